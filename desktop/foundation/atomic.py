@@ -1,0 +1,92 @@
+"""Files that are either whole or not there: the stick's rule and the disk's.
+
+Order: ``~name.part`` → write → flush → fsync → close → rename → fsync the folder → drop the cache →
+read back and compare. A pulled stick or a cut in the power leaves only a ``~….part``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import time
+from pathlib import Path
+
+from desktop.errors import EnvironmentFailure
+from desktop.foundation.translation import _
+
+_WINDOWS_BUSY = (5, 32, 33)
+_RETRIES = 20
+
+
+def write_atomically(path: Path, data: bytes) -> Path:
+    """Write ``data`` as ``path`` and prove it by reading back. Raises ``EnvironmentFailure`` (环 1xx)."""
+    part = path.with_name(f"~{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _replace(part, path)
+        sync_folder(path.parent)
+        if _read_from_medium(path) != data:
+            raise EnvironmentFailure(
+                "环 104", _("写进去的和读回来的不一样"), where=str(path), hint=_("这个 U 盘可能坏了，请换一个再写一次，号码不变")
+            )
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise environment_failure(error, path) from error
+    return path
+
+
+def unused_name(folder: Path, stem: str, suffix: str) -> Path:
+    """A path in ``folder`` that is not taken yet: ``stem.suffix``, then ``stem (2).suffix`` …"""
+    candidate = folder / f"{stem}{suffix}"
+    number = 2
+    while candidate.exists():
+        candidate = folder / f"{stem} ({number}){suffix}"
+        number += 1
+    return candidate
+
+
+def environment_failure(error: OSError, path: Path) -> EnvironmentFailure:
+    """The sentence for what the operating system said about ``path``."""
+    if error.errno == errno.ENOSPC:
+        return EnvironmentFailure("环 101", _("磁盘满了，没有写完"), where=str(path), hint=_("清出地方或换一个 U 盘，再写一次，号码不变"))
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return EnvironmentFailure("环 102", _("这个地方不让写"), where=str(path), hint=_("看看 U 盘的写保护开关，或换一个文件夹"))
+    if error.errno == errno.ENOENT:
+        return EnvironmentFailure("环 105", _("找不到这个文件或文件夹"), where=str(path), hint=_("看看 U 盘插好没有，名字对不对"))
+    return EnvironmentFailure("环 103", _("读写磁盘时出错"), where=str(path), hint=_("拔下 U 盘重新插好再试；还不行就换一个"))
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` survive a power cut (a no-op where folders cannot be opened)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _replace(part: Path, path: Path) -> None:
+    for attempt in range(_RETRIES):
+        try:
+            os.replace(part, path)
+            return
+        except PermissionError as error:
+            # Windows: antivirus or the indexer holds the file for a moment.
+            if getattr(error, "winerror", None) not in _WINDOWS_BUSY or attempt == _RETRIES - 1:
+                raise
+            time.sleep(0.05)
+
+
+def _read_from_medium(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return stream.read()

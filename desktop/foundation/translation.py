@@ -1,0 +1,24 @@
+"""All text a person reads goes through ``_``; Chinese is the source language, English a translation."""
+
+from __future__ import annotations
+
+import gettext
+import os
+
+from desktop.foundation.shipped import shipped_path
+
+DOMAIN = "xinglin"
+_current: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use_language(language: str | None = None) -> None:
+    """Switch to ``zh`` (the source) or ``en``; None reads XINGLIN_LANG."""
+    global _current  # one language a process: the text of a running program
+    wanted = (language or os.environ.get("XINGLIN_LANG") or "zh")[:2]
+    folder = shipped_path("resources/translations")
+    _current = gettext.translation(DOMAIN, str(folder), [wanted], fallback=True)
+
+
+def _(text: str) -> str:
+    """The text in the language in use."""
+    return _current.gettext(text)
