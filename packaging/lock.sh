@@ -9,13 +9,13 @@ compile() {
     local out=$1
     shift
     uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
-        --no-annotate --no-emit-index-url --no-emit-find-links --quiet "$@" -o "$out"
+        --no-annotate --no-config --quiet "$@" -o "$out"
 }
 
 compile packaging/requirements.lock "$@"
 compile packaging/requirements-dev.lock --group dev -c packaging/requirements.lock "$@"
 compile packaging/requirements-window.lock --extra window -c packaging/requirements.lock "$@"
-if grep -nE '://|^--(index|extra|find)|^file:' packaging/requirements*.lock; then
+if grep -nE '://|^-|^file:' packaging/requirements*.lock; then
     echo "an address got into a lock file" >&2
     exit 1
 fi

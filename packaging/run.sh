@@ -18,8 +18,11 @@ QT_PACKAGES=(libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon
 main() {
     local folder window=yes
     folder=$(demonstration_folder "${1:-}") || exit 2
+    # One question for everything the system lacks.
+    # shellcheck disable=SC2046  # a word or nothing
+    system_packages $(venv_package) "${QT_PACKAGES[@]}" ||
+        window="缺少窗口需要的系统软件包 · system packages of the window are missing"
     make_environment .venv packaging/requirements.lock
-    system_packages "${QT_PACKAGES[@]}" || window="缺少窗口需要的系统软件包 · system packages of the window are missing"
     [ "$window" != yes ] || add_window || window="这台机器没有可用的 Qt · there is no Qt for this machine"
     if [ ! -e desktop/app.py ]; then
         window="这个版本还没有窗口 · this version has no window yet"

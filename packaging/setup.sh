@@ -28,8 +28,8 @@ find_python() {
 
 # The Debian package that lets this Python make an environment, or nothing when it already can.
 venv_package() {
-    "$1" -c 'import ensurepip, venv' 2>/dev/null ||
-        "$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
+    "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null ||
+        "$PYTHON" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
 }
 
 # The names among the arguments that are not installed, libfoo meaning libfoo or its 64-bit-time rename libfoot64.
@@ -73,20 +73,18 @@ system_packages() {
 # make_environment FOLDER LOCK: FOLDER holds exactly what LOCK names, checked by hash; skipped when its mark still fits.
 # pip and not something faster, because pip is what people have pointed at the mirror that answers them.
 make_environment() {
-    local folder=$1 lock=$2 python mark package
-    python=$(find_python) || exit $?
-    mark=$({ "$python" -V; cat "$lock"; echo "$ROOT"; } | sha256sum | cut -c1-64)
+    local folder=$1 lock=$2 mark
+    mark=$({ "$PYTHON" -V; cat "$lock"; echo "$ROOT"; } | sha256sum | cut -c1-64)
     [ -x "$folder/bin/python" ] && [ "$(cat "$folder/made-from" 2>/dev/null)" = "$mark" ] && return 0
-    package=$(venv_package "$python")
-    if [ -n "$package" ]; then
-        system_packages "$package" || stop "没有 $package 就不能建立 Python 环境 · without $package no Python environment can be made"
-    fi
-    say "正在建立 Python 环境（只有第一次需要网络） · Making the Python environment (needs the network only this once): $folder"
+    [ -z "$(venv_package)" ] ||
+        stop "没有 $(venv_package) 就不能建立 Python 环境 · without $(venv_package) no Python environment can be made"
+    say "正在建立 Python 环境（只有这一次需要网络） · Making the Python environment (needs the network only this once): $folder"
     rm -rf "$folder"
-    "$python" -m venv "$folder" || stop "python3 -m venv"
-    install_locked "$folder" "$lock" || stop "下载或校验软件包没有成功，检查网络后再运行一次 · a download or its check failed; look at the network and run this again"
+    "$PYTHON" -m venv "$folder" || stop "$PYTHON -m venv $folder"
+    install_locked "$folder" "$lock" ||
+        stop "下载或校验软件包没有成功，检查网络后再运行一次 · a download or its check failed; look at the network, run this again"
     # The command people type; the checkout is the installation.
-    printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/bin/python" -m desktop "$@"\n' "$ROOT" "$(cd "$folder" && pwd)" >"$folder/bin/xinglin"
+    printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/bin/python" -m desktop "$@"\n' "$ROOT" "$ROOT/$folder" >"$folder/bin/xinglin"
     chmod +x "$folder/bin/xinglin"
     printf '%s' "$mark" >"$folder/made-from"
 }
@@ -94,3 +92,5 @@ make_environment() {
 install_locked() {
     "$1/bin/python" -m pip install --quiet --require-hashes --only-binary :all: --no-deps -r "$2" >&2
 }
+
+PYTHON=$(find_python) || exit 4

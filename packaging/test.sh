@@ -14,7 +14,8 @@ if [ "${1:-}" = --long ]; then
     shift
 fi
 # strace kills the program at chosen system calls (tests/kill).
-system_packages strace || stop "没有 strace 就不能做断电测试 · without strace the power-cut tests cannot run"
+# shellcheck disable=SC2046  # a word or nothing
+system_packages $(venv_package) strace || stop "没有 strace 就不能做断电测试 · without strace the power-cut tests cannot run"
 make_environment .venv-test packaging/requirements-dev.lock
 BIN=$ROOT/.venv-test/bin
 FAILED=()
