@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from tests.architecture.tree import ROOT
 
 ENGLISH = ROOT / "resources/translations/en/LC_MESSAGES/xinglin.po"
-MEND = "run: bash packaging/messages.sh, translate what is empty, run it again"
+MEND = "run packaging/messages.py, translate what it lists, run it again"
 
 
 @pytest.fixture(scope="module")
