@@ -59,3 +59,12 @@ def test_the_core_is_locked_to_one_set_of_versions():
     assert core <= window
     assert any(entry.startswith("pyside6-essentials==") for entry in window - core)
     assert not any(entry.startswith("pyside6") for entry in core | dev)
+
+
+def test_every_locked_library_is_named_in_the_notices():
+    notices = (ROOT / "packaging/THIRD_PARTY_NOTICES.md").read_text("utf-8").lower()
+    locks = [
+        (ROOT / "packaging" / name).read_text("utf-8") for name in ("requirements.lock", "requirements-window.lock")
+    ]
+    names = {name for lock in locks for name in re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE)}
+    assert {name for name in names if name not in notices} == set()
