@@ -32,7 +32,10 @@ def write_atomically(path: Path, data: bytes) -> Path:
         sync_folder(path.parent)
         if _read_from_medium(path) != data:
             raise EnvironmentFailure(
-                "环 104", _("写进去的和读回来的不一样"), where=str(path), hint=_("这个 U 盘可能坏了，请换一个再写一次，号码不变")
+                "环 104",
+                _("写进去的和读回来的不一样"),
+                where=str(path),
+                hint=_("这个 U 盘可能坏了，请换一个再写一次，号码不变"),
             )
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -54,12 +57,20 @@ def unused_name(folder: Path, stem: str, suffix: str) -> Path:
 def environment_failure(error: OSError, path: Path) -> EnvironmentFailure:
     """The sentence for what the operating system said about ``path``."""
     if error.errno == errno.ENOSPC:
-        return EnvironmentFailure("环 101", _("磁盘满了，没有写完"), where=str(path), hint=_("清出地方或换一个 U 盘，再写一次，号码不变"))
+        return EnvironmentFailure(
+            "环 101", _("磁盘满了，没有写完"), where=str(path), hint=_("清出地方或换一个 U 盘，再写一次，号码不变")
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return EnvironmentFailure("环 102", _("这个地方不让写"), where=str(path), hint=_("看看 U 盘的写保护开关，或换一个文件夹"))
+        return EnvironmentFailure(
+            "环 102", _("这个地方不让写"), where=str(path), hint=_("看看 U 盘的写保护开关，或换一个文件夹")
+        )
     if error.errno == errno.ENOENT:
-        return EnvironmentFailure("环 105", _("找不到这个文件或文件夹"), where=str(path), hint=_("看看 U 盘插好没有，名字对不对"))
-    return EnvironmentFailure("环 103", _("读写磁盘时出错"), where=str(path), hint=_("拔下 U 盘重新插好再试；还不行就换一个"))
+        return EnvironmentFailure(
+            "环 105", _("找不到这个文件或文件夹"), where=str(path), hint=_("看看 U 盘插好没有，名字对不对")
+        )
+    return EnvironmentFailure(
+        "环 103", _("读写磁盘时出错"), where=str(path), hint=_("拔下 U 盘重新插好再试；还不行就换一个")
+    )
 
 
 def sync_folder(folder: Path) -> None:
@@ -76,7 +87,7 @@ def sync_folder(folder: Path) -> None:
 def _replace(part: Path, path: Path) -> None:
     for attempt in range(_RETRIES):
         try:
-            os.replace(part, path)
+            part.replace(path)
             return
         except PermissionError as error:
             # Windows: antivirus or the indexer holds the file for a moment.

@@ -33,7 +33,11 @@ def load(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
     _check_depth(text, max_depth)
     try:
         value = json.loads(
-            text, object_pairs_hook=_unique, parse_float=_refuse_number, parse_int=_integer, parse_constant=_refuse_number
+            text,
+            object_pairs_hook=_unique,
+            parse_float=_refuse_number,
+            parse_int=_integer,
+            parse_constant=_refuse_number,
         )
     except RecursionError as error:
         raise JsonRefused("too deep") from error

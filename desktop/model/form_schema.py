@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FieldKind = Literal["text", "integer", "decimal", "date", "time", "datetime", "select_one", "select_multiple", "file", "geo", "note"]
+FieldKind = Literal[
+    "text", "integer", "decimal", "date", "time", "datetime", "select_one", "select_multiple", "file", "geo", "note"
+]
 
 
 @dataclass(frozen=True)

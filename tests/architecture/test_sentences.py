@@ -1,0 +1,109 @@
+"""Every sentence a person meets can be translated, and every error has a code of its own."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.tree import ROOT, parsed, program, shown
+
+CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+CODE = re.compile(r"[用网填收存表环] [1-9]\d\d")
+ERRORS = {
+    "KnownError",
+    "UsageError",
+    "RefusedError",
+    "EnvironmentFailure",
+    "WaitingError",
+    "QuarantinedError",
+    "Problem",
+}
+# A value of the data, not a sentence: what 0, 无 and blank are told apart by.
+VALUES = {"无"}
+# Chinese that is data: file → why it does not go through the catalogue.
+DATA = {
+    "desktop/model/unit.py": "values of the unit register, as the county's spreadsheet spells them",
+}
+
+
+def _docstrings(tree: ast.Module) -> set[ast.AST]:
+    """Constants that stand alone: docstrings of anything, attributes' included."""
+    return {
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+
+
+def _translated(tree: ast.Module) -> set[ast.AST]:
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) == "_")
+    return {inside for call in calls for inside in ast.walk(call)}
+
+
+def _called(call: ast.Call) -> str:
+    return (
+        call.func.id
+        if isinstance(call.func, ast.Name)
+        else call.func.attr
+        if isinstance(call.func, ast.Attribute)
+        else ""
+    )
+
+
+def _bare_chinese(path: Path) -> Iterator[str]:
+    tree = parsed(path)
+    exempt = _docstrings(tree) | _translated(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in exempt:
+            text = node.value
+            if CJK.search(text) and text not in VALUES and not CODE.fullmatch(text):
+                yield f"{shown(path)}:{node.lineno} {text[:30]}"
+
+
+def test_chinese_that_reaches_a_person_goes_through_the_catalogue():
+    bare = [found for path in program() if shown(path) not in DATA for found in _bare_chinese(path)]
+    assert not bare, "wrap in _() or, if it is data, name the file and the reason in DATA"
+
+
+def test_data_files_still_exist():
+    assert [name for name in DATA if not (ROOT / name).is_file()] == []
+
+
+def test_translated_texts_are_plain_literals():
+    """An f-string inside _() is never found in the catalogue: fill in afterwards, with .format."""
+    broken = [
+        f"{shown(path)}:{call.lineno}"
+        for path in program()
+        for call in ast.walk(parsed(path))
+        if isinstance(call, ast.Call)
+        and _called(call) == "_"
+        and not all(isinstance(argument, ast.Constant | ast.Name | ast.Attribute) for argument in call.args)
+    ]
+    assert not broken
+
+
+def _raised() -> Iterator[tuple[str, str, str]]:
+    """(code, sentence, where in the program) of every error that is made with both spelled out."""
+    for path in program():
+        for call in ast.walk(parsed(path)):
+            if not (isinstance(call, ast.Call) and len(call.args) >= 2 and isinstance(call.args[0], ast.Constant)):
+                continue
+            code = call.args[0].value
+            if isinstance(code, str) and (CODE.fullmatch(code) or _called(call) in ERRORS):
+                texts = [node.value for node in ast.walk(call.args[1]) if isinstance(node, ast.Constant)]
+                texts = [text for text in texts if isinstance(text, str) and CJK.search(text)]
+                yield code, texts[0] if texts else "", f"{shown(path)}:{call.lineno}"
+
+
+def test_every_code_is_a_kind_and_a_number():
+    assert [(code, where) for code, _, where in _raised() if not CODE.fullmatch(code)] == []
+
+
+def test_one_code_has_one_sentence():
+    """A clerk reads the code over the telephone: it must mean one thing."""
+    sentences: dict[str, dict[str, str]] = defaultdict(dict)
+    for code, sentence, where in _raised():
+        if sentence:
+            sentences[code].setdefault(sentence, where)
+    assert {code: said for code, said in sentences.items() if len(said) > 1} == {}

@@ -1,0 +1,86 @@
+"""What every test gets: a thread left running is named, the language is the source's, slow runs are asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.foundation import translation
+
+ROOT = Path(__file__).resolve().parent.parent
+VECTORS = ROOT.parent / "shared" / "vectors"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--vectors",
+        default=os.environ.get("XINGLIN_VECTORS", str(VECTORS) if VECTORS.is_dir() else ""),
+        help="folder of the conformance vectors (also XINGLIN_VECTORS); default: beside the checkout, if there",
+    )
+    parser.addoption(
+        "--long", action="store_true", default=bool(os.environ.get("XINGLIN_LONG")), help="the long runs too"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    # Deselected, not skipped: a skip in the closing line should always be worth reading.
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.fixture
+def vectors(request: pytest.FixtureRequest) -> Path:
+    """The folder of the conformance vectors; they are never part of the project."""
+    folder = Path(request.config.getoption("--vectors") or "missing")
+    if not folder.is_dir():
+        pytest.skip("conformance vectors are not beside this checkout: pytest --vectors DIR")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def long_run(request: pytest.FixtureRequest) -> bool:
+    """True when all points are wanted rather than a sample (``--long``)."""
+    return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture(autouse=True)
+def _source_language() -> Iterator[None]:
+    """Sentences are asserted in Chinese, whatever the machine speaks; a test that switches is switched back."""
+    translation.use_language("zh")
+    yield
+    translation.use_language("zh")
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_threads(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A thread that outlives its test fails that test, by name."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 2.0
+    leaked = _new_threads(before)
+    while leaked and time.monotonic() < deadline:
+        time.sleep(0.02)
+        leaked = _new_threads(before)
+    if leaked:
+        frames = sys._current_frames()
+        told = [f"{thread.name} ({_where(frames.get(thread.ident or 0))})" for thread in leaked]
+        pytest.fail(f"{request.node.nodeid} left threads running: {', '.join(told)}", pytrace=False)
+
+
+def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+
+
+def _where(frame: object) -> str:
+    code = getattr(frame, "f_code", None)
+    return f"{code.co_filename}:{getattr(frame, 'f_lineno', '?')}" if code else "no Python frame"
