@@ -7,10 +7,11 @@ from desktop.exchange import Opened, Receipt, ReceiptBatch
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent
 from desktop.storage.batches import BatchRow, batch, batch_lines
-from desktop.storage.receipts import has_receipt, save_receipt, save_statement
+from desktop.storage.receipts import has_receipt, save_receipt
 from desktop.storage.records import add_event, events, refresh_head
 from desktop.storage.revisions import acknowledge
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.submit_period import acked_key
 from desktop.workflows.workspace import Workspace
 
 
@@ -43,7 +44,7 @@ def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row:
     if row.origin == "own":
         acknowledge(workspace.db, [line.line_sha256 for line in lines], row.hash)
     else:
-        save_statement(workspace.db, "acked_batch", row.hash, receipt.number, b"", own=False)
+        set_setting(workspace.db, acked_key(row.hash), receipt.number)
     newest = {line.parsed.rid: line.parsed.rev for line in sorted(lines, key=lambda line: line.parsed.rev)}
     for record in item.records:
         if record.rid not in newest or record.rev > newest[record.rid]:

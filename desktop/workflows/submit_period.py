@@ -20,7 +20,7 @@ from desktop.foundation.translation import _
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, StoredRevision
 from desktop.storage.batches import BatchRow, batch, batch_lines, batches, batches_of_feed, last_own, save_batch
-from desktop.storage.receipts import save_statement, statements
+from desktop.storage.receipts import statements
 from desktop.storage.records import add_event, events, refresh_head
 from desktop.storage.revisions import unacknowledged
 from desktop.storage.settings import get_setting, set_setting
@@ -29,7 +29,6 @@ from desktop.workflows.enter_record import add_records
 from desktop.workflows.workspace import Workspace
 
 SALT_BYTES = 16
-ACKED_BATCH = "acked_batch"
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def _own_batch(workspace: Workspace, period: str) -> BatchRow:
 def _content_digest(workspace: Workspace, lines: Sequence[StoredRevision], forwarded: Sequence[BatchRow]) -> str:
     """What a submission would say now; the same digest means a retry, which exports the same batch."""
     parts = [line.line_sha256 for line in lines]
-    parts += [f"{row.hash}={_judgement(workspace, row).hex()}" for row in forwarded]
+    parts += [f"{row.hash}={_judgement(workspace, row)}" for row in forwarded]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -179,19 +178,23 @@ def _export(workspace: Workspace, row: BatchRow, to: Path) -> Submitted:
 
 def _to_forward(workspace: Workspace) -> list[BatchRow]:
     """Batches from below that no receipt from above has covered, or whose endorsement has changed since."""
-    covered = {held.key: held.version for held in statements(workspace.db, ACKED_BATCH)}
-    excluded = {held.key: held.raw for held in statements(workspace.db, "endorsed_state")}
     return [
         row
         for row in batches(workspace.db, origin="received", status="taken")
-        if row.hash not in covered or excluded.get(row.hash) != _judgement(workspace, row)
+        if not get_setting(workspace.db, acked_key(row.hash))
+        or get_setting(workspace.db, f"endorsed:{row.hash}") != _judgement(workspace, row)
     ]
 
 
-def _judgement(workspace: Workspace, row: BatchRow) -> bytes:
-    """The present judgement on a batch as stable bytes: what is excluded, what nobody has looked at."""
+def acked_key(batch_hash: str) -> str:
+    """The setting that says a receipt from above covers a forwarded batch."""
+    return f"acked:{batch_hash}"
+
+
+def _judgement(workspace: Workspace, row: BatchRow) -> str:
+    """The present judgement on a batch as stable text: what is excluded, what nobody has looked at."""
     excluded, unreviewed = _exclusions(workspace, row)
-    return ("|".join(excluded) + "#" + "|".join(unreviewed)).encode()
+    return "|".join(excluded) + "#" + "|".join(unreviewed)
 
 
 def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -> tuple[list[SignedStatement], int]:
@@ -207,7 +210,7 @@ def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -
                 row.hash, "endorsed", excluded=excluded, unreviewed=unreviewed, reviewer=workspace.person(None),
                 org=workspace.identity.org, number=number, at=workspace.now_text, signer=workspace.keys,
             )  # fmt: skip
-            save_statement(workspace.db, "endorsed_state", row.hash, number, _judgement(workspace, row), own=True)
+            set_setting(workspace.db, f"endorsed:{row.hash}", _judgement(workspace, row))
             made.append(signed)
     below = [SignedStatement.from_json(held.raw) for held in statements(workspace.db, "endorsement") if held.key.split(":")[0] in hashes]
     return [*made, *below], unseen
