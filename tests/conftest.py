@@ -84,3 +84,11 @@ def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
 def _where(frame: object) -> str:
     code = getattr(frame, "f_code", None)
     return f"{code.co_filename}:{getattr(frame, 'f_lineno', '?')}" if code else "no Python frame"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have to say beside passing: ``record_property("told", …)``."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    lines = [value for report in reports for name, value in getattr(report, "user_properties", []) if name == "told"]
+    for line in sorted(set(lines)):
+        terminalreporter.write_line(str(line))
