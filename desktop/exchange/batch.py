@@ -104,7 +104,9 @@ def build_batch(
         "period": period,
         "packs": dict(packs),
         "n": len(lines),
-        "members": {name: {"sha256": hashlib.sha256(raw).hexdigest(), "size": len(raw)} for name, raw in members.items()},
+        "members": {
+            name: {"sha256": hashlib.sha256(raw).hexdigest(), "size": len(raw)} for name, raw in members.items()
+        },
         "created": created,
         "clock": clock,
     }
@@ -162,7 +164,9 @@ def open_batch(signed: SignedBatch, trust: Trust) -> OpenedBatch:
     _check_members(batch, signed.members, where)
     lines = _lines(batch, signed.members[RECORDS], trust, where)
     wanted = {ref.sha256 for _raw, line in lines for ref in line.att}
-    attachments = {name.removeprefix(ATTACHMENT): raw for name, raw in signed.members.items() if name.startswith(ATTACHMENT)}
+    attachments = {
+        name.removeprefix(ATTACHMENT): raw for name, raw in signed.members.items() if name.startswith(ATTACHMENT)
+    }
     return OpenedBatch(
         batch,
         signed.sha256,
@@ -221,9 +225,7 @@ def _lines(batch: Batch, packed: bytes, trust: Trust, where: str) -> tuple[tuple
     return tuple(found)
 
 
-def _private(
-    packed: bytes | None, lines: Sequence[tuple[bytes, RecordLine]], where: str
-) -> tuple[PrivateLine, ...]:
+def _private(packed: bytes | None, lines: Sequence[tuple[bytes, RecordLine]], where: str) -> tuple[PrivateLine, ...]:
     if packed is None:
         return ()
     promised = {(line.rid, line.rev): line.priv for _raw, line in lines}
@@ -235,4 +237,3 @@ def _private(
             raise refusals.private_mismatch(spot)
         found.append(private)
     return tuple(found)
-

@@ -77,9 +77,7 @@ def read_enrol_parts(parts: Parts) -> EnrolRequest:
     keyid = parts.envelope.only()
     if keyid != device.keyid or transport.sender != request.org:
         raise refusals.bad_enrol("from")
-    verify(
-        TRANSPORT, parts.transport.body, parts.envelope, keyid=keyid, suite=device.suite, ed25519_hex=device.ed25519
-    )
+    verify(TRANSPORT, parts.transport.body, parts.envelope, keyid=keyid, suite=device.suite, ed25519_hex=device.ed25519)
     return request
 
 

@@ -63,7 +63,12 @@ def split(data: bytes) -> Parts:
         raise refusals.wrong_members("transport")
     statement = SignedStatement(members["transport.json"], members["transport.sig.json"])
     return Parts(
-        hashlib.sha256(data).hexdigest(), len(data), statement, parse_envelope(statement.sig), names[3], members[names[3]]
+        hashlib.sha256(data).hexdigest(),
+        len(data),
+        statement,
+        parse_envelope(statement.sig),
+        names[3],
+        members[names[3]],
     )
 
 

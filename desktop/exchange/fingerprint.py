@@ -10,7 +10,10 @@ import hashlib
 import hmac
 import unicodedata
 
-MODIFIERS = "红黄蓝绿白黑紫青金银铜铁玉木竹春夏秋冬南西北高低大小新老早晚雪风云雷星月天山水火酸辣香冷暖温凉软快慢远宽窄尖平直深浅明暗双旧粗厚"
+MODIFIERS = (
+    "红黄蓝绿白黑紫青金银铜铁玉木竹春夏秋冬南西北高低大小新老早晚雪风"
+    "云雷星月天山水火酸辣香冷暖温凉软快慢远宽窄尖平直深浅明暗双旧粗厚"
+)
 NOUNS = "马牛羊狗猫鸡鸭鹅鱼虎龙蛇兔猴鹿象熊狼鸟蜂花草树叶果瓜豆米茶桥船门"
 WORDS = 8
 _CONTEXT = b"xinglin fingerprint v1\n"

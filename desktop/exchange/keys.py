@@ -104,9 +104,7 @@ def wrap_key(key: bytes, password: str) -> bytes:
     """Seal ``key`` under a password: Argon2id, then ChaCha20-Poly1305. The answer is one JSON document."""
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     sealed = ChaCha20Poly1305(stretch(password, salt)).encrypt(nonce, key, _WRAP_CONTEXT)
-    return canonical_json.dump(
-        {"fmt": 1, "kdf": KDF, "salt": salt.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()}
-    )
+    return canonical_json.dump({"fmt": 1, "kdf": KDF, "salt": salt.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()})
 
 
 def unwrap_key(wrapped: bytes, password: str) -> bytes:

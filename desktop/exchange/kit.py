@@ -135,5 +135,9 @@ def _check(content: KitContent, roster: Roster, trust: Trust, transport: Transpo
         raise refusals.addressed_elsewhere("、".join(transport.to))
     for parent in content.parents:
         known = trust.device(parent.keyid)
-        if known is None or (known.org, known.age) != (parent.org, parent.age) or not trust.is_above(parent.org, trust.own):
+        if (
+            known is None
+            or (known.org, known.age) != (parent.org, parent.age)
+            or not trust.is_above(parent.org, trust.own)
+        ):
             raise refusals.not_above(parent.org)

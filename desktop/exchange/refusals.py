@@ -96,7 +96,9 @@ def key_mismatch(where: str = "") -> RefusedError:
 
 def not_registered(org: str) -> RefusedError:
     return RefusedError(
-        "收 301", _("单位 {org} 未登记在名册里，文件不能接收。").format(org=org), hint=_("请先核对单位代码，或更新名册。")
+        "收 301",
+        _("单位 {org} 未登记在名册里，文件不能接收。").format(org=org),
+        hint=_("请先核对单位代码，或更新名册。"),
     )
 
 
@@ -115,15 +117,11 @@ def addressed_elsewhere(names: str) -> RefusedError:
 
 
 def other_unit(stated: str, signer: str) -> RefusedError:
-    return RefusedError(
-        "收 304", _("文件自称来自{stated}，签名却是{signer}的。").format(stated=stated, signer=signer)
-    )
+    return RefusedError("收 304", _("文件自称来自{stated}，签名却是{signer}的。").format(stated=stated, signer=signer))
 
 
 def third_party(sender: str, org: str) -> RefusedError:
-    return RefusedError(
-        "收 305", _("{sender}不是{org}的上级，不能转交它的批次。").format(sender=sender, org=org)
-    )
+    return RefusedError("收 305", _("{sender}不是{org}的上级，不能转交它的批次。").format(sender=sender, org=org))
 
 
 def outside_subtree(acceptor: str, org: str) -> RefusedError:
@@ -175,9 +173,7 @@ def bad_line(where: str, rule: str) -> RefusedError:
 
 
 def wrong_count(stated: int, found: int) -> RefusedError:
-    return RefusedError(
-        "收 402", _("批次说有 {stated} 条记录，实际 {found} 条。").format(stated=stated, found=found)
-    )
+    return RefusedError("收 402", _("批次说有 {stated} 条记录，实际 {found} 条。").format(stated=stated, found=found))
 
 
 def no_authority(org: str, unit: str, where: str) -> RefusedError:
@@ -189,7 +185,9 @@ def private_mismatch(where: str) -> RefusedError:
 
 
 def older_pack(have: int, got: int) -> RefusedError:
-    return RefusedError("收 405", _("下发包第 {got} 版不比现有的第 {have} 版新，不能换回去。").format(got=got, have=have))
+    return RefusedError(
+        "收 405", _("下发包第 {got} 版不比现有的第 {have} 版新，不能换回去。").format(got=got, have=have)
+    )
 
 
 def own_batch_missing() -> RefusedError:

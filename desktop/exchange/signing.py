@@ -67,9 +67,7 @@ def pae(kind: str, body: bytes) -> bytes:
 def sign(kind: str, body: bytes, signers: Sequence[DeviceKeys]) -> SignedStatement:
     """Sign ``body`` as ``kind`` by each signer in turn."""
     message = pae(kind, body)
-    found = [
-        {"keyid": keys.keyid, "sig": base64.b64encode(keys.sign(message)).decode("ascii")} for keys in signers
-    ]
+    found = [{"keyid": keys.keyid, "sig": base64.b64encode(keys.sign(message)).decode("ascii")} for keys in signers]
     return SignedStatement(body, canonical_json.dump({"payloadType": payload_type(kind), "signatures": found}))
 
 
@@ -82,7 +80,9 @@ def parse_envelope(sig: bytes) -> Envelope:
         pairs = [(item["keyid"], item["sig"]) for item in value["signatures"]]
         found = tuple((keyid, base64.b64decode(text, validate=True)) for keyid, text in pairs)
         # One way to write it: base64 leaves spare bits, and those must not be free to flip.
-        tidy = all(base64.b64encode(raw).decode("ascii") == text for (_k, raw), (_i, text) in zip(found, pairs, strict=True))
+        tidy = all(
+            base64.b64encode(raw).decode("ascii") == text for (_k, raw), (_i, text) in zip(found, pairs, strict=True)
+        )
         kind = value["payloadType"]
     except (canonical_json.JsonRefused, binascii.Error, KeyError, TypeError, ValueError) as error:
         raise refusals.bad_signature_file() from error

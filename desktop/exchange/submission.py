@@ -181,4 +181,3 @@ def _endorsement(
     check_same_sender(trust, found.org, transport)
     org = next((item.batch.org for item in batches if item.sha256 == found.batch), None)
     return found if org is None else open_endorsement(signed, trust, org)
-

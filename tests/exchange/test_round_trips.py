@@ -56,9 +56,7 @@ def test_submission_of_a_village() -> None:
         w.record(2, priv=commit_private(b"salt", private)),
         w.record(3, op="del", data=None, reason="录重了", explained={"people": "确实多"}),
     )
-    own = w.batch(
-        lines=lines, attachments={digest: photo}, private=[build_private(lines[1].rid, 1, b"salt", private)]
-    )
+    own = w.batch(lines=lines, attachments={digest: photo}, private=[build_private(lines[1].rid, 1, b"salt", private)])
     data = w.submission(own=own)
     opened = open_file(data, w.trust_of(w.TOWN), w.keys_of(w.TOWN))
     content = opened.content
@@ -138,7 +136,10 @@ def test_kit(kit_file: tuple[bytes, str]) -> None:
     assert opened.content.parents == (device_record(w.keys_of(w.TOWN), w.TOWN),)
     assert opened.roster.version == 3 and opened.signer.org == w.COUNTY
     root = w.keys_of(w.COUNTY)
-    assert same_words(opened.fingerprint, __import__("desktop.exchange", fromlist=["x"]).fingerprint(root.ed25519_raw, root.age_recipient))
+    assert same_words(
+        opened.fingerprint,
+        __import__("desktop.exchange", fromlist=["x"]).fingerprint(root.ed25519_raw, root.age_recipient),
+    )
     trust = Trust(open_roster(opened.content.pack.roster, opened.content.root_public), (), w.tree(), w.VILLAGE)
     assert [device.org for device in trust.devices_of(w.TOWN)] == [w.TOWN]
     with pytest.raises(RefusedError, match="收 207"):

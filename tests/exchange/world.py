@@ -35,7 +35,14 @@ from desktop.model.unit import Unit, UnitTree
 NETWORK = "net-1"
 COUNTY, TOWN, OTHER_TOWN, VILLAGE, NEIGHBOUR, FAR = "C", "T1", "T2", "V1", "V2", "V3"
 UNITS = {COUNTY: "", TOWN: COUNTY, OTHER_TOWN: COUNTY, VILLAGE: TOWN, NEIGHBOUR: TOWN, FAR: OTHER_TOWN}
-NAMES = {COUNTY: "县卫健局", TOWN: "河东卫生院", OTHER_TOWN: "河西卫生院", VILLAGE: "幸福村", NEIGHBOUR: "光明村", FAR: "远山村"}
+NAMES = {
+    COUNTY: "县卫健局",
+    TOWN: "河东卫生院",
+    OTHER_TOWN: "河西卫生院",
+    VILLAGE: "幸福村",
+    NEIGHBOUR: "光明村",
+    FAR: "远山村",
+}
 FEED, TOWN_FEED = "ab" * 16, "cd" * 16
 AT = "2023-10-08T09:00:00+08:00"
 
@@ -63,7 +70,12 @@ def record(number: int = 1, *, unit: str = VILLAGE, by_org: str | None = None, *
         by="王医生",
         reason="",
         made=AT,
-        data={"topic": "艾灸讲座", "people": 30 + number, "fee": "12.50", "who": [{"name": "张三", "kind": ["1", "2"]}]},
+        data={
+            "topic": "艾灸讲座",
+            "people": 30 + number,
+            "fee": "12.50",
+            "who": [{"name": "张三", "kind": ["1", "2"]}],
+        },
     )
     return dataclasses.replace(line, **changes)  # type: ignore[arg-type]
 
@@ -80,7 +92,13 @@ def batch(
 ) -> SignedBatch:
     keys = signer or keys_of(org)
     found = (record(1, unit=org), record(2, unit=org)) if lines is None else lines
-    values: dict[str, object] = {"period": "2023-09", "packs": {"fpm": 1}, "created": AT, "device_keyid": keys.keyid, **more}
+    values: dict[str, object] = {
+        "period": "2023-09",
+        "packs": {"fpm": 1},
+        "created": AT,
+        "device_keyid": keys.keyid,
+        **more,
+    }
     raw = [build_line(line) for line in found]
     return build_batch(org=org, feed=feed, seq=seq, prev=prev, lines=raw, signer=keys, **values)  # type: ignore[arg-type]
 
@@ -123,10 +141,14 @@ def acceptance(org: str = VILLAGE, by: str = TOWN) -> SignedStatement:
 
 def roster(version: int = 3, devices: tuple[str, ...] = (COUNTY, TOWN, OTHER_TOWN)) -> SignedStatement:
     found = [device_record(keys_of(org), org) for org in devices]
-    return build_roster(NETWORK, version, UNITS.items(), found, keys_of(COUNTY), keys_of("safe").age_recipient, "2026-01-01")
+    return build_roster(
+        NETWORK, version, UNITS.items(), found, keys_of(COUNTY), keys_of("safe").age_recipient, "2026-01-01"
+    )
 
 
-def trust_of(own: str, *, accepted: tuple[str, ...] = (VILLAGE, NEIGHBOUR), signed: SignedStatement | None = None) -> Trust:
+def trust_of(
+    own: str, *, accepted: tuple[str, ...] = (VILLAGE, NEIGHBOUR), signed: SignedStatement | None = None
+) -> Trust:
     opened = open_roster(signed or roster(), keys_of(COUNTY).ed25519_raw)
     return Trust(opened, (), tree(), own).with_acceptances([acceptance(org) for org in accepted])
 
