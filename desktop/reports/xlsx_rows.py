@@ -6,9 +6,6 @@ import datetime as dt
 import io
 import zipfile
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _
 
@@ -23,6 +20,9 @@ def read_rows(raw: bytes, *, where: str) -> list[dict[str, str]]:
 
     Raises ``RefusedError`` (表 190 … 192) for what is no workbook, or is too large to be one.
     """
+    import openpyxl  # slow to import, and only wanted where somebody brings a workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _measure(raw, where)
     try:
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)

@@ -10,7 +10,7 @@ from desktop.errors import UsageError
 from desktop.foundation.translation import _
 from desktop.model.period import Period
 from desktop.model.programme import Table, TableResult
-from desktop.reports import pdf, table_json, xlsx
+from desktop.reports import table_json
 from desktop.storage.readonly import run_query
 from desktop.workflows.programmes import period_of, programme_of
 from desktop.workflows.workspace import Workspace
@@ -51,10 +51,14 @@ def table_as_json(result: TableResult) -> dict[str, Any]:
 
 
 def table_as_xlsx(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
+    from desktop.reports import xlsx  # openpyxl is slow to import and rarely wanted
+
     return xlsx.write_table(result, workspace.tree, template=_template(result), filler=workspace.person(person), phone=workspace.unit.phone)
 
 
 def table_as_pdf(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
+    from desktop.reports import pdf  # so is reportlab
+
     return pdf.write_table(result, workspace.tree, filler=workspace.person(person), phone=workspace.unit.phone)
 
 
