@@ -104,7 +104,7 @@ def open_submission(plain: bytes, transport: Transport, trust: Trust) -> OpenedS
     statements = _statements(members, ENROLMENTS)
     for statement in statements:
         acceptance = self_checked(statement, known)
-        check_same_sender(trust, acceptance.org, transport)
+        check_within_sender(trust, acceptance.org, transport)
         acceptances.append(acceptance)
         known = known.with_acceptances([statement])
     raw = _batches(members, known)
@@ -122,9 +122,9 @@ def open_submission(plain: bytes, transport: Transport, trust: Trust) -> OpenedS
     return OpenedSubmission(content, own, batches, endorsements, tuple(acceptances), known)
 
 
-def check_same_sender(trust: Trust, org: str, transport: Transport) -> None:
-    """Acceptances and endorsements are the sender's own word. Raises RefusedError 收 304."""
-    if org != transport.sender:
+def check_within_sender(trust: Trust, org: str, transport: Transport) -> None:
+    """Acceptances and endorsements are the word of the sender, or of a unit below that it passes on. Raises RefusedError 收 304."""
+    if org != transport.sender and not trust.is_above(transport.sender, org):
         raise refusals.other_unit(trust.name(transport.sender), trust.name(org))
 
 
@@ -178,6 +178,6 @@ def _endorsement(
     signed: SignedStatement, batches: Sequence[OpenedBatch], transport: Transport, trust: Trust
 ) -> Endorsement:
     found = open_endorsement(signed, trust)
-    check_same_sender(trust, found.org, transport)
+    check_within_sender(trust, found.org, transport)
     org = next((item.batch.org for item in batches if item.sha256 == found.batch), None)
     return found if org is None else open_endorsement(signed, trust, org)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +10,11 @@ from desktop.errors import RefusedError
 from desktop.exchange import EnrolRequest, build_acceptance, build_enrol, read_enrol, same_words
 from desktop.foundation.atomic import environment_failure, unused_name, write_atomically
 from desktop.foundation.translation import _
-from desktop.storage.intake import drop_waiting, waiting
+from desktop.storage.intake import drop_waiting
 from desktop.storage.receipts import save_statement
 from desktop.storage.settings import get_setting
 from desktop.workflows.network import issue_roster
+from desktop.workflows.packs import statement_sha256
 from desktop.workflows.workspace import Workspace
 
 
@@ -66,9 +67,7 @@ def accept_enrolment(workspace: Workspace, file: Path, fingerprint: str) -> Acce
         )
     with workspace.db.atomic():
         version = _enrol(workspace, request)
-        for held in waiting(workspace.db):
-            if held.kind == "enrol" and held.data == data:
-                drop_waiting(workspace.db, held.sha256)
+        drop_waiting(workspace.db, hashlib.sha256(data).hexdigest())
         workspace.audit("enrol.accept", request.org, request.fingerprint)
     return Accepted(request.org, tree[request.org].name, request.device.keyid, request.fingerprint, version)
 
@@ -79,7 +78,7 @@ def _enrol(workspace: Workspace, request: EnrolRequest) -> int:
     if trust.device(request.device.keyid) is not None:
         return trust.roster.version
     acceptance = build_acceptance(request, workspace.keys, workspace.identity.org, workspace.now_text)
-    save_statement(workspace.db, "acceptance", acceptance.sha256, 1, acceptance.to_json(), own=True)
+    save_statement(workspace.db, "acceptance", statement_sha256(acceptance), 1, acceptance.to_json(), own=True)
     root = workspace.root_keys
     if root is None:
         return trust.roster.version

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.exchange import Receipt, ReceiptBatch, ReceiptHead, ReceiptRecord, seal_receipt
+from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, seal_receipt
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
+from desktop.model.record import StoredRevision
 from desktop.storage.batches import BatchRow, batch_lines, batches, batches_of_feed
 from desktop.storage.records import events
 from desktop.storage.settings import get_setting, set_setting
@@ -39,48 +40,45 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
         set_setting(workspace.db, f"receipt_to:{unit}", number)
         items = tuple(_receipt_batch(workspace, row) for row in rows)
         workspace.audit("receipt", f"{unit} {number}")
-    own = [row for row in rows if row.org == unit]
-    newest = max(own, key=lambda row: row.seq, default=None)
+    newest: dict[str, BatchRow] = {}
+    for row in sorted((row for row in rows if row.org == unit), key=lambda row: row.seq):
+        newest[row.feed] = row
+    gaps = {feed: missing_numbers(workspace, feed) for feed in newest}
     receipt = Receipt(
-        from_org=workspace.identity.org,
-        to_org=unit,
+        org=workspace.identity.org,
+        to=unit,
         number=number,
-        created=workspace.now_text,
+        at=workspace.now_text,
         batches=items,
-        head=ReceiptHead(newest.feed, newest.seq, newest.hash) if newest else None,
-        missing=_missing(workspace, own),
-        pack_version=get_setting(workspace.db, "pack_version", 0),
+        heads={feed: Head(row.seq, row.hash) for feed, row in newest.items()},
+        missing={feed: numbers for feed, numbers in gaps.items() if numbers},
         roster_version=trust.roster.version,
-        reader_max=1,
+        packs={"pack": get_setting(workspace.db, "pack_version", 0)},
     )
     recipients = [device.age for device in trust.devices_of(unit)]
-    data = seal_receipt(
-        receipt, from_org=workspace.identity.org, to=[unit], signer=workspace.keys, recipients=recipients, roster_version=trust.roster.version
-    )
+    data = seal_receipt(receipt, signer=workspace.keys, recipients=recipients)
     name = workspace.tree[unit].name
     file = write_atomically(unused_name(to, f"{_('回执')}_{name}_{number:04}", ".xinglin"), data)
-    returned = sum(record.state == "returned" for item in items for record in item.records)
+    returned = sum(record.status == "returned" for item in items for record in item.records)
     return IssuedReceipt(unit, file, number, len(items), returned)
 
 
 def _receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:
-    newest = {line.parsed.rid: line.parsed.rev for line in sorted(batch_lines(workspace.db, row.hash), key=lambda line: line.parsed.rev)}
-    records = tuple(_receipt_record(workspace, rid, rev) for rid, rev in sorted(newest.items()))
-    return ReceiptBatch(batch=row.hash, org=row.org, feed=row.feed, seq=row.seq, records=records)
+    newest = {line.parsed.rid: line for line in sorted(batch_lines(workspace.db, row.hash), key=lambda line: line.parsed.rev)}
+    records = tuple(_receipt_record(workspace, line) for _rid, line in sorted(newest.items()))
+    return ReceiptBatch(batch=row.hash, feed=row.feed, seq=row.seq, status="taken", records=records)
 
 
-def _receipt_record(workspace: Workspace, rid: str, rev: int) -> ReceiptRecord:
+def _receipt_record(workspace: Workspace, line: StoredRevision) -> ReceiptRecord:
+    rid, rev = line.parsed.rid, line.parsed.rev
     judged = [event for event in events(workspace.db, rid) if event.rev == rev]
-    if not judged:
-        return ReceiptRecord(rid=rid, rev=rev, state="received", field="", reason="", by="")
+    if not judged or judged[-1].state not in ("endorsed", "returned", "conflict", "suspect"):
+        return ReceiptRecord(rid, rev, line.line_sha256, "received")
     last = judged[-1]
-    return ReceiptRecord(rid=rid, rev=rev, state=last.state, field=last.field, reason=last.reason, by=last.by)
+    return ReceiptRecord(rid, rev, line.line_sha256, last.state, last.field, last.reason)
 
 
-def _missing(workspace: Workspace, rows: Sequence[BatchRow]) -> tuple[int, ...]:
-    """Numbers of the newest feed that never came."""
-    if not rows:
-        return ()
-    feed = rows[-1].feed
+def missing_numbers(workspace: Workspace, feed: str) -> tuple[int, ...]:
+    """Numbers below the feed's newest that never came."""
     have = {row.seq for row in batches_of_feed(workspace.db, feed)}
-    return tuple(number for number in range(1, max(have) + 1) if number not in have)
+    return tuple(number for number in range(1, max(have, default=0) + 1) if number not in have)

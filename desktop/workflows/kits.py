@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.errors import RefusedError, UsageError
-from desktop.exchange import DeviceKeys, KitContent, Trust, fingerprint_of_root, open_kit, open_roster, same_words, seal_kit
+from desktop.exchange import DeviceKeys, KitContent, Trust, new_code, open_kit, same_words, seal_kit
 from desktop.foundation.atomic import environment_failure, unused_name, write_atomically
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
@@ -16,11 +16,6 @@ from desktop.storage.settings import set_setting
 from desktop.workflows.packs import pack_content, store_pack
 from desktop.workflows.register_files import unit_of_row
 from desktop.workflows.workspace import Identity, Workspace, new_feed, new_workspace, save_identity
-
-# Crockford's alphabet without letters that are read as digits: 16 characters are 80 bits, typed from the stamped sheet.
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_GROUPS = 4
-GROUP_LENGTH = 4
 
 
 @dataclass(frozen=True)
@@ -57,8 +52,7 @@ def make_kits(workspace: Workspace, units: Sequence[str] | None, to: Path) -> Ma
     wanted = units if units is not None else [unit.code for unit in tree.below(own) if not trust.devices_of(unit.code)]
     ready = [code for code in wanted if trust.devices_of(tree[code].parent)]
     made = tuple(_make_kit(workspace, code, trust, to) for code in ready)
-    fingerprint = fingerprint_of_root(workspace.identity.root_public)
-    return MadeKits(made, fingerprint, tuple(code for code in wanted if code not in ready))
+    return MadeKits(made, workspace.network_words(), tuple(code for code in wanted if code not in ready))
 
 
 def _make_kit(workspace: Workspace, code: str, trust: Trust, to: Path) -> MadeKit:
@@ -67,18 +61,18 @@ def _make_kit(workspace: Workspace, code: str, trust: Trust, to: Path) -> MadeKi
     content = KitContent(
         unit=code,
         network=workspace.identity.network,
-        root_public=workspace.identity.root_public,
+        root_public=bytes.fromhex(workspace.identity.root_public),
         secret=secret,
-        parent_devices=tuple(trust.devices_of(unit.parent)),
+        parents=trust.devices_of(unit.parent),
         pack=pack_content(workspace),
     )
-    words = "-".join("".join(secrets.choice(CODE_ALPHABET) for _n in range(GROUP_LENGTH)) for _g in range(CODE_GROUPS))
-    data = seal_kit(content, words, from_org=workspace.identity.org, signer=workspace.keys, roster_version=trust.roster.version)
+    printed = new_code()
+    data = seal_kit(content, printed, from_org=workspace.identity.org, signer=workspace.keys, roster_version=trust.roster.version)
     file = write_atomically(unused_name(to, f"{_('启用包')}_{unit.name}", ".xinglin"), data)
     with workspace.db.atomic():
         set_setting(workspace.db, f"kit_secret:{code}", secret)
         workspace.audit("kit.make", code)
-    return MadeKit(code, file, words)
+    return MadeKit(code, file, printed)
 
 
 def create_from_kit(
@@ -92,27 +86,25 @@ def create_from_kit(
         data = kit.read_bytes()
     except OSError as error:
         raise environment_failure(error, kit) from error
-    content = open_kit(data, code)
-    words = fingerprint_of_root(content.root_public)
+    opened = open_kit(data, code)
+    content, words = opened.content, opened.fingerprint
     if fingerprint is not None:
         _compare(words, fingerprint)
     unit = next((unit_of_row(row) for row in content.pack.registers["units"] if row["code"] == content.unit), None)
     if unit is None:
         raise RefusedError("网 103", _("启用包里没有它自己的单位"), where=kit.name, hint=_("请上级重新做一个启用包"))
-    roster = open_roster(content.pack.roster, bytes.fromhex(content.root_public), at_least_version=1)
-    trust = Trust(roster=roster, accepted=(), tree=_tree_of(content), own=content.unit)
     with new_workspace(path, clock, level=unit.level, password=password) as workspace, workspace.db.atomic():
-        identity = Identity(content.unit, content.network, new_feed(), content.root_public, confirmed=fingerprint is not None)
+        identity = Identity(content.unit, content.network, new_feed(), content.root_public.hex(), confirmed=fingerprint is not None)
         save_identity(workspace, identity, DeviceKeys.generate())
         set_setting(workspace.db, "kit_secret", content.secret)
-        store_pack(workspace, content.pack, trust.roster.version)
+        store_pack(workspace, content.pack, opened.roster.version)
         workspace.audit("workspace.create", content.unit)
     return CreatedWorkspace(path, unit.code, unit.name, words, fingerprint is not None)
 
 
 def confirm_fingerprint(workspace: Workspace, fingerprint: str) -> str:
     """Somebody compared the words with the stamped sheet: from now on submitting is allowed."""
-    words = fingerprint_of_root(workspace.identity.root_public)
+    words = workspace.network_words()
     _compare(words, fingerprint)
     with workspace.db.atomic():
         set_setting(workspace.db, "identity", replace(workspace.identity, confirmed=True).__dict__)
@@ -126,8 +118,3 @@ def _compare(words: str, given: str) -> None:
             "网 102", _("核对词对不上：这个启用包是“{words}”").format(words=words), hint=_("不要用这个启用包，打电话问上级")
         )
 
-
-def _tree_of(content: KitContent):  # type: ignore[no-untyped-def]
-    from desktop.model.unit import UnitTree
-
-    return UnitTree.of(unit_of_row(row) for row in content.pack.registers["units"])

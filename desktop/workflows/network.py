@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.exchange import DeviceKeys, DeviceRecord, build_roster, fingerprint_of_root
+from desktop.exchange import DeviceKeys, DeviceRecord, build_roster, device_record
 from desktop.foundation.clock import Clock
 from desktop.foundation.shipped import shipped_path
 from desktop.model.unit import UnitTree
 from desktop.storage.receipts import save_statement
 from desktop.storage.registers import save_register
+from desktop.storage.settings import set_setting
 from desktop.workflows.packs import built_in_forms, install_built_ins, shipped_programme
 from desktop.workflows.register_files import read_register_folder, read_units, unit_row
 from desktop.workflows.workspace import Identity, Workspace, new_feed, new_workspace, save_identity
@@ -45,21 +46,16 @@ def create_network(
         with workspace.db.atomic():
             identity = Identity(top.code, secrets.token_hex(8), new_feed(), root.ed25519_public, confirmed=True)
             save_identity(workspace, identity, keys)
-            workspace_settings(workspace, root)
+            set_setting(workspace.db, "root_keys", root.to_json())
             save_register(workspace.db, "units", [unit_row(unit) for unit in tree])
             for name, register in rows.items():
                 save_register(workspace.db, name, register)
             install_built_ins(workspace, programmes, pack_version=1)
-            issue_roster(workspace, 1, [keys.record(top.code)], root, tree)
+            issue_roster(workspace, 1, [device_record(keys, top.code, top.name)], root, tree)
             workspace.audit("network.create", identity.network)
+        words = workspace.network_words()
     forms = tuple(form.form_id for form in built_in_forms())
-    return MadeNetwork(path, top.code, len(tree.units), fingerprint_of_root(root.ed25519_public), forms, tuple(programmes))
-
-
-def workspace_settings(workspace: Workspace, root: DeviceKeys) -> None:
-    from desktop.storage.settings import set_setting
-
-    set_setting(workspace.db, "root_keys", root.to_json())
+    return MadeNetwork(path, top.code, len(tree.units), words, forms, tuple(programmes))
 
 
 def issue_roster(workspace: Workspace, version: int, devices: Sequence[DeviceRecord], root: DeviceKeys, tree: UnitTree) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.consolidation.programmes import load_programme
 from desktop.errors import RefusedError, UsageError
-from desktop.exchange import PackContent, SignedStatement, Trust, seal_pack
+from desktop.exchange import OpenedPack, PackContent, SignedStatement, seal_pack
 from desktop.forms import CompiledForm, compile_form, load_definition
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.shipped import shipped_path
@@ -67,12 +68,14 @@ def pack_content(workspace: Workspace) -> PackContent:
         acceptances=tuple(SignedStatement.from_json(held.raw) for held in statements(db, "acceptance")),
         forms={form.form_id: (form.version, form.xform) for form in list_forms(db)},
         programmes={name: (version, programme_files(db, name)) for name, version, enabled in list_programmes(db) if enabled},
-        registers={name: load_register(db, name) for name in REGISTERS},
+        registers={name: tuple(load_register(db, name)) for name in REGISTERS},
     )
 
 
 def make_pack(workspace: Workspace, to: Path) -> MadePack:
     """Write one pack for every enrolled unit below. The version rises: a pack only ever goes up."""
+    if workspace.root_keys is None:
+        raise RefusedError("网 122", _("下发包只由最上级单位做"), hint=_("把收到的下发包原样转给下级就行"))
     trust = workspace.trust()
     own = workspace.identity.org
     units = tuple(unit.code for unit in workspace.tree.below(own) if trust.devices_of(unit.code))
@@ -91,11 +94,12 @@ def make_pack(workspace: Workspace, to: Path) -> MadePack:
     return MadePack(file, version, units)
 
 
-def install_pack(workspace: Workspace, pack: PackContent, trust: Trust) -> bool:
+def install_pack(workspace: Workspace, opened: OpenedPack) -> bool:
     """Take a verified pack in; False if it was here before. Raises ``RefusedError`` (网 121) if it is older.
 
     Programmes are checked before anything is written, so a bad pack changes nothing.
     """
+    pack = opened.content
     held = get_setting(workspace.db, "pack_version", 0)
     if pack.version < held:
         raise RefusedError(
@@ -103,7 +107,7 @@ def install_pack(workspace: Workspace, pack: PackContent, trust: Trust) -> bool:
         )
     if pack.version == held:
         return False
-    store_pack(workspace, pack, trust.roster.version)
+    store_pack(workspace, pack, opened.roster.version)
     return True
 
 
@@ -121,8 +125,17 @@ def store_pack(workspace: Workspace, pack: PackContent, roster_version: int) -> 
     save_statement(workspace.db, "roster", pack.network, roster_version, pack.roster.to_json(), own=False)
     for acceptance in pack.acceptances:
         raw = acceptance.to_json()
-        save_statement(workspace.db, "acceptance", acceptance.sha256, 1, raw, own=False)
+        save_statement(workspace.db, "acceptance", from_pack(acceptance), 1, raw, own=False)
     set_setting(workspace.db, "pack_version", pack.version)
+
+
+def from_pack(acceptance: SignedStatement) -> str:
+    """The key of an acceptance that came down: known above, so it is never sent up again."""
+    return f"pack:{statement_sha256(acceptance)}"
+
+
+def statement_sha256(statement: SignedStatement) -> str:
+    return hashlib.sha256(statement.body).hexdigest()
 
 
 def enable_programmes(workspace: Workspace, programmes: Sequence[str]) -> None:

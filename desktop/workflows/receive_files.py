@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, WaitingError
-from desktop.exchange import Opened, Outer, open_file, read_enrol, read_outer
+from desktop.exchange import Opened, OpenedPack, Outer, open_file, read_enrol, read_outer
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.translation import _
 from desktop.storage.intake import drop_waiting, file_seen, keep_waiting, quarantine, save_file_result, start_intake, waiting
@@ -62,7 +62,7 @@ class _Candidate:
     def order(self) -> tuple[int, str, int, str]:
         if self.outer is None:
             return (9, "", 0, self.name)
-        return (_ORDER.get(self.outer.kind, 8), self.outer.transport.from_org, self.outer.transport.seq or 0, self.name)
+        return (_ORDER.get(self.outer.kind, 8), self.outer.transport.sender, self.outer.transport.seq or 0, self.name)
 
 
 class _TakeBack(Exception):  # noqa: N818 - not an error: the end of a rehearsal
@@ -89,8 +89,8 @@ def receive(
 
 def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
     """Try the kept files of a unit again, now that its computer is enrolled."""
-    held = [item for item in waiting(workspace.db) if item.unit == unit and item.kind != "enrol"]
-    candidates = sorted((_candidate(item.name, item.data) for item in held), key=lambda candidate: candidate.order)
+    held = [(name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind != "enrol"]
+    candidates = sorted((_candidate(name, data) for name, data in held), key=lambda candidate: candidate.order)
     return _take_all(workspace, candidates, lambda done, total: None, "waiting").files if candidates else ()
 
 
@@ -131,7 +131,7 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
 def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileResult:
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
-    base = FileResult(candidate.name, outer.kind, "taken", outer.transport.from_org, outer.transport.seq)
+    base = FileResult(candidate.name, outer.kind, "taken", outer.transport.sender, outer.transport.seq)
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
     opened = open_file(candidate.data, workspace.trust(), workspace.keys)
@@ -165,7 +165,8 @@ def _take_enrol(workspace: Workspace, candidate: _Candidate, base: FileResult, d
 
 
 def _take_pack(workspace: Workspace, opened: Opened) -> bool:
-    return install_pack(workspace, opened.content, workspace.trust())
+    assert isinstance(opened.content, OpenedPack)  # its kind said so
+    return install_pack(workspace, opened.content)
 
 
 def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
@@ -174,7 +175,7 @@ def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
     problem = error.problem if error.problem.where else replace(error.problem, where=candidate.name)
     if outer is None:
         return FileResult(candidate.name, "unknown", status, error=problem)
-    return FileResult(candidate.name, outer.kind, status, outer.transport.from_org, outer.transport.seq, error=problem)
+    return FileResult(candidate.name, outer.kind, status, outer.transport.sender, outer.transport.seq, error=problem)
 
 
 def _log(workspace: Workspace, intake: int, digest: str, result: FileResult) -> None:

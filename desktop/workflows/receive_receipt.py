@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from desktop.errors import RefusedError
 from desktop.exchange import Opened, Receipt, ReceiptBatch
 from desktop.foundation.translation import _
-from desktop.model.record import RecordEvent
+from desktop.model.record import RecordEvent, State
 from desktop.storage.batches import BatchRow, batch, batch_lines
 from desktop.storage.receipts import has_receipt, save_receipt
 from desktop.storage.records import add_event, events, refresh_head
@@ -20,22 +22,24 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
 
     Raises ``RefusedError`` (收 420) for a batch that this computer never made: was the database restored?
     """
-    receipt: Receipt = opened.content
+    receipt = opened.content
+    assert isinstance(receipt, Receipt)  # its kind said so
     if has_receipt(workspace.db, digest) or receipt.number <= get_setting(workspace.db, "receipt_number", 0):
         return False
     known = [(item, batch(workspace.db, item.batch)) for item in receipt.batches]
     for item, row in known:
-        if row is None and item.org == workspace.identity.org and item.feed == workspace.identity.feed:
+        if row is None and item.feed == workspace.identity.feed:
             raise RefusedError(
                 "收 420", _("回执说的第 {seq} 号这台电脑没有报过").format(seq=item.seq), hint=_("是不是恢复过旧的备份？请打电话问镇上，先不要再上报")
             )
     for item, row in known:
         if row is not None:
             _take_batch(workspace, receipt, item, row)
-    save_receipt(workspace.db, digest, receipt.from_org, opened.raw, workspace.now_text)
+    save_receipt(workspace.db, digest, receipt.org, receipt.signed.to_json(), workspace.now_text)
     set_setting(workspace.db, "receipt_number", receipt.number)
-    if receipt.head is not None:
-        set_setting(workspace.db, "acked", {"feed": receipt.head.feed, "seq": receipt.head.seq, "hash": receipt.head.hash})
+    head = receipt.heads.get(workspace.identity.feed)
+    if head is not None:
+        set_setting(workspace.db, "acked", {"receipt": receipt.sha256, "feed": workspace.identity.feed, "seq": head.seq})
     return True
 
 
@@ -49,13 +53,14 @@ def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row:
     for record in item.records:
         if record.rid not in newest or record.rev > newest[record.rid]:
             continue
+        state: State = "received" if record.status == "duplicate" else cast("State", record.status)
         last = [event for event in events(workspace.db, record.rid) if event.rev == record.rev]
-        if last and last[-1].state == record.state and last[-1].reason == record.reason:
+        if last and last[-1].state == record.status and last[-1].reason == record.reason:
             continue
-        if record.state == "received" and row.origin == "received":
+        if record.status == "received" and row.origin == "received":
             continue
         add_event(
             workspace.db,
-            RecordEvent(record.rid, record.rev, record.state, receipt.from_org, record.by, receipt.created, record.field, record.reason),
+            RecordEvent(record.rid, record.rev, state, receipt.org, "", receipt.at, record.field, record.reason),
         )
         refresh_head(workspace.db, record.rid)

@@ -10,7 +10,7 @@ from typing import Any
 from desktop.consolidation.merge import judge
 from desktop.consolidation.suspects import RecordFacts, suspects
 from desktop.errors import QuarantinedError, RefusedError
-from desktop.exchange import Endorsement, Opened, OpenedBatch, judge_sequence
+from desktop.exchange import Endorsement, Opened, OpenedBatch, OpenedSubmission, judge_sequence, line_sha256
 from desktop.forms import check_record, load_definition
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead, RecordLine
@@ -20,6 +20,7 @@ from desktop.storage.receipts import save_statement, statements
 from desktop.storage.records import add_event, events, head, heads, refresh_head
 from desktop.storage.revisions import insert_revision, revisions_of
 from desktop.workflows.form_context import registers_for_forms, session_context
+from desktop.workflows.packs import statement_sha256
 from desktop.workflows.workspace import Workspace
 
 Registers = Mapping[str, Sequence[Mapping[str, str]]]
@@ -46,6 +47,7 @@ class TakenSubmission:
 def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
     """Merge inside the caller's transaction. Raises ``QuarantinedError`` (收 410, 411) and ``RefusedError`` (收 412 …)."""
     content = opened.content
+    assert isinstance(content, OpenedSubmission)  # its kind said so
     found: Counter[str] = Counter()
     missing: list[int] = []
     news = _save_acceptances(workspace, content)
@@ -57,32 +59,32 @@ def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
             continue
         missing += judged
         news = True
-        found.update(_take_batch(workspace, item, opened.transport.from_org, registers))
-    for endorsement, signed in content.endorsements:
-        news |= _take_endorsement(workspace, endorsement, signed.to_json())
+        found.update(_take_batch(workspace, item, opened.transport.sender, registers))
+    for endorsement in content.endorsements:
+        news |= _take_endorsement(workspace, endorsement)
     return TakenSubmission(Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing))))
 
 
-def _save_acceptances(workspace: Workspace, content: Any) -> bool:
+def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
     held = {statement.key for statement in statements(workspace.db, "acceptance")}
-    fresh = [signed for signed in content.acceptances if signed.sha256 not in held]
-    for signed in fresh:
-        save_statement(workspace.db, "acceptance", signed.sha256, 1, signed.to_json(), own=False)
+    fresh = [item for item in content.acceptances if statement_sha256(item.signed) not in held]
+    for item in fresh:
+        save_statement(workspace.db, "acceptance", statement_sha256(item.signed), 1, item.signed.to_json(), own=False)
     return bool(fresh)
 
 
 def _judge_batch(workspace: Workspace, item: OpenedBatch) -> list[int] | None:
     """Missing numbers before this batch; None if it is here already. Raises ``QuarantinedError`` for a fork."""
     known = [(row.seq, row.hash, row.prev) for row in batches_of_feed(workspace.db, item.batch.feed)]
-    judgement = judge_sequence(known, item.batch, item.sha256)
+    judgement = judge_sequence(known, item.batch)
     where = _("{unit} 第 {seq} 号").format(unit=item.batch.org, seq=item.batch.seq)
-    if judgement.kind == "duplicate":
+    if judgement.verdict == "duplicate":
         return None
-    if judgement.kind == "fork":
+    if judgement.verdict == "fork":
         raise QuarantinedError(
             "收 410", _("同一个号码有两个不同的批次，像是电脑被复制过"), where=where, hint=_("两个都先放着，打电话问清楚再挑一个")
         )
-    if judgement.kind == "bad_prev":
+    if judgement.verdict == "bad_prev":
         raise QuarantinedError("收 411", _("和前一号接不上"), where=where, hint=_("请对方在原来的电脑上再上报一次"))
     return list(judgement.missing)
 
@@ -90,9 +92,9 @@ def _judge_batch(workspace: Workspace, item: OpenedBatch) -> list[int] | None:
 def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Registers) -> Counter[str]:
     found: Counter[str] = Counter()
     touched: list[str] = []
-    _check_authority(workspace, item)
     _check_forms(workspace, item, registers)
-    for raw, line, sha in item.lines:
+    for raw, line in item.lines:
+        sha = line_sha256(raw)
         outcome = judge([(held.parsed.rev, held.line_sha256, held.parsed.op) for held in revisions_of(workspace.db, line.rid)], (line.rev, sha, line.op))
         found["same" if outcome in ("same", "stale") else outcome] += 1
         insert_revision(
@@ -108,24 +110,14 @@ def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Re
         period=item.batch.period, created=item.batch.created, n=item.batch.n, batch_json=item.signed.body, batch_sig=item.signed.sig,
         members=dict(item.signed.members), origin="received", status="taken", via=via,
     )  # fmt: skip
-    save_batch(workspace.db, batch_row, [sha for _raw, _line, sha in item.lines])
+    save_batch(workspace.db, batch_row, [line_sha256(raw) for raw, _line in item.lines])
     found["suspect"] += _mark_suspects(workspace, touched)
     return found
 
 
-def _check_authority(workspace: Workspace, item: OpenedBatch) -> None:
-    """A batch speaks for its own unit and those below it, for nobody else."""
-    tree = workspace.tree
-    for _raw, line, _sha in item.lines:
-        if line.by_org != item.batch.org or not tree.is_under(line.unit, item.batch.org):
-            raise RefusedError(
-                "收 412", _("批次里有别的单位的记录：{unit}").format(unit=line.unit), where=f"{item.batch.org} {line.rid}", hint=_("请打电话核实这个文件的来历")
-            )
-
-
 def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) -> None:
     """Every record against its own form version; personal fields are not here and are not missed."""
-    for number, (_raw, line, _sha) in enumerate(item.lines, start=1):
+    for number, (_raw, line) in enumerate(item.lines, start=1):
         if line.op == "del":
             continue
         form = load_form(workspace.db, line.form, line.form_ver)
@@ -179,9 +171,10 @@ def _facts(workspace: Workspace, rid: str) -> RecordFacts | None:
     )  # fmt: skip
 
 
-def _take_endorsement(workspace: Workspace, endorsement: Endorsement, raw: bytes) -> bool:
+def _take_endorsement(workspace: Workspace, endorsement: Endorsement) -> bool:
     """What the unit between has judged. The newest of each endorser holds; True if it was news."""
     key = f"{endorsement.batch}:{endorsement.org}"
+    raw = endorsement.signed.to_json()
     held = next((statement for statement in statements(workspace.db, "endorsement") if statement.key == key), None)
     if held is not None and (held.version > endorsement.number or held.raw == raw):
         return False

@@ -8,13 +8,12 @@ same number.
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import RefusedError, UsageError
-from desktop.exchange import SignedBatch, SignedStatement, SubmissionContent, build_batch, build_endorsement, seal_submission
+from desktop.exchange import Acked, SignedBatch, SignedStatement, SubmissionContent, build_batch, build_endorsement, seal_submission
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
@@ -28,7 +27,6 @@ from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
 from desktop.workflows.workspace import Workspace
 
-SALT_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -119,16 +117,11 @@ def _store_batch(workspace: Workspace, period: str, lines: Sequence[StoredRevisi
         feed=identity.feed,
         seq=last.seq + 1 if last else 1,
         prev=last.hash if last else "",
-        continues=get_setting(workspace.db, "continues"),
-        acked=get_setting(workspace.db, "acked"),
+        acked=_acked(workspace),
         period=period,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
-        salt=secrets.token_bytes(SALT_BYTES),
         lines=[line.line for line in lines],
-        attachments={},
-        private=None,
         created=workspace.now_text,
-        clock="ok",
         signer=workspace.keys,
     )
     row = BatchRow(
@@ -164,7 +157,7 @@ def _export(workspace: Workspace, row: BatchRow, to: Path) -> Submitted:
     content = SubmissionContent(
         batches=(_signed(row), *(_signed(_with_members(workspace, held.hash)) for held in forwarded)),
         endorsements=tuple(endorsements),
-        acceptances=tuple(SignedStatement.from_json(held.raw) for held in statements(workspace.db, "acceptance")) if forwarded else (),
+        acceptances=_acceptances_to_forward(workspace) if forwarded else (),
     )
     data = seal_submission(
         content, from_org=identity.org, to=[parent], signer=workspace.keys, recipients=recipients, seq=row.seq, feed=row.feed,
@@ -174,6 +167,17 @@ def _export(workspace: Workspace, row: BatchRow, to: Path) -> Submitted:
     file = write_atomically(unused_name(to, stem, ".xinglin"), data)
     enrol = None if trust.device(workspace.keys.keyid) else request_enrolment(workspace, to).file
     return Submitted(file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed)
+
+
+def _acked(workspace: Workspace) -> Acked | None:
+    held = get_setting(workspace.db, "acked")
+    return Acked(**held) if held else None
+
+
+def _acceptances_to_forward(workspace: Workspace) -> tuple[SignedStatement, ...]:
+    """Own acceptances and those of units below: what makes the forwarded batches' keys known above."""
+    held = statements(workspace.db, "acceptance")
+    return tuple(SignedStatement.from_json(item.raw) for item in held if not item.key.startswith("pack:"))
 
 
 def _to_forward(workspace: Workspace) -> list[BatchRow]:

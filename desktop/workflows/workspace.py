@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from desktop.errors import EnvironmentFailure, RefusedError, UsageError
-from desktop.exchange import DeviceKeys, SignedStatement, Trust, open_roster, unwrap_key, wrap_key
+from desktop.exchange import DeviceKeys, SignedStatement, Trust, fingerprint, open_roster, unwrap_key, wrap_key
 from desktop.foundation.atomic import environment_failure, write_atomically
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
@@ -89,6 +89,11 @@ class Workspace:
         trust = Trust(roster=roster, accepted=(), tree=self.tree, own=identity.org)
         return trust.with_acceptances([SignedStatement.from_json(held.raw) for held in statements(self.db, "acceptance")])
 
+    def network_words(self) -> str:
+        """The fingerprint of the network's root, as words: what the stamped sheet shows."""
+        root = self.trust().roster.root
+        return fingerprint(bytes.fromhex(root.ed25519), root.age)
+
     def person(self, wanted: str | None) -> str:
         """Who is filling in: as told, else the last person, else the unit itself."""
         return wanted or get_setting(self.db, "person") or self.unit.name
@@ -154,7 +159,7 @@ def new_feed() -> str:
 
 
 def _key_file(key: bytes, journal: str, password: str | None) -> bytes:
-    protection: dict[str, object] = {"key": key.hex()} if password is None else {"wrapped": wrap_key(key, password)}
+    protection: dict[str, object] = {"key": key.hex()} if password is None else {"wrapped": wrap_key(key, password).decode()}
     return json.dumps({"fmt": 1, "journal": journal, **protection}, indent=1).encode()
 
 
@@ -175,4 +180,4 @@ def _database_key(stored: dict[str, str], password: str | None) -> bytes:
         return bytes.fromhex(stored["key"])
     if password is None:
         raise RefusedError("网 101", _("这个工作区要密码"), hint=_("请输入密码"))
-    return unwrap_key(stored["wrapped"], password)
+    return unwrap_key(stored["wrapped"].encode(), password)
