@@ -34,10 +34,11 @@ venv_package() {
 
 # The names among the arguments that are not installed, libfoo meaning libfoo or its 64-bit-time rename libfoot64.
 missing_packages() {
-    local name
+    local name states
     command -v dpkg-query >/dev/null || return 0
     for name in "$@"; do
-        dpkg-query -W -f='${db:Status-Abbrev}\n' "$name" "${name}t64" 2>/dev/null | grep -q '^ii' || printf '%s ' "$name"
+        states=$(dpkg-query -W -f='${db:Status-Abbrev}\n' "$name" "${name}t64" 2>/dev/null)
+        case "$states" in *ii*) ;; *) printf '%s ' "$name" ;; esac
     done
 }
 
