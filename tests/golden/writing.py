@@ -10,12 +10,37 @@ from pathlib import Path
 from typing import Any
 
 UNIT_COLUMNS = (
-    "code", "name", "short_name", "aliases", "level", "parent", "uscc", "ws218_class", "hospital_grade",
-    "is_medical", "line", "is_tcm", "division_code", "status", "valid_from", "valid_to", "phone",
+    "code",
+    "name",
+    "short_name",
+    "aliases",
+    "level",
+    "parent",
+    "uscc",
+    "ws218_class",
+    "hospital_grade",
+    "is_medical",
+    "line",
+    "is_tcm",
+    "division_code",
+    "status",
+    "valid_from",
+    "valid_to",
+    "phone",
 )
 PERSON_COLUMNS = (
-    "key", "name", "unit", "profession", "title", "title_since", "licence_no", "honour", "backbone", "phone",
-    "valid_from", "valid_to",
+    "key",
+    "name",
+    "unit",
+    "profession",
+    "title",
+    "title_since",
+    "licence_no",
+    "honour",
+    "backbone",
+    "phone",
+    "valid_from",
+    "valid_to",
 )
 PLACE_COLUMNS = ("code", "name", "area_tags")
 SITE_COLUMNS = ("key", "name", "site_type", "division_code", "people", "active")
@@ -23,9 +48,10 @@ MATERIAL_COLUMNS = ("name", "class", "unit")
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
 GIVEN = (
-    "桂兰 玉梅 淑芬 秀英 凤琴 丽华 春燕 晓东 志强 建国 国庆 文博 海涛 永胜 德福 洪亮 宝山 金凤 雪梅 立新 "
-    "明哲 思远 佳怡 子涵 玉珍 长江 振华 广才 世杰 铁军 忠义 学文 彦斌 亚楠 宏伟 晓红 艳秋 冬梅 占山 景春"
-).split()
+    "桂兰", "玉梅", "淑芬", "秀英", "凤琴", "丽华", "春燕", "晓东", "志强", "建国", "国庆", "文博", "海涛", "永胜", "德福",
+    "洪亮", "宝山", "金凤", "雪梅", "立新", "明哲", "思远", "佳怡", "子涵", "玉珍", "长江", "振华", "广才", "世杰", "铁军",
+    "忠义", "学文", "彦斌", "亚楠", "宏伟", "晓红", "艳秋", "冬梅", "占山", "景春",
+)  # fmt: skip
 
 
 class Names:

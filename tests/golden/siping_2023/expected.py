@@ -7,7 +7,7 @@ with two decimals, everything else a whole number.
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -22,12 +22,25 @@ CARING = {"", "1", "2", "3"}  # duty: not said, 诊疗, 护理, 药学
 ASSOCIATE_OR_ABOVE = {"academician", "231", "232"}
 BOOKLETS = {"booklets_tcm": "中医药宣传手册", "booklets_law": "中医药法宣传手册", "booklets_health": "健康手册"}
 STOCK = {
-    "museum_pressed": "1", "museum_immersed": "2", "museum_plants": "3", "museum_pieces": "4", "museum_photos": "5",
-    "museum_boards": "6", "museum_animals": "7", "museum_herbs": "8",
+    "museum_pressed": "1",
+    "museum_immersed": "2",
+    "museum_plants": "3",
+    "museum_pieces": "4",
+    "museum_photos": "5",
+    "museum_boards": "6",
+    "museum_animals": "7",
+    "museum_herbs": "8",
 }
 CONVENIENCE = (
-    "green_critical", "green_elderly", "green_mobility", "escort", "wheelchair", "hot_water", "accessible_wc",
-    "service_box", "cups",
+    "green_critical",
+    "green_elderly",
+    "green_mobility",
+    "escort",
+    "wheelchair",
+    "hot_water",
+    "accessible_wc",
+    "service_box",
+    "cups",
 )
 
 
@@ -106,9 +119,9 @@ class Tally:
 
 
 def days_of(entry: Entry) -> list[str]:
-    first = datetime.date.fromisoformat(entry.data["activity_date"])
-    last = datetime.date.fromisoformat(entry.data.get("date_end") or entry.data["activity_date"])
-    return [(first + datetime.timedelta(n)).isoformat() for n in range((last - first).days + 1)]
+    first = dt.date.fromisoformat(entry.data["activity_date"])
+    last = dt.date.fromisoformat(entry.data.get("date_end") or entry.data["activity_date"])
+    return [(first + dt.timedelta(n)).isoformat() for n in range((last - first).days + 1)]
 
 
 def count_people(tally: Tally, registers: Registers, entry: Entry) -> None:
@@ -185,7 +198,7 @@ def count_states(tally: Tally, found: list[Entry]) -> None:
         for figure, item in STOCK.items():
             for row in entry.data["stock"]:
                 if row["item"] == item:
-                    tally.add(figure, row["count"], entry)
+                    tally.add(figure, row["item_n"], entry)
     for unit, entry in comfort.items():
         for name in CONVENIENCE:
             if entry.data.get(name) == "1":

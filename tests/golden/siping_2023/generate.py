@@ -6,65 +6,49 @@ below; how they fall on days, places and doctors is invented.
 
 from __future__ import annotations
 
-import random
-import sys
-from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
-
-from writing import (  # noqa: E402  (the folder is no package: the script runs from anywhere)
+from people import (
+    BOOKLETS,
+    CITY,
+    CITY_HOSPITAL,
+    COUNTIES,
+    DRUGS,
+    DRUGS_YUAN,
+    GOODS,
+    GOODS_QTY,
+    HEALTH,
+    HERE,
+    HOSPITALS,
+    LAW,
+    LISHU_HOSPITAL,
+    MANCHU,
+    SACHET,
+    SHUANGLIAO_HOSPITAL,
+    TCM,
+    TIEDONG_HOSPITAL,
+    TIEXI_HOSPITAL,
+    TOWNSHIPS,
+    UNVISITED,
+    VILLAGES,
+    VISITS,
+    YITONG_HOSPITAL,
+    Set,
+    date,
+    row,
+    units_and_people,
+)
+from writing import (
     MATERIAL_COLUMNS,
     PERSON_COLUMNS,
     PLACE_COLUMNS,
     SITE_COLUMNS,
     UNIT_COLUMNS,
-    Names,
     split,
     write_csv,
     write_records,
 )
 
-PROGRAMME = ["activity_month"]
-TCM, LAW, HEALTH = "中医药宣传手册", "中医药法宣传手册", "健康手册"
-GOODS, DRUGS, MANCHU, SACHET = "中医干预物品", "免费药品", "满族医药知识宣传手册", "香囊"
-VISITS, BOOKLETS, GOODS_QTY, DRUGS_YUAN = 1709, {TCM: 3943, LAW: 494, HEALTH: 333}, 406, 9120
-
-CITY = "220300"
-CITY_HOSPITAL = "220300901"
-LISHU_HOSPITAL, YITONG_HOSPITAL, SHUANGLIAO_HOSPITAL = "220322901", "220323901", "220382901"
-TIEDONG_HOSPITAL, TIEXI_HOSPITAL = "220303901", "220302901"
-COUNTIES = {
-    "220302": "铁西区", "220303": "铁东区", "220322": "梨树县", "220323": "伊通满族自治县", "220382": "双辽市",
-}
-TOWNSHIPS = {
-    "220302006": "条子河街道", "220302200": "平西乡",
-    "220303100": "叶赫满族镇", "220303101": "石岭镇", "220303102": "山门镇",
-    "220322100": "梨树镇", "220322101": "郭家店镇", "220322102": "榆树台镇", "220322104": "小城子镇",
-    "220322106": "蔡家镇",
-    "220323100": "伊通镇", "220323101": "二道镇", "220323106": "大孤山镇", "220323108": "营城子镇",
-    "220382100": "茂林镇", "220382102": "卧虎镇", "220382103": "服先镇", "220382104": "王奔镇",
-}
-UNVISITED = {"220322103": "喇嘛甸镇", "220382101": "双山镇"}
-VILLAGES = {"220303100201": "叶赫村", "220322100205": "北老壕村", "220382102203": "卧虎村"}
-HOSPITALS = {
-    CITY_HOSPITAL: ("四平市中医医院", "四平中医院", CITY, "三级", "220302006000"),
-    TIEXI_HOSPITAL: ("四平市铁西区中医医院", "铁西中医院", "220302", "一级", "220302006000"),
-    TIEDONG_HOSPITAL: ("四平市铁东区中医医院", "铁东中医院", "220303", "二级", "220303101000"),
-    LISHU_HOSPITAL: ("梨树县中医院", "梨树中医院", "220322", "二级", "220322100000"),
-    YITONG_HOSPITAL: ("伊通县民族医院", "民族医院", "220323", "二级", "220323100000"),
-    SHUANGLIAO_HOSPITAL: ("双辽市中医医院", "双辽中医院", "220382", "二级", "220382102000"),
-}
-# Backbone staff: hospital → (associate chief or above, below). With two of the townships, three below and two
-# unregistered guests this makes 64 + 25 = 89.
-STAFF = {
-    CITY_HOSPITAL: (21, 5), LISHU_HOSPITAL: (10, 4), YITONG_HOSPITAL: (9, 4), SHUANGLIAO_HOSPITAL: (10, 4),
-    TIEDONG_HOSPITAL: (6, 2), TIEXI_HOSPITAL: (5, 2),
-}
-TOWNSHIP_STAFF = {
-    "220303100": "232", "220322100": "232", "220382102": "233", "220323108": "233", "220302200": "233",
-}
 GUEST_UNIT = "吉林省中医药科学院第一临床医院"
 # Every day of July but the Sundays is a day of free clinics: 26. The 11th is covered by a three-day run only.
 DAYS = [day for day in range(1, 32) if day not in (2, 9, 16, 23, 30)]
@@ -77,102 +61,26 @@ PLAN = (
     (SHUANGLIAO_HOSPITAL, ("220382100", "220382103", "220382104"), 6),
     (TIEDONG_HOSPITAL, ("220303101", "220303102"), 4),
     (TIEXI_HOSPITAL, ("220302006", "220302200"), 4),
-    ("220303100", ("220303100",), 1), ("220322100", ("220322100",), 1), ("220323108", ("220323108",), 1),
+    ("220303100", ("220303100",), 1),
+    ("220322100", ("220322100",), 1),
+    ("220323108", ("220323108",), 1),
     ("220302200", ("220302200",), 1),
 )
 
 
-def date(day: int, month: int = 7) -> str:
-    return f"2023-{month:02}-{day:02}"
-
-
-class Set:
-    """The set while it grows."""
-
-    def __init__(self) -> None:
-        self.rng = random.Random("siping 2023")
-        self.names = Names(self.rng, {"王芳"})
-        self.units: list[dict[str, str]] = []
-        self.persons: list[dict[str, str]] = []
-        self.staff: dict[str, list[dict[str, str]]] = {}
-        self.extra: dict[str, list[dict[str, str]]] = {}
-        self.clerk: dict[str, str] = {}
-        self.records: dict[str, list[dict[str, Any]]] = {}
-        self.count = 0
-        self.organiser: dict[str, str] = {}
-        self.retired: dict[str, str] = {}
-        self.speaker: dict[str, str] = {}
-
-    def unit(self, code: str, name: str, level: str, parent: str, **more: str) -> None:
-        base = {"code": code, "name": name, "level": level, "parent": parent, "is_medical": "1", "is_tcm": "0"}
-        self.units.append({**base, "line": "中医药", "status": "正常", "valid_from": "2020-01-01", **more})
-
-    def person(self, unit: str, title: str, *, name: str = "", profession: str = "中医", **more: str) -> dict[str, str]:
-        row = {"key": f"P{len(self.persons) + 1:04}", "name": name or self.names.take(), "unit": unit, **more}
-        row |= {"profession": profession, "title": title, "title_since": "2018-12-01", "valid_from": "2020-01-01"}
-        self.persons.append(row)
-        return row
-
-    def add(self, unit: str, form: str, data: dict[str, Any], **then: Any) -> dict[str, Any]:
-        self.count += 1
-        as_person = then.pop("as_person", self.clerk[unit])
-        line = {"form": form, "as": as_person, "id": f"sp-{self.count:03}", "then": None, **then, "data": data}
-        self.records.setdefault(unit, []).append(line)
-        return data
-
-
-def row(person: dict[str, str], duty: str = "1", title: str = "") -> dict[str, str]:
-    """A staff row of a record, with the title the filler wrote."""
-    found = {"staff_name": person["name"], "staff_unit": person["unit"], "staff_title": title or person["title"]}
-    return found | ({"staff_duty": duty} if duty else {})
-
-
-def units_and_people(s: Set) -> None:
-    s.unit(CITY, "四平市中医药管理局", "city", "", is_medical="0", division_code="220300000000", phone="0434-3260001")
-    for code, name in COUNTIES.items():
-        s.unit(code, f"{name}中医药管理局", "county", CITY, is_medical="0", division_code=f"{code}000000")
-    for code, (name, short, parent, grade, division) in HOSPITALS.items():
-        ws218 = "A500" if code == YITONG_HOSPITAL else "A210"
-        more = {"short_name": short, "ws218_class": ws218, "hospital_grade": grade, "is_tcm": "1"}
-        s.unit(code, name, "direct", parent, division_code=division, **more)
-    for code, name in {**TOWNSHIPS, **UNVISITED}.items():
-        kind = "社区卫生服务中心" if name.endswith("街道") else "卫生院"
-        s.unit(code, f"{name}{kind}", "township", code[:6], ws218_class="C220", hospital_grade="一级", line="卫健",
-               division_code=f"{code}000")
-    for code, name in VILLAGES.items():
-        s.unit(code, f"{name}卫生室", "village", code[:9], ws218_class="D600", line="卫健", division_code=code)
-    for unit in s.units:
-        if unit["level"] in ("city", "county"):
-            s.clerk[unit["code"]] = s.person(unit["code"], "", profession="管理")["name"]
-    for hospital, (senior, junior) in STAFF.items():
-        people = [s.person(hospital, "231" if i % 3 == 0 else "232") for i in range(senior)]
-        for i in range(junior):
-            if i == 1:  # a teacher-to-pupil successor: resident by title, backbone by the register
-                people.append(s.person(hospital, "234", honour="基层名中医", backbone="1"))
-            elif i == 3:
-                people.append(s.person(hospital, "253", profession="护理", backbone="1"))
-            else:
-                people.append(s.person(hospital, "233"))
-        s.staff[hospital] = people
-        nurses = [s.person(hospital, "254", profession="护理") for _ in range(2)]
-        s.extra[hospital] = [*nurses, s.person(hospital, "234"), s.person(hospital, "243", profession="药学", backbone="0")]
-        s.clerk[hospital] = nurses[0]["name"]
-    # Two people of one name at two hospitals: both count.
-    s.staff[CITY_HOSPITAL][1]["name"] = s.staff[LISHU_HOSPITAL][-1]["name"] = "王芳"
-    for code in {**TOWNSHIPS, **UNVISITED}:
-        s.clerk[code] = s.person(code, "254", profession="护理")["name"]
-        if code in TOWNSHIP_STAFF:
-            s.staff[code] = [s.person(code, TOWNSHIP_STAFF[code])]
-            s.extra[code] = [s.person(code, "234"), s.person(code, "235")]
-    for code in VILLAGES:
-        s.clerk[code] = s.person(code, "rural_doctor", profession="乡村医生")["name"]
-
-
 def clinic(day: int, place: str, staff: list[dict[str, str]], kind: str = "5", **more: Any) -> dict[str, Any]:
     venue = TOWNSHIPS.get(place[:9]) or UNVISITED[place[:9]]
-    data = {"activity_date": date(day), "place_name": f"{venue}卫生院", "division_code": place.ljust(12, "0"),
-            "site_type": "61", "our_role": "1", "staff": staff, "clinic_kind": kind, "visits_online": 0}
-    return {**data, "programmes": PROGRAMME, **more}
+    data = {
+        "activity_date": date(day),
+        "place_name": f"{venue}卫生院",
+        "division_code": place.ljust(12, "0"),
+        "site_type": "61",
+        "our_role": "1",
+        "staff": staff,
+        "clinic_kind": kind,
+        "visits_online": 0,
+    }
+    return {**data, **more}
 
 
 def sessions(s: Set) -> list[dict[str, Any]]:
@@ -202,21 +110,37 @@ def special_sessions(s: Set) -> list[dict[str, Any]]:
     """Sessions that count and carry a trap; figures set here are fixed, the others come with the plain ones."""
     made = []
     # Three days in one record; nothing else happens on the 11th.
-    run = clinic(10, "220323106", [row(p) for p in s.staff[YITONG_HOSPITAL][:5]], date_end=date(12),
-                 highlight="围绕满族医药研究室研发的三伏贴，讲解贴敷方法、种类和适应症。")
+    run = clinic(
+        10,
+        "220323106",
+        [row(p) for p in s.staff[YITONG_HOSPITAL][:5]],
+        date_end=date(12),
+        highlight="围绕满族医药研究室研发的三伏贴，讲解贴敷方法、种类和适应症。",
+    )
     made.append(s.add(YITONG_HOSPITAL, "free_clinic", run))
     # A joint session: the host's record carries the figures, the township's own record only people.
-    host = clinic(20, "220382102", [row(p) for p in s.staff[SHUANGLIAO_HOSPITAL][:6]],
-                  cohosts=[{"cohost_unit": "220382102", "cohost_role": "1"}],
-                  highlight="在卧虎镇卫生院举行国家级名老中医传承人拜师仪式。")
+    host = clinic(
+        20,
+        "220382102",
+        [row(p) for p in s.staff[SHUANGLIAO_HOSPITAL][:6]],
+        cohosts=[{"cohost_unit": "220382102", "cohost_role": "1"}],
+        highlight="在卧虎镇卫生院举行国家级名老中医传承人拜师仪式。",
+    )
     made.append(s.add(SHUANGLIAO_HOSPITAL, "free_clinic", host))
-    part = clinic(20, "220382102", [row(s.staff["220382102"][0]), row(s.extra["220382102"][1])],
-                  our_role="2", host_unit=SHUANGLIAO_HOSPITAL)
+    part = clinic(
+        20,
+        "220382102",
+        [row(s.staff["220382102"][0]), row(s.extra["220382102"][1])],
+        our_role="2",
+        host_unit=SHUANGLIAO_HOSPITAL,
+    )
     del part["clinic_kind"], part["visits_online"]
     s.add("220382102", "free_clinic", part)
     # Two guests who are in no register, twice: key is name and unit. The junior one is below associate chief.
-    guests = [{"staff_name": "骆继先", "staff_unit": GUEST_UNIT, "staff_title": "232", "staff_duty": "1"},
-              {"staff_name": "闻人岚", "staff_unit": GUEST_UNIT, "staff_title": "233", "staff_duty": "1"}]
+    guests = [
+        {"staff_name": "骆继先", "staff_unit": GUEST_UNIT, "staff_title": "232", "staff_duty": "1"},
+        {"staff_name": "闻人岚", "staff_unit": GUEST_UNIT, "staff_title": "233", "staff_duty": "1"},
+    ]
     for day, place in ((6, "220322106"), (7, "220322104")):
         own = [row(p) for p in s.staff[LISHU_HOSPITAL][:2]]
         made.append(s.add(LISHU_HOSPITAL, "free_clinic", clinic(day, place, [*own, *guests])))
@@ -226,8 +150,13 @@ def special_sessions(s: Set) -> list[dict[str, Any]]:
     s.retired = s.person(CITY_HOSPITAL, "232", backbone="0")
     s.speaker = s.person(CITY_HOSPITAL, "231")
     raised = next(p for p in s.staff[TIEDONG_HOSPITAL] if p["title"] == "233")
-    mixed = [row(raised, title="232"), row(s.organiser, "6"), row(s.retired), row(s.speaker, "4"),
-             row(s.staff[CITY_HOSPITAL][0])]
+    mixed = [
+        row(raised, title="232"),
+        row(s.organiser, "6"),
+        row(s.retired),
+        row(s.speaker, "4"),
+        row(s.staff[CITY_HOSPITAL][0]),
+    ]
     made.append(s.add(CITY_HOSPITAL, "free_clinic", clinic(25, "220303102", mixed)))
     return made
 
@@ -251,12 +180,16 @@ def village_sessions(s: Set) -> None:
     del no_place["division_code"]  # the village's own place is the default
     s.add(north, "free_clinic", no_place)
     gone = village(north, 16, 52, 80)
-    gone["staff"].append({"staff_name": "柳作废", "staff_unit": LISHU_HOSPITAL, "staff_title": "231", "staff_duty": "1"})
+    gone["staff"].append(
+        {"staff_name": "柳作废", "staff_unit": LISHU_HOSPITAL, "staff_title": "231", "staff_duty": "1"}
+    )
     s.add(north, "free_clinic", gone, then="delete")
     s.add(wo, "free_clinic", village(wo, 21, 9, 12))
     late = village(wo, 2, 31, 40)
     late["activity_date"] = date(2, 8)
-    late["staff"].append({"staff_name": "秦次月", "staff_unit": SHUANGLIAO_HOSPITAL, "staff_title": "231", "staff_duty": "1"})
+    late["staff"].append(
+        {"staff_name": "秦次月", "staff_unit": SHUANGLIAO_HOSPITAL, "staff_title": "231", "staff_duty": "1"}
+    )
     s.add(wo, "free_clinic", late)
     # A hospital's deleted session in a township nobody else visited, on a Sunday.
     lost = clinic(23, "220322103", [row(s.staff[LISHU_HOSPITAL][3])], visits_offline=64)
@@ -268,73 +201,174 @@ def other_records(s: Set, sessions_made: list[dict[str, Any]]) -> None:
 
     def lecture(unit: str, day: int, place: str, listeners: int, topic: str, kind: str = "1", **more: Any) -> None:
         venue = TOWNSHIPS.get(place) or UNVISITED[place]
-        data = {"activity_date": date(day), "place_name": f"{venue}文化站", "division_code": place.ljust(12, "0"),
-                "site_type": "70", "our_role": "1", "staff": [row(s.speaker, "4")], "topic": topic,
-                "lecture_kind": kind, "listeners": listeners, "content": "中医体质辨识、四时养生与常见病自我保健。"}
-        s.add(unit, "lecture", {**data, "programmes": PROGRAMME, **more})
+        data = {
+            "activity_date": date(day),
+            "place_name": f"{venue}文化站",
+            "division_code": place.ljust(12, "0"),
+            "site_type": "70",
+            "our_role": "1",
+            "staff": [row(s.speaker, "4")],
+            "topic": topic,
+            "lecture_kind": kind,
+            "listeners": listeners,
+            "content": "中医体质辨识、四时养生与常见病自我保健。",
+        }
+        s.add(unit, "lecture", {**data, **more})
 
     inside = next(d for d in sessions_made if d["division_code"].startswith("220322100"))
-    lecture(LISHU_HOSPITAL, int(inside["activity_date"][-2:]), "220322100", 46, "冬病夏治话三伏",
-            place_name=inside["place_name"], materials=[{"material": TCM, "qty": 46}])
+    lecture(
+        LISHU_HOSPITAL,
+        int(inside["activity_date"][-2:]),
+        "220322100",
+        46,
+        "冬病夏治话三伏",
+        place_name=inside["place_name"],
+        materials=[{"material": TCM, "qty": 46}],
+    )
     lecture("220303", 5, "220303101", 58, "中医药健康讲座：脾胃养生", listeners_online=500)
     lecture("220302", 12, "220302006", 51, "中医药知识大讲堂：颈肩腰腿痛", "2")
     lecture("220322", 19, "220322103", 49, "中医药健康讲座：老年人养生")  # no free clinic was ever held here
     lecture("220323", 9, "220323100", 55, "满医药知识讲座")  # a Sunday: no free clinic that day
     lecture("220382", 26, "220382100", 47, "中医药知识大讲堂：未病先防", "2")
     lecture(TIEXI_HOSPITAL, 27, "220302006", 120, "八段锦教学", "7")  # exercise: listeners of another kind
-    training = {"activity_date": date(18), "place_name": "四平市中医医院会议室", "division_code": "220302006000",
-                "site_type": "60", "our_role": "1", "staff": [row(s.organiser, "4")], "roster_mode": "2",
-                "programmes": PROGRAMME}
-    s.add(CITY, "training", training | {
-        "course": "中医药法制培训会", "training_kind": "9", "n_signed": 95, "n_attended": 93,
-        "materials": [{"material": LAW, "qty": 103, "qty_printed": 200}]})
-    s.add(CITY_HOSPITAL, "training", training | {
-        "activity_date": date(20), "course": "耳穴压豆与刮痧", "training_kind": "1", "n_signed": 31, "n_attended": 30,
-        "techniques": ["耳穴压豆", "刮痧"]})
+    training = {
+        "activity_date": date(18),
+        "place_name": "四平市中医医院会议室",
+        "division_code": "220302006000",
+        "site_type": "60",
+        "our_role": "1",
+        "staff": [row(s.organiser, "4")],
+        "roster_mode": "2",
+    }
+    s.add(
+        CITY,
+        "training",
+        training
+        | {
+            "course": "中医药法制培训会",
+            "training_kind": "9",
+            "n_signed": 95,
+            "n_attended": 93,
+            "materials": [{"material": LAW, "qty": 103, "qty_printed": 200}],
+        },
+    )
+    s.add(
+        CITY_HOSPITAL,
+        "training",
+        training
+        | {
+            "activity_date": date(20),
+            "course": "耳穴压豆与刮痧",
+            "training_kind": "1",
+            "n_signed": 31,
+            "n_attended": 30,
+            "techniques": ["耳穴压豆", "刮痧"],
+        },
+    )
 
     def publicity(unit: str, day: int, theme: str, kind: str, **more: Any) -> None:
         division = next(u["division_code"] for u in s.units if u["code"] == unit)
         if division.endswith("000000"):
             division = "220302006000"
-        data = {"activity_date": date(day), "place_name": "本院", "division_code": division, "site_type": "60",
-                "our_role": "1", "theme": theme, "pub_kind": kind}
-        s.add(unit, "publicity", {**data, "programmes": PROGRAMME, **more})
+        data = {
+            "activity_date": date(day),
+            "place_name": "本院",
+            "division_code": division,
+            "site_type": "60",
+            "our_role": "1",
+            "theme": theme,
+            "pub_kind": kind,
+        }
+        s.add(unit, "publicity", {**data, **more})
 
-    publicity(CITY_HOSPITAL, 3, "2", "1", visitors=86, place_name="中药房、煎药室",
-              materials=[{"material": TCM, "qty": 60}, {"material": MANCHU, "qty": 0}])
+    publicity(
+        CITY_HOSPITAL,
+        3,
+        "2",
+        "1",
+        visitors=86,
+        place_name="中药房、煎药室",
+        materials=[{"material": TCM, "qty": 60}, {"material": MANCHU, "qty": 0}],
+    )
     publicity(LISHU_HOSPITAL, 4, "2", "1", visitors=41, place_name="中药房")
     publicity(CITY_HOSPITAL, 6, "2", "2", visitors=210, place_name="门诊大厅")
     publicity(CITY_HOSPITAL, 10, "2", "3", pieces=12, minutes=96, media=["微"])
     publicity(CITY_HOSPITAL, 11, "1", "4", pieces=3, media=["屏", "院内"])
-    publicity(YITONG_HOSPITAL, 14, "8", "5", visitors=320, place_name="满医药展览馆",
-              materials=[{"material": MANCHU, "qty": 300, "qty_printed": 1000}])
+    publicity(
+        YITONG_HOSPITAL,
+        14,
+        "8",
+        "5",
+        visitors=320,
+        place_name="满医药展览馆",
+        materials=[{"material": MANCHU, "qty": 300, "qty_printed": 1000}],
+    )
     for unit, day in ((CITY_HOSPITAL, 12), (YITONG_HOSPITAL, 13), (SHUANGLIAO_HOSPITAL, 17), (CITY_HOSPITAL, 24)):
         publicity(unit, day, "3", "4", pieces=2, media=["屏"], place_name="院内LED屏")
     publicity(LISHU_HOSPITAL, 15, "3", "4", pieces=1, media=["屏"], then="delete")
 
     def museum(day: int, month: int, specimens: int, boards: int, herbs: int) -> None:
-        counts = (("1", specimens, "1"), ("2", 130, "2"), ("3", 100, "1"), ("4", 85, "1"), ("5", 100, "3"),
-                  ("6", boards, "4"), ("7", 9, "5"), ("8", herbs, "1"))
-        s.add(YITONG_HOSPITAL, "asset", {
-            "asset_kind": "1", "asset_name": "满医药展览馆", "owner": YITONG_HOSPITAL, "address": "伊通镇", "state": "2",
-            "as_of": date(day, month), "free_open": "1",
-            "stock": [{"item": item, "count": count, "unit": unit} for item, count, unit in counts]})
+        counts = (
+            ("1", specimens, "1"),
+            ("2", 130, "2"),
+            ("3", 100, "1"),
+            ("4", 85, "1"),
+            ("5", 100, "3"),
+            ("6", boards, "4"),
+            ("7", 9, "5"),
+            ("8", herbs, "1"),
+        )
+        s.add(
+            YITONG_HOSPITAL,
+            "asset",
+            {
+                "asset_kind": "1",
+                "asset_name": "满医药展览馆",
+                "owner": YITONG_HOSPITAL,
+                "address": "伊通镇",
+                "state": "2",
+                "as_of": date(day, month),
+                "free_open": "1",
+                "stock": [{"item": item, "item_n": count, "stock_unit": unit} for item, count, unit in counts],
+            },
+        )
 
     museum(1, 7, 120, 60, 280)  # an earlier count: replaced, never added
     museum(31, 7, 136, 73, 306)
-    s.add(CITY_HOSPITAL, "asset", {"asset_kind": "15", "asset_name": "门诊LED屏", "owner": CITY_HOSPITAL, "state": "2",
-                                   "as_of": date(31)})
-    everything = ("green_critical", "green_elderly", "green_mobility", "escort", "wheelchair", "hot_water",
-                  "accessible_wc", "service_box", "cups", "appointment", "online_query")
+    s.add(
+        CITY_HOSPITAL,
+        "asset",
+        {"asset_kind": "15", "asset_name": "门诊LED屏", "owner": CITY_HOSPITAL, "state": "2", "as_of": date(31)},
+    )
+    everything = (
+        "green_critical",
+        "green_elderly",
+        "green_mobility",
+        "escort",
+        "wheelchair",
+        "hot_water",
+        "accessible_wc",
+        "service_box",
+        "cups",
+        "appointment",
+        "online_query",
+    )
     lacking = {TIEXI_HOSPITAL: {"escort", "accessible_wc", "online_query"}, TIEDONG_HOSPITAL: {"online_query"}}
     for hospital in HOSPITALS:
         facts = {name: "0" if name in lacking.get(hospital, ()) else "1" for name in everything}
         s.add(hospital, "convenience", {"as_of": date(31), **facts})
     earlier = dict.fromkeys(everything, "0")
     s.add(LISHU_HOSPITAL, "convenience", {"as_of": date(3), **earlier})  # an older state of the same unit
-    s.add(CITY, "period_note", {"programme": "activity_month", "period": "2023-07",
-                                "practice": "义诊以治未病理念为开篇。",
-                                "next_steps": "持续提升全市中医药服务质量，增强群众就医获得感和满足感。"})
+    s.add(
+        CITY,
+        "period_note",
+        {
+            "programme": "activity_month",
+            "period": "2023-07",
+            "practice": "义诊以治未病理念为开篇。",
+            "next_steps": "持续提升全市中医药服务质量，增强群众就医获得感和满足感。",
+        },
+    )
 
 
 def figures(s: Set, made: list[dict[str, Any]]) -> None:
@@ -383,11 +417,23 @@ def main() -> None:
     rows = [{"code": c, "name": n, "area_tags": tags.get(c[:9], tags.get(c[:6], ""))} for c, n in places.items()]
     write_csv(HERE / "places.csv", PLACE_COLUMNS, rows)
     sites = [("S001", "叶赫满族镇中心小学", "20", "220303100000"), ("S002", "卧虎村", "40", "220382102203")]
-    write_csv(HERE / "sites.csv", SITE_COLUMNS,
-              [{"key": k, "name": n, "site_type": t, "division_code": d, "active": "1"} for k, n, t, d in sites])
-    materials = [(TCM, "印刷品", "本"), (LAW, "印刷品", "本"), (HEALTH, "印刷品", "本"), (MANCHU, "印刷品", "本"),
-                 (GOODS, "物品", "份"), (SACHET, "物品", "个"), (DRUGS, "药品", "元")]
-    write_csv(HERE / "materials.csv", MATERIAL_COLUMNS, [dict(zip(MATERIAL_COLUMNS, m, strict=True)) for m in materials])
+    write_csv(
+        HERE / "sites.csv",
+        SITE_COLUMNS,
+        [{"key": k, "name": n, "site_type": t, "division_code": d, "active": "1"} for k, n, t, d in sites],
+    )
+    materials = [
+        (TCM, "印刷品", "本"),
+        (LAW, "印刷品", "本"),
+        (HEALTH, "印刷品", "本"),
+        (MANCHU, "印刷品", "本"),
+        (GOODS, "物品", "份"),
+        (SACHET, "物品", "个"),
+        (DRUGS, "药品", "份"),
+    ]
+    write_csv(
+        HERE / "materials.csv", MATERIAL_COLUMNS, [dict(zip(MATERIAL_COLUMNS, m, strict=True)) for m in materials]
+    )
     write_records(HERE / "records", s.records)
 
 

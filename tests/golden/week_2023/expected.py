@@ -21,8 +21,12 @@ FIRST, LAST = "2023-09-16", "2023-09-22"
 LINES = {"卫健": "health", "中医药": "tcm", "军队": "military"}
 ORGANISING = "6"
 TITLES = {
-    "academician": "staff_academician", "231": "staff_chief", "232": "staff_associate_chief", "233": "staff_attending",
-    "234": "staff_resident", **{str(code): "pharmacists" for code in range(241, 246)},
+    "academician": "staff_academician",
+    "231": "staff_chief",
+    "232": "staff_associate_chief",
+    "233": "staff_attending",
+    "234": "staff_resident",
+    **{str(code): "pharmacists" for code in range(241, 246)},
     **{str(code): "nurses" for code in range(251, 256)},
 }
 GRADES = {"三级": "inst_tertiary", "二级": "inst_secondary"}
@@ -30,14 +34,28 @@ INSTITUTIONS = ("inst_tertiary", "inst_secondary", "inst_other")
 DOCTORS = ("staff_academician", "staff_chief", "staff_associate_chief", "staff_attending", "staff_resident")
 # cell → (field of a free clinic, share of a co-host)
 CLINIC_SUMS = {
-    "visits_offline": ("visits_offline", "share_offline"), "visits_online": ("visits_online", "share_online"),
-    "preferential": ("visits_preferential", "share_preferential"), "listeners": ("listeners", "share_listeners"),
-    "admitted": ("admitted", "share_admitted"), "operations": ("operations", "share_operations"),
+    "visits_offline": ("visits_offline", "share_offline"),
+    "visits_online": ("visits_online", "share_online"),
+    "preferential": ("visits_preferential", "share_preferential"),
+    "listeners": ("listeners", "share_listeners"),
+    "admitted": ("admitted", "share_admitted"),
+    "operations": ("operations", "share_operations"),
     "waived_yuan": ("waived_yuan", "share_waived"),
 }
-SUMS = ("visits_offline", "visits_online", "preferential", "listeners", "materials", "admitted", "operations", "waived_yuan")
+SUMS = (
+    "visits_offline",
+    "visits_online",
+    "preferential",
+    "listeners",
+    "materials",
+    "admitted",
+    "operations",
+    "waived_yuan",
+)
 TOTALS = {
-    "inst_total": INSTITUTIONS, "doctors_total": DOCTORS, "staff_total": (*DOCTORS, "pharmacists", "nurses"),
+    "inst_total": INSTITUTIONS,
+    "doctors_total": DOCTORS,
+    "staff_total": (*DOCTORS, "pharmacists", "nurses"),
     "visits_total": ("visits_offline", "visits_online"),
 }
 
@@ -123,9 +141,7 @@ def host_of(entry: Entry, registers: Registers) -> str:
     return entry.unit if entry.hosted else registers.unit(entry.data["host_unit"])
 
 
-def shared(
-    entry: Entry, registers: Registers, cell: str, whole: Any, share_field: str
-) -> Iterator[Fact]:
+def shared(entry: Entry, registers: Registers, cell: str, whole: Any, share_field: str) -> Iterator[Fact]:
     """The host's line gets the whole less the shares of co-hosts of other lines; these get their shares."""
     if whole is None:
         return
@@ -180,8 +196,15 @@ def sightings(entry: Entry, registers: Registers) -> Iterator[Sighting]:
         one = known[0] if len(known) == 1 else None
         line = registers.line(unit, registers.line(host_of(entry, registers)))
         yield Sighting(
-            one["key"] if one else f"{row['staff_name']}@{unit}", row["staff_name"], unit, row["staff_title"],
-            one["title"] if one else "", entry.unit == unit, entry.data["activity_date"], line, entry.label,
+            one["key"] if one else f"{row['staff_name']}@{unit}",
+            row["staff_name"],
+            unit,
+            row["staff_title"],
+            one["title"] if one else "",
+            entry.unit == unit,
+            entry.data["activity_date"],
+            line,
+            entry.label,
         )
 
 

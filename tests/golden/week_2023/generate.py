@@ -5,164 +5,46 @@
 
 from __future__ import annotations
 
-import random
-import sys
-from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
-
-from writing import (  # noqa: E402  (the folder is no package: the script runs from anywhere)
+from people import (
+    BAG,
+    BONE,
+    CDC,
+    CLOSED,
+    COUNTY,
+    DIRECT,
+    EMERGENCY,
+    GUEST_UNIT,
+    HERE,
+    LEAFLET,
+    MATERNAL,
+    MILITARY,
+    PEOPLES,
+    PILLS,
+    SECOND,
+    TCM,
+    TOWNSHIPS,
+    VETERANS,
+    VIDEO_DISC,
+    VILLAGES,
+    Set,
+    clinic,
+    date,
+    figures,
+    row,
+    rows,
+    units_and_people,
+)
+from writing import (
     MATERIAL_COLUMNS,
     PERSON_COLUMNS,
     PLACE_COLUMNS,
     SITE_COLUMNS,
     UNIT_COLUMNS,
-    Names,
     write_csv,
     write_records,
 )
-
-PROGRAMME = ["free_clinic_week"]
-COUNTY = "220399"
-PEOPLES, SECOND, MATERNAL, TCM, BONE, MILITARY, CDC, EMERGENCY = (f"2203999{n:02}" for n in range(1, 9))
-HEALTH_LINE, TCM_LINE, MILITARY_LINE = "卫健", "中医药", "军队"
-DIRECT = {
-    PEOPLES: ("青禾县人民医院", "县医院", "三级", "1", HEALTH_LINE, "A100"),
-    SECOND: ("青禾县第二人民医院", "二院", "二级", "1", HEALTH_LINE, "A100"),
-    MATERNAL: ("青禾县妇幼保健院", "妇幼", "二级", "1", HEALTH_LINE, ""),
-    TCM: ("青禾县中医院", "中医院", "二级", "1", TCM_LINE, "A210"),
-    BONE: ("青禾正骨医院", "正骨医院", "一级", "1", TCM_LINE, "A210"),
-    MILITARY: ("联勤保障部队青禾医院", "部队医院", "三级", "1", MILITARY_LINE, "A100"),
-    CDC: ("青禾县疾病预防控制中心", "县疾控", "", "0", HEALTH_LINE, ""),
-    EMERGENCY: ("青禾县急救中心", "急救中心", "", "1", HEALTH_LINE, ""),
-}
-TOWNSHIPS = {"220399100": ("城关镇", "一级"), "220399101": ("柳河镇", "一级"), "220399200": ("北山乡", "未定级")}
-VILLAGES = {
-    "220399100201": "东门村", "220399100202": "南桥村", "220399101201": "柳河村", "220399101202": "幸福村",
-    "220399200201": "石门村", "220399200202": "鹿场村",
-}
-CLOSED = {"220399200203": "老营村"}
-GUEST_UNIT = "吉林大学第一医院"
-VETERANS = "青禾县退役军人事务局"
-STAFF = {
-    PEOPLES: ("231", "231", "232", "232", "233", "233", "233", "234", "234", "235", "241", "243", "252", "254"),
-    SECOND: ("231", "232", "233", "233", "234", "242", "253", "254"),
-    MATERNAL: ("232", "233", "234", "234", "254", "255"),
-    TCM: ("231", "232", "232", "233", "233", "234", "242", "244", "253", "254"),
-    BONE: ("232", "233", "234", "235", "254"),
-    MILITARY: ("231", "231", "232", "233", "233", "234", "243", "253", "academician"),
-    EMERGENCY: ("233", "254"),
-    CDC: ("233", "public_health"),
-}
-PROFESSION = {"24": "药学", "25": "护理"}
-LEAFLET, VIDEO_DISC, BAG, PILLS = "健康知识折页", "科普光盘", "环保袋", "常用药品"
-
-
-def date(day: int) -> str:
-    return f"2023-09-{day:02}"
-
-
-class Set:
-    """The set while it grows."""
-
-    def __init__(self) -> None:
-        self.rng = random.Random("week 2023")
-        self.names = Names(self.rng, {"王芳"})
-        self.units: list[dict[str, str]] = []
-        self.persons: list[dict[str, str]] = []
-        self.staff: dict[str, list[dict[str, str]]] = {}
-        self.clerk: dict[str, str] = {}
-        self.turn: dict[str, int] = {}
-        self.records: dict[str, list[dict[str, Any]]] = {}
-        self.count = 0
-
-    def unit(self, code: str, name: str, level: str, parent: str, **more: str) -> None:
-        base = {"code": code, "name": name, "level": level, "parent": parent, "is_medical": "1", "is_tcm": "0"}
-        self.units.append({**base, "line": HEALTH_LINE, "status": "正常", "valid_from": "2020-01-01", **more})
-
-    def person(self, unit: str, title: str, name: str = "") -> dict[str, str]:
-        row = {"key": f"Q{len(self.persons) + 1:04}", "name": name or self.names.take(), "unit": unit, "title": title}
-        row |= {"profession": PROFESSION.get(title[:2], "临床"), "title_since": "2017-06-30", "valid_from": "2020-01-01"}
-        self.persons.append(row)
-        self.staff.setdefault(unit, []).append(row)
-        return row
-
-    def some(self, unit: str, size: int) -> list[dict[str, str]]:
-        """The next few people of a unit, in turn, so that everybody is seen and most on several days."""
-        people = [p for p in self.staff[unit] if p["title"] not in ("academician", "")]
-        at = self.turn.get(unit, 0)
-        self.turn[unit] = at + size
-        return [people[(at + i) % len(people)] for i in range(min(size, len(people)))]
-
-    def add(self, unit: str, form: str, data: dict[str, Any], **then: Any) -> None:
-        self.count += 1
-        line = {"form": form, "as": self.clerk[unit], "id": f"wk-{self.count:03}", "then": None, **then, "data": data}
-        self.records.setdefault(unit, []).append(line)
-
-
-def row(person: dict[str, str], duty: str = "", title: str = "") -> dict[str, str]:
-    """A staff row; by default the duty follows the profession, and doctors' duty is sometimes left blank."""
-    duty = duty or {"24": "3", "25": "2"}.get(person["title"][:2], "1")
-    found = {"staff_name": person["name"], "staff_unit": person["unit"], "staff_title": title or person["title"]}
-    return found if duty == "-" else {**found, "staff_duty": duty}
-
-
-def rows(people: list[dict[str, str]]) -> list[dict[str, str]]:
-    return [row(person, "-" if i == 1 else "") for i, person in enumerate(people)]
-
-
-def units_and_people(s: Set) -> None:
-    s.unit(COUNTY, "青禾县卫生健康局", "county", "", is_medical="0", division_code=f"{COUNTY}000000", phone="0434-6660101")
-    for code, (name, short, grade, medical, line, ws218) in DIRECT.items():
-        s.unit(code, name, "direct", COUNTY, short_name=short, hospital_grade=grade, is_medical=medical, line=line,
-               ws218_class=ws218, is_tcm="1" if line == TCM_LINE else "0", division_code="220399100000")
-    for code, (name, grade) in TOWNSHIPS.items():
-        s.unit(code, f"{name}卫生院", "township", COUNTY, ws218_class="C220", hospital_grade=grade,
-               division_code=f"{code}000")
-    for code, name in {**VILLAGES, **CLOSED}.items():
-        state = {"status": "撤并", "valid_to": "2022-12-31"} if code in CLOSED else {}
-        s.unit(code, f"{name}卫生室", "village", code[:9], ws218_class="D600", division_code=code, **state)
-    s.clerk[COUNTY] = s.person(COUNTY, "")["name"]
-    for unit, titles in STAFF.items():
-        for title in titles:
-            s.person(unit, title)
-        s.clerk[unit] = s.staff[unit][0]["name"]
-    for code in TOWNSHIPS:
-        for title in ("232", "233", "234", "234", "235", "244", "254", "255"):
-            s.person(code, title)
-        s.clerk[code] = s.staff[code][-1]["name"]
-    for code in VILLAGES:
-        s.clerk[code] = s.person(code, "rural_doctor")["name"]
-    s.person("220399100201", "234")  # a village doctor who passed the physicians' examination: a resident
-    # Two people of one name: a nurse of the county hospital and an associate chief of the TCM hospital.
-    s.staff[PEOPLES][-1]["name"] = s.staff[TCM][1]["name"] = "王芳"
-
-
-def clinic(day: int, place: str, staff: list[dict[str, str]], kind: str, visits: int, **more: Any) -> dict[str, Any]:
-    name = VILLAGES.get(place) or TOWNSHIPS.get(place, ("", ""))[0]
-    return {"activity_date": date(day), "place_name": f"{name}义诊点", "division_code": place.ljust(12, "0"),
-            "site_type": "40" if len(place) == 12 else "61", "our_role": "1", "staff": staff, "clinic_kind": kind,
-            "visits_offline": visits, "visits_online": 0, "programmes": PROGRAMME, **more}
-
-
-def figures(s: Set, data: dict[str, Any], hospital: bool) -> dict[str, Any]:
-    """Optional figures of a plain session: numbers, zeros and blanks in turn."""
-    pick = s.rng.randrange(4)
-    if pick:
-        data["visits_preferential"] = 0 if pick == 1 else s.rng.randrange(1, max(2, data["visits_offline"] // 4))
-    leaflets = s.rng.randrange(20, 160)
-    if pick % 2:
-        data["materials_total"] = leaflets
-    else:
-        data["materials"] = [{"material": LEAFLET, "qty": leaflets, "qty_printed": leaflets + 40},
-                             {"material": BAG, "qty": 30}]
-    if hospital:
-        if pick > 1:
-            data |= {"admitted": s.rng.randrange(0, 6), "operations": s.rng.randrange(0, 3)}
-        data["waived_yuan"] = f"{s.rng.randrange(0, 90000) / 100:.2f}"
-    return data
 
 
 def plain_sessions(s: Set) -> None:
@@ -193,21 +75,59 @@ def plain_sessions(s: Set) -> None:
 def county_day(s: Set) -> None:
     """16 September: the public place. The bureau hosts, the TCM and the military hospital take their shares."""
     p, t, m, c = s.staff[PEOPLES], s.staff[TCM], s.staff[MILITARY], s.staff[CDC]
-    staff = [row(p[0]), row(p[2]), row(t[0]), row(t[1]), row(m[0]), row(m[2]), row(c[0]), row(c[1]),
-             row(s.staff[COUNTY][0], "6", "manager"), row(p[-1])]
+    staff = [
+        row(p[0]),
+        row(p[2]),
+        row(t[0]),
+        row(t[1]),
+        row(m[0]),
+        row(m[2]),
+        row(c[0]),
+        row(c[1]),
+        row(s.staff[COUNTY][0], "6", "manager"),
+        row(p[-1]),
+    ]
     shares = [
         {"cohost_unit": PEOPLES, "cohost_role": "1"},
-        {"cohost_unit": "青禾县中医院", "cohost_role": "1", "share_offline": 64, "share_preferential": 6, "share_materials": 150},
+        {
+            "cohost_unit": "青禾县中医院",
+            "cohost_role": "1",
+            "share_offline": 64,
+            "share_preferential": 6,
+            "share_materials": 150,
+        },
         {"cohost_unit": MILITARY, "cohost_role": "3", "share_offline": 41, "share_preferential": 19},
         {"cohost_unit": VETERANS, "cohost_role": "4"},
     ]
-    data = clinic(16, "220399100", staff, "1", 318, place_name="人民广场", site_type="70", cohosts=shares,
-                  visits_preferential=57, waived_yuan="0.00",
-                  materials=[{"material": LEAFLET, "qty": 620}, {"material": VIDEO_DISC, "qty": 40},
-                             {"material": PILLS, "qty": 1, "value_yuan": "860.00"}])
+    data = clinic(
+        16,
+        "220399100",
+        staff,
+        "1",
+        318,
+        place_name="人民广场",
+        site_type="70",
+        cohosts=shares,
+        visits_preferential=57,
+        waived_yuan="0.00",
+        materials=[
+            {"material": LEAFLET, "qty": 620},
+            {"material": VIDEO_DISC, "qty": 40},
+            {"material": PILLS, "qty": 1, "value_yuan": "860.00"},
+        ],
+    )
     s.add(COUNTY, "free_clinic", data)
-    own = clinic(16, "220399100", [row(s.staff[EMERGENCY][0]), row(s.staff[EMERGENCY][1])], "1", 0, place_name="人民广场",
-                 site_type="70", our_role="2", host_unit=COUNTY)
+    own = clinic(
+        16,
+        "220399100",
+        [row(s.staff[EMERGENCY][0]), row(s.staff[EMERGENCY][1])],
+        "1",
+        0,
+        place_name="人民广场",
+        site_type="70",
+        our_role="2",
+        host_unit=COUNTY,
+    )
     for name in ("clinic_kind", "visits_offline", "visits_online"):
         del own[name]
     s.add(EMERGENCY, "free_clinic", own)
@@ -224,28 +144,94 @@ def shared_sessions(s: Set) -> None:
     academician = next(person for person in m if person["title"] == "academician")
     guest = {"staff_name": "闻人济", "staff_unit": GUEST_UNIT, "staff_title": "231", "staff_duty": "1"}
     # The county hospital with the TCM hospital's share, the academician of the military and a guest from nowhere.
-    s.add(PEOPLES, "free_clinic", clinic(
-        18, "220399101", [row(p[1]), row(p[3]), row(t[2]), row(academician), guest], "3", 132, visits_online=26,
-        cohosts=[{"cohost_unit": TCM, "cohost_role": "1", "share_offline": 37, "share_online": 6,
-                  "share_preferential": 3, "share_admitted": 2, "share_operations": 1, "share_waived": "350.50"}],
-        visits_preferential=14, admitted=7, operations=3, waived_yuan="2180.75", materials_total=96,
-        specialties=["1", "8"]))
+    s.add(
+        PEOPLES,
+        "free_clinic",
+        clinic(
+            18,
+            "220399101",
+            [row(p[1]), row(p[3]), row(t[2]), row(academician), guest],
+            "3",
+            132,
+            visits_online=26,
+            cohosts=[
+                {
+                    "cohost_unit": TCM,
+                    "cohost_role": "1",
+                    "share_offline": 37,
+                    "share_online": 6,
+                    "share_preferential": 3,
+                    "share_admitted": 2,
+                    "share_operations": 1,
+                    "share_waived": "350.50",
+                }
+            ],
+            visits_preferential=14,
+            admitted=7,
+            operations=3,
+            waived_yuan="2180.75",
+            materials_total=96,
+            specialties=["1", "8"],
+        ),
+    )
     s.add("220399101", "free_clinic", participation(18, "220399101", PEOPLES, rows(s.staff["220399101"][:2])))
     # The same guest two days later at the second hospital: one person.
-    s.add(SECOND, "free_clinic", clinic(20, "220399200", [guest, row(s.staff[SECOND][0]), row(s.staff[SECOND][6])],
-                                        "4", 75, visits_preferential=9, admitted=1, operations=0, waived_yuan="96.40"))
+    s.add(
+        SECOND,
+        "free_clinic",
+        clinic(
+            20,
+            "220399200",
+            [guest, row(s.staff[SECOND][0]), row(s.staff[SECOND][6])],
+            "4",
+            75,
+            visits_preferential=9,
+            admitted=1,
+            operations=0,
+            waived_yuan="96.40",
+        ),
+    )
     # The TCM hospital hosts; the second hospital (health) takes a share, the bone hospital is of the same line.
-    s.add(TCM, "free_clinic", clinic(
-        19, "220399200", [row(t[3]), row(t[6]), row(s.staff[SECOND][1]), row(s.staff[BONE][0])], "4", 88,
-        cohosts=[{"cohost_unit": SECOND, "cohost_role": "1", "share_offline": 23, "share_waived": "120.00",
-                  "share_materials": 30}, {"cohost_unit": BONE, "cohost_role": "2"}],
-        visits_preferential=11, waived_yuan="480.20", materials_total=110))
+    s.add(
+        TCM,
+        "free_clinic",
+        clinic(
+            19,
+            "220399200",
+            [row(t[3]), row(t[6]), row(s.staff[SECOND][1]), row(s.staff[BONE][0])],
+            "4",
+            88,
+            cohosts=[
+                {
+                    "cohost_unit": SECOND,
+                    "cohost_role": "1",
+                    "share_offline": 23,
+                    "share_waived": "120.00",
+                    "share_materials": 30,
+                },
+                {"cohost_unit": BONE, "cohost_role": "2"},
+            ],
+            visits_preferential=11,
+            waived_yuan="480.20",
+            materials_total=110,
+        ),
+    )
     with_figure = participation(19, "220399200", TCM, rows(s.staff[BONE][1:3]))
     s.add(BONE, "free_clinic", with_figure | {"visits_offline": 88})  # typed by mistake: never counted
     # A title raised by the host: 233 in the register, 232 in the township's record. A teacher (带教) counts too.
     raised = next(person for person in p if person["title"] == "233")
-    s.add("220399200", "free_clinic", clinic(
-        21, "220399200", [row(raised, title="232"), row(p[7], "5"), row(s.staff["220399200"][0])], "5", 44, listeners=26))
+    s.add(
+        "220399200",
+        "free_clinic",
+        clinic(
+            21,
+            "220399200",
+            [row(raised, title="232"), row(p[7], "5"), row(s.staff["220399200"][0])],
+            "5",
+            44,
+            listeners=26,
+        ),
+    )
     s.add("220399200202", "free_clinic", participation(21, "220399200", "北山乡卫生院", rows(s.staff["220399200202"])))
 
 
@@ -255,65 +241,173 @@ def military_sessions(s: Set) -> None:
     unknown = {"staff_name": "戚守疆", "staff_unit": MILITARY, "staff_title": "233", "staff_duty": "1"}
     for index, day in enumerate((16, 17, 19, 21)):
         people = [*rows(s.some(MILITARY, 3)), *([unknown] if index == 1 else [])]
-        data = clinic(day, "220399100", people, "6", 40 + 13 * index, place_name="驻训部队卫生队", site_type="80",
-                      visits_preferential=20 + index, operations="无", materials_total=50 * index)
+        data = clinic(
+            day,
+            "220399100",
+            people,
+            "6",
+            40 + 13 * index,
+            place_name="驻训部队卫生队",
+            site_type="80",
+            visits_preferential=20 + index,
+            operations="无",
+            materials_total=50 * index,
+        )
         if index == 1:
             data |= {"admitted": 0, "visits_online": 12}
         if index == 2:  # the county hospital helps without a share: all is the host's
             data["cohosts"] = [{"cohost_unit": PEOPLES, "cohost_role": "2"}]
             data["staff"] = [*data["staff"], row(s.staff[PEOPLES][4])]
         s.add(MILITARY, "free_clinic", data)
-    s.add("220399100", "free_clinic", clinic(
-        22, "220399100", [row(s.staff["220399100"][1]), {**unknown, "staff_title": "232"}, row(m[3])], "5", 39,
-        visits_preferential=0))
+    s.add(
+        "220399100",
+        "free_clinic",
+        clinic(
+            22,
+            "220399100",
+            [row(s.staff["220399100"][1]), {**unknown, "staff_title": "232"}, row(m[3])],
+            "5",
+            39,
+            visits_preferential=0,
+        ),
+    )
 
 
 def decoys(s: Set) -> None:
     """Deleted, returned and corrected, before and after the week."""
     p = s.staff[PEOPLES]
     ghost = {"staff_name": "柳作废", "staff_unit": PEOPLES, "staff_title": "231", "staff_duty": "1"}
-    s.add("220399101202", "free_clinic", clinic(18, "220399101202", [*rows(s.staff["220399101202"]), ghost], "4", 150,
-                                                visits_preferential=40), then="delete")
-    s.add(SECOND, "free_clinic", clinic(22, "220399101", [ghost], "5", 90, admitted=9, waived_yuan="900.00"), then="delete")
+    s.add(
+        "220399101202",
+        "free_clinic",
+        clinic(18, "220399101202", [*rows(s.staff["220399101202"]), ghost], "4", 150, visits_preferential=40),
+        then="delete",
+    )
+    s.add(
+        SECOND,
+        "free_clinic",
+        clinic(22, "220399101", [ghost], "5", 90, admitted=9, waived_yuan="900.00"),
+        then="delete",
+    )
     wrong = clinic(20, "220399101201", [*rows(s.staff["220399101201"]), ghost], "4", 270, visits_preferential=33)
     right = wrong | {"visits_offline": 27, "visits_preferential": 3, "staff": rows(s.staff["220399101201"])}
     s.add("220399101201", "free_clinic", wrong, then="return_and_correct", corrected=right)
-    wrong = clinic(17, "220399100", rows(p[5:8]), "2", 61, place_name="青禾县人民医院", site_type="60", admitted=40,
-                   operations=20, waived_yuan="90000.00")
+    wrong = clinic(
+        17,
+        "220399100",
+        rows(p[5:8]),
+        "2",
+        61,
+        place_name="青禾县人民医院",
+        site_type="60",
+        admitted=40,
+        operations=20,
+        waived_yuan="90000.00",
+    )
     right = wrong | {"admitted": 4, "operations": 2, "waived_yuan": "900.00", "staff": rows(p[5:7])}
     s.add(PEOPLES, "free_clinic", wrong, then="return_and_correct", corrected=right)
     late = {**ghost, "staff_name": "秦次周"}
-    s.add(MATERNAL, "free_clinic", clinic(23, "220399101", [late, row(s.staff[MATERNAL][0])], "5", 77,
-                                          visits_preferential=8, admitted=2, materials_total=70))
+    s.add(
+        MATERNAL,
+        "free_clinic",
+        clinic(
+            23,
+            "220399101",
+            [late, row(s.staff[MATERNAL][0])],
+            "5",
+            77,
+            visits_preferential=8,
+            admitted=2,
+            materials_total=70,
+        ),
+    )
     s.add("220399100202", "free_clinic", clinic(15, "220399100202", [*rows(s.staff["220399100202"]), late], "4", 19))
 
 
 def other_records(s: Set) -> None:
     def lecture(unit: str, day: int, kind: str, listeners: int, topic: str, **more: Any) -> None:
-        data = {"activity_date": date(day), "place_name": "文化礼堂", "division_code": "220399100000", "site_type": "70",
-                "our_role": "1", "staff": [row(s.staff[PEOPLES][0], "4")], "topic": topic, "lecture_kind": kind,
-                "listeners": listeners, "content": "慢性病自我管理与合理用药。", "programmes": PROGRAMME}
+        data = {
+            "activity_date": date(day),
+            "place_name": "文化礼堂",
+            "division_code": "220399100000",
+            "site_type": "70",
+            "our_role": "1",
+            "staff": [row(s.staff[PEOPLES][0], "4")],
+            "topic": topic,
+            "lecture_kind": kind,
+            "listeners": listeners,
+            "content": "慢性病自我管理与合理用药。",
+        }
         s.add(unit, "lecture", {**data, **more})
 
-    lecture(COUNTY, 17, "2", 130, "健康大讲堂：高血压", materials_total=130,
-            cohosts=[{"cohost_unit": TCM, "cohost_role": "1", "share_listeners": 45, "share_materials": 30}])
+    lecture(
+        COUNTY,
+        17,
+        "2",
+        130,
+        "健康大讲堂：高血压",
+        materials_total=130,
+        cohosts=[{"cohost_unit": TCM, "cohost_role": "1", "share_listeners": 45, "share_materials": 30}],
+    )
     lecture(PEOPLES, 18, "2", 64, "健康大讲堂：卒中识别", listeners_online=900)
-    lecture(TCM, 20, "2", 58, "健康大讲堂：秋季养生", materials=[{"material": LEAFLET, "qty": 58}, {"material": BAG, "qty": 58}])
+    lecture(
+        TCM,
+        20,
+        "2",
+        58,
+        "健康大讲堂：秋季养生",
+        materials=[{"material": LEAFLET, "qty": 58}, {"material": BAG, "qty": 58}],
+    )
     lecture(SECOND, 19, "1", 77, "糖尿病饮食", materials_total=40)  # another kind: listeners not in column 18
     lecture("220399101", 21, "2", 35, "健康大讲堂：儿童近视")
     lecture(MATERNAL, 24, "2", 88, "健康大讲堂：孕期营养")  # after the week
     lecture(CDC, 20, "3", 52, "疾控宣讲：秋冬季传染病", materials_total=60)
-    training = {"activity_date": date(19), "place_name": "柳河镇卫生院", "division_code": "220399101000", "site_type": "61",
-                "our_role": "1", "staff": [row(s.staff[PEOPLES][2], "4")], "roster_mode": "2", "programmes": PROGRAMME}
-    s.add(PEOPLES, "training", training | {"course": "基层合理用药", "training_kind": "10", "n_signed": 24,
-                                           "n_attended": 22, "materials_total": 24})
-    publicity = {"activity_date": date(16), "place_name": "人民广场", "division_code": "220399100000", "site_type": "70",
-                 "our_role": "1", "programmes": PROGRAMME}
+    training = {
+        "activity_date": date(19),
+        "place_name": "柳河镇卫生院",
+        "division_code": "220399101000",
+        "site_type": "61",
+        "our_role": "1",
+        "staff": [row(s.staff[PEOPLES][2], "4")],
+        "roster_mode": "2",
+    }
+    s.add(
+        PEOPLES,
+        "training",
+        training
+        | {"course": "基层合理用药", "training_kind": "10", "n_signed": 24, "n_attended": 22, "materials_total": 24},
+    )
+    publicity = {
+        "activity_date": date(16),
+        "place_name": "人民广场",
+        "division_code": "220399100000",
+        "site_type": "70",
+        "our_role": "1",
+    }
     s.add(CDC, "publicity", publicity | {"theme": "5", "pub_kind": "4", "pieces": 4, "materials_total": 200})
-    s.add(TCM, "publicity", publicity | {"theme": "2", "pub_kind": "10", "visitors": 90,
-                                         "materials": [{"material": VIDEO_DISC, "qty": 25}, {"material": BAG, "qty": 90}]})
-    s.add(COUNTY, "period_note", {"programme": "free_clinic_week", "period": "2023", "needs": "慢性病复诊和用药指导。",
-                                  "feelings": "在家门口见到专家。", "problems": "偏远村转运不便。", "suggestions": "增加巡诊。"})
+    s.add(
+        TCM,
+        "publicity",
+        publicity
+        | {
+            "theme": "2",
+            "pub_kind": "10",
+            "visitors": 90,
+            "materials": [{"material": VIDEO_DISC, "qty": 25}, {"material": BAG, "qty": 90}],
+        },
+    )
+    s.add(
+        COUNTY,
+        "period_note",
+        {
+            "programme": "free_clinic_week",
+            "period": "2023",
+            "needs": "慢性病复诊和用药指导。",
+            "feelings": "在家门口见到专家。",
+            "problems": "偏远村转运不便。",
+            "suggestions": "增加巡诊。",
+        },
+    )
 
 
 def main() -> None:
@@ -329,13 +423,21 @@ def main() -> None:
     write_csv(HERE / "persons.csv", PERSON_COLUMNS, s.persons)
     places = {f"{COUNTY}000000": "青禾县"} | {f"{code}000": name for code, (name, _) in TOWNSHIPS.items()}
     places |= {**VILLAGES, **CLOSED}
-    write_csv(HERE / "places.csv", PLACE_COLUMNS,
-              [{"code": c, "name": n, "area_tags": "偏远" if c.startswith("220399200") else ""} for c, n in places.items()])
+    write_csv(
+        HERE / "places.csv",
+        PLACE_COLUMNS,
+        [{"code": c, "name": n, "area_tags": "偏远" if c.startswith("220399200") else ""} for c, n in places.items()],
+    )
     sites = [("S101", "驻训部队卫生队", "80", "220399100000"), ("S102", "幸福村", "40", "220399101202")]
-    write_csv(HERE / "sites.csv", SITE_COLUMNS,
-              [{"key": k, "name": n, "site_type": t, "division_code": d, "active": "1"} for k, n, t, d in sites])
-    materials = [(LEAFLET, "印刷品", "份"), (VIDEO_DISC, "音像", "张"), (BAG, "物品", "个"), (PILLS, "药品", "元")]
-    write_csv(HERE / "materials.csv", MATERIAL_COLUMNS, [dict(zip(MATERIAL_COLUMNS, m, strict=True)) for m in materials])
+    write_csv(
+        HERE / "sites.csv",
+        SITE_COLUMNS,
+        [{"key": k, "name": n, "site_type": t, "division_code": d, "active": "1"} for k, n, t, d in sites],
+    )
+    materials = [(LEAFLET, "印刷品", "份"), (VIDEO_DISC, "音像", "张"), (BAG, "物品", "个"), (PILLS, "药品", "份")]
+    write_csv(
+        HERE / "materials.csv", MATERIAL_COLUMNS, [dict(zip(MATERIAL_COLUMNS, m, strict=True)) for m in materials]
+    )
     write_records(HERE / "records", s.records)
 
 
