@@ -135,6 +135,7 @@ def special_sessions(s: Set) -> list[dict[str, Any]]:
         host_unit=SHUANGLIAO_HOSPITAL,
     )
     del part["clinic_kind"], part["visits_online"]
+    part["visits_offline"] = 40  # typed by mistake: never counted
     s.add("220382102", "free_clinic", part)
     # Two guests who are in no register, twice: key is name and unit. The junior one is below associate chief.
     guests = [

@@ -13,12 +13,14 @@ from people import (
     CDC,
     CLOSED,
     COUNTY,
+    DENTAL,
     DIRECT,
     EMERGENCY,
     GUEST_UNIT,
     HERE,
     LEAFLET,
     MATERNAL,
+    MENTAL,
     MILITARY,
     PEOPLES,
     PILLS,
@@ -185,6 +187,7 @@ def shared_sessions(s: Set) -> None:
             [guest, row(s.staff[SECOND][0]), row(s.staff[SECOND][6])],
             "4",
             75,
+            cohosts=[{"cohost_unit": "红会医院", "cohost_role": "1"}],
             visits_preferential=9,
             admitted=1,
             operations=0,
@@ -218,21 +221,29 @@ def shared_sessions(s: Set) -> None:
     )
     with_figure = participation(19, "220399200", TCM, rows(s.staff[BONE][1:3]))
     s.add(BONE, "free_clinic", with_figure | {"visits_offline": 88})  # typed by mistake: never counted
-    # A title raised by the host: 233 in the register, 232 in the township's record. A teacher (带教) counts too.
-    raised = next(person for person in p if person["title"] == "233")
+    # Seen nowhere else: a 233 whom the township writes as 232, a teacher (带教, counts), an organiser (does not).
+    raised, teacher, organiser = (s.apart(PEOPLES, title) for title in ("233", "234", "232"))
+    outside = s.apart(MENTAL, "232")
     s.add(
         "220399200",
         "free_clinic",
         clinic(
             21,
             "220399200",
-            [row(raised, title="232"), row(p[7], "5"), row(s.staff["220399200"][0])],
+            [
+                row(raised, title="232"),
+                row(teacher, "5"),
+                row(organiser, "6"),
+                row(outside),
+                row(s.staff["220399200"][0]),
+            ],
             "5",
             44,
             listeners=26,
         ),
     )
     s.add("220399200202", "free_clinic", participation(21, "220399200", "北山乡卫生院", rows(s.staff["220399200202"])))
+    s.add("220399100202", "free_clinic", participation(22, "220399100", DENTAL, rows(s.staff["220399100202"])))
 
 
 def military_sessions(s: Set) -> None:
@@ -325,6 +336,8 @@ def decoys(s: Set) -> None:
 
 
 def other_records(s: Set) -> None:
+    speaker = s.apart(PEOPLES, "231")  # of lectures only: he took part in no free clinic
+
     def lecture(unit: str, day: int, kind: str, listeners: int, topic: str, **more: Any) -> None:
         data = {
             "activity_date": date(day),
@@ -332,7 +345,7 @@ def other_records(s: Set) -> None:
             "division_code": "220399100000",
             "site_type": "70",
             "our_role": "1",
-            "staff": [row(s.staff[PEOPLES][0], "4")],
+            "staff": [row(speaker, "4")],
             "topic": topic,
             "lecture_kind": kind,
             "listeners": listeners,

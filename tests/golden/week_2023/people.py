@@ -15,6 +15,8 @@ HERE = Path(__file__).resolve().parent
 
 COUNTY = "220399"
 PEOPLES, SECOND, MATERNAL, TCM, BONE, MILITARY, CDC, EMERGENCY = (f"2203999{n:02}" for n in range(1, 9))
+# Seen only as a co-host, only through its doctor, only as the host a participant names: they record nothing.
+RED_CROSS, MENTAL, DENTAL = (f"2203999{n:02}" for n in range(9, 12))
 HEALTH_LINE, TCM_LINE, MILITARY_LINE = "卫健", "中医药", "军队"
 DIRECT = {
     PEOPLES: ("青禾县人民医院", "县医院", "三级", "1", HEALTH_LINE, "A100"),
@@ -25,6 +27,9 @@ DIRECT = {
     MILITARY: ("联勤保障部队青禾医院", "部队医院", "三级", "1", MILITARY_LINE, "A100"),
     CDC: ("青禾县疾病预防控制中心", "县疾控", "", "0", HEALTH_LINE, ""),
     EMERGENCY: ("青禾县急救中心", "急救中心", "", "1", HEALTH_LINE, ""),
+    RED_CROSS: ("青禾县红十字医院", "红会医院", "二级", "1", HEALTH_LINE, "A100"),
+    MENTAL: ("青禾县精神卫生中心", "精神中心", "二级", "1", HEALTH_LINE, ""),
+    DENTAL: ("青禾口腔医院", "口腔医院", "一级", "1", HEALTH_LINE, ""),
 }
 TOWNSHIPS = {"220399100": ("城关镇", "一级"), "220399101": ("柳河镇", "一级"), "220399200": ("北山乡", "未定级")}
 VILLAGES = {
@@ -84,6 +89,12 @@ class Set:
         self.persons.append(row)
         self.staff.setdefault(unit, []).append(row)
         return row
+
+    def apart(self, unit: str, title: str) -> dict[str, str]:
+        """A person of the register who takes no turns: seen only where a trap wants it."""
+        person = self.person(unit, title)
+        self.staff[unit].remove(person)
+        return person
 
     def some(self, unit: str, size: int) -> list[dict[str, str]]:
         """The next few people of a unit, in turn, so that everybody is seen and most on several days."""
