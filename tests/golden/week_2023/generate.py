@@ -34,6 +34,7 @@ from people import (
     clinic,
     date,
     figures,
+    participation,
     row,
     rows,
     units_and_people,
@@ -133,11 +134,6 @@ def county_day(s: Set) -> None:
     for name in ("clinic_kind", "visits_offline", "visits_online"):
         del own[name]
     s.add(EMERGENCY, "free_clinic", own)
-
-
-def participation(day: int, place: str, host: str, staff: list[dict[str, str]], **more: Any) -> dict[str, Any]:
-    data = clinic(day, place, staff, "5", 0, our_role="2", host_unit=host, **more)
-    return {name: value for name, value in data.items() if not name.startswith(("visits_", "clinic_"))}
 
 
 def shared_sessions(s: Set) -> None:

@@ -201,3 +201,8 @@ def figures(s: Set, data: dict[str, Any], hospital: bool) -> dict[str, Any]:
             data |= {"admitted": s.rng.randrange(0, 6), "operations": s.rng.randrange(0, 3)}
         data["waived_yuan"] = f"{s.rng.randrange(0, 90000) / 100:.2f}"
     return data
+
+
+def participation(day: int, place: str, host: str, staff: list[dict[str, str]], **more: Any) -> dict[str, Any]:
+    data = clinic(day, place, staff, "5", 0, our_role="2", host_unit=host, **more)
+    return {name: value for name, value in data.items() if not name.startswith(("visits_", "clinic_"))}
