@@ -24,7 +24,7 @@ ACCEPTANCE = "acceptance"
 
 def secret_proof(secret: str, network: str, device: DeviceRecord) -> str:
     """HMAC-SHA256 of the one-time kit secret over the keys it vouches for; the secret itself never travels back."""
-    words = "\n".join((network, device.org, device.keyid, device.ed25519, device.age))
+    words = f"{network}\n{device.org}\n{device.keyid}\n{device.ed25519}\n{device.age}"
     return hmac.new(secret.encode("utf-8"), words.encode("utf-8"), hashlib.sha256).hexdigest()
 
 

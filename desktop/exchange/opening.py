@@ -16,7 +16,7 @@ from desktop.exchange.receipt import open_receipt
 from desktop.exchange.signing import verify
 from desktop.exchange.statements import DeviceRecord, EnrolRequest, OpenedPack, Receipt, Transport
 from desktop.exchange.submission import OpenedSubmission, open_submission
-from desktop.exchange.trust import Trust, check_addressee, check_cut, check_sender
+from desktop.exchange.trust import Trust, check_addressee, check_cut, check_enrol, check_sender
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def open_file(data: bytes, trust: Trust, keys: DeviceKeys) -> Opened:
     if transport.kind == "kit":
         raise refusals.is_kit()
     if transport.kind == "enrol":
-        return _enrol(parts, transport)
+        return _enrol(parts, transport, trust)
     check_addressee(trust, transport)
     check_cut(trust, signer, transport.feed, transport.seq)
     check_payload(parts, transport)
@@ -65,8 +65,9 @@ def _content(plain: bytes, transport: Transport, trust: Trust) -> OpenedSubmissi
     return open_pack(plain, transport, trust)
 
 
-def _enrol(parts: Parts, transport: Transport) -> Opened:
+def _enrol(parts: Parts, transport: Transport, trust: Trust) -> Opened:
     request = read_enrol_parts(parts)
+    check_enrol(trust, request)
     return Opened("enrol", transport, request.device, request, parts.digest)
 
 
@@ -74,7 +75,7 @@ def _unknown(parts: Parts, trust: Trust) -> Opened:
     """The signer's key is not known: only an enrolment request opens; the cover is read to say what the file is."""
     transport = read_transport(parts)
     if transport.kind == "enrol":
-        return _enrol(parts, transport)
+        return _enrol(parts, transport, trust)
     if transport.kind == "kit":
         raise refusals.is_kit()
     raise _judge_unknown(transport, trust)

@@ -38,7 +38,7 @@ class Blobs:
 
 def manifest(pack: PackContent, blobs: Blobs) -> dict[str, Any]:
     """What ``pack.json`` and ``kit.json`` say of a pack; its contents go into ``blobs``."""
-    for _id, (_version, files) in pack.programmes.items():
+    for _version, files in pack.programmes.values():
         for path in files:
             if not good_path(path):
                 raise ValueError(f"programme file {path!r}")

@@ -13,9 +13,9 @@ from desktop.exchange.encryption import encrypt
 from desktop.exchange.endorsement import open_endorsement
 from desktop.exchange.envelope import seal
 from desktop.exchange.keys import DeviceKeys
-from desktop.exchange.signing import SignedStatement
+from desktop.exchange.signing import SignedStatement, parse_envelope
 from desktop.exchange.statements import Acceptance, Endorsement, Transport
-from desktop.exchange.trust import Trust, check_carrier, known_signer, self_checked
+from desktop.exchange.trust import Trust, check_carrier, checked_acceptance, known_signer
 
 FOLDER = "batches/"
 ENDORSEMENTS = "endorsements/"
@@ -103,8 +103,8 @@ def open_submission(plain: bytes, transport: Transport, trust: Trust) -> OpenedS
     known = trust
     statements = _statements(members, ENROLMENTS)
     for statement in statements:
-        acceptance = self_checked(statement, known)
-        check_within_sender(trust, acceptance.org, transport)
+        acceptance = checked_acceptance(statement, known)
+        check_carrier(known, transport.sender, acceptance.org)
         acceptances.append(acceptance)
         known = known.with_acceptances([statement])
     raw = _batches(members, known)
@@ -120,12 +120,6 @@ def open_submission(plain: bytes, transport: Transport, trust: Trust) -> OpenedS
         raise refusals.own_batch_missing()
     endorsements = tuple(_endorsement(item, batches, transport, known) for item in endorsed)
     return OpenedSubmission(content, own, batches, endorsements, tuple(acceptances), known)
-
-
-def check_within_sender(trust: Trust, org: str, transport: Transport) -> None:
-    """Acceptances and endorsements are the word of the sender, or of a unit below that it passes on. Raises RefusedError 收 304."""
-    if org != transport.sender and not trust.is_above(transport.sender, org):
-        raise refusals.other_unit(trust.name(transport.sender), trust.name(org))
 
 
 def _statements(members: dict[str, bytes], folder: str) -> list[SignedStatement]:
@@ -146,12 +140,20 @@ def _batches(members: dict[str, bytes], trust: Trust) -> list[SignedBatch]:
         body, sig = members[folder + "batch.json"], members.get(folder + "batch.sig.json")
         if sig is None:
             raise refusals.wrong_members(folder + "batch.sig.json")
-        known_signer(SignedStatement(body, sig), BATCH, trust)  # before a byte of it is parsed
+        _require_known(SignedStatement(body, sig), trust)
         names = member_names(read_batch(body))
         if any(folder + name not in members for name in names):
             raise refusals.wrong_members(folder)
         found.append(SignedBatch(body, sig, {name: members[folder + name] for name in names}))
     return found
+
+
+def _require_known(signed: SignedStatement, trust: Trust) -> None:
+    """Verify a carried batch before it is parsed; for an unknown key it is read only to name the unit in the answer."""
+    if trust.device(parse_envelope(signed.sig).only()) is None:
+        org = read_batch(signed.body).org
+        raise refusals.not_enrolled(trust.name(org)) if org in trust.authority else refusals.not_registered(org)
+    known_signer(signed, BATCH, trust)
 
 
 def _is_batch(name: str) -> bool:
@@ -178,6 +180,6 @@ def _endorsement(
     signed: SignedStatement, batches: Sequence[OpenedBatch], transport: Transport, trust: Trust
 ) -> Endorsement:
     found = open_endorsement(signed, trust)
-    check_within_sender(trust, found.org, transport)
+    check_carrier(trust, transport.sender, found.org)
     org = next((item.batch.org for item in batches if item.sha256 == found.batch), None)
     return found if org is None else open_endorsement(signed, trust, org)

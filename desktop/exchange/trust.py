@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from desktop.errors import RefusedError
 from desktop.exchange import refusals
 from desktop.exchange.enrolment import ACCEPTANCE, read_acceptance
 from desktop.exchange.signing import SignedStatement, parse_envelope, verify
-from desktop.exchange.statements import Acceptance, Batch, DeviceRecord, Roster, Transport
+from desktop.exchange.statements import Acceptance, Batch, DeviceRecord, EnrolRequest, Roster, Transport
 from desktop.model.unit import UnitTree
 
 Verdict = Literal["next", "duplicate", "gap", "fork", "bad_prev"]
@@ -57,11 +58,21 @@ class Trust:
         """True if ``org`` is a strict ancestor of ``below`` in the roster."""
         return org != below and below in self.authority and org in self.authority.ancestors(below)
 
-    def with_acceptances(self, signed: Iterable[SignedStatement]) -> Trust:
-        """This trust and the devices accepted. Raises RefusedError for any bad one (收 306: outside the subtree)."""
+    def with_acceptances(self, signed: Iterable[SignedStatement], *, keep_good: bool = False) -> Trust:
+        """This trust and the devices accepted. Raises RefusedError for any bad one (收 306: outside the subtree).
+
+        ``keep_good`` is for acceptances stored long ago: what a newer roster no longer bears out (acceptor revoked,
+        unit moved or closed) is left out instead, so that one old statement cannot lock the whole workspace.
+        """
         trust = self
         for statement in signed:
-            trust = trust._with(self_checked(statement, trust))
+            try:
+                acceptance = checked_acceptance(statement, trust)
+            except RefusedError:
+                if not keep_good:
+                    raise
+            else:
+                trust = trust._with(acceptance)
         return trust
 
     def _with(self, acceptance: Acceptance) -> Trust:
@@ -69,7 +80,7 @@ class Trust:
         return replace(self, accepted=(*kept, acceptance.device))
 
 
-def self_checked(signed: SignedStatement, trust: Trust) -> Acceptance:
+def checked_acceptance(signed: SignedStatement, trust: Trust) -> Acceptance:
     """An acceptance, verified: signer known, signer's unit strictly above the request's, same network."""
     signer = known_signer(signed, ACCEPTANCE, trust)
     acceptance = read_acceptance(signed)
@@ -115,6 +126,16 @@ def check_addressee(trust: Trust, transport: Transport) -> None:
     """The file is to us. Raises RefusedError 收 303 naming whom it is to."""
     if trust.own not in transport.to:
         raise refusals.addressed_elsewhere(trust.names(transport.to) or transport.kind)
+
+
+def check_enrol(trust: Trust, request: EnrolRequest) -> None:
+    """A request we may accept: our network, a unit of the roster, below us. Raises RefusedError 收 311, 301, 306."""
+    if request.network != trust.roster.network:
+        raise refusals.other_network()
+    if request.org not in trust.authority:
+        raise refusals.not_registered(request.org)
+    if not trust.is_above(trust.own, request.org):
+        raise refusals.outside_subtree(trust.name(trust.own), trust.name(request.org))
 
 
 def check_from_above(trust: Trust, org: str) -> None:
