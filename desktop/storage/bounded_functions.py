@@ -38,6 +38,8 @@ def like(pattern: Any, text: Any, escape: Any = None) -> int | None:
         return None
     wanted = _pieces(_text(pattern, MAX_PATTERN), None if escape is None else _text(escape, 1))
     given = _lower(_text(text))
+    if not wanted:
+        return 0
     first, *rest = wanted
     if not rest:
         return int(re.fullmatch(first, given, re.DOTALL) is not None)
@@ -96,6 +98,7 @@ class GroupConcat:
 
 def stripper(strip: Any) -> Any:
     """A bounded ``trim`` that works by ``strip`` (one of str.strip, lstrip, rstrip)."""
+
     def bounded(text: Any, characters: Any = " ") -> str | None:
         if text is None or characters is None:
             return None
@@ -119,7 +122,7 @@ _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 def _pieces(pattern: str, escape: str | None) -> list[str]:
-    """Regular expressions of fixed width for the pieces between the % signs."""
+    """Regular expressions of fixed width for the pieces between the % signs; none if an escape escapes nothing."""
     pieces = [""]
     escaped = False
     for character in _lower(pattern):
@@ -131,7 +134,7 @@ def _pieces(pattern: str, escape: str | None) -> list[str]:
         else:
             pieces[-1] += "." if character == "_" and not escaped else re.escape(character)
         escaped = False
-    return pieces
+    return [] if escaped else pieces
 
 
 def _width(piece: str) -> int:

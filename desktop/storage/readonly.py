@@ -134,17 +134,18 @@ class _Guard:
         if action == codes.SQLITE_SELECT:
             return int(codes.SQLITE_OK)
         if action == codes.SQLITE_READ:
-            return self._judge(self._may_read((first or "").lower(), (second or "").lower()), f"{first}.{second}")
+            return self._judge(
+                allowed=self._may_read((first or "").lower(), (second or "").lower()), what=f"{first}.{second}"
+            )
         if action == codes.SQLITE_FUNCTION:
-            return self._judge((second or "").lower() in FUNCTIONS, f"{second}()")
-        named = next((name for name in dir(codes) if name.startswith("SQLITE_") and getattr(codes, name) == action), "")
-        return self._judge(False, _ACTIONS.get(action, named.removeprefix("SQLITE_")))
+            return self._judge(allowed=(second or "").lower() in FUNCTIONS, what=f"{second}()")
+        return self._judge(allowed=False, what=_ACTIONS.get(action, _("写")))
 
     def _may_read(self, table: str, column: str) -> bool:
         personal = PERSONAL_COLUMNS.get(table.removeprefix("reg_"), frozenset()) if table.startswith("reg_") else ()
         return table in self._readable and column not in personal
 
-    def _judge(self, allowed: bool, what: str) -> int:
+    def _judge(self, *, allowed: bool, what: str) -> int:
         codes = driver.authorizer_codes
         if not allowed:
             self._denied = self._denied or what
@@ -169,10 +170,17 @@ class _Guard:
         )
 
 
+# What a person is told was tried; every other action writes.
 _ACTIONS: Mapping[int, str] = {
     driver.authorizer_codes.SQLITE_RECURSIVE: "WITH RECURSIVE",
     driver.authorizer_codes.SQLITE_ATTACH: "ATTACH",
+    driver.authorizer_codes.SQLITE_DETACH: "DETACH",
     driver.authorizer_codes.SQLITE_PRAGMA: "PRAGMA",
+    driver.authorizer_codes.SQLITE_TRANSACTION: "TRANSACTION",
+    driver.authorizer_codes.SQLITE_SAVEPOINT: "SAVEPOINT",
+    driver.authorizer_codes.SQLITE_DELETE: "DELETE",
+    driver.authorizer_codes.SQLITE_INSERT: "INSERT",
+    driver.authorizer_codes.SQLITE_UPDATE: "UPDATE",
 }
 
 

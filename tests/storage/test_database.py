@@ -130,24 +130,28 @@ def test_journal_of_a_village_and_of_a_township(db: Database, path: Path, tmp_pa
     assert sorted(file.name for file in tmp_path.glob("township*")) == ["township.db", "township.db.lock"]
 
 
-def test_a_transaction_is_all_or_nothing(db: Database) -> None:
-    with pytest.raises(RuntimeError), db.atomic():
+def _fail_inside(db: Database) -> None:
+    with db.atomic():
         set_setting(db, "a", 1)
         with db.atomic():
             set_setting(db, "b", 2)
         raise RuntimeError
+
+
+def test_a_transaction_is_all_or_nothing(db: Database) -> None:
+    with pytest.raises(RuntimeError):
+        _fail_inside(db)
     assert get_setting(db, "a") is None
     assert get_setting(db, "b") is None
 
 
 def test_an_inner_failure_takes_back_only_itself(db: Database) -> None:
     with db.atomic():
-        set_setting(db, "a", 1)
-        with pytest.raises(RuntimeError), db.atomic():
-            set_setting(db, "b", 2)
-            raise RuntimeError
-        set_setting(db, "c", 3)
-    assert [get_setting(db, key) for key in "abc"] == [1, None, 3]
+        set_setting(db, "first", 1)
+        with pytest.raises(RuntimeError):
+            _fail_inside(db)
+        set_setting(db, "last", 3)
+    assert [get_setting(db, key) for key in ("first", "a", "b", "last")] == [1, None, None, 3]
     assert not db.in_transaction
 
 
