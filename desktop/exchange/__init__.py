@@ -1,1 +1,125 @@
+"""Signed, encrypted files between units. The format is specified in ``SUBMISSION_FORMAT.md`` beside this file.
 
+``container`` (strict ZIP) → ``signing`` and ``encryption`` → ``envelope`` (every kind's cover) → one module a kind →
+``opening`` (the order of checks). ``trust`` holds the rules as pure functions, ``refusals`` every sentence and code.
+"""
+
+from __future__ import annotations
+
+from desktop.exchange.batch import OpenedBatch, SignedBatch, build_batch, open_batch, read_batch
+from desktop.exchange.container import read_zip, write_zip
+from desktop.exchange.endorsement import build_endorsement, open_endorsement
+from desktop.exchange.enrolment import build_acceptance, build_enrol, open_request, proves, read_enrol
+from desktop.exchange.envelope import Outer, read_outer
+from desktop.exchange.fingerprint import fingerprint, same_words
+from desktop.exchange.inspecting import inspect_file
+from desktop.exchange.keys import DeviceKeys, keyid_of, new_code, unwrap_key, wrap_key
+from desktop.exchange.kit import OpenedKit, open_kit, seal_kit
+from desktop.exchange.lines import (
+    PrivateLine,
+    build_line,
+    build_private,
+    commit_private,
+    line_sha256,
+    parse_line,
+    parse_private,
+)
+from desktop.exchange.opening import Opened, open_file
+from desktop.exchange.pack import seal_pack
+from desktop.exchange.receipt import read_receipt, seal_receipt
+from desktop.exchange.roster import build_roster, device_record, open_roster
+from desktop.exchange.signing import SignedStatement
+from desktop.exchange.statements import (
+    Acceptance,
+    Acked,
+    Batch,
+    Continues,
+    DeviceRecord,
+    Endorsement,
+    EnrolRequest,
+    Head,
+    Kit,
+    KitContent,
+    OpenedPack,
+    Pack,
+    PackContent,
+    Receipt,
+    ReceiptBatch,
+    ReceiptRecord,
+    Roster,
+    Transport,
+)
+from desktop.exchange.submission import OpenedSubmission, SubmissionContent, seal_submission
+from desktop.exchange.trust import SequenceJudgement, Trust, check_endorser, judge_sequence, require_newer_pack
+
+__all__ = [
+    "Acceptance",
+    "Acked",
+    "Batch",
+    "Continues",
+    "DeviceKeys",
+    "DeviceRecord",
+    "Endorsement",
+    "EnrolRequest",
+    "Head",
+    "Kit",
+    "KitContent",
+    "Opened",
+    "OpenedBatch",
+    "OpenedKit",
+    "OpenedPack",
+    "OpenedSubmission",
+    "Outer",
+    "Pack",
+    "PackContent",
+    "PrivateLine",
+    "Receipt",
+    "ReceiptBatch",
+    "ReceiptRecord",
+    "Roster",
+    "SequenceJudgement",
+    "SignedBatch",
+    "SignedStatement",
+    "SubmissionContent",
+    "Transport",
+    "Trust",
+    "build_acceptance",
+    "build_batch",
+    "build_endorsement",
+    "build_enrol",
+    "build_line",
+    "build_private",
+    "build_roster",
+    "check_endorser",
+    "commit_private",
+    "device_record",
+    "fingerprint",
+    "inspect_file",
+    "judge_sequence",
+    "keyid_of",
+    "line_sha256",
+    "new_code",
+    "open_batch",
+    "open_endorsement",
+    "open_file",
+    "open_kit",
+    "open_request",
+    "open_roster",
+    "parse_line",
+    "parse_private",
+    "proves",
+    "read_batch",
+    "read_enrol",
+    "read_outer",
+    "read_receipt",
+    "read_zip",
+    "require_newer_pack",
+    "same_words",
+    "seal_kit",
+    "seal_pack",
+    "seal_receipt",
+    "seal_submission",
+    "unwrap_key",
+    "wrap_key",
+    "write_zip",
+]

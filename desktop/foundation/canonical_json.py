@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 MAX_DEPTH = 32
 MAX_DIGITS = 16
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
 
 
 class JsonRefused(ValueError):
@@ -32,18 +36,14 @@ def load(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
         raise JsonRefused("not UTF-8") from error
     _check_depth(text, max_depth)
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_unique,
-            parse_float=_refuse_number,
-            parse_int=_integer,
-            parse_constant=_refuse_number,
-        )
+        value = _DECODER.decode(text)
     except RecursionError as error:
         raise JsonRefused("too deep") from error
     except json.JSONDecodeError as error:
         raise JsonRefused(f"not JSON at character {error.pos}") from error
-    _check_text(value)
+    # UTF-8 carries no surrogate and JSON no raw NUL: only an escape can bring one in.
+    if "\\u" in text:
+        _check_text(value)
     return value
 
 
@@ -61,23 +61,16 @@ def _no_floats(value: Any) -> None:
 
 
 def _check_depth(text: str, max_depth: int) -> None:
+    # A text with no more opening brackets than the limit cannot be too deep: nearly every record line.
+    if text.count("[") + text.count("{") <= max_depth:
+        return
     depth = 0
-    in_string = escaped = False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
+    for bracket in _BRACKET.findall(_STRING.sub("", text)):
+        if bracket in "[{":
             depth += 1
             if depth > max_depth:
                 raise JsonRefused("too deep")
-        elif character in "]}":
+        else:
             depth -= 1
 
 
@@ -111,3 +104,8 @@ def _check_text(value: Any) -> None:
     elif isinstance(value, list):
         for item in value:
             _check_text(item)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_refuse_number, parse_int=_integer, parse_constant=_refuse_number
+)

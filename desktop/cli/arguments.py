@@ -1,0 +1,180 @@
+"""The command line's grammar (cli contract), and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+from desktop.errors import UsageError
+from desktop.foundation.translation import _
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse speaks English and exits by itself; ours raises a ``UsageError`` (用 100)."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError("用 100", _("命令写得不对"), where=message, hint=_("用 --help 看写法：{usage}").format(usage=self.format_usage().strip()))
+
+
+def build_parser() -> Parser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help=_("只输出一份 JSON"))
+    parser = Parser(prog="xinglin", description=_("杏林台账：离线的乡村医疗台账"))
+    commands = parser.add_subparsers(dest="command", metavar=_("命令"), parser_class=Parser)
+    for add in (_demo, _network, _kit, _workspace, _enrol, _pack, _record, _submit, _receive, _review, _receipt, _completeness, _table, _inspect, _check, _rebuild):
+        add(commands, common)
+    return parser
+
+
+def _command(commands: Any, name: str, common: Any, text: str, *, workspace: bool = True) -> Parser:
+    parser: Parser = commands.add_parser(name, parents=[common], help=text, description=text)
+    if workspace:
+        parser.add_argument("workspace", type=Path, metavar="WORKSPACE", help=_("工作区文件夹"))
+    return parser
+
+
+def _group(commands: Any, name: str, text: str) -> Any:
+    group = commands.add_parser(name, help=text, description=text)
+    return group.add_subparsers(dest="action", required=True, parser_class=Parser)
+
+
+def _demo(commands: Any, common: Any) -> None:
+    parser = _command(commands, "demo", common, _("用真实流程造一个演示县"), workspace=False)
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--records", type=int, default=120)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-window", action="store_true")
+
+
+def _network(commands: Any, common: Any) -> None:
+    create = _command(_group(commands, "network", _("单位网络")), "create", common, _("最上级单位建网络"))
+    create.add_argument("--units", type=Path, required=True)
+    create.add_argument("--programme", action="append", required=True, metavar="ID")
+    create.add_argument("--registers", type=Path)
+
+
+def _kit(commands: Any, common: Any) -> None:
+    make = _command(_group(commands, "kit", _("启用包")), "make", common, _("给下级单位做启用包"))
+    chosen = make.add_mutually_exclusive_group(required=True)
+    chosen.add_argument("--unit", action="append", metavar="CODE")
+    chosen.add_argument("--all", action="store_true")
+    make.add_argument("--to", type=Path, required=True)
+
+
+def _workspace(commands: Any, common: Any) -> None:
+    group = _group(commands, "workspace", _("工作区"))
+    create = _command(group, "create", common, _("用启用包建工作区"))
+    create.add_argument("--kit", type=Path, required=True)
+    create.add_argument("--code")
+    create.add_argument("--fingerprint")
+    confirm = _command(group, "confirm", common, _("确认启用包的核对词"))
+    confirm.add_argument("--fingerprint", required=True)
+
+
+def _enrol(commands: Any, common: Any) -> None:
+    group = _group(commands, "enrol", _("登记电脑"))
+    request = _command(group, "request", common, _("写核对单"))
+    request.add_argument("--to", type=Path, required=True)
+    accept = _command(group, "accept", common, _("核对以后接受"))
+    accept.add_argument("file", type=Path, metavar="FILE")
+    accept.add_argument("--fingerprint", required=True)
+
+
+def _pack(commands: Any, common: Any) -> None:
+    make = _command(_group(commands, "pack", _("下发包")), "make", common, _("做下发包"))
+    make.add_argument("--to", type=Path, required=True)
+    make.add_argument("--programme", action="append", metavar="ID", default=[])
+
+
+def _record(commands: Any, common: Any) -> None:
+    group = _group(commands, "record", _("记录"))
+    add = _command(group, "add", common, _("录入记录"))
+    add.add_argument("form", metavar="FORM")
+    add.add_argument("file", metavar="FILE", help=_(".json、.jsonl、.xlsx，或 - 读标准输入"))
+    add.add_argument("--revise", metavar="RID")
+    add.add_argument("--keep-good", action="store_true")
+    _person(add)
+    for name, text in (("show", _("看一条记录")), ("history", _("看记录的各个版本"))):
+        show = _command(group, name, common, text)
+        show.add_argument("record", metavar="RECORD")
+    listing = _command(group, "list", common, _("列出记录"))
+    for option in ("form", "unit", "state", "from", "to", "after"):
+        listing.add_argument(f"--{option}", dest=f"{option}_" if option == "from" else option)
+    listing.add_argument("--limit", type=int, default=200)
+    listing.add_argument("--deleted", action="store_true")
+    delete = _command(group, "delete", common, _("删除记录（留底）"))
+    delete.add_argument("record", metavar="RECORD")
+    delete.add_argument("--reason", required=True)
+    _person(delete)
+
+
+def _submit(commands: Any, common: Any) -> None:
+    parser = _command(commands, "submit", common, _("上报"))
+    parser.add_argument("--period")
+    parser.add_argument("--to", type=Path, required=True)
+    parser.add_argument("--zero", metavar="PROGRAMME")
+    parser.add_argument("--again", type=int, metavar="SEQ")
+    _person(parser)
+
+
+def _receive(commands: Any, common: Any) -> None:
+    parser = _command(commands, "receive", common, _("收件"))
+    parser.add_argument("sources", type=Path, nargs="+", metavar="FILE|DIR")
+    parser.add_argument("--dry-run", action="store_true")
+    _person(parser)
+
+
+def _review(commands: Any, common: Any) -> None:
+    group = _group(commands, "review", _("审核"))
+    approve = _command(group, "approve", common, _("通过"))
+    approve.add_argument("records", nargs="+", metavar="RECORD")
+    _person(approve)
+    give_back = _command(group, "return", common, _("退回"))
+    give_back.add_argument("record", metavar="RECORD")
+    give_back.add_argument("--field", required=True)
+    give_back.add_argument("--reason", required=True)
+    _person(give_back)
+
+
+def _receipt(commands: Any, common: Any) -> None:
+    parser = _command(commands, "receipt", common, _("写回执"))
+    parser.add_argument("--to", type=Path, required=True)
+    _person(parser)
+
+
+def _completeness(commands: Any, common: Any) -> None:
+    parser = _command(commands, "completeness", common, _("报送率"))
+    parser.add_argument("--programme", required=True)
+    parser.add_argument("--period", required=True)
+
+
+def _table(commands: Any, common: Any) -> None:
+    parser = _command(commands, "table", common, _("官方表"))
+    parser.add_argument("programme", metavar="PROGRAMME")
+    parser.add_argument("table", metavar="TABLE")
+    parser.add_argument("--period", required=True)
+    parser.add_argument("--line")
+    parser.add_argument("--cell", metavar="NAME")
+    parser.add_argument("--unit", metavar="CODE")
+    parser.add_argument("--xlsx", type=Path)
+    parser.add_argument("--pdf", type=Path)
+    _person(parser)
+
+
+def _inspect(commands: Any, common: Any) -> None:
+    parser = _command(commands, "inspect", common, _("看一个文件说了什么"), workspace=False)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--workspace", type=Path)
+
+
+def _check(commands: Any, common: Any) -> None:
+    _command(commands, "check", common, _("检查工作区"))
+
+
+def _rebuild(commands: Any, common: Any) -> None:
+    _command(commands, "rebuild", common, _("由记录重建查询用的表"))
+
+
+def _person(parser: Any) -> None:
+    parser.add_argument("--as", dest="person", metavar="PERSON", help=_("填表人"))

@@ -1,0 +1,255 @@
+"""Commands of the chain: network, kit, workspace, enrol, pack, submit, receive, review, receipt, inspect, check, demo."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from desktop.cli.output import plain, problem_json, progress, say
+from desktop.errors import UsageError
+from desktop.foundation.clock import Clock
+from desktop.foundation.translation import _
+from desktop.workflows.check_workspace import check_workspace
+from desktop.workflows.demo import make_demo
+from desktop.workflows.enrolment import accept_enrolment, request_enrolment
+from desktop.workflows.inspect_file import inspect_path
+from desktop.workflows.issue_receipts import issue_receipts
+from desktop.workflows.kits import confirm_fingerprint, create_from_kit, make_kits
+from desktop.workflows.network import create_network
+from desktop.workflows.packs import enable_programmes, make_pack
+from desktop.workflows.receive_files import FileResult, receive, retry_waiting
+from desktop.workflows.rebuild import rebuild_views
+from desktop.workflows.review import approve, return_record
+from desktop.workflows.submit_period import submit_again, submit_period
+from desktop.workflows.workspace import open_workspace
+
+Result = tuple[int, Any]
+DONE, REFUSED = 0, 3
+
+
+def password_in_use() -> str | None:
+    return os.environ.get("XINGLIN_PASSWORD") or None
+
+
+def network_create(args: argparse.Namespace, clock: Clock) -> Result:
+    made = create_network(
+        args.workspace, clock, units=args.units, programmes=args.programme, registers=args.registers, password=password_in_use()
+    )
+    if not args.json:
+        say(_("建好了：{unit}，{n} 个单位。核对词：{words}").format(unit=made.unit, n=made.units, words=made.fingerprint))
+    return DONE, made
+
+
+def kit_make(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        made = make_kits(workspace, None if args.all else args.unit, args.to)
+    if not args.json:
+        for kit in made.kits:
+            say(_("{unit}  启用码 {code}  {file}").format(unit=kit.unit, code=kit.code, file=kit.file))
+        say(_("核对词：{words}").format(words=made.fingerprint))
+        if made.waiting:
+            say(_("上级还没有登记电脑，先等着：{units}").format(units="、".join(made.waiting)))
+    return DONE, made
+
+
+def workspace_create(args: argparse.Namespace, clock: Clock) -> Result:
+    made = create_from_kit(
+        args.workspace, clock, kit=args.kit, code=args.code or _ask_code(), fingerprint=args.fingerprint, password=password_in_use()
+    )
+    if not args.json:
+        say(_("建好了：{name}。核对词：{words}").format(name=made.name, words=made.fingerprint))
+        if not made.confirmed:
+            say(_("请和盖章的纸对一对核对词；对上以前可以录入，不能上报。"))
+        if password_in_use() is None:
+            say(_("没有设密码：这台电脑没有防盗。"))
+    return DONE, made
+
+
+def workspace_confirm(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        words = confirm_fingerprint(workspace, args.fingerprint)
+    if not args.json:
+        say(_("核对上了，可以上报。"))
+    return DONE, {"confirmed": True, "fingerprint": words}
+
+
+def enrol_request(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        made = request_enrolment(workspace, args.to)
+    if not args.json:
+        say(_("写好了 {file}。请念给上级听：{words}").format(file=made.file, words=made.fingerprint))
+    return DONE, made
+
+
+def enrol_accept(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        accepted = accept_enrolment(workspace, args.file, args.fingerprint)
+        taken = retry_waiting(workspace, accepted.unit)
+    if not args.json:
+        say(_("{name} 的电脑登记好了。").format(name=accepted.name))
+        _say_files(taken)
+    return DONE, {**plain(accepted), "files": [_file_json(item) for item in taken]}
+
+
+def pack_make(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        enable_programmes(workspace, args.programme)
+        made = make_pack(workspace, args.to)
+    if not args.json:
+        say(_("下发包第 {version} 版，给 {n} 个单位：{file}").format(version=made.version, n=len(made.units), file=made.file))
+    return DONE, made
+
+
+def submit(args: argparse.Namespace, clock: Clock) -> Result:
+    if (args.period is None) == (args.again is None):
+        raise UsageError("用 119", _("上报要写 --period，或者用 --again 再写一次旧的号码"))
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        if args.again is not None:
+            made = submit_again(workspace, args.again, args.to)
+        else:
+            made = submit_period(workspace, args.period, args.to, zero=args.zero, person=args.person)
+    if not args.json:
+        say(_("第 {seq} 号，{n} 条，写好了，可以拔出：{file}").format(seq=made.seq, n=made.records, file=made.file))
+        if made.unreviewed:
+            say(_("提醒：下级还有 {n} 条没有审核就报上去了。").format(n=made.unreviewed))
+    return DONE, made
+
+
+def receive_files(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        intake = receive(
+            workspace, args.sources, dry_run=args.dry_run, progress=lambda done, total: progress(_("收件 {done}/{total}").format(done=done, total=total))
+        )
+    if not args.json:
+        _say_files(intake.files)
+    bad = any(item.status in ("refused", "quarantined") for item in intake.files)
+    return (REFUSED if bad else DONE), {"intake": intake.id, "files": [_file_json(item) for item in intake.files]}
+
+
+def review_approve(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        done = approve(workspace, args.records, person=args.person)
+    if not args.json:
+        say(_("通过 {n} 条").format(n=len(done)))
+    return DONE, {"records": done}
+
+
+def review_return(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        done = return_record(workspace, args.record, field=args.field, reason=args.reason, person=args.person)
+    if not args.json:
+        say(_("退回了，下次写回执时带走"))
+    return DONE, {"records": [done]}
+
+
+def receipt(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        made = issue_receipts(workspace, args.to)
+    if not args.json:
+        for item in made:
+            say(_("回执第 {number} 号给 {unit}：{file}").format(number=item.number, unit=item.unit, file=item.file))
+    return DONE, {"receipts": made}
+
+
+def inspect(args: argparse.Namespace, clock: Clock) -> Result:
+    if args.workspace is None:
+        found = inspect_path(args.file)
+    else:
+        with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+            found = inspect_path(args.file, workspace)
+    if not args.json:
+        for name, value in found.items():
+            say(f"{name}: {value}")
+    return DONE, found
+
+
+def check(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        report = check_workspace(workspace)
+    if not args.json:
+        for problem in report.problems:
+            say(f"{problem.code}  {problem.message}  {problem.where}  {problem.hint}")
+        say(_("检查完了：没有问题") if report.ok else _("检查完了：有 {n} 处问题").format(n=len(report.problems)))
+    document = {"ok": report.ok, "problems": [problem_json(problem) for problem in report.problems], "free_bytes": report.free_bytes}
+    return (DONE if report.ok else REFUSED), document
+
+
+def rebuild(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        rebuild_views(workspace)
+    if not args.json:
+        say(_("重建好了"))
+    return DONE, {"rebuilt": True}
+
+
+def demo(args: argparse.Namespace, clock: Clock) -> Result:
+    made = make_demo(args.folder, records=args.records, seed=args.seed, progress=progress)
+    if not args.json:
+        say(_("演示县做好了：{n} 条记录，{files} 个文件").format(n=made.records, files=len(made.files)))
+        for name, place in (
+            (_("县"), made.workspaces["county"]),
+            (_("乡镇"), made.workspaces["townships"]),
+            (_("村"), made.workspaces["villages"]),
+            (_("官方表"), made.tables),
+        ):
+            for path in [place] if isinstance(place, Path) else place:
+                say(f"  {name}  {path}")
+    return DONE, {"workspaces": made.workspaces, "files": made.files, "tables": made.tables, "records": made.records}
+
+
+def _say_files(files: tuple[FileResult, ...]) -> None:
+    words = {
+        "taken": _("收下"), "would_take": _("可以收"), "duplicate": _("已收过"), "waiting": _("先等着"),
+        "quarantined": _("另放待查"), "refused": _("拒收"),
+    }  # fmt: skip
+    for item in files:
+        counts = item.counts
+        say(
+            _("{status}  {file}  新 {new} 一样 {same} 更改 {changed} 冲突 {conflict} 疑似 {suspect}").format(
+                status=words[item.status], file=item.file, **counts.__dict__
+            )
+        )
+        if item.error:
+            say(f"    {item.error.code}  {item.error.message}  {item.error.where}  {item.error.hint}")
+
+
+def _file_json(item: FileResult) -> dict[str, Any]:
+    document = {"file": item.file, "kind": item.kind, "status": item.status, "unit": item.unit, "seq": item.seq, **item.counts.__dict__}
+    document["missing"] = list(item.missing)
+    document["error"] = problem_json(item.error) if item.error else None
+    if item.fingerprint:
+        document["fingerprint"] = item.fingerprint
+    return document
+
+
+def _ask_code() -> str:
+    code = os.environ.get("XINGLIN_KIT_CODE", "")
+    if not code and sys.stdin.isatty():
+        code = getpass.getpass(_("启用码："))
+    if not code:
+        raise UsageError("用 120", _("要启用码：在盖章的纸上"), hint="--code")
+    return code
+
+
+HANDLERS = {
+    "network create": network_create,
+    "kit make": kit_make,
+    "workspace create": workspace_create,
+    "workspace confirm": workspace_confirm,
+    "enrol request": enrol_request,
+    "enrol accept": enrol_accept,
+    "pack make": pack_make,
+    "submit": submit,
+    "receive": receive_files,
+    "review approve": review_approve,
+    "review return": review_return,
+    "receipt": receipt,
+    "inspect": inspect,
+    "check": check,
+    "rebuild": rebuild,
+    "demo": demo,
+}

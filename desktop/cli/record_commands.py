@@ -1,0 +1,126 @@
+"""Commands on records: add, show, list, history, delete."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from desktop.cli.chain_commands import DONE, REFUSED, Result, password_in_use
+from desktop.cli.output import plain, say
+from desktop.errors import RefusedError, UsageError
+from desktop.foundation.atomic import environment_failure
+from desktop.foundation.clock import Clock
+from desktop.foundation.translation import _
+from desktop.reports.xlsx_rows import read_rows
+from desktop.workflows.enter_record import add_records, delete_record
+from desktop.workflows.read_records import history_of, list_records, show_record
+from desktop.workflows.workspace import open_workspace
+
+
+def record_add(args: argparse.Namespace, clock: Clock) -> Result:
+    inputs = read_inputs(args.file)
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        result = add_records(workspace, args.form, inputs, person=args.person, revise=args.revise, keep_good=args.keep_good)
+    if not args.json:
+        for record in result.records:
+            say(_("存好了 {id} 第 {rev} 版").format(id=record.id, rev=record.rev))
+            for warning in record.warnings:
+                say(f"    {warning.message}")
+        for bad in result.refused:
+            say(_("第 {n} 条没有存：{message}").format(n=bad.number, message=bad.issues[0].message))
+    return (REFUSED if result.refused else DONE), result
+
+
+def record_show(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        shown = show_record(workspace, args.record)
+    if not args.json:
+        say(json.dumps(plain(shown), ensure_ascii=False, indent=1))
+    return DONE, shown
+
+
+def record_history(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        found = history_of(workspace, args.record)
+    if not args.json:
+        for item in found["revisions"]:
+            say(_("第 {rev} 版  {made}  {by}  {reason}").format(**item))
+        for item in found["events"]:
+            say(f"  {item['at']}  {item['state']}  {item['by']}  {item['reason']}")
+    return DONE, found
+
+
+def record_list(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        found = list_records(
+            workspace, form=args.form, unit=args.unit, state=args.state, date_from=args.from_, date_to=args.to, after=args.after,
+            limit=args.limit, deleted=args.deleted,
+        )  # fmt: skip
+    if not args.json:
+        for item in found:
+            say(f"{item.rid}  {item.date}  {item.form}  {item.unit}  {item.state}")
+    return DONE, {"records": [{"id": item.rid, **{k: v for k, v in plain(item).items() if k not in ("rid", "revision_seq")}} for item in found]}
+
+
+def record_delete(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        deleted = delete_record(workspace, args.record, args.reason, person=args.person)
+    if not args.json:
+        say(_("删除了（历史还在）"))
+    return DONE, {"records": [deleted]}
+
+
+def read_inputs(name: str) -> list[dict[str, Any]]:
+    """Records of a .json (one, or a list), .jsonl or .xlsx file, or of standard input. Raises ``RefusedError`` (填 281)."""
+    if name == "-":
+        return _parse(sys.stdin.read(), "-")
+    path = Path(name)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise environment_failure(error, path) from error
+    if path.suffix.lower() == ".xlsx":
+        return [dict(row) for row in read_rows(raw, where=path.name)]
+    try:
+        return _parse(raw.decode("utf-8-sig"), path.name)
+    except UnicodeDecodeError as error:
+        raise RefusedError("填 280", _("这个文件不是 UTF-8 文字"), where=path.name) from error
+
+
+def _parse(text: str, where: str) -> list[dict[str, Any]]:
+    if not text.strip():
+        raise RefusedError("填 282", _("文件是空的"), where=where)
+    try:
+        document = json.loads(text)
+        items = document if isinstance(document, list) else [document]
+    except json.JSONDecodeError:
+        items = _parse_lines(text, where)
+    if not all(isinstance(item, dict) for item in items):
+        raise RefusedError("填 283", _("每条记录要写成 {字段: 值}"), where=where)
+    return items
+
+
+def _parse_lines(text: str, where: str) -> list[Any]:
+    items = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            items.append(json.loads(line))
+        except json.JSONDecodeError as error:
+            raise RefusedError(
+                "填 281", _("这一行不是 JSON"), where=_("{file} 第 {n} 行第 {column} 字").format(file=where, n=number, column=error.colno)
+            ) from error
+    return items
+
+
+HANDLERS = {
+    "record add": record_add,
+    "record show": record_show,
+    "record list": record_list,
+    "record history": record_history,
+    "record delete": record_delete,
+}

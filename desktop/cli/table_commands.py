@@ -1,0 +1,63 @@
+"""Commands that look: completeness and the official tables."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from desktop.cli.chain_commands import DONE, Result, password_in_use
+from desktop.cli.output import say
+from desktop.foundation.atomic import write_atomically
+from desktop.foundation.clock import Clock
+from desktop.foundation.translation import _
+from desktop.workflows.completeness import completeness
+from desktop.workflows.consolidate import cell_of, official_table, table_as_json, table_as_pdf, table_as_xlsx
+from desktop.workflows.workspace import open_workspace
+
+
+def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        found = completeness(workspace, args.programme, args.period)
+        names = {unit.code: unit.name for unit in workspace.tree}
+    if not args.json:
+        words = {
+            "none": _("未报"), "reported": _("已报"), "zero": _("零报告"), "incomplete": _("未完成"), "returned": _("退回"),
+            "overdue": _("逾期"), "exempt": _("免报"),
+        }  # fmt: skip
+        for row in found.units:
+            missing = _("缺第 {n} 号").format(n="、".join(map(str, row.seq_missing))) if row.seq_missing else ""
+            say(f"{words[row.status]}  {names[row.unit]}  {missing}")
+        say(_("应报 {due}，已报 {reported}").format(due=found.due, reported=found.reported))
+    return DONE, found
+
+
+def table(args: argparse.Namespace, clock: Clock) -> Result:
+    written: dict[str, Any] = {}
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        result = official_table(workspace, args.programme, args.table, args.period, line=args.line)
+        if args.cell is not None:
+            document = cell_of(result, args.cell, args.unit)
+            if not args.json:
+                _say_cell(args.cell, document)
+            return DONE, document
+        if args.xlsx is not None:
+            written["xlsx"] = write_atomically(args.xlsx, table_as_xlsx(workspace, result, args.person))
+        if args.pdf is not None:
+            written["pdf"] = write_atomically(args.pdf, table_as_pdf(workspace, result, args.person))
+    document = table_as_json(result)
+    if not args.json:
+        for column in result.table.columns:
+            value = result.total.get(column.name)
+            say(f"{' / '.join(column.header)}  {'' if value is None else value}")
+        for kind, file in written.items():
+            say(f"{kind}  {file}")
+    return DONE, {**document, **({"written": written} if written else {})}
+
+
+def _say_cell(cell: str, document: dict[str, Any]) -> None:
+    say(f"{cell} = {document['value']}")
+    for record in document["records"]:
+        say(f"  {record['date']}  {record['unit']}  {record['form']}  {record['id']}  {record['part']}")
+
+
+HANDLERS = {"completeness": completeness_board, "table": table}

@@ -1,0 +1,58 @@
+"""What a file says of itself, without any key: who, what, when, to whom, sizes, signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.errors import RefusedError
+from desktop.exchange.enrolment import read_enrol_parts
+from desktop.exchange.envelope import SIGNED_KIND as TRANSPORT
+from desktop.exchange.envelope import Parts, check_payload, read_transport, split
+from desktop.exchange.signing import verify
+from desktop.exchange.statements import Transport
+from desktop.exchange.trust import Trust
+
+
+def inspect_file(data: bytes, trust: Trust | None = None) -> dict[str, Any]:
+    """The cover of a file as the command line shows it; nothing is decrypted.
+
+    ``signature``: ``unchecked`` without ``trust``, else ``valid``, ``bad`` or ``unknown_signer``. ``unit`` is whom the
+    file is about (a kit's is its addressee). Raises RefusedError 收 1xx, 202 for what is no readable file.
+    """
+    parts = split(data)
+    transport = read_transport(parts)
+    about_addressee = transport.kind == "kit" and len(transport.to) == 1
+    return {
+        "kind": transport.kind,
+        "from": transport.sender,
+        "to": list(transport.to),
+        "unit": transport.to[0] if about_addressee else transport.sender,
+        "seq": transport.seq,
+        "feed": transport.feed,
+        "batch": transport.batch,
+        "period": transport.period,
+        "signed_by": parts.envelope.only(),
+        "signature": _signature(parts, transport, trust),
+        "size": parts.size,
+        "min_reader": transport.min_reader,
+    }
+
+
+def _signature(parts: Parts, transport: Transport, trust: Trust | None) -> str:
+    if trust is None:
+        return "unchecked"
+    signer = trust.device(parts.envelope.only())
+    try:
+        if signer is None and transport.kind == "enrol":
+            read_enrol_parts(parts)
+            return "unknown_signer"
+        if signer is None:
+            return "unknown_signer"
+        verify(
+            TRANSPORT, parts.transport.body, parts.envelope,
+            keyid=signer.keyid, suite=signer.suite, ed25519_hex=signer.ed25519,
+        )  # fmt: skip
+        check_payload(parts, transport)
+    except RefusedError:
+        return "bad"
+    return "valid" if signer.org == transport.sender else "bad"

@@ -1,0 +1,124 @@
+"""A device's own keys, the kit's code, and the wrapping of a database key by a password."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import bech32
+import pyrage  # type: ignore[import-untyped]
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from desktop.exchange import refusals
+from desktop.foundation import canonical_json
+
+SUITE = "ed25519-v1"
+RESERVED_SUITES = ("sm-v1",)
+# RFC 9106, second recommended option: 3 passes over 64 MiB, 4 lanes. A name, never numbers taken from a file.
+KDF = "argon2id-1"
+_PASSES, _LANES, _MEMORY_KIB = 3, 4, 65_536
+_WRAP_CONTEXT = b"xinglin wrapped key v1"
+_CODE_GROUPS, _CODE_DIGITS = 4, 5
+
+
+def keyid_of(ed25519_raw: bytes) -> str:
+    """First 32 hex digits of SHA-256 of the 32 raw public bytes."""
+    return hashlib.sha256(ed25519_raw).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class DeviceKeys:
+    """One device's secrets: ``ed25519_secret`` is 32 raw bytes, ``age_identity`` the text ``AGE-SECRET-KEY-1…``."""
+
+    ed25519_secret: bytes = field(repr=False)
+    age_identity: str = field(repr=False)
+
+    @classmethod
+    def generate(cls) -> DeviceKeys:
+        return cls(Ed25519PrivateKey.generate().private_bytes_raw(), str(pyrage.x25519.Identity.generate()))
+
+    @property
+    def ed25519_raw(self) -> bytes:
+        """32 raw public bytes."""
+        return Ed25519PrivateKey.from_private_bytes(self.ed25519_secret).public_key().public_bytes_raw()
+
+    @property
+    def ed25519_public(self) -> str:
+        """Lower-case hex of the public key."""
+        return self.ed25519_raw.hex()
+
+    @property
+    def keyid(self) -> str:
+        return keyid_of(self.ed25519_raw)
+
+    @property
+    def age_recipient(self) -> str:
+        return str(pyrage.x25519.Identity.from_str(self.age_identity).to_public())
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes."""
+        return Ed25519PrivateKey.from_private_bytes(self.ed25519_secret).sign(message)
+
+    def to_json(self) -> dict[str, str]:
+        """For the encrypted workspace only."""
+        return {"suite": SUITE, "ed25519": self.ed25519_secret.hex(), "age": self.age_identity}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> DeviceKeys:
+        if value.get("suite") != SUITE:
+            raise refusals.suite_unknown(str(value.get("suite")))
+        return cls(bytes.fromhex(value["ed25519"]), value["age"])
+
+
+def stretch(secret: str, salt: bytes) -> bytes:
+    """32 bytes from a typed secret (NFKC) by Argon2id with the fixed parameters of ``argon2id-1``."""
+    typed = unicodedata.normalize("NFKC", secret).encode("utf-8")
+    return Argon2id(salt=salt, length=32, iterations=_PASSES, lanes=_LANES, memory_cost=_MEMORY_KIB).derive(typed)
+
+
+def new_code() -> str:
+    """A kit's code as printed: four groups of five digits (66 bits behind Argon2id)."""
+    groups = (secrets.randbelow(10**_CODE_DIGITS) for _group in range(_CODE_GROUPS))
+    return "-".join(f"{group:0{_CODE_DIGITS}}" for group in groups)
+
+
+def code_identity(code: str, salt: bytes) -> str:
+    """The age identity a kit's code stands for. Blanks, dashes and full-width digits do not matter."""
+    plain = "".join(c for c in unicodedata.normalize("NFKC", code).upper() if c.isalnum())
+    words = bech32.convertbits(stretch(plain, salt), 8, 5) or []
+    return bech32.bech32_encode("age-secret-key-", words).upper()
+
+
+def identity_recipient(identity: str) -> str:
+    return str(pyrage.x25519.Identity.from_str(identity).to_public())
+
+
+def wrap_key(key: bytes, password: str) -> bytes:
+    """Seal ``key`` under a password: Argon2id, then ChaCha20-Poly1305. The answer is one JSON document."""
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    sealed = ChaCha20Poly1305(stretch(password, salt)).encrypt(nonce, key, _WRAP_CONTEXT)
+    return canonical_json.dump({"fmt": 1, "kdf": KDF, "salt": salt.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()})
+
+
+def unwrap_key(wrapped: bytes, password: str) -> bytes:
+    """The key again. Raises RefusedError 收 208 on a wrong password, 收 106 on anything that is no wrapped key."""
+    try:
+        value = canonical_json.load(wrapped)
+        if value["fmt"] != 1 or value["kdf"] != KDF:
+            raise refusals.newer_format("wrapped key")
+        salt, nonce, sealed = (bytes.fromhex(value[name]) for name in ("salt", "nonce", "sealed"))
+    except (canonical_json.JsonRefused, KeyError, TypeError, ValueError) as error:
+        raise refusals.bad_statement("wrapped key") from error
+    if len(salt) != 16 or len(nonce) != 12:
+        raise refusals.bad_statement("wrapped key")
+    try:
+        return ChaCha20Poly1305(stretch(password, salt)).decrypt(nonce, sealed, _WRAP_CONTEXT)
+    except InvalidTag as error:
+        raise refusals.wrong_password() from error

@@ -1,0 +1,156 @@
+"""Record lines: the public, signed snapshot of one revision, and the commitment to its personal values."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.exchange import refusals
+from desktop.exchange.fields import MAX_NUMBER
+from desktop.foundation import canonical_json
+from desktop.model.record import AttachmentRef, RecordLine
+
+MAX_LINE = 1024 * 1024
+_HASH = re.compile(r"[0-9a-f]{64}")
+_TEXTS = ("op", "rid", "prev", "form", "form_ver", "unit", "by_org", "by", "reason", "made")
+_NEEDED = ("op", "rid", "form", "form_ver", "unit", "by_org")
+
+
+def build_line(line: RecordLine) -> bytes:
+    """The exact bytes of a line, without the newline. ``parse_line`` gives the same line again."""
+    value: dict[str, Any] = {name: getattr(line, name) for name in _TEXTS}
+    value["rev"] = line.rev
+    value["data"] = line.data
+    value["priv"] = line.priv
+    value["att"] = [{"sha256": ref.sha256, "size": ref.size, "type": ref.type} for ref in line.att]
+    if line.explained:
+        value["explained"] = dict(line.explained)
+    raw = canonical_json.dump(value)
+    parse_line(raw)  # a line nobody would accept must not enter the log
+    return raw
+
+
+def parse_line(raw: bytes, where: str = "") -> RecordLine:
+    """Read one line strictly. Raises RefusedError 收 401."""
+    if len(raw) > MAX_LINE:
+        raise refusals.bad_line(where, "too long")
+    try:
+        value = canonical_json.load(raw)
+    except canonical_json.JsonRefused as error:
+        raise refusals.bad_line(where, str(error)) from error
+    problem = _problem(value)
+    if problem:
+        raise refusals.bad_line(where, problem)
+    return RecordLine(
+        **{name: value[name] for name in _TEXTS},
+        rev=value["rev"],
+        data=value["data"],
+        priv=value["priv"],
+        att=tuple(AttachmentRef(item["sha256"], item["size"], item["type"]) for item in value["att"]),
+        explained=value.get("explained"),
+    )
+
+
+def _problem(value: Any) -> str:
+    """What is wrong with a line, or ""."""
+    if not isinstance(value, dict):
+        return "object"
+    for name in _TEXTS:
+        if not isinstance(value.get(name), str):
+            return name
+    for name in _NEEDED:
+        if not value[name]:
+            return name
+    data = value.get("data")
+    checks = (
+        ("op", value["op"] in ("put", "del")),
+        ("rev", _whole(value.get("rev")) and value["rev"] >= 1),
+        ("prev", value["prev"] == "" or _is_hash(value["prev"])),
+        ("data", (isinstance(data, dict) and value["op"] == "put") or (data is None and value["op"] == "del")),
+        ("reason", value["op"] == "put" or bool(value["reason"])),
+        ("priv", "priv" in value and (value["priv"] is None or _is_hash(value["priv"]))),
+        ("att", isinstance(value.get("att"), list) and all(_good_ref(item) for item in value["att"])),
+        ("explained", _good_explained(value.get("explained"))),
+    )
+    wrong = next((name for name, good in checks if not good), "")
+    if wrong or data is None:
+        return wrong
+    return next((f"data.{name}" for name, item in data.items() if not _good_value(item)), "")
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_NUMBER
+
+
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
+def _good_ref(item: Any) -> bool:
+    return (
+        isinstance(item, dict)
+        and _is_hash(item.get("sha256"))
+        and _whole(item.get("size"))
+        and item["size"] >= 0
+        and isinstance(item.get("type"), str)
+    )
+
+
+def _good_explained(value: Any) -> bool:
+    return value is None or (isinstance(value, dict) and all(isinstance(text, str) for text in value.values()))
+
+
+def _good_value(item: Any) -> bool:
+    """Text, whole number, list of choices, list of rows (rows may hold lists of choices or rows again)."""
+    if isinstance(item, str):
+        return True
+    if isinstance(item, list):
+        if all(isinstance(entry, str) for entry in item):
+            return True
+        return all(isinstance(row, dict) and all(_good_value(cell) for cell in row.values()) for row in item)
+    return _whole(item)
+
+
+def line_sha256(line: bytes) -> str:
+    """A line's identity: hex SHA-256 of its bytes without the newline."""
+    return hashlib.sha256(line).hexdigest()
+
+
+def commit_private(salt: bytes, private_json: bytes) -> str:
+    """The public line's ``priv``: hex SHA-256 of salt ‖ private JSON."""
+    return hashlib.sha256(salt + private_json).hexdigest()
+
+
+@dataclass(frozen=True)
+class PrivateLine:
+    """Personal values of one revision, as sent where a pack asks for them with its legal basis."""
+
+    rid: str
+    rev: int
+    salt: bytes
+    data: bytes
+
+    def values(self) -> Mapping[str, Any]:
+        found = canonical_json.load(self.data)
+        return found if isinstance(found, dict) else {}
+
+
+def build_private(rid: str, rev: int, salt: bytes, private_json: bytes) -> bytes:
+    """One line of ``private.jsonl``; ``private_json`` is carried as text so that its exact bytes survive."""
+    return canonical_json.dump({"rid": rid, "rev": rev, "salt": salt.hex(), "json": private_json.decode("utf-8")})
+
+
+def parse_private(raw: bytes, where: str = "") -> PrivateLine:
+    """Raises RefusedError 收 401."""
+    try:
+        value = canonical_json.load(raw)
+        rid, rev = value["rid"], value["rev"]
+        line = PrivateLine(rid, rev, bytes.fromhex(value["salt"]), value["json"].encode("utf-8"))
+        if not isinstance(rid, str) or not _whole(rev) or not isinstance(canonical_json.load(line.data), dict):
+            raise refusals.bad_line(where, "private")
+    except (canonical_json.JsonRefused, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise refusals.bad_line(where, "private") from error
+    return line

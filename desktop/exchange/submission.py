@@ -1,0 +1,183 @@
+"""A submission: the sender's own batch, and for a township its villages' batches each in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.exchange import refusals
+from desktop.exchange.batch import KIND as BATCH
+from desktop.exchange.batch import OpenedBatch, SignedBatch, member_names, open_batch, read_batch
+from desktop.exchange.container import read_zip, write_zip
+from desktop.exchange.encryption import encrypt
+from desktop.exchange.endorsement import open_endorsement
+from desktop.exchange.envelope import seal
+from desktop.exchange.keys import DeviceKeys
+from desktop.exchange.signing import SignedStatement
+from desktop.exchange.statements import Acceptance, Endorsement, Transport
+from desktop.exchange.trust import Trust, check_carrier, known_signer, self_checked
+
+FOLDER = "batches/"
+ENDORSEMENTS = "endorsements/"
+ENROLMENTS = "enrolments/"
+
+
+@dataclass(frozen=True)
+class SubmissionContent:
+    """What travels, byte for byte. ``batches`` holds the sender's own and those it carries."""
+
+    batches: tuple[SignedBatch, ...]
+    endorsements: tuple[SignedStatement, ...] = ()
+    acceptances: tuple[SignedStatement, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenedSubmission:
+    """Everything verified. ``own`` is the sender's batch, first in ``batches``; ``trust`` knows the acceptances."""
+
+    content: SubmissionContent
+    own: OpenedBatch
+    batches: tuple[OpenedBatch, ...]
+    endorsements: tuple[Endorsement, ...]
+    acceptances: tuple[Acceptance, ...]
+    trust: Trust
+
+
+def seal_submission(
+    content: SubmissionContent,
+    *,
+    from_org: str,
+    to: Sequence[str],
+    signer: DeviceKeys,
+    recipients: Sequence[str],
+    seq: int,
+    feed: str,
+    period: str,
+    roster_version: int,
+    own_batch: str,
+) -> bytes:
+    """The finished file. ``own_batch`` is the hash of the sender's own batch, ``recipients`` are age recipients."""
+    own = [batch for batch in content.batches if batch.sha256 == own_batch]
+    if len(own) != 1 or len({batch.sha256 for batch in content.batches}) != len(content.batches):
+        raise ValueError("own_batch must be among the batches, each of them once")
+    members = _batch_members("", own[0])
+    for batch in sorted(content.batches, key=lambda item: item.sha256):
+        if batch is not own[0]:
+            members += _batch_members(f"{FOLDER}{batch.sha256}/", batch)
+    members += _statement_members(ENDORSEMENTS, content.endorsements)
+    members += _statement_members(ENROLMENTS, content.acceptances)
+    return seal(
+        encrypt(write_zip(members), recipients),
+        kind="submission",
+        from_org=from_org,
+        to=to,
+        signer=signer,
+        batch=own_batch,
+        feed=feed,
+        seq=seq,
+        period=period,
+        roster_version=roster_version,
+    )
+
+
+def _batch_members(folder: str, batch: SignedBatch) -> list[tuple[str, bytes]]:
+    names = member_names(read_batch(batch.body))
+    statements = [(folder + "batch.json", batch.body), (folder + "batch.sig.json", batch.sig)]
+    return statements + [(folder + name, batch.members[name]) for name in names]
+
+
+def _statement_members(folder: str, found: Sequence[SignedStatement]) -> list[tuple[str, bytes]]:
+    members: list[tuple[str, bytes]] = []
+    for number, statement in enumerate(found, 1):
+        members += [(f"{folder}{number:06}.json", statement.body), (f"{folder}{number:06}.sig.json", statement.sig)]
+    return members
+
+
+def open_submission(plain: bytes, transport: Transport, trust: Trust) -> OpenedSubmission:
+    """Read a decrypted submission whose transport was verified. Raises RefusedError; nothing of a bad file is used.
+
+    The acceptances are judged first (they make villages' keys known), then the batches, then the endorsements.
+    """
+    members = read_zip(plain, first="batch.json")
+    acceptances: list[Acceptance] = []
+    known = trust
+    statements = _statements(members, ENROLMENTS)
+    for statement in statements:
+        acceptance = self_checked(statement, known)
+        check_within_sender(trust, acceptance.org, transport)
+        acceptances.append(acceptance)
+        known = known.with_acceptances([statement])
+    raw = _batches(members, known)
+    endorsed = _statements(members, ENDORSEMENTS)
+    content = SubmissionContent(tuple(raw), tuple(endorsed), tuple(statements))
+    if list(members) != _expected(raw, endorsed, statements):
+        raise refusals.wrong_members("submission")
+    batches = tuple(_carried(batch, transport, known) for batch in raw)
+    own = batches[0]
+    if own.sha256 != transport.batch or own.batch.org != transport.sender:
+        raise refusals.own_batch_missing()
+    if (own.batch.feed, own.batch.seq) != (transport.feed, transport.seq):
+        raise refusals.own_batch_missing()
+    endorsements = tuple(_endorsement(item, batches, transport, known) for item in endorsed)
+    return OpenedSubmission(content, own, batches, endorsements, tuple(acceptances), known)
+
+
+def check_within_sender(trust: Trust, org: str, transport: Transport) -> None:
+    """Acceptances and endorsements are the word of the sender, or of a unit below that it passes on. Raises RefusedError 收 304."""
+    if org != transport.sender and not trust.is_above(transport.sender, org):
+        raise refusals.other_unit(trust.name(transport.sender), trust.name(org))
+
+
+def _statements(members: dict[str, bytes], folder: str) -> list[SignedStatement]:
+    bodies = [name for name in members if name.startswith(folder) and not name.endswith(".sig.json")]
+    found: list[SignedStatement] = []
+    for name in bodies:
+        sig = members.get(name.removesuffix(".json") + ".sig.json")
+        if sig is None or not name.endswith(".json"):
+            raise refusals.wrong_members(name)
+        found.append(SignedStatement(members[name], sig))
+    return found
+
+
+def _batches(members: dict[str, bytes], trust: Trust) -> list[SignedBatch]:
+    folders = [name.removesuffix("batch.json") for name in members if name == "batch.json" or _is_batch(name)]
+    found: list[SignedBatch] = []
+    for folder in folders:
+        body, sig = members[folder + "batch.json"], members.get(folder + "batch.sig.json")
+        if sig is None:
+            raise refusals.wrong_members(folder + "batch.sig.json")
+        known_signer(SignedStatement(body, sig), BATCH, trust)  # before a byte of it is parsed
+        names = member_names(read_batch(body))
+        if any(folder + name not in members for name in names):
+            raise refusals.wrong_members(folder)
+        found.append(SignedBatch(body, sig, {name: members[folder + name] for name in names}))
+    return found
+
+
+def _is_batch(name: str) -> bool:
+    return name.startswith(FOLDER) and name.endswith("/batch.json") and name.count("/") == 2
+
+
+def _expected(
+    batches: Sequence[SignedBatch], endorsed: Sequence[SignedStatement], accepted: Sequence[SignedStatement]
+) -> list[str]:
+    members = _batch_members("", batches[0])
+    for batch in sorted(batches[1:], key=lambda item: item.sha256):
+        members += _batch_members(f"{FOLDER}{batch.sha256}/", batch)
+    members += _statement_members(ENDORSEMENTS, endorsed) + _statement_members(ENROLMENTS, accepted)
+    return [name for name, _content in members]
+
+
+def _carried(batch: SignedBatch, transport: Transport, trust: Trust) -> OpenedBatch:
+    opened = open_batch(batch, trust)
+    check_carrier(trust, transport.sender, opened.batch.org)
+    return opened
+
+
+def _endorsement(
+    signed: SignedStatement, batches: Sequence[OpenedBatch], transport: Transport, trust: Trust
+) -> Endorsement:
+    found = open_endorsement(signed, trust)
+    check_within_sender(trust, found.org, transport)
+    org = next((item.batch.org for item in batches if item.sha256 == found.batch), None)
+    return found if org is None else open_endorsement(signed, trust, org)

@@ -1,0 +1,172 @@
+"""The rules of trust as pure functions, in the order they are applied. No I/O, no clock.
+
+Whose key · is it cut off · does its unit match what is stated · is the file ours · may this unit send that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from desktop.exchange import refusals
+from desktop.exchange.enrolment import ACCEPTANCE, read_acceptance
+from desktop.exchange.signing import SignedStatement, parse_envelope, verify
+from desktop.exchange.statements import Acceptance, Batch, DeviceRecord, Roster, Transport
+from desktop.model.unit import UnitTree
+
+Verdict = Literal["next", "duplicate", "gap", "fork", "bad_prev"]
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Whom this workspace believes: the root's roster, and devices its ancestors-in-charge accepted.
+
+    ``tree`` gives names for sentences; authority comes from the roster's units alone. ``own`` is our unit's code.
+    """
+
+    roster: Roster
+    accepted: tuple[DeviceRecord, ...]
+    tree: UnitTree
+    own: str
+
+    @cached_property
+    def authority(self) -> UnitTree:
+        return self.roster.tree()
+
+    @cached_property
+    def _devices(self) -> dict[str, DeviceRecord]:
+        # The roster comes last: it may revoke what an acceptance brought in.
+        return {device.keyid: device for device in (*self.accepted, *self.roster.devices)}
+
+    def device(self, keyid: str) -> DeviceRecord | None:
+        return self._devices.get(keyid)
+
+    def devices_of(self, org: str) -> tuple[DeviceRecord, ...]:
+        """The unit's devices in use (revoked ones are left out): whom to encrypt to."""
+        return tuple(d for d in self._devices.values() if d.org == org and d.revoked is None)
+
+    def name(self, org: str) -> str:
+        return self.tree[org].name if org in self.tree else org
+
+    def names(self, orgs: Iterable[str]) -> str:
+        return "、".join(self.name(org) for org in orgs)
+
+    def is_above(self, org: str, below: str) -> bool:
+        """True if ``org`` is a strict ancestor of ``below`` in the roster."""
+        return org != below and below in self.authority and org in self.authority.ancestors(below)
+
+    def with_acceptances(self, signed: Iterable[SignedStatement]) -> Trust:
+        """This trust and the devices accepted. Raises RefusedError for any bad one (收 306: outside the subtree)."""
+        trust = self
+        for statement in signed:
+            trust = trust._with(self_checked(statement, trust))
+        return trust
+
+    def _with(self, acceptance: Acceptance) -> Trust:
+        kept = tuple(d for d in self.accepted if d.keyid != acceptance.device.keyid)
+        return replace(self, accepted=(*kept, acceptance.device))
+
+
+def self_checked(signed: SignedStatement, trust: Trust) -> Acceptance:
+    """An acceptance, verified: signer known, signer's unit strictly above the request's, same network."""
+    signer = known_signer(signed, ACCEPTANCE, trust)
+    acceptance = read_acceptance(signed)
+    if acceptance.org != signer.org:
+        raise refusals.other_unit(trust.name(acceptance.org), trust.name(signer.org))
+    if not trust.is_above(signer.org, acceptance.request.org):
+        raise refusals.outside_subtree(trust.name(signer.org), trust.name(acceptance.request.org))
+    if acceptance.request.network != trust.roster.network:
+        raise refusals.other_network()
+    known = trust.device(acceptance.device.keyid)
+    # A key belongs to one unit for ever: an acceptance cannot move it.
+    if known is not None and known.org != acceptance.device.org:
+        raise refusals.other_unit(trust.name(acceptance.device.org), trust.name(known.org))
+    return acceptance
+
+
+def known_signer(signed: SignedStatement, kind: str, trust: Trust) -> DeviceRecord:
+    """The device that signed a statement, its signature verified. Raises RefusedError 收 2xx, 301, 310."""
+    envelope = parse_envelope(signed.sig)
+    keyid = envelope.only()
+    signer = trust.device(keyid)
+    if signer is None:
+        raise refusals.not_registered(keyid)
+    verify(kind, signed.body, envelope, keyid=keyid, suite=signer.suite, ed25519_hex=signer.ed25519)
+    if signer.revoked is not None and not signer.revoked:
+        raise refusals.revoked(trust.name(signer.org))
+    return signer
+
+
+def check_cut(trust: Trust, signer: DeviceRecord, feed: str, seq: int) -> None:
+    """Revocation is by feed and number, never by time. Raises RefusedError 收 310."""
+    if signer.revoked is not None and seq > signer.revoked.get(feed, -1):
+        raise refusals.revoked(trust.name(signer.org))
+
+
+def check_sender(trust: Trust, signer: DeviceRecord, transport: Transport) -> None:
+    """The stated unit is the key's. Raises RefusedError 收 304."""
+    if signer.org != transport.sender:
+        raise refusals.other_unit(trust.name(transport.sender), trust.name(signer.org))
+
+
+def check_addressee(trust: Trust, transport: Transport) -> None:
+    """The file is to us. Raises RefusedError 收 303 naming whom it is to."""
+    if trust.own not in transport.to:
+        raise refusals.addressed_elsewhere(trust.names(transport.to) or transport.kind)
+
+
+def check_from_above(trust: Trust, org: str) -> None:
+    """Receipts come from above. Raises RefusedError 收 312."""
+    if not trust.is_above(org, trust.own):
+        raise refusals.not_above(trust.name(org))
+
+
+def check_carrier(trust: Trust, carrier: str, org: str) -> None:
+    """A batch travels in its own unit's file or an ancestor's. Raises RefusedError 收 305."""
+    if carrier != org and not trust.is_above(carrier, org):
+        raise refusals.third_party(trust.name(carrier), trust.name(org))
+
+
+def check_author(trust: Trust, batch: Batch, by_org: str, unit: str, where: str) -> None:
+    """A unit writes for itself and for those below it. Raises RefusedError 收 403."""
+    if by_org != batch.org or (unit != batch.org and not trust.is_above(batch.org, unit)):
+        raise refusals.no_authority(trust.name(by_org), trust.name(unit), where)
+
+
+def check_endorser(trust: Trust, org: str, batch_org: str) -> None:
+    """Only a unit above may endorse. Raises RefusedError 收 315."""
+    if not trust.is_above(org, batch_org):
+        raise refusals.no_endorse(trust.name(org), trust.name(batch_org))
+
+
+def require_newer_pack(have: int, got: int) -> None:
+    """Packs only go up; a revert is a higher version. Raises RefusedError 收 405."""
+    if got <= have:
+        raise refusals.older_pack(have, got)
+
+
+@dataclass(frozen=True)
+class SequenceJudgement:
+    """``verdict`` on a batch's number, and for a gap the numbers below it not seen."""
+
+    verdict: Verdict
+    missing: tuple[int, ...] = ()
+
+
+def judge_sequence(known: Sequence[tuple[int, str, str]], new: Batch) -> SequenceJudgement:
+    """Judge a batch against (seq, hash, prev) of the batches known of the same feed. Numbers start at 1.
+
+    A gap is no error: the batch may be taken in, the missing numbers are named.
+    """
+    by_number = {seq: (digest, prev) for seq, digest, prev in known}
+    same = by_number.get(new.seq)
+    if same is not None:
+        return SequenceJudgement("duplicate" if same[0] == new.sha256 else "fork")
+    before, after = by_number.get(new.seq - 1), by_number.get(new.seq + 1)
+    first_with_prev = new.seq == 1 and new.prev != ""
+    if first_with_prev or (before and before[0] != new.prev) or (after and after[1] != new.sha256):
+        return SequenceJudgement("bad_prev")
+    missing = tuple(number for number in range(1, new.seq) if number not in by_number)
+    return SequenceJudgement("gap", missing) if missing else SequenceJudgement("next")

@@ -1,0 +1,64 @@
+"""Rows out of somebody's workbook. A workbook is a ZIP from a stranger: it is measured before it is opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+
+from desktop.errors import RefusedError
+from desktop.foundation.translation import _
+
+MAX_MEMBERS = 64
+MAX_TOTAL_BYTES = 50 * 1024 * 1024
+MAX_RATIO = 100
+MAX_ROWS = 100_000
+
+
+def read_rows(raw: bytes, *, where: str) -> list[dict[str, str]]:
+    """Rows of the first sheet as text by heading; whole numbers without ``.0``, dates as ISO, blank cells as "".
+
+    Raises ``RefusedError`` (表 190 … 192) for what is no workbook, or is too large to be one.
+    """
+    import openpyxl  # slow to import, and only wanted where somebody brings a workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    _measure(raw, where)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+        raise RefusedError("表 190", _("这不是 Excel 工作簿"), where=where, hint=_("请另存为 .xlsx")) from error
+    try:
+        sheet = book.worksheets[0]
+        rows = sheet.iter_rows(values_only=True, max_row=MAX_ROWS)
+        headings = [_text(value) for value in next(rows, ())]
+        found = [dict(zip(headings, (_text(value) for value in row), strict=False)) for row in rows]
+    finally:
+        book.close()
+    return [{name: value for name, value in row.items() if name} for row in found if any(row.values())]
+
+
+def _measure(raw: bytes, where: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise RefusedError("表 190", _("这不是 Excel 工作簿"), where=where, hint=_("请另存为 .xlsx")) from error
+    total = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members) or 1
+    if len(members) > MAX_MEMBERS or total > MAX_TOTAL_BYTES or total / packed > MAX_RATIO:
+        raise RefusedError("表 191", _("这个工作簿大得不正常"), where=where, hint=_("把要用的那张表复制到新的工作簿里"))
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(timespec="seconds")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value).strip()

@@ -1,0 +1,135 @@
+"""The ledger of batches: every byte that was signed, where it came from and what was decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from desktop.model.record import StoredRevision
+from desktop.storage.database import Database
+from desktop.storage.driver import Row
+from desktop.storage.records import refresh_head
+from desktop.storage.revisions import revisions_of_batch
+
+Origin = Literal["own", "received"]
+BatchStatus = Literal["taken", "quarantined", "undone"]
+
+_COLUMNS = "hash, feed, seq, org, device, prev, period, created, n, batch_json, batch_sig, origin, status, via"
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One signed batch. ``hash`` is the hex SHA-256 of ``batch_json``; ``prev`` "" for a feed's first.
+
+    ``via`` says how it came: the file's name, or the unit that forwarded it. ``members`` are the signed members by
+    name, exact bytes; lists leave them empty unless asked.
+    """
+
+    hash: str
+    feed: str
+    seq: int
+    org: str
+    device: str
+    prev: str
+    period: str
+    created: str
+    n: int
+    batch_json: bytes
+    batch_sig: bytes
+    members: Mapping[str, bytes] = field(default_factory=dict)
+    origin: Origin = "own"
+    status: BatchStatus = "taken"
+    via: str = ""
+
+
+def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
+    """Keep a batch, its members and the lines it carries, in order. The same batch again only updates its status."""
+    with db.atomic():
+        if db.one("SELECT 1 FROM batches WHERE hash = ?", (row.hash,)) is not None:
+            set_batch_status(db, row.hash, row.status)
+            return
+        values = tuple(getattr(row, name.strip()) for name in _COLUMNS.split(","))
+        marks = ", ".join("?" for _value in values)
+        db.execute(f"INSERT INTO batches ({_COLUMNS}) VALUES ({marks})", values)
+        db.executemany(
+            "INSERT INTO batch_members VALUES (?, ?, ?)", [(row.hash, name, data) for name, data in row.members.items()]
+        )
+        db.executemany(
+            "INSERT INTO batch_lines VALUES (?, ?, ?)",
+            [(row.hash, number, sha) for number, sha in enumerate(line_shas)],
+        )
+        if row.status != "taken":
+            _refresh(db, row.hash)
+
+
+def set_batch_status(db: Database, digest: str, status: BatchStatus) -> list[str]:
+    """Take a batch in, put it aside or take it back. The log keeps its lines; heads follow. Gives the records touched.
+
+    Raises ``KeyError`` for an unknown batch.
+    """
+    with db.atomic():
+        known = db.one("SELECT status FROM batches WHERE hash = ?", (digest,))
+        if known is None:
+            raise KeyError(digest)
+        if known["status"] == status:
+            return []
+        db.execute("UPDATE batches SET status = ? WHERE hash = ?", (status, digest))
+        return _refresh(db, digest)
+
+
+def batch(db: Database, digest: str) -> BatchRow | None:
+    """One batch with its members."""
+    found = _read(db, "WHERE hash = ?", (digest,), with_members=True)
+    return found[0] if found else None
+
+
+def batches_of_feed(db: Database, feed: str) -> list[BatchRow]:
+    """Every batch of a feed by number, without members; two of one number are a fork."""
+    return _read(db, "WHERE feed = ? ORDER BY seq, rowid", (feed,))
+
+
+def batches(
+    db: Database, origin: Origin | None = None, status: BatchStatus | None = None, *, with_members: bool = False
+) -> list[BatchRow]:
+    """All batches in the order they were stored."""
+    return _read(
+        db,
+        "WHERE (? IS NULL OR origin = ?) AND (? IS NULL OR status = ?) ORDER BY rowid",
+        (origin, origin, status, status),
+        with_members=with_members,
+    )
+
+
+def batch_lines(db: Database, digest: str) -> list[StoredRevision]:
+    """The revisions a batch carries, in its order."""
+    return revisions_of_batch(db, digest)
+
+
+def last_own(db: Database, feed: str) -> BatchRow | None:
+    """The own batch with the highest number of ``feed``, with its members (``submit --again`` exports it)."""
+    found = _read(db, "WHERE feed = ? AND origin = 'own' ORDER BY seq DESC LIMIT 1", (feed,), with_members=True)
+    return found[0] if found else None
+
+
+def _refresh(db: Database, digest: str) -> list[str]:
+    rows = db.execute(
+        "SELECT DISTINCT r.rid FROM batch_lines l JOIN revisions r ON r.line_sha256 = l.line_sha256"
+        " WHERE l.batch = ? ORDER BY r.rid",
+        (digest,),
+    )
+    for row in rows:
+        refresh_head(db, row["rid"])
+    return [row["rid"] for row in rows]
+
+
+def _read(db: Database, tail: str, params: tuple[Any, ...], *, with_members: bool = False) -> list[BatchRow]:
+    return [_batch(db, row, with_members) for row in db.execute(f"SELECT {_COLUMNS} FROM batches {tail}", params)]
+
+
+def _batch(db: Database, row: Row, with_members: bool) -> BatchRow:
+    members: dict[str, bytes] = {}
+    if with_members:
+        stored = db.execute("SELECT name, data FROM batch_members WHERE batch = ? ORDER BY rowid", (row["hash"],))
+        members = {item["name"]: item["data"] for item in stored}
+    return BatchRow(members=members, **{name: row[name] for name in row.keys()})  # noqa: SIM118  a Row is no mapping

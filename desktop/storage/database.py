@@ -1,0 +1,211 @@
+"""The encrypted database of one workspace: opened, migrated, transacted, closed.
+
+A village keeps a rollback journal with ``synchronous=EXTRA`` (somebody will copy the file by hand; a copied WAL
+database loses its tables); a township or county keeps a WAL with ``synchronous=FULL``. Either way a transaction is
+whole or not there, wherever the power goes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from desktop.errors import EnvironmentFailure, KnownError, RefusedError
+from desktop.foundation.translation import _
+from desktop.storage import driver
+from desktop.storage.locking import ProcessLock
+from desktop.storage.migrations import migrate, refuse_newer
+
+Journal = Literal["rollback", "wal"]
+Params = Sequence[Any] | Mapping[str, Any]
+
+
+class Database:
+    """One open workspace database. Every statement's cursor is drained before its rows are handed out.
+
+    An open reader would make a commit fail under a rollback journal, so rows come as lists.
+    """
+
+    def __init__(
+        self, path: Path, key: bytes, connection: driver.Connection, lock: ProcessLock, journal: Journal
+    ) -> None:
+        self.path = path
+        self.key = key
+        self.journal = journal
+        # What was worked out from the database's own contents (table layouts); forgotten when a transaction fails.
+        self.cache: dict[tuple[str, ...], Any] = {}
+        self._connection = connection
+        self._lock = lock
+
+    def execute(self, sql: str, params: Params = ()) -> list[driver.Row]:
+        """Run one statement; rows can be read by position and by column name."""
+        try:
+            rows: list[driver.Row] = self._connection.execute(sql, params).fetchall()
+        except driver.DatabaseError as error:
+            raise self._known(error) from error
+        return rows
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        try:
+            self._connection.executemany(sql, rows)
+        except driver.DatabaseError as error:
+            raise self._known(error) from error
+
+    def one(self, sql: str, params: Params = ()) -> driver.Row | None:
+        """The first row, or None."""
+        rows = self.execute(sql, params)
+        return rows[0] if rows else None
+
+    def insert(self, sql: str, params: Params = ()) -> int:
+        """Run an INSERT and give the new row's id."""
+        try:
+            cursor = self._connection.execute(sql, params)
+            cursor.fetchall()
+        except driver.DatabaseError as error:
+            raise self._known(error) from error
+        return int(cursor.lastrowid)
+
+    def stream(self, sql: str, params: Params = ()) -> Iterator[driver.Row]:
+        """Rows one by one, for what does not fit in memory. Read it to its end: an open reader blocks a commit."""
+        try:
+            yield from self._connection.execute(sql, params)
+        except driver.DatabaseError as error:
+            raise self._known(error) from error
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self._connection.in_transaction)
+
+    @contextlib.contextmanager
+    def atomic(self) -> Iterator[Database]:
+        """All or nothing. The outermost block is one ``BEGIN IMMEDIATE``; an inner one is a savepoint of it."""
+        if self.in_transaction:
+            name = f"inner_{secrets.token_hex(8)}"
+            begin, commit, undo = f"SAVEPOINT {name}", f"RELEASE {name}", [f"ROLLBACK TO {name}", f"RELEASE {name}"]
+        else:
+            begin, commit, undo = "BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]
+        self.execute(begin)
+        try:
+            yield self
+            self.execute(commit)
+        except BaseException:
+            self.cache.clear()
+            # A full disk may have rolled everything back already; undoing twice would hide the first error.
+            if self.in_transaction:
+                for statement in undo:
+                    self._connection.execute(statement).fetchall()
+            raise
+
+    def close(self) -> None:
+        """Close and let others in. A WAL is folded into the file first, so that one file can be copied."""
+        with contextlib.suppress(driver.DatabaseError):
+            if self.journal == "wal" and not self.in_transaction:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._connection.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _known(self, error: Exception) -> Exception:
+        return known_error(error, self.path) or error
+
+
+def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = False, pinyin: bool = True) -> Database:
+    """Open (or with ``create`` make) the database at ``path`` with its raw 32-byte key, and bring it up to date.
+
+    Refuses with 存 101 wrong key or damaged head, 存 102 damaged, 存 103 written by a newer program, 存 104 not
+    there, 存 105 already there; 环 110 if another process has it open. ``pinyin`` is taken for callers that search;
+    nothing is indexed by pinyin yet.
+    """
+    del pinyin
+    _check_presence(path, create)
+    lock = ProcessLock(path)
+    lock.acquire()
+    connection: driver.Connection = None
+    try:
+        connection = driver.connect(path, key, create=create)
+        _prove_key(connection, path)
+        refuse_newer(driver.wrap(connection), path)
+        _set_journal(connection, journal)
+        database = Database(path, key, connection, lock, journal)
+        with database.atomic():
+            migrate(driver.wrap(connection))
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        lock.release()
+        if isinstance(error, driver.DatabaseError):
+            raise known_error(error, path) or error from error
+        raise
+    return database
+
+
+def known_error(error: Exception, path: Path) -> KnownError | None:
+    """The Chinese sentence for what SQLite said, or None if it is our own mistake."""
+    text = str(error)
+    where = str(path)
+    if "malformed" in text or "is not a database" in text:
+        return _damaged(path)
+    if "disk is full" in text:
+        return EnvironmentFailure(
+            "环 101", _("磁盘满了，没有写完"), where=where, hint=_("清出地方再试一次；已经存下的都还在")
+        )
+    if "readonly" in text or "unable to open" in text:
+        return EnvironmentFailure(
+            "环 102", _("这个地方不让写"), where=where, hint=_("看看文件夹的权限，或把工作区搬到别处")
+        )
+    if "disk I/O error" in text:
+        return EnvironmentFailure(
+            "环 103", _("读写磁盘时出错"), where=where, hint=_("请重新启动电脑再试；还出错就要换硬盘")
+        )
+    if "is locked" in text:
+        return EnvironmentFailure(
+            "环 111", _("数据库正被占用，没有写进去"), where=where, hint=_("关掉别的正在读这个文件的程序，再试一次")
+        )
+    return None
+
+
+def _damaged(path: Path) -> RefusedError:
+    return RefusedError(
+        "存 102", _("数据库文件坏了"), where=str(path), hint=_("请从最近的备份恢复；上一级也留有已经上报的记录")
+    )
+
+
+def _check_presence(path: Path, create: bool) -> None:
+    size = path.stat().st_size if path.exists() else None
+    if create and size:
+        raise RefusedError("存 105", _("这里已经有一个数据库了"), where=str(path), hint=_("请换一个空文件夹"))
+    if not create and size is None:
+        raise RefusedError("存 104", _("找不到数据库"), where=str(path), hint=_("看看工作区的文件夹选对没有"))
+    if not create and size == 0:
+        # SQLite would take an empty file for a new database, and a lost ledger would look like a fresh one.
+        raise _damaged(path)
+
+
+def _prove_key(connection: driver.Connection, path: Path) -> None:
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    except driver.DatabaseError as error:
+        if "is not a database" not in str(error):
+            raise
+        raise RefusedError(
+            "存 101",
+            _("打不开数据库：密码不对，或者文件坏了"),
+            where=str(path),
+            hint=_("请再输一次密码；忘了密码请用恢复码"),
+        ) from error
+
+
+def _set_journal(connection: driver.Connection, journal: Journal) -> None:
+    mode, synchronous = ("WAL", "FULL") if journal == "wal" else ("DELETE", "EXTRA")
+    connection.execute(f"PRAGMA journal_mode = {mode}").fetchall()
+    connection.execute(f"PRAGMA synchronous = {synchronous}").fetchall()
+    connection.execute("PRAGMA foreign_keys = ON").fetchall()
+    connection.execute("PRAGMA trusted_schema = OFF").fetchall()

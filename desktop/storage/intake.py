@@ -1,0 +1,133 @@
+"""What was taken in, file by file; files that wait for an enrolment; files put aside for a person to judge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from desktop.errors import Problem
+from desktop.storage.database import Database
+from desktop.storage.driver import Row
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """One file of an intake. ``status`` is taken, duplicate, waiting, quarantined or refused; ``counts`` new, same, …"""
+
+    id: int
+    intake: int
+    name: str
+    sha256: str
+    kind: str
+    status: str
+    unit: str
+    seq: int | None
+    counts: Mapping[str, Any]
+    error: Problem | None
+
+
+@dataclass(frozen=True)
+class QuarantinedFile:
+    """A validly signed file that contradicts what is known, whole, until a person chooses."""
+
+    sha256: str
+    name: str
+    data: bytes
+    unit: str
+    seq: int | None
+    reason: str
+
+
+def start_intake(db: Database, at: str, source: str) -> int:
+    """Open an intake (one stick, one folder) and give its number."""
+    return db.insert("INSERT INTO intakes (at, source) VALUES (?, ?)", (at, source))
+
+
+def save_file_result(
+    db: Database,
+    intake: int,
+    name: str,
+    sha256: str,
+    kind: str,
+    status: str,
+    unit: str,
+    seq: int | None,
+    counts: Mapping[str, Any],
+    error: Problem | None,
+) -> int:
+    """Note what became of one file."""
+    return db.insert(
+        "INSERT INTO intake_files (intake, name, sha256, kind, status, unit, seq, counts, error)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            intake,
+            name,
+            sha256,
+            kind,
+            status,
+            unit,
+            seq,
+            json.dumps(dict(counts), ensure_ascii=False, sort_keys=True),
+            None if error is None else json.dumps(asdict(error), ensure_ascii=False, sort_keys=True),
+        ),
+    )
+
+
+def file_results(db: Database, intake: int) -> list[FileResult]:
+    """The files of one intake in the order they were read."""
+    return [_result(row) for row in db.execute("SELECT * FROM intake_files WHERE intake = ? ORDER BY id", (intake,))]
+
+
+def file_seen(db: Database, sha256: str) -> FileResult | None:
+    """The result of the intake that took in exactly this file, or None; a refused or waiting file was not taken in."""
+    row = db.one("SELECT * FROM intake_files WHERE sha256 = ? AND status = 'taken' ORDER BY id DESC LIMIT 1", (sha256,))
+    return None if row is None else _result(row)
+
+
+def keep_waiting(db: Database, sha256: str, name: str, data: bytes, unit: str, kind: str) -> None:
+    """Keep a file of a unit that is not enrolled yet, to be tried again when it is."""
+    db.execute("INSERT OR IGNORE INTO waiting_files VALUES (?, ?, ?, ?, ?)", (sha256, name, data, unit, kind))
+
+
+def waiting(db: Database) -> list[tuple[str, str, bytes, str, str]]:
+    """(sha256, name, data, unit, kind) of every waiting file, oldest first."""
+    return [tuple(row) for row in db.execute("SELECT sha256, name, data, unit, kind FROM waiting_files ORDER BY rowid")]
+
+
+def drop_waiting(db: Database, sha256: str) -> None:
+    db.execute("DELETE FROM waiting_files WHERE sha256 = ?", (sha256,))
+
+
+def quarantine(db: Database, sha256: str, name: str, data: bytes, unit: str, seq: int | None, reason: str) -> None:
+    """Put a whole file aside. The first reason given stays."""
+    db.execute(
+        "INSERT OR IGNORE INTO quarantined_files VALUES (?, ?, ?, ?, ?, ?)", (sha256, name, data, unit, seq, reason)
+    )
+
+
+def quarantined(db: Database) -> list[QuarantinedFile]:
+    """Files put aside, oldest first."""
+    rows = db.execute("SELECT sha256, name, data, unit, seq, reason FROM quarantined_files ORDER BY rowid")
+    return [QuarantinedFile(*row) for row in rows]
+
+
+def drop_quarantined(db: Database, sha256: str) -> None:
+    """A person has chosen: the file is kept aside no longer."""
+    db.execute("DELETE FROM quarantined_files WHERE sha256 = ?", (sha256,))
+
+
+def _result(row: Row) -> FileResult:
+    return FileResult(
+        id=row["id"],
+        intake=row["intake"],
+        name=row["name"],
+        sha256=row["sha256"],
+        kind=row["kind"],
+        status=row["status"],
+        unit=row["unit"],
+        seq=row["seq"],
+        counts=json.loads(row["counts"]),
+        error=None if row["error"] is None else Problem(**json.loads(row["error"])),
+    )

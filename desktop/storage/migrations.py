@@ -1,0 +1,201 @@
+"""The schema, as steps that are never edited after a release: a later change is a new step with a new name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.errors import RefusedError
+from desktop.foundation.translation import _
+from desktop.storage.driver import Migrations, SqlUtils
+
+# major: an older program must not touch the file · minor: additions.
+VERSION = (1, 0)
+APPLICATION_ID = 0x786C6E67  # "xlng"
+
+migrations = Migrations("xinglin")
+
+_LOG = """
+CREATE TABLE revisions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    rid TEXT NOT NULL, rev INTEGER NOT NULL, line_sha256 TEXT NOT NULL,
+    feed TEXT NOT NULL, op TEXT NOT NULL, form TEXT NOT NULL, unit TEXT NOT NULL,
+    line BLOB NOT NULL, parsed TEXT, private BLOB, salt BLOB, batch TEXT,
+    UNIQUE (rid, rev, line_sha256)
+);
+CREATE INDEX revisions_by_line ON revisions (line_sha256);
+CREATE INDEX revisions_own ON revisions (feed, seq) WHERE batch IS NULL;
+CREATE TABLE record_events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    rid TEXT NOT NULL, rev INTEGER NOT NULL, state TEXT NOT NULL,
+    by_org TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, field TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE INDEX record_events_by_record ON record_events (rid, rev, id);
+CREATE TABLE acknowledged (line_sha256 TEXT PRIMARY KEY, by_batch TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, target TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE TABLE batches (
+    hash TEXT PRIMARY KEY, feed TEXT NOT NULL, seq INTEGER NOT NULL, org TEXT NOT NULL, device TEXT NOT NULL,
+    prev TEXT NOT NULL, period TEXT NOT NULL, created TEXT NOT NULL, n INTEGER NOT NULL,
+    batch_json BLOB NOT NULL, batch_sig BLOB NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('own', 'received')),
+    status TEXT NOT NULL CHECK (status IN ('taken', 'quarantined', 'undone')), via TEXT NOT NULL
+);
+CREATE INDEX batches_by_feed ON batches (feed, seq);
+CREATE INDEX batches_by_period ON batches (period, org);
+CREATE TABLE batch_members (
+    batch TEXT NOT NULL REFERENCES batches (hash), name TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (batch, name)
+);
+CREATE TABLE batch_lines (
+    batch TEXT NOT NULL REFERENCES batches (hash), position INTEGER NOT NULL, line_sha256 TEXT NOT NULL,
+    PRIMARY KEY (batch, position)
+) WITHOUT ROWID;
+CREATE INDEX batch_lines_by_line ON batch_lines (line_sha256, batch);
+CREATE TABLE receipts (sha256 TEXT NOT NULL UNIQUE, from_org TEXT NOT NULL, raw BLOB NOT NULL, at TEXT NOT NULL);
+CREATE TABLE statements (
+    kind TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, raw BLOB NOT NULL, own INTEGER NOT NULL,
+    UNIQUE (kind, key, version, raw)
+);
+"""
+
+_DESK = """
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE heads (
+    rid TEXT PRIMARY KEY, rev INTEGER NOT NULL, op TEXT NOT NULL, form TEXT NOT NULL, form_ver TEXT NOT NULL,
+    unit TEXT NOT NULL, date TEXT NOT NULL, state TEXT NOT NULL, revision_seq INTEGER NOT NULL, note TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX heads_by_form ON heads (form, rid);
+CREATE INDEX heads_by_version ON heads (form, form_ver, rid);
+CREATE INDEX heads_by_unit ON heads (unit, rid);
+CREATE INDEX heads_by_state ON heads (state, rid);
+CREATE INDEX heads_by_date ON heads (date, rid);
+CREATE TABLE forms (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    form_id TEXT NOT NULL, version TEXT NOT NULL, xform TEXT NOT NULL, schema TEXT NOT NULL,
+    pack_version INTEGER NOT NULL, UNIQUE (form_id, version)
+);
+CREATE TABLE projections (
+    name TEXT PRIMARY KEY COLLATE NOCASE, kind TEXT NOT NULL CHECK (kind IN ('table', 'view')),
+    form TEXT NOT NULL, version TEXT NOT NULL, path TEXT NOT NULL, schema TEXT
+);
+CREATE INDEX projections_by_form ON projections (form, version);
+CREATE TABLE programmes (
+    id TEXT NOT NULL, version INTEGER NOT NULL, enabled INTEGER NOT NULL, PRIMARY KEY (id, version)
+);
+CREATE TABLE programme_files (
+    id TEXT NOT NULL, version INTEGER NOT NULL, path TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id, version, path)
+);
+CREATE TABLE intakes (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, source TEXT NOT NULL);
+CREATE TABLE intake_files (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, intake INTEGER NOT NULL REFERENCES intakes (id),
+    name TEXT NOT NULL, sha256 TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
+    unit TEXT NOT NULL, seq INTEGER, counts TEXT NOT NULL, error TEXT
+);
+CREATE INDEX intake_files_by_intake ON intake_files (intake, id);
+CREATE INDEX intake_files_by_hash ON intake_files (sha256, status);
+CREATE TABLE waiting_files (
+    sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, data BLOB NOT NULL, unit TEXT NOT NULL, kind TEXT NOT NULL
+);
+CREATE TABLE quarantined_files (
+    sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, data BLOB NOT NULL, unit TEXT NOT NULL, seq INTEGER,
+    reason TEXT NOT NULL
+);
+CREATE TABLE reg_unit_tree (ancestor TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (ancestor, code)) WITHOUT ROWID;
+CREATE INDEX reg_unit_tree_by_code ON reg_unit_tree (code, ancestor);
+"""
+
+# Written out, not read from desktop.model.registers: what a step once did must not change with the program.
+_REGISTERS = """
+units: code name short_name aliases level parent uscc ws218_class hospital_grade is_medical line is_tcm division_code \
+status valid_from valid_to phone
+persons: key name unit profession title title_since licence_no honour backbone phone valid_from valid_to
+sites: key name site_type division_code people active
+places: code name area_tags population
+pairings: kind from to start end
+techniques: code name aliases category counts_as_item invasive consent level ethnic
+materials: code name class unit
+targets: programme indicator unit period value measure baseline due lead_office contact
+deadlines: programme period level date
+"""
+
+# What happened stays: these tables only grow. Of a batch only its judgement (status, via) may change.
+_APPEND_ONLY = (
+    "revisions",
+    "record_events",
+    "acknowledged",
+    "audit",
+    "batch_members",
+    "batch_lines",
+    "receipts",
+    "statements",
+)
+_BATCH_BYTES = "hash, feed, seq, org, device, prev, period, created, n, batch_json, batch_sig, origin"
+
+
+def _script(db: SqlUtils, script: str) -> None:
+    # executescript() would commit the running transaction first, and a half-made schema could stay.
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+def _keep(db: SqlUtils, table: str, operation: str, name: str) -> None:
+    db.execute(
+        f"CREATE TRIGGER {table}_keeps_{name} BEFORE {operation} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
+
+
+def m0001_log(db: SqlUtils) -> None:
+    _script(db, _LOG)
+    for table in _APPEND_ONLY:
+        _keep(db, table, "UPDATE", "lines")
+        _keep(db, table, "DELETE", "all")
+    _keep(db, "batches", f"UPDATE OF {_BATCH_BYTES}", "lines")
+    _keep(db, "batches", "DELETE", "all")
+
+
+def m0002_desk(db: SqlUtils) -> None:
+    _script(db, _DESK)
+
+
+def m0003_registers(db: SqlUtils) -> None:
+    for line in _REGISTERS.strip().splitlines():
+        name, columns = line.split(": ")
+        listed = ", ".join(f"\"{column}\" TEXT NOT NULL DEFAULT ''" for column in columns.split())
+        db.execute(f"CREATE TABLE reg_{name} ({listed})")
+        db.execute(f'CREATE INDEX reg_{name}_by_key ON reg_{name} ("{columns.split()[0]}")')
+
+
+STEPS = (m0001_log, m0002_desk, m0003_registers)
+for _step in STEPS:
+    migrations()(_step)
+
+
+def refuse_newer(db: SqlUtils, path: Path) -> None:
+    """Refuse a database a newer program wrote (存 103): by its version, or by a step this program does not know."""
+    found = int(db.execute("PRAGMA user_version").fetchall()[0][0])
+    if (found >> 16, found & 0xFFFF) > VERSION or _applied(db) - _known():
+        raise RefusedError(
+            "存 103",
+            _("这个数据库是更新的杏林台账写的，这里的程序太旧，不敢动它"),
+            where=str(path),
+            hint=_("请先升级程序；数据没有改动"),
+        )
+
+
+def migrate(db: SqlUtils) -> None:
+    """Apply the steps that are missing, inside the caller's transaction."""
+    if _applied(db) != _known():
+        migrations.apply(db)
+        db.execute(f"PRAGMA user_version = {VERSION[0] << 16 | VERSION[1]}").fetchall()
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}").fetchall()
+
+
+def _applied(db: SqlUtils) -> set[str]:
+    return {migration.name for migration in migrations.applied(db)}
+
+
+def _known() -> set[str]:
+    return {step.__name__ for step in STEPS}

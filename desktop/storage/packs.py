@@ -1,0 +1,100 @@
+"""What the county sent down: form versions (kept for ever, old records need them) and programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.model.form_schema import FormSchema
+from desktop.storage.database import Database
+from desktop.storage.driver import Row
+from desktop.storage.projections import ensure_projection
+from desktop.storage.schema_json import schema_from_json, schema_to_json
+
+
+@dataclass(frozen=True)
+class StoredForm:
+    """``xform`` is pyxform's compiled definition; ``pack_version`` the pack that brought it."""
+
+    form_id: str
+    version: str
+    xform: str
+    schema: FormSchema
+    pack_version: int = 0
+
+
+def save_form(db: Database, form_id: str, version: str, xform: str, schema: FormSchema, pack_version: int) -> None:
+    """Keep a form version and make its tables and views, so that a table's query finds them even when empty."""
+    with db.atomic():
+        db.execute(
+            "INSERT INTO forms (form_id, version, xform, schema, pack_version) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (form_id, version) DO UPDATE SET xform = excluded.xform, schema = excluded.schema,"
+            " pack_version = max(pack_version, excluded.pack_version)",
+            (form_id, version, xform, schema_to_json(schema), pack_version),
+        )
+        ensure_projection(db, schema)
+
+
+def load_form(db: Database, form_id: str, version: str | None = None) -> StoredForm | None:
+    """A form version; None = the newest (highest pack, then last saved). None if there is none."""
+    rows = db.execute(
+        "SELECT form_id, version, xform, schema, pack_version FROM forms"
+        " WHERE form_id = ? AND (? IS NULL OR version = ?) ORDER BY pack_version DESC, id DESC LIMIT 1",
+        (form_id, version, version),
+    )
+    return _form(rows[0]) if rows else None
+
+
+def list_forms(db: Database, *, all_versions: bool = False) -> list[StoredForm]:
+    """The newest version of every form by form id (or all versions, newest first)."""
+    rows = db.execute(
+        "SELECT form_id, version, xform, schema, pack_version FROM forms ORDER BY form_id, pack_version DESC, id DESC"
+    )
+    seen: set[str] = set()
+    listed = []
+    for row in rows:
+        if all_versions or row["form_id"] not in seen:
+            listed.append(_form(row))
+        seen.add(row["form_id"])
+    return listed
+
+
+def save_programme(db: Database, programme: str, version: int, files: Mapping[str, bytes]) -> None:
+    """Keep a programme's folder (path → bytes). A new programme is enabled; a new version keeps the choice made."""
+    with db.atomic():
+        before = db.one("SELECT enabled FROM programmes WHERE id = ? ORDER BY version DESC LIMIT 1", (programme,))
+        db.execute("DELETE FROM programme_files WHERE id = ? AND version = ?", (programme, version))
+        db.execute(
+            "INSERT OR REPLACE INTO programmes VALUES (?, ?, ?)",
+            (programme, version, 1 if before is None else before["enabled"]),
+        )
+        db.executemany(
+            "INSERT INTO programme_files VALUES (?, ?, ?, ?)",
+            [(programme, version, path, data) for path, data in sorted(files.items())],
+        )
+
+
+def programme_files(db: Database, programme: str, version: int | None = None) -> dict[str, bytes]:
+    """The folder of a programme's version (None = newest); empty if it is not there."""
+    rows = db.execute(
+        "SELECT path, data FROM programme_files"
+        " WHERE id = ? AND version = COALESCE(?, (SELECT MAX(version) FROM programmes WHERE id = ?)) ORDER BY path",
+        (programme, version, programme),
+    )
+    return {row["path"]: row["data"] for row in rows}
+
+
+def list_programmes(db: Database) -> list[tuple[str, int, bool]]:
+    """(id, newest version, enabled) of every programme, by id."""
+    rows = db.execute("SELECT id, MAX(version) AS version, enabled FROM programmes GROUP BY id ORDER BY id")
+    return [(row["id"], row["version"], bool(row["enabled"])) for row in rows]
+
+
+def set_programme_enabled(db: Database, programme: str, enabled: bool) -> None:
+    db.execute("UPDATE programmes SET enabled = ? WHERE id = ?", (int(enabled), programme))
+
+
+def _form(row: Row) -> StoredForm:
+    return StoredForm(
+        row["form_id"], row["version"], row["xform"], schema_from_json(row["schema"]), row["pack_version"]
+    )

@@ -1,0 +1,209 @@
+"""Where a programme's SQL runs: the county signed it, and still it may only read what a table needs.
+
+A bare read-only connection of its own with an authorizer that allows by list: SELECT, the base tables of records
+and registers, their columns that are not personal, and the functions below. The names SQLite reports for views and
+CTEs are not trusted (a CTE may call itself ``v_free_clinic``); what counts is the base table read. No ATTACH, no
+PRAGMA, no recursion, no writing. A progress handler stops what takes too long; functions that can spend seconds or
+gigabytes within one call, where no handler runs, are not on the list or are replaced by bounded ones.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from desktop.errors import RefusedError
+from desktop.foundation.translation import _
+from desktop.model.registers import PERSONAL_COLUMNS, REGISTERS
+from desktop.storage import bounded_functions, driver
+from desktop.storage.database import Database
+
+FUNCTIONS = frozenset(
+    {
+        "abs",
+        "avg",
+        "ceil",
+        "ceiling",
+        "char",
+        "coalesce",
+        "count",
+        "cume_dist",
+        "date",
+        "datetime",
+        "dense_rank",
+        "first_value",
+        "floor",
+        "group_concat",
+        "if",
+        "ifnull",
+        "iif",
+        "instr",
+        "julianday",
+        "lag",
+        "last_value",
+        "lead",
+        "length",
+        "like",
+        "likelihood",
+        "likely",
+        "lower",
+        "ltrim",
+        "max",
+        "min",
+        "mod",
+        "nth_value",
+        "ntile",
+        "nullif",
+        "percent_rank",
+        "rank",
+        "replace",
+        "round",
+        "row_number",
+        "rtrim",
+        "sign",
+        "strftime",
+        "string_agg",
+        "substr",
+        "substring",
+        "sum",
+        "time",
+        "total",
+        "trim",
+        "typeof",
+        "unicode",
+        "unlikely",
+        "upper",
+    }
+)
+REGISTER_TABLES = frozenset(f"reg_{name}" for name in REGISTERS) | {"reg_unit_tree"}
+_STEPS = 2000
+_PAGE = 2000
+_MAX_BYTES = 64 * 1024 * 1024
+
+
+def run_query(
+    db: Database,
+    sql: str,
+    params: Mapping[str, Any],
+    *,
+    allowed_tables: Collection[str] | None = None,
+    row_limit: int = 200_000,
+    seconds: float = 20,
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Run one SELECT and give (column names, rows). It sees what is committed, not the caller's open transaction.
+
+    ``allowed_tables`` names the ``v_…`` and ``reg_…`` the query may read; None = all of them.
+    Refuses with 存 201 not allowed (named), 202 too much comes out, 203 too slow, 204 not valid SQL.
+    """
+    guard = _Guard(_readable(db, allowed_tables), seconds)
+    connection = driver.connect(db.path, db.key, readonly=True)
+    try:
+        connection.row_factory = None
+        connection.execute("PRAGMA query_only = ON").fetchall()
+        connection.execute("PRAGMA trusted_schema = OFF").fetchall()
+        bounded_functions.install(connection)
+        connection.set_authorizer(guard.authorize)
+        connection.set_progress_handler(guard.too_late, _STEPS)
+        cursor = connection.execute(sql, dict(params))
+        if cursor.description is None:
+            raise _not_allowed(_("这句 SQL 不是查询"))
+        columns = [str(item[0]) for item in cursor.description]
+        return columns, _fetch(cursor, row_limit)
+    except (driver.DatabaseError, driver.SqlWarning, driver.ProgrammingError) as error:
+        raise guard.refusal(error) from error
+    except MemoryError as error:
+        raise _too_much() from error
+    finally:
+        connection.close()
+
+
+class _Guard:
+    """The authorizer and the clock of one query, and the sentence for what they stopped."""
+
+    def __init__(self, readable: frozenset[str], seconds: float) -> None:
+        self._readable = readable
+        self._until = time.monotonic() + seconds
+        self._denied = ""
+        self._late = False
+
+    def authorize(
+        self, action: int, first: str | None, second: str | None, _schema: str | None, _via: str | None
+    ) -> int:
+        codes = driver.authorizer_codes
+        if action == codes.SQLITE_SELECT:
+            return int(codes.SQLITE_OK)
+        if action == codes.SQLITE_READ:
+            return self._judge(self._may_read((first or "").lower(), (second or "").lower()), f"{first}.{second}")
+        if action == codes.SQLITE_FUNCTION:
+            return self._judge((second or "").lower() in FUNCTIONS, f"{second}()")
+        named = next((name for name in dir(codes) if name.startswith("SQLITE_") and getattr(codes, name) == action), "")
+        return self._judge(False, _ACTIONS.get(action, named.removeprefix("SQLITE_")))
+
+    def _may_read(self, table: str, column: str) -> bool:
+        personal = PERSONAL_COLUMNS.get(table.removeprefix("reg_"), frozenset()) if table.startswith("reg_") else ()
+        return table in self._readable and column not in personal
+
+    def _judge(self, allowed: bool, what: str) -> int:
+        codes = driver.authorizer_codes
+        if not allowed:
+            self._denied = self._denied or what
+        return int(codes.SQLITE_OK if allowed else codes.SQLITE_DENY)
+
+    def too_late(self) -> int:
+        self._late = time.monotonic() > self._until
+        return int(self._late)
+
+    def refusal(self, error: Exception) -> RefusedError:
+        if self._denied:
+            return _not_allowed(_("表格的 SQL 用了不许用的东西：{what}").format(what=self._denied))
+        if self._late:
+            return RefusedError(
+                "存 203", _("这张表算得太久，停下了"), hint=_("请缩短报告期，或请下发这张表的单位改它的 SQL")
+            )
+        text = str(error)
+        if bounded_functions.TOO_LONG in text or "too big" in text or "user-defined function" in text:
+            return _too_much()
+        return RefusedError(
+            "存 204", _("表格的 SQL 有错：{text}").format(text=text), hint=_("请把这句话告诉下发这张表的单位")
+        )
+
+
+_ACTIONS: Mapping[int, str] = {
+    driver.authorizer_codes.SQLITE_RECURSIVE: "WITH RECURSIVE",
+    driver.authorizer_codes.SQLITE_ATTACH: "ATTACH",
+    driver.authorizer_codes.SQLITE_PRAGMA: "PRAGMA",
+}
+
+
+def _readable(db: Database, allowed: Collection[str] | None) -> frozenset[str]:
+    """Lower-case names of base tables and views; a view named brings the base tables it unites, and nothing else."""
+    wanted = None if allowed is None else {name.lower() for name in allowed}
+    rows = db.execute("SELECT name, kind, form, path FROM projections")
+    views = {(row["form"], row["path"]): row["name"].lower() for row in rows if row["kind"] == "view"}
+    found = {name for name in REGISTER_TABLES if wanted is None or name in wanted}
+    for row in rows:
+        if wanted is None or views[row["form"], row["path"]] in wanted:
+            found.add(row["name"].lower())
+    return frozenset(found)
+
+
+def _fetch(cursor: Any, row_limit: int) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    size = 0
+    while page := cursor.fetchmany(_PAGE):
+        rows.extend(page)
+        size += sum(len(value) for row in page for value in row if isinstance(value, str | bytes))
+        if len(rows) > row_limit or size > _MAX_BYTES:
+            raise _too_much()
+    return rows
+
+
+def _not_allowed(message: str) -> RefusedError:
+    return RefusedError("存 201", message, hint=_("表格只能读记录和登记册；请把这句话告诉下发这张表的单位"))
+
+
+def _too_much() -> RefusedError:
+    return RefusedError(
+        "存 202", _("这张表的 SQL 算出来的东西太多，停下了"), hint=_("请缩短报告期，或请下发这张表的单位改它的 SQL")
+    )

@@ -1,0 +1,61 @@
+"""Receipts that came down, and the signed statements trust rests on; both append-only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop.storage.database import Database
+
+StatementKind = Literal["endorsement", "acceptance", "roster", "pack"]
+
+
+@dataclass(frozen=True)
+class StoredReceipt:
+    """``raw`` is the receipt as received; ``at`` when it was taken in."""
+
+    sha256: str
+    from_org: str
+    raw: bytes
+    at: str
+
+
+@dataclass(frozen=True)
+class StoredStatement:
+    """``raw`` is canonical JSON of statement and signature; ``own`` if this computer signed it."""
+
+    kind: str
+    key: str
+    version: int
+    raw: bytes
+    own: bool
+
+
+def save_receipt(db: Database, sha256: str, from_org: str, raw: bytes, at: str) -> None:
+    """Keep a receipt; the same one again changes nothing."""
+    db.execute("INSERT OR IGNORE INTO receipts VALUES (?, ?, ?, ?)", (sha256, from_org, raw, at))
+
+
+def has_receipt(db: Database, sha256: str) -> bool:
+    return db.one("SELECT 1 FROM receipts WHERE sha256 = ?", (sha256,)) is not None
+
+
+def last_receipt(db: Database) -> StoredReceipt | None:
+    """The receipt taken in last."""
+    row = db.one("SELECT sha256, from_org, raw, at FROM receipts ORDER BY rowid DESC LIMIT 1")
+    return None if row is None else StoredReceipt(*row)
+
+
+def save_statement(db: Database, kind: StatementKind, key: str, version: int, raw: bytes, own: bool) -> None:
+    """Keep a signed statement about ``key`` (a batch, a device, the roster); the same one again changes nothing."""
+    db.execute("INSERT OR IGNORE INTO statements VALUES (?, ?, ?, ?, ?)", (kind, key, version, raw, int(own)))
+
+
+def statements(db: Database, kind: StatementKind, key: str | None = None) -> list[StoredStatement]:
+    """Statements of one kind by version, then as stored: the newest is the last."""
+    rows = db.execute(
+        "SELECT kind, key, version, raw, own FROM statements WHERE kind = ? AND (? IS NULL OR key = ?)"
+        " ORDER BY version, rowid",
+        (kind, key, key),
+    )
+    return [StoredStatement(row["kind"], row["key"], row["version"], row["raw"], bool(row["own"])) for row in rows]

@@ -1,0 +1,69 @@
+"""Who has reported, who has not: unit × period for one programme."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from desktop.consolidation.completeness import UnitStatus, board
+from desktop.storage.batches import batches
+from desktop.storage.period_counts import hosted_counts, zero_reports
+from desktop.storage.records import heads
+from desktop.workflows.programmes import period_of, programme_of
+from desktop.workflows.workspace import Workspace
+
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class Completeness:
+    units: tuple[UnitStatus, ...]
+    due: int
+    reported: int
+
+
+def hosted_in_period(workspace: Workspace, programme: str, period: str) -> dict[str, int]:
+    """Hosted records of the programme by unit."""
+    found = programme_of(workspace, programme)
+    days = period_of(found, period)
+    totals: dict[str, int] = {}
+    for form in found.hosted_forms or found.forms:
+        for unit, count in hosted_counts(workspace.db, form, days.start, days.end).items():
+            totals[unit] = totals.get(unit, 0) + count
+    return totals
+
+
+def completeness(workspace: Workspace, programme: str, period: str) -> Completeness:
+    """The board of every unit below that reports for the programme."""
+    found = programme_of(workspace, programme)
+    days = period_of(found, period)
+    tree, own = workspace.tree, workspace.identity.org
+    units = [unit for unit in tree.below(own) if unit.level in found.reporting_levels]
+    sequences: dict[str, dict[str, list[int]]] = {}
+    for row in batches(workspace.db, origin="received"):
+        sequences.setdefault(row.org, {}).setdefault(row.feed, []).append(row.seq)
+    deadlines = {
+        level: (dt.date.fromisoformat(days.end) + dt.timedelta(days=wait)).isoformat() for level, wait in found.deadlines.items()
+    }
+    rows = board(
+        units=units,
+        hosted=hosted_in_period(workspace, programme, period),
+        zero=zero_reports(workspace.db, programme, period),
+        returned=_returned_units(workspace, days.start, days.end, found.forms),
+        sequences=sequences,
+        period_end=days.end,
+        today=workspace.clock.now().date().isoformat(),
+        deadlines=deadlines,
+    )
+    due = [row for row in rows if row.status != "exempt"]
+    reported = [row for row in due if row.status in ("reported", "zero")]
+    return Completeness(tuple(rows), len(due), len(reported))
+
+
+def _returned_units(workspace: Workspace, start: str, end: str, forms: tuple[str, ...]) -> set[str]:
+    units: set[str] = set()
+    after = None
+    while page := heads(workspace.db, state="returned", date_from=start, date_to=end, after=after, limit=PAGE):
+        units |= {found.unit for found in page if found.form in forms}
+        after = page[-1].rid
+    return units

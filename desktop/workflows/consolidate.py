@@ -1,0 +1,86 @@
+"""Official tables from records: computed, traced to their records, written as Excel, PDF or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from desktop.consolidation.tables import cell_records, compute_table, facts_from_rows
+from desktop.errors import UsageError
+from desktop.foundation.translation import _
+from desktop.model.period import Period
+from desktop.model.programme import Table, TableResult
+from desktop.reports import table_json
+from desktop.storage.readonly import run_query
+from desktop.workflows.programmes import period_of, programme_of
+from desktop.workflows.workspace import Workspace
+
+
+def official_table(workspace: Workspace, programme: str, table: str, period: str, *, line: str | None = None) -> TableResult:
+    """Compute a table now. Raises ``UsageError`` for an unknown programme, table, period or line."""
+    found = programme_of(workspace, programme)
+    definition = found.tables.get(table)
+    if definition is None:
+        raise UsageError("用 115", _("项目里没有这个表：{table}").format(table=table), hint=_("现有的表：{names}").format(names="、".join(found.tables)))
+    if line is not None and line not in definition.lines:
+        raise UsageError("用 116", _("没有这一条线：{line}").format(line=line), hint="、".join(definition.lines) or _("这个表不分线"))
+    days = period_of(found, period)
+    columns, rows = _query(workspace, definition.query, days)
+    return compute_table(
+        definition,
+        facts_from_rows(columns, rows),
+        workspace.tree,
+        top=workspace.identity.org,
+        period=period,
+        line=line,
+        unlisted_people=_side_list(workspace, definition.unlisted_people, days, line),
+        unlisted_units=_side_list(workspace, definition.unlisted_units, days, line),
+    )
+
+
+def cell_of(result: TableResult, cell: str, unit: str | None = None) -> dict[str, Any]:
+    """``{"value", "records"}`` of one cell. Raises ``UsageError`` (用 117) for a cell that is not in the table."""
+    if cell not in {column.name for column in result.table.columns}:
+        raise UsageError("用 117", _("表里没有这一格：{cell}").format(cell=cell))
+    value, records = cell_records(result, cell, unit)
+    return {"value": table_json.plain(value), "records": records}
+
+
+def table_as_json(result: TableResult) -> dict[str, Any]:
+    return table_json.to_json(result)
+
+
+def table_as_xlsx(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
+    from desktop.reports import xlsx  # openpyxl is slow to import and rarely wanted
+
+    return xlsx.write_table(result, workspace.tree, template=_template(result), filler=workspace.person(person), phone=workspace.unit.phone)
+
+
+def table_as_pdf(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
+    from desktop.reports import pdf  # so is reportlab
+
+    return pdf.write_table(result, workspace.tree, filler=workspace.person(person), phone=workspace.unit.phone)
+
+
+def _template(result: TableResult) -> bytes | None:
+    """The template of the table's year, else the newest before it, else the newest there is."""
+    table: Table = result.table
+    year = result.period[:4]
+    named = sorted(table.templates)
+    earlier = [name for name in named if name <= year]
+    chosen = earlier[-1] if earlier else named[-1] if named else None
+    return table.templates[chosen] if chosen else None
+
+
+def _query(workspace: Workspace, sql: str, days: Period) -> tuple[list[str], list[tuple[Any, ...]]]:
+    params = {"start": days.start, "end": days.end, "period": days.name, "top": workspace.identity.org}
+    columns, rows = run_query(workspace.db, sql, params, allowed_tables=None)
+    return list(columns), list(rows)
+
+
+def _side_list(workspace: Workspace, sql: str, days: Period, line: str | None) -> tuple[Mapping[str, str], ...]:
+    if not sql:
+        return ()
+    columns, rows = _query(workspace, sql, days)
+    found = [dict(zip(columns, ("" if value is None else str(value) for value in row), strict=True)) for row in rows]
+    return tuple(row for row in found if line is None or row.get("line", line) == line)

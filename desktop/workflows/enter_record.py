@@ -1,0 +1,190 @@
+"""Entering records: checked against their form, written whole to the log, or refused whole."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.errors import KnownError, RefusedError, UsageError
+from desktop.exchange import build_line, commit_private, line_sha256
+from desktop.forms import Definition, Finished, Issue, Session, load_definition
+from desktop.foundation import canonical_json
+from desktop.foundation.translation import _
+from desktop.model.record import RecordHead, RecordLine
+from desktop.model.unit import Unit
+from desktop.storage.packs import StoredForm
+from desktop.storage.records import head, refresh_head
+from desktop.storage.revisions import feed_head, insert_revision
+from desktop.workflows.form_context import registers_for_forms, resolve_lookups, session_context, stored_form
+from desktop.workflows.workspace import Workspace
+
+RID_BYTES = 16
+SALT_BYTES = 16
+# Keys of an input object that are not fields of the form.
+REVISES, EXPLAINS, UNIT = "_id", "_explain", "_unit"
+
+
+@dataclass(frozen=True)
+class AddedRecord:
+    id: str
+    rev: int
+    warnings: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class RefusedInput:
+    """One input of many that was not taken: its place (from 1) and every issue."""
+
+    number: int
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class AddResult:
+    records: tuple[AddedRecord, ...]
+    refused: tuple[RefusedInput, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Ready:
+    rid: str
+    rev: int
+    unit: str
+    finished: Finished
+
+
+def add_records(
+    workspace: Workspace,
+    form_id: str,
+    inputs: Sequence[Mapping[str, Any]],
+    *,
+    person: str | None = None,
+    revise: str | None = None,
+    keep_good: bool = False,
+) -> AddResult:
+    """Add every input as a record (or a new revision of one): all of them or none, unless ``keep_good``.
+
+    Raises ``RefusedError`` (填 290) naming the first bad field; nothing is written then.
+    """
+    form = stored_form(workspace, form_id)
+    if revise is not None and len(inputs) != 1:
+        raise UsageError("用 107", _("修改记录一次只能给一条"))
+    who = workspace.person(person)
+    registers = registers_for_forms(workspace)
+    definition = load_definition(form.xform)
+    tree = workspace.tree
+    ready: list[_Ready] = []
+    refused: list[RefusedInput] = []
+    for number, given in enumerate(inputs, start=1):
+        rid = revise or given.get(REVISES)
+        earlier = _earlier(workspace, form_id, rid, number)
+        unit = tree[earlier.unit] if earlier else _unit_for(workspace, given, number)
+        context = session_context(workspace, unit, who, registers=registers, schema=form.schema)
+        data = resolve_lookups({key: value for key, value in given.items() if key not in (REVISES, EXPLAINS, UNIT)}, form.schema, registers)
+        finished = _fill(definition, context, data, given.get(EXPLAINS) or {})
+        errors = tuple(issue for issue in finished.issues if issue.level == "error")
+        if errors:
+            refused.append(RefusedInput(number, errors))
+        else:
+            ready.append(_Ready(rid or secrets.token_hex(RID_BYTES), earlier.rev + 1 if earlier else 1, unit.code, finished))
+    if refused and not keep_good:
+        raise refusal(refused[0], more=len(refused) - 1, total=len(inputs))
+    with workspace.db.atomic():
+        for item in ready:
+            _write(workspace, form, item, who)
+        workspace.audit("record.add", f"{form_id} × {len(ready)}", who=who)
+    added = tuple(AddedRecord(item.rid, item.rev, tuple(issue for issue in item.finished.issues if issue.level == "warning")) for item in ready)
+    return AddResult(added, tuple(refused))
+
+
+def delete_record(workspace: Workspace, rid: str, reason: str, *, person: str | None = None) -> AddedRecord:
+    """A tombstone with its reason; the record's history stays."""
+    found = known_record(workspace, rid)
+    if not reason.strip():
+        raise UsageError("用 108", _("删除要写原因"))
+    if found.op == "del":
+        raise RefusedError("填 291", _("这条记录已经删除了"), where=rid)
+    who = workspace.person(person)
+    line = _line(workspace, found.form, found.form_ver, rid, found.rev + 1, found.unit, who, op="del", reason=reason)
+    with workspace.db.atomic():
+        _append(workspace, line, None, None)
+        workspace.audit("record.delete", rid, reason, who=who)
+    return AddedRecord(rid, line.rev, ())
+
+
+def known_record(workspace: Workspace, rid: str) -> RecordHead:
+    """The record's head. Raises ``RefusedError`` (填 292) if nobody knows it."""
+    found = head(workspace.db, rid)
+    if found is None:
+        raise RefusedError("填 292", _("没有这条记录"), where=rid, hint=_("看看编号对不对"))
+    return found
+
+
+def refusal(bad: RefusedInput, *, more: int, total: int) -> KnownError:
+    """The sentence for an input that was not taken."""
+    first = bad.issues[0]
+    place = _("第 {n} 条").format(n=bad.number) if total > 1 else ""
+    field = first.field + (f"[{first.row}]" if first.row else "")
+    others = len(bad.issues) - 1
+    hints = [_("同一条还有 {n} 处").format(n=others)] if others else []
+    hints += [_("另有 {n} 条也要改").format(n=more)] if more else []
+    hints.append(_("什么都没有存；改好再来一次"))
+    return RefusedError(first.code or "填 290", first.message, where=" ".join(part for part in (place, field) if part), hint="；".join(hints))
+
+
+def _earlier(workspace: Workspace, form_id: str, rid: str | None, number: int) -> RecordHead | None:
+    if rid is None:
+        return None
+    found = known_record(workspace, rid)
+    if found.form != form_id:
+        raise RefusedError("填 293", _("这条记录是另一种表单：{form}").format(form=found.form), where=_("第 {n} 条").format(n=number))
+    tree, own = workspace.tree, workspace.identity.org
+    if not tree.is_under(found.unit, own):
+        raise RefusedError("填 294", _("不能改别的单位的记录"), where=rid)
+    return found
+
+
+def _unit_for(workspace: Workspace, given: Mapping[str, Any], number: int) -> Unit:
+    """The own unit, or the unit below that is entered for (代录)."""
+    tree, own = workspace.tree, workspace.identity.org
+    code = given.get(UNIT) or own
+    if code not in tree or not tree.is_under(code, own):
+        raise RefusedError("填 295", _("只能替下级单位代录：{code}").format(code=code), where=_("第 {n} 条").format(n=number))
+    return tree[code]
+
+
+def _fill(definition: Definition, context: Any, data: Mapping[str, Any], explained: Mapping[str, str]) -> Finished:
+    return Session.filled(definition, context, data, explained=explained).finish()
+
+
+def _write(workspace: Workspace, form: StoredForm, item: _Ready, who: str) -> None:
+    private = canonical_json.dump(item.finished.private) if item.finished.private else None
+    salt = secrets.token_bytes(SALT_BYTES) if private else None
+    line = _line(
+        workspace, form.form_id, form.version, item.rid, item.rev, item.unit, who,
+        data=item.finished.data, priv=commit_private(salt, private) if salt and private else None,
+        explained=item.finished.explained or None,
+    )  # fmt: skip
+    _append(workspace, line, private, salt)
+
+
+def _line(
+    workspace: Workspace, form: str, form_ver: str, rid: str, rev: int, unit: str, who: str, *,
+    op: Any = "put", reason: str = "", data: Mapping[str, Any] | None = None, priv: str | None = None,
+    explained: Mapping[str, str] | None = None,
+) -> RecordLine:  # fmt: skip
+    identity = workspace.identity
+    return RecordLine(
+        op=op, rid=rid, rev=rev, prev=feed_head(workspace.db, identity.feed) or "", form=form, form_ver=form_ver, unit=unit,
+        by_org=identity.org, by=who, reason=reason, made=workspace.now_text, data=data, priv=priv, explained=explained,
+    )  # fmt: skip
+
+
+def _append(workspace: Workspace, line: RecordLine, private: bytes | None, salt: bytes | None) -> None:
+    raw = build_line(line)
+    insert_revision(
+        workspace.db, feed=workspace.identity.feed, line=raw, line_sha256=line_sha256(raw), parsed=line, private=private, salt=salt, batch=None
+    )
+    refresh_head(workspace.db, line.rid)

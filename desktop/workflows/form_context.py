@@ -1,0 +1,104 @@
+"""What a form may look at while it is filled: registers, the own unit, earlier values, today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from desktop.errors import UsageError
+from desktop.forms import SessionContext
+from desktop.foundation.translation import _
+from desktop.model.form_schema import FieldSchema, FormSchema
+from desktop.model.registers import REGISTERS
+from desktop.model.unit import Unit
+from desktop.storage.packs import StoredForm, load_form
+from desktop.storage.projections import field_maxima
+from desktop.storage.registers import load_register
+from desktop.workflows.workspace import Workspace
+
+Row = Mapping[str, str]
+# Register → (key column, columns a person may have written instead of the key).
+LOOKUP_COLUMNS = {
+    "units": ("code", ("name", "short_name", "aliases")),
+    "places": ("code", ("name",)),
+    "sites": ("key", ("name",)),
+    "techniques": ("code", ("name", "aliases")),
+}
+
+
+def stored_form(workspace: Workspace, form_id: str, version: str | None = None) -> StoredForm:
+    """A form as the pack brought it. Raises ``UsageError`` (用 106) if there is none."""
+    form = load_form(workspace.db, form_id, version)
+    if form is None:
+        raise UsageError("用 106", _("没有这个表单：{form}").format(form=form_id), hint=_("请收一次最新的下发包"))
+    return form
+
+
+def registers_for_forms(workspace: Workspace) -> dict[str, Sequence[Row]]:
+    """Every register by the name that forms use."""
+    return {name: load_register(workspace.db, name) for name in REGISTERS}
+
+
+def session_context(
+    workspace: Workspace, unit: Unit, person: str, *, registers: Mapping[str, Sequence[Row]], schema: FormSchema | None = None
+) -> SessionContext:
+    """The context of one form session for ``unit`` (the own one, or one that is filled in for)."""
+    now = workspace.clock.now()
+    maxima = field_maxima(workspace.db, schema.form_id, unit.code) if schema else {}
+    return SessionContext(
+        today=now.date().isoformat(),
+        now=now,
+        username=person,
+        phone=unit.phone,
+        device=workspace.keys.keyid,
+        lists={**registers, "workspace": [_own_row(unit)], "history": _history(schema, maxima)},
+        language="zh",
+    )
+
+
+def resolve_lookups(data: Mapping[str, Any], schema: FormSchema, registers: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+    """Turn names into codes where the register knows exactly one; other text stays as it was written."""
+    index = {name: _name_index(registers.get(name, ()), key, columns) for name, (key, columns) in LOOKUP_COLUMNS.items()}
+    resolved = _resolve_scope(data, schema.fields, index)
+    for repeat in schema.repeats:
+        rows = resolved.get(repeat.name)
+        if isinstance(rows, list):
+            resolved[repeat.name] = [_resolve_scope(row, repeat.fields, index) if isinstance(row, dict) else row for row in rows]
+    return resolved
+
+
+def _resolve_scope(data: Mapping[str, Any], fields: Sequence[FieldSchema], index: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    resolved = dict(data)
+    for field in fields:
+        names = index.get(field.lookup)
+        if names is None or field.name not in resolved:
+            continue
+        value = resolved[field.name]
+        if isinstance(value, str):
+            resolved[field.name] = names.get(value.strip(), value)
+        elif isinstance(value, list):
+            resolved[field.name] = [names.get(str(item), item) for item in value]
+    return resolved
+
+
+def _name_index(rows: Sequence[Row], key: str, columns: Sequence[str]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    codes = {row[key] for row in rows if row.get(key)}
+    for row in rows:
+        for column in columns:
+            for name in (row.get(column) or "").replace("、", ";").replace("；", ";").split(";"):
+                if name.strip():
+                    found.setdefault(name.strip(), set()).add(row[key])
+    return {name: next(iter(keys)) for name, keys in found.items() if len(keys) == 1 and name not in codes}
+
+
+def _own_row(unit: Unit) -> dict[str, str]:
+    return {
+        "key": "unit", "code": unit.code, "name": unit.name, "level": unit.level, "division_code": unit.division_code,
+        "line": unit.line, "phone": unit.phone, "place_name": unit.short_name or unit.name,
+        "is_medical": "1" if unit.is_medical else "0", "hospital_grade": unit.hospital_grade, "is_tcm": "1" if unit.is_tcm else "0",
+    }  # fmt: skip
+
+
+def _history(schema: FormSchema | None, maxima: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"key": f"{schema.form_id}.{name}", "max": value} for name, value in maxima.items()] if schema else []

@@ -1,0 +1,146 @@
+"""Packs: what goes down. Forms, programmes, registers and the roster, signed once and the same for everyone below."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.consolidation.programmes import load_programme
+from desktop.errors import RefusedError, UsageError
+from desktop.exchange import OpenedPack, PackContent, SignedStatement, seal_pack
+from desktop.forms import CompiledForm, compile_form, load_definition
+from desktop.foundation.atomic import unused_name, write_atomically
+from desktop.foundation.shipped import shipped_path
+from desktop.foundation.translation import _
+from desktop.model.registers import REGISTERS
+from desktop.storage.packs import list_forms, list_programmes, programme_files, save_form, save_programme
+from desktop.storage.receipts import save_statement, statements
+from desktop.storage.registers import load_register, save_register
+from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class MadePack:
+    file: Path
+    version: int
+    units: tuple[str, ...]
+
+
+@functools.cache
+def built_in_forms() -> tuple[CompiledForm, ...]:
+    """The shipped XLSForms, compiled. Slow (pyxform): only where a network is made, never in a village."""
+    return tuple(compile_form(path) for path in sorted(shipped_path("forms").glob("*.csv")))
+
+
+def shipped_programme(programme: str) -> dict[str, bytes]:
+    """Files of a shipped programme by relative path. Raises ``UsageError`` (用 104) if there is none of that name."""
+    folder = shipped_path("forms/programmes") / programme
+    if not (folder / "programme.toml").is_file():
+        known = "、".join(sorted(path.name for path in shipped_path("forms/programmes").iterdir() if path.is_dir()))
+        raise UsageError("用 104", _("没有这个项目：{name}").format(name=programme), hint=_("现有的项目：{names}").format(names=known))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def install_built_ins(workspace: Workspace, programmes: Sequence[str], pack_version: int) -> None:
+    """Put the shipped forms and the chosen programmes into the database, each checked first."""
+    for form in built_in_forms():
+        definition = load_definition(form.xform)
+        save_form(workspace.db, form.form_id, form.version, form.xform, definition.schema, pack_version)
+    for name in programmes:
+        files = shipped_programme(name)
+        programme = load_programme(files)
+        save_programme(workspace.db, programme.id, programme.version, files)
+    set_setting(workspace.db, "pack_version", pack_version)
+
+
+def pack_content(workspace: Workspace) -> PackContent:
+    """What this workspace would send down now."""
+    db = workspace.db
+    newest = max(statements(db, "roster"), key=lambda statement: statement.version)
+    return PackContent(
+        version=get_setting(db, "pack_version", 1),
+        network=workspace.identity.network,
+        roster=SignedStatement.from_json(newest.raw),
+        acceptances=tuple(SignedStatement.from_json(held.raw) for held in statements(db, "acceptance")),
+        forms={form.form_id: (form.version, form.xform) for form in list_forms(db)},
+        programmes={name: (version, programme_files(db, name)) for name, version, enabled in list_programmes(db) if enabled},
+        registers={name: tuple(load_register(db, name)) for name in REGISTERS},
+    )
+
+
+def make_pack(workspace: Workspace, to: Path) -> MadePack:
+    """Write one pack for every enrolled unit below. The version rises: a pack only ever goes up."""
+    if workspace.root_keys is None:
+        raise RefusedError("网 122", _("下发包只由最上级单位做"), hint=_("把收到的下发包原样转给下级就行"))
+    trust = workspace.trust()
+    own = workspace.identity.org
+    units = tuple(unit.code for unit in workspace.tree.below(own) if trust.devices_of(unit.code))
+    if not units:
+        raise RefusedError("网 120", _("下面还没有登记过的电脑，下发包没有人能打开"), hint=_("先用启用包让下级建好工作区，收下核对单"))
+    with workspace.db.atomic():
+        version = get_setting(workspace.db, "pack_version", 1) + 1
+        set_setting(workspace.db, "pack_version", version)
+        workspace.audit("pack.make", str(version))
+        content = pack_content(workspace)
+    recipients = sorted({device.age for unit in units for device in trust.devices_of(unit)})
+    data = seal_pack(
+        content, from_org=own, to=list(units), signer=workspace.keys, recipients=recipients, roster_version=trust.roster.version
+    )
+    file = write_atomically(unused_name(to, f"{_('下发包')}_{workspace.unit.name}_{version:04}", ".xinglin"), data)
+    return MadePack(file, version, units)
+
+
+def install_pack(workspace: Workspace, opened: OpenedPack) -> bool:
+    """Take a verified pack in; False if it was here before. Raises ``RefusedError`` (网 121) if it is older.
+
+    Programmes are checked before anything is written, so a bad pack changes nothing.
+    """
+    pack = opened.content
+    held = get_setting(workspace.db, "pack_version", 0)
+    if pack.version < held:
+        raise RefusedError(
+            "网 121", _("这个下发包比现在用的旧（第 {old} 版，现在第 {new} 版）").format(old=pack.version, new=held), hint=_("用最新的下发包")
+        )
+    if pack.version == held:
+        return False
+    store_pack(workspace, pack, opened.roster.version)
+    return True
+
+
+def store_pack(workspace: Workspace, pack: PackContent, roster_version: int) -> None:
+    """Write a pack's parts into the database (inside the caller's transaction)."""
+    for _version, files in pack.programmes.values():
+        load_programme(files)
+    for name, rows in pack.registers.items():
+        if name in REGISTERS:
+            save_register(workspace.db, name, rows)
+    for form_id, (version, xform) in pack.forms.items():
+        save_form(workspace.db, form_id, version, xform, load_definition(xform).schema, pack.version)
+    for name, (version, files) in pack.programmes.items():
+        save_programme(workspace.db, name, version, files)
+    save_statement(workspace.db, "roster", pack.network, roster_version, pack.roster.to_json(), own=False)
+    for acceptance in pack.acceptances:
+        raw = acceptance.to_json()
+        save_statement(workspace.db, "acceptance", from_pack(acceptance), 1, raw, own=False)
+    set_setting(workspace.db, "pack_version", pack.version)
+
+
+def from_pack(acceptance: SignedStatement) -> str:
+    """The key of an acceptance that came down: known above, so it is never sent up again."""
+    return f"pack:{statement_sha256(acceptance)}"
+
+
+def statement_sha256(statement: SignedStatement) -> str:
+    return hashlib.sha256(statement.body).hexdigest()
+
+
+def enable_programmes(workspace: Workspace, programmes: Sequence[str]) -> None:
+    """Add shipped programmes to what the next pack carries. Unknown names are refused before anything changes."""
+    chosen = [(load_programme(files), files) for files in map(shipped_programme, programmes)]
+    with workspace.db.atomic():
+        for programme, files in chosen:
+            save_programme(workspace.db, programme.id, programme.version, files)

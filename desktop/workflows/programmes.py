@@ -1,0 +1,33 @@
+"""The programmes of a workspace, and what a PERIOD means for one of them."""
+
+from __future__ import annotations
+
+from desktop.consolidation.programmes import load_programme
+from desktop.errors import UsageError
+from desktop.foundation.translation import _
+from desktop.model.period import Period, parse_period
+from desktop.model.programme import Programme
+from desktop.storage.packs import list_programmes, programme_files
+from desktop.workflows.workspace import Workspace
+
+
+def programme_of(workspace: Workspace, name: str) -> Programme:
+    """A programme of the pack. Raises ``UsageError`` (用 104)."""
+    known = [held for held, _version, enabled in list_programmes(workspace.db) if enabled]
+    if name not in known:
+        raise UsageError("用 104", _("没有这个项目：{name}").format(name=name), hint=_("现有的项目：{names}").format(names="、".join(known)))
+    return load_programme(programme_files(workspace.db, name))
+
+
+def period_of(programme: Programme, text: str) -> Period:
+    """The days of a PERIOD: a campaign's year stands for the campaign's own days. Raises ``UsageError`` (用 111)."""
+    try:
+        period = parse_period(text)
+    except ValueError as error:
+        raise UsageError("用 111", _("看不懂报告期：{period}").format(period=text), hint=_("写成 2023-09、2023-Q3、2023-H2 或 2023")) from error
+    if programme.campaigns and len(text) == len("2023"):
+        days = programme.campaigns.get(text)
+        if days is None:
+            raise UsageError("用 114", _("{title} 没有 {year} 年的日期").format(title=programme.title, year=text), hint=_("请上级在项目里加上这一年"))
+        return Period(text, *days)
+    return period

@@ -1,0 +1,215 @@
+"""Taking in files: every kind, in the order that lets the most through, each file in a transaction of its own.
+
+A bad file never stops the others. A rehearsal does exactly the same and then takes it all back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, WaitingError
+from desktop.exchange import Opened, OpenedPack, Outer, open_file, read_enrol, read_outer
+from desktop.foundation.atomic import environment_failure
+from desktop.foundation.translation import _
+from desktop.storage.intake import drop_waiting, file_seen, keep_waiting, quarantine, save_file_result, start_intake, waiting
+from desktop.storage.settings import get_setting
+from desktop.workflows.receive_receipt import take_receipt
+from desktop.workflows.receive_submission import Counts, take_submission
+from desktop.workflows.packs import install_pack
+from desktop.workflows.workspace import Workspace
+
+MAX_FILE_BYTES = 512 * 1024 * 1024
+SUFFIX = ".xinglin"
+# Enrolments first: files of a unit not yet enrolled depend on them; then what changes the rules, then the records.
+_ORDER = {"enrol": 0, "kit": 1, "pack": 2, "receipt": 3, "submission": 4}
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused."""
+
+    file: str
+    kind: str
+    status: str
+    unit: str = ""
+    seq: int | None = None
+    counts: Counts = field(default_factory=Counts)
+    error: Problem | None = None
+    fingerprint: str = ""
+    missing: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Intake:
+    id: int | None
+    files: tuple[FileResult, ...]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A file read into memory. ``outer`` is what it says of itself, unproved; ``problem`` if it cannot even say that."""
+
+    name: str
+    data: bytes
+    outer: Outer | None
+    problem: KnownError | None
+
+    @property
+    def order(self) -> tuple[int, str, int, str]:
+        if self.outer is None:
+            return (9, "", 0, self.name)
+        return (_ORDER.get(self.outer.kind, 8), self.outer.transport.sender, self.outer.transport.seq or 0, self.name)
+
+
+class _TakeBack(Exception):  # noqa: N818 - not an error: the end of a rehearsal
+    """Ends a rehearsal: everything it wrote is rolled back."""
+
+
+def receive(
+    workspace: Workspace,
+    sources: Sequence[Path],
+    *,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Intake:
+    """Take in files and folders of files. Raises only for the environment; a file's own fault is in its result."""
+    candidates = sorted((_read(path) for path in _files(sources)), key=lambda candidate: candidate.order)
+    if not dry_run:
+        return _take_all(workspace, candidates, progress, ", ".join(str(source) for source in sources))
+    results: tuple[FileResult, ...] = ()
+    with contextlib.suppress(_TakeBack), workspace.db.atomic():
+        results = _take_all(workspace, candidates, progress, "").files
+        raise _TakeBack
+    return Intake(None, tuple(replace(result, status="would_take") if result.status == "taken" else result for result in results))
+
+
+def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
+    """Try the kept files of a unit again, now that its computer is enrolled."""
+    held = [(name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind != "enrol"]
+    candidates = sorted((_candidate(name, data) for name, data in held), key=lambda candidate: candidate.order)
+    return _take_all(workspace, candidates, lambda done, total: None, "waiting").files if candidates else ()
+
+
+def _take_all(workspace: Workspace, candidates: Sequence[_Candidate], progress: Callable[[int, int], None], source: str) -> Intake:
+    with workspace.db.atomic():
+        intake = start_intake(workspace.db, workspace.now_text, source)
+    results = []
+    for number, candidate in enumerate(candidates, start=1):
+        progress(number, len(candidates))
+        results.append(_take_one(workspace, candidate, intake))
+    return Intake(intake, tuple(results))
+
+
+def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileResult:
+    digest = hashlib.sha256(candidate.data).hexdigest()
+    try:
+        if candidate.problem is not None:
+            raise candidate.problem
+        with workspace.db.atomic():
+            result = _by_kind(workspace, candidate, digest)
+            if result.status != "waiting":
+                drop_waiting(workspace.db, digest)
+            _log(workspace, intake, digest, result)
+        return result
+    except EnvironmentFailure:
+        raise
+    except KnownError as error:
+        result = _failed(candidate, error)
+    with workspace.db.atomic():
+        if result.status == "waiting":
+            keep_waiting(workspace.db, digest, candidate.name, candidate.data, result.unit, result.kind)
+        elif result.status == "quarantined":
+            quarantine(workspace.db, digest, candidate.name, candidate.data, result.unit, result.seq or 0, error_text(result.error))
+        _log(workspace, intake, digest, result)
+    return result
+
+
+def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileResult:
+    outer = candidate.outer
+    assert outer is not None  # a candidate without a problem was read
+    base = FileResult(candidate.name, outer.kind, "taken", outer.transport.sender, outer.transport.seq)
+    if outer.kind == "enrol":
+        return _take_enrol(workspace, candidate, base, digest)
+    opened = open_file(candidate.data, workspace.trust(), workspace.keys)
+    if outer.kind == "submission":
+        taken = take_submission(workspace, opened)
+        status = "taken" if taken.something_new else "duplicate"
+        return replace(base, status=status, counts=taken.counts, missing=taken.missing)
+    if outer.kind == "receipt":
+        new = take_receipt(workspace, opened, digest)
+    else:
+        new = _take_pack(workspace, opened)
+    return replace(base, status="taken" if new else "duplicate")
+
+
+def _take_enrol(workspace: Workspace, candidate: _Candidate, base: FileResult, digest: str) -> FileResult:
+    """A request waits until a person has compared its words."""
+    request = read_enrol(candidate.data)
+    tree, own = workspace.tree, workspace.identity.org
+    base = replace(base, unit=request.org, fingerprint=request.fingerprint)
+    if request.network != workspace.identity.network or request.org not in tree or not tree.is_under(request.org, own):
+        from desktop.errors import RefusedError
+
+        raise RefusedError("网 130", _("这张核对单不是下级单位的：{org}").format(org=request.org), where=candidate.name)
+    if workspace.trust().device(request.device.keyid) is not None:
+        return replace(base, status="duplicate")
+    keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "enrol")
+    problem = Problem(
+        "网 132", _("等人核对：请和 {unit} 核对这些词").format(unit=tree[request.org].name), request.fingerprint, _("对上了就接受它的核对单")
+    )
+    return replace(base, status="waiting", error=problem)
+
+
+def _take_pack(workspace: Workspace, opened: Opened) -> bool:
+    assert isinstance(opened.content, OpenedPack)  # its kind said so
+    return install_pack(workspace, opened.content)
+
+
+def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
+    status = "waiting" if isinstance(error, WaitingError) else "quarantined" if isinstance(error, QuarantinedError) else "refused"
+    outer = candidate.outer
+    problem = error.problem if error.problem.where else replace(error.problem, where=candidate.name)
+    if outer is None:
+        return FileResult(candidate.name, "unknown", status, error=problem)
+    return FileResult(candidate.name, outer.kind, status, outer.transport.sender, outer.transport.seq, error=problem)
+
+
+def _log(workspace: Workspace, intake: int, digest: str, result: FileResult) -> None:
+    save_file_result(
+        workspace.db, intake, result.file, digest, result.kind, result.status, result.unit, result.seq, result.counts.__dict__, result.error
+    )
+
+
+def error_text(problem: Problem | None) -> str:
+    return f"{problem.code} {problem.message}" if problem else ""
+
+
+def _files(sources: Sequence[Path]) -> Iterator[Path]:
+    """Files as named, and every finished file of a folder (a ``~….part`` was never finished)."""
+    for source in sources:
+        if source.is_dir():
+            yield from sorted(path for path in source.rglob(f"*{SUFFIX}") if path.is_file() and not path.name.startswith("~"))
+        else:
+            yield source
+
+
+def _read(path: Path) -> _Candidate:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            from desktop.errors import RefusedError
+
+            return _Candidate(path.name, b"", None, RefusedError("收 409", _("文件太大，不像上报文件"), where=path.name))
+        return _candidate(path.name, path.read_bytes())
+    except OSError as error:
+        raise environment_failure(error, path) from error
+
+
+def _candidate(name: str, data: bytes) -> _Candidate:
+    try:
+        return _Candidate(name, data, read_outer(data), None)
+    except KnownError as error:
+        return _Candidate(name, data, None, error)

@@ -1,0 +1,66 @@
+"""Taking in a receipt: the only thing that counts as delivery."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from desktop.errors import RefusedError
+from desktop.exchange import Opened, Receipt, ReceiptBatch
+from desktop.foundation.translation import _
+from desktop.model.record import RecordEvent, State
+from desktop.storage.batches import BatchRow, batch, batch_lines
+from desktop.storage.receipts import has_receipt, save_receipt
+from desktop.storage.records import add_event, events, refresh_head
+from desktop.storage.revisions import acknowledge
+from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.submit_period import acked_key
+from desktop.workflows.workspace import Workspace
+
+
+def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
+    """Record what the unit above says of our batches; False if this receipt (or a later one) is here already.
+
+    Raises ``RefusedError`` (收 420) for a batch that this computer never made: was the database restored?
+    """
+    receipt = opened.content
+    assert isinstance(receipt, Receipt)  # its kind said so
+    if has_receipt(workspace.db, digest) or receipt.number <= get_setting(workspace.db, "receipt_number", 0):
+        return False
+    known = [(item, batch(workspace.db, item.batch)) for item in receipt.batches]
+    for item, row in known:
+        if row is None and item.feed == workspace.identity.feed:
+            raise RefusedError(
+                "收 420", _("回执说的第 {seq} 号这台电脑没有报过").format(seq=item.seq), hint=_("是不是恢复过旧的备份？请打电话问镇上，先不要再上报")
+            )
+    for item, row in known:
+        if row is not None:
+            _take_batch(workspace, receipt, item, row)
+    save_receipt(workspace.db, digest, receipt.org, receipt.signed.to_json(), workspace.now_text)
+    set_setting(workspace.db, "receipt_number", receipt.number)
+    head = receipt.heads.get(workspace.identity.feed)
+    if head is not None:
+        set_setting(workspace.db, "acked", {"receipt": receipt.sha256, "feed": workspace.identity.feed, "seq": head.seq})
+    return True
+
+
+def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row: BatchRow) -> None:
+    lines = batch_lines(workspace.db, row.hash)
+    if row.origin == "own":
+        acknowledge(workspace.db, [line.line_sha256 for line in lines], row.hash)
+    else:
+        set_setting(workspace.db, acked_key(row.hash), receipt.number)
+    newest = {line.parsed.rid: line.parsed.rev for line in sorted(lines, key=lambda line: line.parsed.rev)}
+    for record in item.records:
+        if record.rid not in newest or record.rev > newest[record.rid]:
+            continue
+        state: State = "received" if record.status == "duplicate" else cast("State", record.status)
+        last = [event for event in events(workspace.db, record.rid) if event.rev == record.rev]
+        if last and last[-1].state == record.status and last[-1].reason == record.reason:
+            continue
+        if record.status == "received" and row.origin == "received":
+            continue
+        add_event(
+            workspace.db,
+            RecordEvent(record.rid, record.rev, state, receipt.org, "", receipt.at, record.field, record.reason),
+        )
+        refresh_head(workspace.db, record.rid)

@@ -1,0 +1,202 @@
+"""Merging a verified submission: batches, acceptances, endorsements. A merge is a union of logs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.consolidation.merge import judge
+from desktop.consolidation.suspects import RecordFacts, suspects
+from desktop.errors import QuarantinedError, RefusedError
+from desktop.exchange import Endorsement, Opened, OpenedBatch, OpenedSubmission, judge_sequence, line_sha256
+from desktop.forms import check_record, load_definition
+from desktop.foundation.translation import _
+from desktop.model.record import RecordEvent, RecordHead, RecordLine
+from desktop.storage.batches import BatchRow, batch, batch_lines, batches_of_feed, save_batch
+from desktop.storage.packs import load_form
+from desktop.storage.receipts import save_statement, statements
+from desktop.storage.records import add_event, events, head, heads, refresh_head
+from desktop.storage.revisions import insert_revision, revisions_of
+from desktop.workflows.form_context import registers_for_forms, session_context
+from desktop.workflows.packs import statement_sha256
+from desktop.workflows.workspace import Workspace
+
+Registers = Mapping[str, Sequence[Mapping[str, str]]]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Records of a file by what they were to us."""
+
+    new: int = 0
+    same: int = 0
+    changed: int = 0
+    conflict: int = 0
+    suspect: int = 0
+
+
+@dataclass(frozen=True)
+class TakenSubmission:
+    counts: Counts
+    something_new: bool
+    missing: tuple[int, ...]
+
+
+def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
+    """Merge inside the caller's transaction. Raises ``QuarantinedError`` (收 410, 411) and ``RefusedError`` (收 412 …)."""
+    content = opened.content
+    assert isinstance(content, OpenedSubmission)  # its kind said so
+    found: Counter[str] = Counter()
+    missing: list[int] = []
+    news = _save_acceptances(workspace, content)
+    registers = registers_for_forms(workspace)
+    for item in content.batches:
+        judged = _judge_batch(workspace, item)
+        if judged is None:
+            found["same"] += len(item.lines)
+            continue
+        missing += judged
+        news = True
+        found.update(_take_batch(workspace, item, opened.transport.sender, registers))
+    for endorsement in content.endorsements:
+        news |= _take_endorsement(workspace, endorsement)
+    return TakenSubmission(Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing))))
+
+
+def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
+    held = {statement.key for statement in statements(workspace.db, "acceptance")}
+    fresh = [item for item in content.acceptances if statement_sha256(item.signed) not in held]
+    for item in fresh:
+        save_statement(workspace.db, "acceptance", statement_sha256(item.signed), 1, item.signed.to_json(), own=False)
+    return bool(fresh)
+
+
+def _judge_batch(workspace: Workspace, item: OpenedBatch) -> list[int] | None:
+    """Missing numbers before this batch; None if it is here already. Raises ``QuarantinedError`` for a fork."""
+    known = [(row.seq, row.hash, row.prev) for row in batches_of_feed(workspace.db, item.batch.feed)]
+    judgement = judge_sequence(known, item.batch)
+    where = _("{unit} 第 {seq} 号").format(unit=item.batch.org, seq=item.batch.seq)
+    if judgement.verdict == "duplicate":
+        return None
+    if judgement.verdict == "fork":
+        raise QuarantinedError(
+            "收 410", _("同一个号码有两个不同的批次，像是电脑被复制过"), where=where, hint=_("两个都先放着，打电话问清楚再挑一个")
+        )
+    if judgement.verdict == "bad_prev":
+        raise QuarantinedError("收 411", _("和前一号接不上"), where=where, hint=_("请对方在原来的电脑上再上报一次"))
+    return list(judgement.missing)
+
+
+def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Registers) -> Counter[str]:
+    found: Counter[str] = Counter()
+    touched: list[str] = []
+    _check_forms(workspace, item, registers)
+    for raw, line in item.lines:
+        sha = line_sha256(raw)
+        outcome = judge([(held.parsed.rev, held.line_sha256, held.parsed.op) for held in revisions_of(workspace.db, line.rid)], (line.rev, sha, line.op))
+        found["same" if outcome in ("same", "stale") else outcome] += 1
+        insert_revision(
+            workspace.db, feed=item.batch.feed, line=raw, line_sha256=sha, parsed=line, private=None, salt=None, batch=item.sha256
+        )
+        refresh_head(workspace.db, line.rid)
+        if outcome == "conflict":
+            _note(workspace, line, "conflict", _("同一条记录的同一版有两个不同的内容"))
+        elif outcome in ("new", "changed") and line.op == "put":
+            touched.append(line.rid)
+    batch_row = BatchRow(
+        hash=item.sha256, feed=item.batch.feed, seq=item.batch.seq, org=item.batch.org, device=item.batch.device, prev=item.batch.prev,
+        period=item.batch.period, created=item.batch.created, n=item.batch.n, batch_json=item.signed.body, batch_sig=item.signed.sig,
+        members=dict(item.signed.members), origin="received", status="taken", via=via,
+    )  # fmt: skip
+    save_batch(workspace.db, batch_row, [line_sha256(raw) for raw, _line in item.lines])
+    found["suspect"] += _mark_suspects(workspace, touched)
+    return found
+
+
+def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) -> None:
+    """Every record against its own form version; personal fields are not here and are not missed."""
+    for number, (_raw, line) in enumerate(item.lines, start=1):
+        if line.op == "del":
+            continue
+        form = load_form(workspace.db, line.form, line.form_ver)
+        where = _("{unit} 第 {seq} 号 第 {n} 条").format(unit=item.batch.org, seq=item.batch.seq, n=number)
+        if form is None:
+            raise RefusedError(
+                "收 413", _("没有这一版表单：{form} {version}").format(form=line.form, version=line.form_ver), where=where, hint=_("先收最新的下发包，再收这个文件")
+            )
+        personal = {field.name for field in form.schema.fields if field.personal}
+        personal |= {field.name for repeat in form.schema.repeats for field in repeat.fields if field.personal}
+        # The record's own day counts: a clock that lies here must not refuse what was right there.
+        context = session_context(workspace, workspace.tree[line.unit], line.by, registers=registers)
+        context = context.on(line.made)
+        checked = check_record(load_definition(form.xform), line.data or {}, context, explained=line.explained or {})
+        bad = next((issue for issue in checked.issues if issue.level == "error" and issue.field not in personal), None)
+        if bad is not None:
+            raise RefusedError("收 414", _("记录不合表单：{message}").format(message=bad.message), where=f"{where} {bad.field}", hint=_("请对方用最新的程序和表单改好再报"))
+
+
+def _mark_suspects(workspace: Workspace, rids: Sequence[str]) -> int:
+    """Question records that look like another unit's; they count until a person has judged."""
+    marked = 0
+    for rid in rids:
+        own = _facts(workspace, rid)
+        if own is None:
+            continue
+        same_day = [other for other in heads(workspace.db, form=own.form, date_from=own.date, date_to=own.date, limit=500) if other.rid != rid]
+        pairs = suspects([own, *(facts for facts in (_facts(workspace, other.rid) for other in same_day) if facts)])
+        twin = next((b if a == rid else a for a, b in pairs if rid in (a, b)), None)
+        if twin is not None:
+            current = head(workspace.db, rid)
+            assert current is not None  # it was stored just now
+            _event(workspace, current, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twin))
+            marked += 1
+    return marked
+
+
+def _facts(workspace: Workspace, rid: str) -> RecordFacts | None:
+    found = head(workspace.db, rid)
+    if found is None or found.op == "del":
+        return None
+    newest = next(held for held in revisions_of(workspace.db, rid) if held.seq == found.revision_seq)
+    data = newest.parsed.data or {}
+    if str(data.get("our_role", "1")) == "2":
+        return None
+    staff = data.get("staff") or []
+    return RecordFacts(
+        rid=rid, unit=found.unit, form=found.form, date=found.date, division_code=str(data.get("division_code", "")),
+        place=str(data.get("place_name", "")), topic=str(data.get("topic") or data.get("course") or data.get("day_part") or ""),
+        staff_keys=tuple(str(row.get("staff_key")) for row in staff if isinstance(row, dict) and row.get("staff_key")),
+    )  # fmt: skip
+
+
+def _take_endorsement(workspace: Workspace, endorsement: Endorsement) -> bool:
+    """What the unit between has judged. The newest of each endorser holds; True if it was news."""
+    key = f"{endorsement.batch}:{endorsement.org}"
+    raw = endorsement.signed.to_json()
+    held = next((statement for statement in statements(workspace.db, "endorsement") if statement.key == key), None)
+    if held is not None and (held.version > endorsement.number or held.raw == raw):
+        return False
+    if batch(workspace.db, endorsement.batch) is None:
+        return False
+    save_statement(workspace.db, "endorsement", key, endorsement.number, raw, own=False)
+    newest = {line.parsed.rid: line.parsed for line in sorted(batch_lines(workspace.db, endorsement.batch), key=lambda line: line.parsed.rev)}
+    for rid, line in newest.items():
+        state = "returned" if rid in endorsement.excluded else None if rid in endorsement.unreviewed else "endorsed"
+        last = [event for event in events(workspace.db, rid) if event.rev == line.rev]
+        if state is None or (last and last[-1].state == state) or (last and last[-1].by_org == workspace.identity.org):
+            continue
+        add_event(workspace.db, RecordEvent(rid, line.rev, state, endorsement.org, endorsement.reviewer, endorsement.at))  # type: ignore[arg-type]
+        refresh_head(workspace.db, rid)
+    return True
+
+
+def _note(workspace: Workspace, line: RecordLine, state: Any, reason: str) -> None:
+    add_event(workspace.db, RecordEvent(line.rid, line.rev, state, workspace.identity.org, "", workspace.now_text, "", reason))
+    refresh_head(workspace.db, line.rid)
+
+
+def _event(workspace: Workspace, found: RecordHead, state: Any, reason: str) -> None:
+    add_event(workspace.db, RecordEvent(found.rid, found.rev, state, workspace.identity.org, "", workspace.now_text, "", reason))
+    refresh_head(workspace.db, found.rid)

@@ -1,0 +1,137 @@
+"""Registers as files: CSV or Excel, columns as the register names them; Chinese headings are understood for units."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from desktop.errors import RefusedError, UsageError
+from desktop.foundation.atomic import environment_failure
+from desktop.foundation.translation import _
+from desktop.model.registers import REGISTERS
+from desktop.model.unit import LEVELS, Unit, UnitTree
+from desktop.reports.xlsx_rows import read_rows
+
+Row = dict[str, str]
+
+_LEVEL_WORDS = {"省": "province", "市": "city", "县": "county", "县区": "county", "直属单位": "direct", "乡镇": "township", "镇": "township", "村": "village"}
+_HEADINGS = {
+    "编码": "code", "代码": "code", "名称": "name", "单位名称": "name", "简称": "short_name", "层级": "level", "级别": "level",
+    "上级": "parent", "上级编码": "parent", "统一社会信用代码": "uscc", "机构类别": "ws218_class", "医院等级": "hospital_grade",
+    "等级": "hospital_grade", "是否医疗机构": "is_medical", "归口": "line", "中医机构": "is_tcm", "区划代码": "division_code",
+    "状态": "status", "启用日期": "valid_from", "停用日期": "valid_to", "别名": "aliases", "电话": "phone",
+}  # fmt: skip
+# The command line contract's short names for register columns.
+_SHORT = {"grade": "hospital_grade", "class": "ws218_class"}
+
+
+def read_table_file(path: Path) -> list[Row]:
+    """Rows of a .csv (UTF-8 or GB 18030) or .xlsx file as text by heading. Raises ``RefusedError`` (网 11x)."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise environment_failure(error, path) from error
+    if path.suffix.lower() == ".xlsx":
+        return read_rows(raw, where=path.name)
+    if path.suffix.lower() != ".csv":
+        raise UsageError("用 103", _("只认 .csv 和 .xlsx 的表"), where=path.name, hint=_("请另存为 .xlsx 或 .csv"))
+    return list(_csv_rows(_decode(raw, path.name), path.name))
+
+
+def read_units(path: Path) -> UnitTree:
+    """The unit tree of a file; every fault names its row. Raises ``RefusedError`` (网 11x)."""
+    units = [_unit(row, number, path.name) for number, row in enumerate(read_table_file(path), start=2)]
+    seen: set[str] = set()
+    for number, unit in enumerate(units, start=2):
+        if unit.code in seen:
+            raise RefusedError("网 112", _("单位编码重复：{code}").format(code=unit.code), where=_where(path.name, number))
+        seen.add(unit.code)
+    tops = [unit for unit in units if not unit.parent]
+    if len(tops) != 1:
+        raise RefusedError(
+            "网 113", _("最上级单位应当正好一个，表里有 {n} 个").format(n=len(tops)), where=path.name, hint=_("只让最上级的“上级”留空")
+        )
+    for number, unit in enumerate(units, start=2):
+        if unit.parent and unit.parent not in seen:
+            raise RefusedError("网 114", _("上级编码 {code} 不在表里").format(code=unit.parent), where=_where(path.name, number))
+    tree = UnitTree.of(units)
+    for number, unit in enumerate(units, start=2):
+        if not tree.is_under(unit.code, tops[0].code):
+            raise RefusedError("网 115", _("单位的上级绕成了圈：{code}").format(code=unit.code), where=_where(path.name, number))
+    return tree
+
+
+def unit_row(unit: Unit) -> Row:
+    """A unit as a row of the register ``units``."""
+    row = {column: getattr(unit, column) for column in REGISTERS["units"]}
+    return {name: ("1" if value else "0") if isinstance(value, bool) else str(value) for name, value in row.items()}
+
+
+def read_register_folder(folder: Path) -> dict[str, list[Row]]:
+    """Every ``<register>.csv`` or ``.xlsx`` of a folder, but for the units. Unknown columns are refused by name."""
+    found: dict[str, list[Row]] = {}
+    for name, columns in REGISTERS.items():
+        path = next((folder / f"{name}{suffix}" for suffix in (".csv", ".xlsx") if (folder / f"{name}{suffix}").is_file()), None)
+        if name == "units" or path is None:
+            continue
+        rows = read_table_file(path)
+        unknown = sorted({heading for row in rows for heading in row} - set(columns))
+        if unknown:
+            raise RefusedError("网 116", _("不认识的列：{names}").format(names="、".join(unknown)), where=path.name)
+        found[name] = rows
+    return found
+
+
+def rows_to_csv(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """Rows as CSV text with a heading line."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(columns), restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def _decode(raw: bytes, where: str) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise RefusedError("网 110", _("看不懂这个表的文字编码"), where=where, hint=_("请另存为 UTF-8 的 CSV 或 .xlsx"))
+
+
+def _csv_rows(text: str, where: str) -> Iterable[Row]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    for number, row in enumerate(reader, start=2):
+        if None in row:
+            raise RefusedError("网 111", _("这一行的格子比表头多"), where=_where(where, number))
+        if any(value and value.strip() for value in row.values()):
+            yield {heading.strip(): (value or "").strip() for heading, value in row.items()}
+
+
+def _unit(row: Row, number: int, where: str) -> Unit:
+    named = {_SHORT.get(_HEADINGS.get(heading, heading), _HEADINGS.get(heading, heading)): value for heading, value in row.items()}
+    unknown = sorted(set(named) - set(REGISTERS["units"]))
+    if unknown:
+        raise RefusedError("网 116", _("不认识的列：{names}").format(names="、".join(unknown)), where=where)
+    if not named.get("code") or not named.get("name"):
+        raise RefusedError("网 117", _("单位要有编码和名称"), where=_where(where, number))
+    level = _LEVEL_WORDS.get(named.get("level", ""), named.get("level", "") or "village")
+    if level not in LEVELS:
+        raise RefusedError("网 118", _("不认识的层级：{level}").format(level=level), where=_where(where, number))
+    return unit_of_row({**named, "level": level})
+
+
+def unit_of_row(row: Mapping[str, str]) -> Unit:
+    """A ``Unit`` from text columns; blank means the default."""
+    given: dict[str, object] = {name: value for name, value in row.items() if value != ""}
+    for flag in ("is_medical", "is_tcm"):
+        if flag in given:
+            given[flag] = str(given[flag]) in ("1", "是", "true", "True", "有")
+    return Unit(**given)  # type: ignore[arg-type]  # columns are the dataclass's fields, checked by the caller
+
+
+def _where(file: str, number: int) -> str:
+    return _("{file} 第 {number} 行").format(file=file, number=number)

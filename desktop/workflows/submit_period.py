@@ -1,0 +1,245 @@
+"""Submitting: one signed, encrypted file to the unit above, whole or not there.
+
+A batch carries every revision no receipt has covered yet, so a lost stick heals itself. Its bytes and number are
+stored in one transaction *before* the stick is written: a retry exports the same batch, never a second one of the
+same number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.errors import RefusedError, UsageError
+from desktop.exchange import Acked, SignedBatch, SignedStatement, SubmissionContent, build_batch, build_endorsement, seal_submission
+from desktop.foundation.atomic import unused_name, write_atomically
+from desktop.foundation.translation import _
+from desktop.model.period import parse_period
+from desktop.model.record import RecordEvent, StoredRevision
+from desktop.storage.batches import BatchRow, batch, batch_lines, batches, batches_of_feed, last_own, save_batch
+from desktop.storage.receipts import statements
+from desktop.storage.records import add_event, events, refresh_head
+from desktop.storage.revisions import unacknowledged
+from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.enrolment import request_enrolment
+from desktop.workflows.enter_record import add_records
+from desktop.workflows.workspace import Workspace
+
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """``records``: revisions in the own batch. ``enrol``: the request that travels along until it is accepted."""
+
+    file: Path
+    batch: str
+    seq: int
+    records: int
+    enrol: Path | None
+    forwarded: int
+    unreviewed: int
+
+
+def submit_period(workspace: Workspace, period: str, to: Path, *, zero: str | None = None, person: str | None = None) -> Submitted:
+    """Store the batch of ``period`` and write it to the folder ``to``.
+
+    Raises ``RefusedError``: 网 140 fingerprint not confirmed, 网 141 nothing to submit, 网 142 the top has nobody above.
+    """
+    _ready_to_submit(workspace, period)
+    if zero is not None:
+        _zero_report(workspace, zero, period, person)
+    row = _own_batch(workspace, period)
+    return _export(workspace, row, to)
+
+
+def submit_again(workspace: Workspace, seq: int, to: Path) -> Submitted:
+    """Write a stored batch once more, byte for byte the same batch. Raises ``UsageError`` (用 110) for an unknown number."""
+    _ready_to_submit(workspace, None)
+    found = next((row for row in batches_of_feed(workspace.db, workspace.identity.feed) if row.seq == seq), None)
+    if found is None:
+        raise UsageError("用 110", _("没有第 {seq} 号上报").format(seq=seq))
+    return _export(workspace, _with_members(workspace, found.hash), to)
+
+
+def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
+    if not workspace.identity.confirmed:
+        raise RefusedError(
+            "网 140", _("还没有核对启用包的核对词，不能上报"), hint=_("对照盖章的纸，用 workspace confirm 确认；记录照常可以写")
+        )
+    if not workspace.unit.parent:
+        raise RefusedError("网 142", _("最上级单位没有再上一级可报"))
+    if period is not None:
+        try:
+            parse_period(period)
+        except ValueError as error:
+            raise UsageError("用 111", _("看不懂报告期：{period}").format(period=period), hint=_("写成 2023-09、2023-Q3、2023-H2 或 2023")) from error
+
+
+def _zero_report(workspace: Workspace, programme: str, period: str, person: str | None) -> None:
+    from desktop.workflows.completeness import hosted_in_period
+
+    hosted = hosted_in_period(workspace, programme, period).get(workspace.identity.org, 0)
+    if hosted:
+        raise RefusedError("填 296", _("本期已有 {n} 条主办的记录，不能零报告").format(n=hosted), hint=_("直接上报就行"))
+    add_records(workspace, "zero_report", [{"programme": programme, "period": period}], person=person)
+
+
+def _own_batch(workspace: Workspace, period: str) -> BatchRow:
+    """The batch to export: the last one again if nothing has changed since, else the next number."""
+    identity = workspace.identity
+    lines = unacknowledged(workspace.db, identity.feed)
+    last = last_own(workspace.db, identity.feed)
+    forwarded = _to_forward(workspace)
+    digest = _content_digest(workspace, lines, forwarded)
+    if last is not None and last.period == period and get_setting(workspace.db, "submitted_digest") == digest:
+        return _with_members(workspace, last.hash)
+    if not lines and not forwarded:
+        raise RefusedError("网 141", _("没有要上报的：都已经收到回执了"), hint=_("没有活动请用零报告；要再写一次 U 盘用 --again"))
+    with workspace.db.atomic():
+        set_setting(workspace.db, "submitted_digest", digest)
+        return _store_batch(workspace, period, lines, last)
+
+
+def _content_digest(workspace: Workspace, lines: Sequence[StoredRevision], forwarded: Sequence[BatchRow]) -> str:
+    """What a submission would say now; the same digest means a retry, which exports the same batch."""
+    parts = [line.line_sha256 for line in lines]
+    parts += [f"{row.hash}={_judgement(workspace, row)}" for row in forwarded]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _store_batch(workspace: Workspace, period: str, lines: Sequence[StoredRevision], last: BatchRow | None) -> BatchRow:
+    identity = workspace.identity
+    signed = build_batch(
+        org=identity.org,
+        device_keyid=workspace.keys.keyid,
+        feed=identity.feed,
+        seq=last.seq + 1 if last else 1,
+        prev=last.hash if last else "",
+        acked=_acked(workspace),
+        period=period,
+        packs={"pack": get_setting(workspace.db, "pack_version", 0)},
+        lines=[line.line for line in lines],
+        created=workspace.now_text,
+        signer=workspace.keys,
+    )
+    row = BatchRow(
+        hash=signed.sha256, feed=identity.feed, seq=last.seq + 1 if last else 1, org=identity.org, device=workspace.keys.keyid,
+        prev=last.hash if last else "", period=period, created=workspace.now_text, n=len(lines),
+        batch_json=signed.body, batch_sig=signed.sig, members=dict(signed.members), origin="own", status="taken", via="",
+    )  # fmt: skip
+    save_batch(workspace.db, row, [line.line_sha256 for line in lines])
+    for line in lines:
+        _mark_submitted(workspace, line)
+    workspace.audit("submit", f"{row.seq} {period}")
+    return row
+
+
+def _mark_submitted(workspace: Workspace, line: StoredRevision) -> None:
+    rid, rev = line.parsed.rid, line.parsed.rev
+    if any(event.rev == rev for event in events(workspace.db, rid)):
+        return
+    add_event(workspace.db, RecordEvent(rid, rev, "submitted", workspace.identity.org, workspace.person(None), workspace.now_text))
+    refresh_head(workspace.db, rid)
+
+
+def _export(workspace: Workspace, row: BatchRow, to: Path) -> Submitted:
+    identity, trust = workspace.identity, workspace.trust()
+    parent = workspace.unit.parent
+    recipients = [device.age for device in trust.devices_of(parent)]
+    if not recipients:
+        raise RefusedError("网 143", _("上级还没有登记过的电脑，写了也没有人能打开"), hint=_("请上级重新发一个启用包或下发包"))
+    if trust.roster.recovery:
+        recipients.append(trust.roster.recovery)
+    forwarded = _to_forward(workspace)
+    endorsements, unreviewed = _endorse(workspace, forwarded, row.seq)
+    content = SubmissionContent(
+        batches=(_signed(row), *(_signed(_with_members(workspace, held.hash)) for held in forwarded)),
+        endorsements=tuple(endorsements),
+        acceptances=_acceptances_to_forward(workspace) if forwarded else (),
+    )
+    data = seal_submission(
+        content, from_org=identity.org, to=[parent], signer=workspace.keys, recipients=recipients, seq=row.seq, feed=row.feed,
+        period=row.period, roster_version=trust.roster.version, own_batch=row.hash,
+    )  # fmt: skip
+    stem = f"{_('上报')}_{workspace.unit.name}_{row.period}_{row.seq:04}"
+    file = write_atomically(unused_name(to, stem, ".xinglin"), data)
+    enrol = None if trust.device(workspace.keys.keyid) else request_enrolment(workspace, to).file
+    return Submitted(file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed)
+
+
+def _acked(workspace: Workspace) -> Acked | None:
+    held = get_setting(workspace.db, "acked")
+    return Acked(**held) if held else None
+
+
+def _acceptances_to_forward(workspace: Workspace) -> tuple[SignedStatement, ...]:
+    """Own acceptances and those of units below: what makes the forwarded batches' keys known above."""
+    held = statements(workspace.db, "acceptance")
+    return tuple(SignedStatement.from_json(item.raw) for item in held if not item.key.startswith("pack:"))
+
+
+def _to_forward(workspace: Workspace) -> list[BatchRow]:
+    """Batches from below that no receipt from above has covered, or whose endorsement has changed since."""
+    return [
+        row
+        for row in batches(workspace.db, origin="received", status="taken")
+        if not get_setting(workspace.db, acked_key(row.hash))
+        or get_setting(workspace.db, f"endorsed:{row.hash}") != _judgement(workspace, row)
+    ]
+
+
+def acked_key(batch_hash: str) -> str:
+    """The setting that says a receipt from above covers a forwarded batch."""
+    return f"acked:{batch_hash}"
+
+
+def _judgement(workspace: Workspace, row: BatchRow) -> str:
+    """The present judgement on a batch as stable text: what is excluded, what nobody has looked at."""
+    excluded, unreviewed = _exclusions(workspace, row)
+    return "|".join(excluded) + "#" + "|".join(unreviewed)
+
+
+def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -> tuple[list[SignedStatement], int]:
+    """Own endorsements over the batches of units below, and those that came with them."""
+    made: list[SignedStatement] = []
+    unseen = 0
+    hashes = {row.hash for row in forwarded}
+    with workspace.db.atomic():
+        for row in forwarded:
+            excluded, unreviewed = _exclusions(workspace, row)
+            unseen += len(unreviewed)
+            signed = build_endorsement(
+                row.hash, "endorsed", excluded=excluded, unreviewed=unreviewed, reviewer=workspace.person(None),
+                org=workspace.identity.org, number=number, at=workspace.now_text, signer=workspace.keys,
+            )  # fmt: skip
+            set_setting(workspace.db, f"endorsed:{row.hash}", _judgement(workspace, row))
+            made.append(signed)
+    below = [SignedStatement.from_json(held.raw) for held in statements(workspace.db, "endorsement") if held.key.split(":")[0] in hashes]
+    return [*made, *below], unseen
+
+
+def _exclusions(workspace: Workspace, row: BatchRow) -> tuple[list[str], list[str]]:
+    """(rids returned or in conflict, rids nobody has judged yet) for the newest revision of each record of the batch."""
+    newest = {line.parsed.rid: line.parsed.rev for line in sorted(batch_lines(workspace.db, row.hash), key=lambda line: line.parsed.rev)}
+    excluded, unreviewed = [], []
+    for rid, rev in sorted(newest.items()):
+        states = [event.state for event in events(workspace.db, rid) if event.rev == rev]
+        state = states[-1] if states else "received"
+        if state in ("returned", "conflict"):
+            excluded.append(rid)
+        elif state != "endorsed":
+            unreviewed.append(rid)
+    return excluded, unreviewed
+
+
+def _with_members(workspace: Workspace, batch_hash: str) -> BatchRow:
+    found = batch(workspace.db, batch_hash)
+    if found is None:
+        raise LookupError(batch_hash)
+    return found
+
+
+def _signed(row: BatchRow) -> SignedBatch:
+    return SignedBatch(body=row.batch_json, sig=row.batch_sig, members=row.members)

@@ -1,0 +1,183 @@
+"""Opening and creating a workspace: one unit's data on one computer.
+
+A workspace is a folder: ``workspace.db`` (SQLCipher) and ``key.json``, which holds the database key, wrapped by
+the password where there is one. Without a password the key lies beside the data: no protection against theft.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from desktop.errors import EnvironmentFailure, RefusedError, UsageError
+from desktop.exchange import DeviceKeys, SignedStatement, Trust, fingerprint, open_roster, unwrap_key, wrap_key
+from desktop.foundation.atomic import environment_failure, write_atomically
+from desktop.foundation.clock import Clock, local_text
+from desktop.foundation.translation import _
+from desktop.model.unit import Unit, UnitTree
+from desktop.storage.audit import record_audit
+from desktop.storage.database import Database, open_database
+from desktop.storage.receipts import statements
+from desktop.storage.registers import load_units
+from desktop.storage.settings import get_setting, set_setting
+
+DATABASE_NAME = "workspace.db"
+KEY_NAME = "key.json"
+KEY_BYTES = 32
+FEED_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who this computer is. ``root_public`` is the network's root key, hex."""
+
+    org: str
+    network: str
+    feed: str
+    root_public: str
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open workspace: what every workflow is handed."""
+
+    path: Path
+    db: Database
+    clock: Clock
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(**get_setting(self.db, "identity"))
+
+    @cached_property
+    def keys(self) -> DeviceKeys:
+        return DeviceKeys.from_json(get_setting(self.db, "device_keys"))
+
+    @property
+    def root_keys(self) -> DeviceKeys | None:
+        """The network's root keys, held only by the unit at the top."""
+        stored = get_setting(self.db, "root_keys")
+        return None if stored is None else DeviceKeys.from_json(stored)
+
+    @property
+    def tree(self) -> UnitTree:
+        return load_units(self.db)
+
+    @property
+    def unit(self) -> Unit:
+        return self.tree[self.identity.org]
+
+    @property
+    def now_text(self) -> str:
+        return local_text(self.clock.now())
+
+    def trust(self) -> Trust:
+        """Roster and acceptances as this workspace knows them now."""
+        held = statements(self.db, "roster")
+        newest = max(held, key=lambda statement: statement.version)
+        identity = self.identity
+        roster = open_roster(
+            SignedStatement.from_json(newest.raw), bytes.fromhex(identity.root_public), at_least_version=newest.version
+        )
+        trust = Trust(roster=roster, accepted=(), tree=self.tree, own=identity.org)
+        return trust.with_acceptances([SignedStatement.from_json(held.raw) for held in statements(self.db, "acceptance")])
+
+    def network_words(self) -> str:
+        """The fingerprint of the network's root, as words: what the stamped sheet shows."""
+        root = self.trust().roster.root
+        return fingerprint(bytes.fromhex(root.ed25519), root.age)
+
+    def person(self, wanted: str | None) -> str:
+        """Who is filling in: as told, else the last person, else the unit itself."""
+        return wanted or get_setting(self.db, "person") or self.unit.name
+
+    def audit(self, what: str, target: str = "", reason: str = "", who: str | None = None) -> None:
+        record_audit(self.db, at=self.now_text, who=self.person(who), what=what, target=target, reason=reason)
+
+
+def journal_for(level: str) -> Literal["rollback", "wal"]:
+    """Villages copy files by hand: a rollback journal has no side file to forget. The rest read while they write."""
+    return "rollback" if level == "village" else "wal"
+
+
+@contextlib.contextmanager
+def open_workspace(path: Path, clock: Clock, *, password: str | None = None) -> Iterator[Workspace]:
+    """Open an existing workspace. Raises ``UsageError`` (用 101) where there is none, ``RefusedError`` on a wrong password."""
+    key_file = path / KEY_NAME
+    if not key_file.is_file() or not (path / DATABASE_NAME).is_file():
+        raise UsageError("用 101", _("这里没有工作区"), where=str(path), hint=_("看看文件夹对不对；新建要用启用包"))
+    stored = _read_key_file(key_file)
+    db = open_database(path / DATABASE_NAME, _database_key(stored, password), journal=stored.get("journal", "rollback"))
+    try:
+        yield Workspace(path, db, clock)
+    finally:
+        db.close()
+
+
+@contextlib.contextmanager
+def new_workspace(path: Path, clock: Clock, *, level: str, password: str | None = None) -> Iterator[Workspace]:
+    """Create a workspace and open it. If the body raises, nothing of it stays behind."""
+    if path.exists() and any(path.iterdir()):
+        raise UsageError("用 102", _("这个文件夹里已经有东西了"), where=str(path), hint=_("换一个空文件夹"))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise environment_failure(error, path) from error
+    key = secrets.token_bytes(KEY_BYTES)
+    journal = journal_for(level)
+    made = [path / DATABASE_NAME, path / KEY_NAME]
+    db: Database | None = None
+    try:
+        db = open_database(path / DATABASE_NAME, key, journal=journal, create=True)
+        yield Workspace(path, db, clock)
+        db.close()
+        # The key file comes last: a workspace without it was never finished.
+        write_atomically(path / KEY_NAME, _key_file(key, journal, password))
+    except BaseException:
+        if db is not None:
+            db.close()
+        for file in [*made, *path.glob(f"{DATABASE_NAME}*")]:
+            file.unlink(missing_ok=True)
+        raise
+
+
+def save_identity(workspace: Workspace, identity: Identity, keys: DeviceKeys) -> None:
+    set_setting(workspace.db, "identity", identity.__dict__)
+    set_setting(workspace.db, "device_keys", keys.to_json())
+
+
+def new_feed() -> str:
+    """A fresh 128-bit feed id, hex: one computer's sequence of batches."""
+    return secrets.token_hex(FEED_BYTES)
+
+
+def _key_file(key: bytes, journal: str, password: str | None) -> bytes:
+    protection: dict[str, object] = {"key": key.hex()} if password is None else {"wrapped": wrap_key(key, password).decode()}
+    return json.dumps({"fmt": 1, "journal": journal, **protection}, indent=1).encode()
+
+
+def _read_key_file(path: Path) -> dict[str, str]:
+    try:
+        stored = json.loads(path.read_bytes())
+    except OSError as error:
+        raise environment_failure(error, path) from error
+    except ValueError as error:
+        raise EnvironmentFailure("环 106", _("钥匙文件坏了"), where=str(path), hint=_("从备份里取回 key.json，或请镇上帮忙恢复")) from error
+    if not isinstance(stored, dict) or stored.get("fmt") != 1:
+        raise EnvironmentFailure("环 107", _("钥匙文件是更新的程序写的"), where=str(path), hint=_("请先升级程序"))
+    return stored
+
+
+def _database_key(stored: dict[str, str], password: str | None) -> bytes:
+    if "key" in stored:
+        return bytes.fromhex(stored["key"])
+    if password is None:
+        raise RefusedError("网 101", _("这个工作区要密码"), hint=_("请输入密码"))
+    return unwrap_key(stored["wrapped"].encode(), password)

@@ -1,0 +1,189 @@
+"""The field lists written down a second time, by hand and in short, to hold the CSV workbooks against.
+
+One word a field: ``name:type``; ``repeat{ … }`` is a grid. Types: s text, i integer, d decimal, D date, c calculated key,
+p picture, 1=list one of, n=list several of, f=file several of a register; a trailing ``!`` = required, ``^`` = personal.
+"""
+
+from __future__ import annotations
+
+HEAD = (
+    "filler:username filled_on:today phone:phonenumber on_behalf:1=yes on_behalf_proof:p! "
+    "backfill_date:D backfill_reason:s!"
+)
+WHEN = "activity_date:D! date_end:D day_part:1=day_part place_name:s! division_code:s! site_type:1=site_type! site:s"
+PARTIES = (
+    "our_role:1=our_role! host_unit:s! cohosts{ cohost_unit:s! cohost_role:1=cohost_role share_offline:i share_online:i "
+    "share_preferential:i share_listeners:i share_materials:i share_admitted:i share_operations:i share_waived:d }"
+)
+STAFF = (
+    "staff{ staff_name:s! staff_unit:s! staff_title:1=title! staff_duty:1=staff_duty staff_key:c from_above:c senior:c "
+    "backbone:c } helper_n:i"
+)
+AUDIENCE = (
+    "aud_type:n=aud_type aud_elderly:i aud_leftbehind:i aud_relief:i aud_watch:i aud_disabled:i aud_smi:i aud_student:i "
+    "aud_worker:i"
+)
+MATERIALS = (
+    "materials_total:i materials{ material:s! qty:i qty_unit:s qty_printed:i value_yuan:d material_class:c } "
+    "goods_total:i drugs_yuan:d"
+)
+TAGS = (
+    "programmes:n=programme programmes_also:n=programme programmes_off:n=programme send:1=send send_also:n=send "
+    "self_chosen:1=yes bi_item:1=bi"
+)
+PHOTOS = "photos{ photo:p } photo_n:i"
+EVIDENCE = f"{PHOTOS} signed_sheet{{ sheet:p }} highlight:s remark:s"
+
+FORMS: dict[str, str] = {
+    "free_clinic": f"{HEAD} {WHEN} {PARTIES} {STAFF} {AUDIENCE} {MATERIALS} {TAGS} {EVIDENCE} "
+    "clinic_kind:1=clinic_kind! visits_offline:i! visits_online:i! visits_total:i visits_preferential:i listeners:i "
+    "linked_lecture:s admitted:i operations:i waived_yuan:d screened:i referred:i technique_tried{ technique:s! times:i } "
+    "clinic_forms:n=clinic_form specialties:n=specialty announced:1=yesno announced_link:s",
+    "lecture": f"{HEAD} {WHEN} {PARTIES} {STAFF} {AUDIENCE} {MATERIALS} {TAGS} {EVIDENCE} "
+    "topic:s! lecture_kind:1=lecture_kind! health_day:1=health_day listeners:i! listeners_online:i minutes:i content:s! "
+    "evaluation:s screened:i counselled:i archive_kinds:n=archive_kind",
+    "training": f"{HEAD} {WHEN} {PARTIES} {STAFF} {MATERIALS} {TAGS} {EVIDENCE} "
+    "course:s! training_kind:1=training_kind! series_no:i session_no:i hours:d techniques:f=techniques! "
+    "form_mode:1=form_mode practice:1=yes roster_mode:1=roster_mode! "
+    "roster{ trainee:s! trainee_public:s!^ trainee_unit:s! trainee_title:1=title trainee_kind:1=trainee_kind "
+    "signed:1=yesno attended:1=yesno passed:1=yesno certified:1=yesno cert_no:s trainee_phone:s^ note:s } "
+    "n_signed:i! n_attended:i! n_passed:i n_certified:i unit_covered:i met_100:1=yesno",
+    "publicity": f"{HEAD} {WHEN} {PARTIES} {MATERIALS} {TAGS} {EVIDENCE} "
+    "theme:1=pub_theme! pub_kind:1=pub_kind! media:n=media visitors:i pieces:i minutes:i outlet:s "
+    "outlet_level:1=outlet_level link:s published_on:D",
+    "treatment": f"{HEAD} treat_date:D! patient_name:s!^ patient_phone:s^ patient_id:s^ clinic_no:s sex:1=sex! age:i!^ "
+    "age_band:1=age_band diagnosis_disease:s! diagnosis_pattern:s "
+    "techniques{ technique:s! points:s minutes:i operator:s operator_trained:1=yesno technique_consent:c } technique_n:i "
+    "session_no:i session_of:i consent:1=consent! reaction:1=reaction reaction_text:s! outcome:1=outcome",
+    "treatment_day": f"{HEAD} treat_date:D! patients:i! tally{{ technique:s! times:i! operator:s consents:i }} times_total:i "
+    "by_group{ age_band:1=age_band! sex:1=sex! visits:i! } by_group_total:i",
+    "asset": f"{HEAD} {PHOTOS} asset_kind:1=asset_kind! asset_name:s! owner:s site:s address:s asset_state:1=asset_state! "
+    "built_on:D as_of:D! free_open:1=yesno stock{ item:1=stock_item! count:i! unit:1=stock_unit! } area:d "
+    "programmes:n=programme",
+    "convenience": f"{HEAD} as_of:D! "
+    + " ".join(
+        f"{name}:1=have"
+        for name in (
+            "green_critical green_elderly green_mobility escort wheelchair hot_water accessible_wc service_box cups "
+            "appointment online_query online_revisit drug_delivery bedside_pay"
+        ).split()
+    )
+    + " programmes:n=programme",
+    "period_note": f"{HEAD} programme:1=programme! period:s! needs:s feelings:s problems:s suggestions:s practice:s "
+    "next_steps:s",
+    "zero_report": f"{HEAD} programme:1=programme! period:s! zero_reason:1=zero_reason signed_by:s",
+}
+
+# List → its codes in order; "1-9" is a run of numbers.
+LISTS: dict[str, str] = {
+    "yes": "1",
+    "yesno": "1 0",
+    "have": "1 0",
+    "day_part": "1-4",
+    "site_type": "10 11 12 20 21 22 30 40 50 51 52 60 61 62 70 71 80 90",
+    "our_role": "1-2",
+    "cohost_role": "1-4",
+    "programme": "activity_month free_clinic_week four_by_four township_tcm emulation",
+    "send": "1-4",
+    "bi": "1-9",
+    "title": "academician 231-235 241-245 251-255 261-265 village_doctor public_health manager volunteer other",
+    "staff_duty": "1-6",
+    "aud_type": "1-14",
+    "clinic_kind": "1-6",
+    "clinic_form": "1-12",
+    "specialty": "1-16",
+    "lecture_kind": "1-9",
+    "health_day": "1-16",
+    "archive_kind": "1-6",
+    "training_kind": "1-11",
+    "form_mode": "1-3",
+    "roster_mode": "1-2",
+    "trainee_kind": "1-6",
+    "sex": "1 2 0 9",
+    "age_band": "1-4",
+    "consent": "1-3",
+    "reaction": "1-2",
+    "outcome": "1-4",
+    "pub_theme": "1-9",
+    "pub_kind": "1-13",
+    "media": "1-10",
+    "outlet_level": "1-5",
+    "asset_kind": "1-17",
+    "asset_state": "1-3",
+    "stock_item": "1-8",
+    "stock_unit": "1-5",
+    "zero_reason": "1-4",
+}
+
+# What a code must mean, where an official list prints it or a table's column hangs on it.
+MEANINGS: dict[str, dict[str, str]] = {
+    "send": {"1": "家庭医生", "2": "应急急救", "3": "疾病防控", "4": "中医特色疗法"},
+    "site_type": {
+        "10": "机关",
+        "20": "中小学",
+        "30": "社区",
+        "40": "村（嘎查）",
+        "70": "公共场所",
+        "80": "军营",
+        "90": "其他",
+    },
+    "title": {
+        "academician": "院士",
+        "231": "主任医师",
+        "232": "副主任医师",
+        "234": "医师",
+        "241": "主任药师",
+        "255": "护士",
+    },
+    "clinic_kind": {"1": "公共场所", "2": "院内", "5": "到基层", "6": "进军营"},
+    "lecture_kind": {"1": "健康讲座", "2": "健康大讲堂", "3": "疾控宣讲", "4": "特色疗法巡讲"},
+    "training_kind": {"1": "中医适宜技术", "2": "急救技能", "3": "急救志愿者", "5": "传染病等防控", "9": "中医药法制"},
+    "pub_kind": {"1": "开放日", "2": "文化展", "3": "视频展播", "6": "媒体稿件", "13": "其他"},
+    "pub_theme": {"3": "医德医风"},
+    "staff_duty": {"1": "诊疗", "4": "主讲", "6": "组织"},
+    "asset_kind": {"1": "展馆", "7": "百草园", "14": "信息化便民平台", "15": "LED 屏"},
+    "our_role": {"1": "主办", "2": "协办或派人参加"},
+    "sex": {"1": "男", "2": "女"},
+    "age_band": {"1": "0–6 岁", "4": "65 岁及以上"},
+    "zero_reason": {"1": "本期没有主办活动"},
+}
+
+
+def codes(text: str) -> list[str]:
+    """``"1-3 7"`` → 1, 2, 3, 7."""
+    found: list[str] = []
+    for word in text.split():
+        first, dash, last = word.partition("-")
+        found += [str(number) for number in range(int(first), int(last) + 1)] if dash else [word]
+    return found
+
+
+_TYPES = {"s": "text", "i": "integer", "d": "decimal", "D": "date", "c": "calculate", "p": "image"}
+
+
+def expected_type(word: str) -> str:
+    """The XLSForm type of a word's type part."""
+    kind = word.rstrip("!^")
+    if kind.startswith("1="):
+        return f"select_one {kind[2:]}"
+    if kind.startswith("n="):
+        return f"select_multiple {kind[2:]}"
+    if kind.startswith("f="):
+        return f"select_multiple_from_file {kind[2:]}.csv"
+    return _TYPES.get(kind, kind)
+
+
+def expected_fields(form_id: str) -> dict[str, str]:
+    """``name`` or ``repeat.name`` → type word with its marks; a repeat itself → ``begin_repeat``."""
+    found: dict[str, str] = {}
+    scope = ""
+    for word in FORMS[form_id].replace("{", "{ ").split():
+        if word.endswith("{"):
+            scope = word[:-1]
+            found[scope] = "begin_repeat"
+        elif word == "}":
+            scope = ""
+        else:
+            name, _, kind = word.partition(":")
+            found[f"{scope}.{name}" if scope else name] = kind
+    return found
