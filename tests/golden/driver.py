@@ -150,7 +150,7 @@ class Player:
             self.stick("kits"),
         )
         assert not made["waiting"], made
-        parents = {self.units[code]["parent"] for code in self.lines}
+        parents = {self.units[code]["parent"] for code in self.members()}
         for kit in made["kits"]:
             code, workspace = kit["unit"], self.folder / kit["unit"]
             command(

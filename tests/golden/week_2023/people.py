@@ -1,4 +1,4 @@
-"""The registers of this set: units, people and the growing set itself. Only ``generate.py`` uses it."""
+"""The registers of this set, the set as it grows, and its plain sessions. Only ``generate.py`` uses it."""
 
 from __future__ import annotations
 
@@ -206,3 +206,28 @@ def figures(s: Set, data: dict[str, Any], hospital: bool) -> dict[str, Any]:
 def participation(day: int, place: str, host: str, staff: list[dict[str, str]], **more: Any) -> dict[str, Any]:
     data = clinic(day, place, staff, "5", 0, our_role="2", host_unit=host, **more)
     return {name: value for name, value in data.items() if not name.startswith(("visits_", "clinic_"))}
+
+
+def plain_sessions(s: Set) -> None:
+    towns = list(TOWNSHIPS)
+    for hospital, times, size in ((PEOPLES, 7, 4), (SECOND, 5, 3), (MATERNAL, 4, 3), (TCM, 6, 4), (BONE, 3, 3)):
+        for index in range(times):
+            day = 16 + (index * 2 + len(DIRECT[hospital][0])) % 7
+            own = index % 2 == 0
+            place = "220399100" if own else towns[(index // 2 + 1) % 3]
+            data = clinic(day, place, rows(s.some(hospital, size)), "2" if own else "5", s.rng.randrange(30, 140))
+            if own:
+                data |= {"place_name": DIRECT[hospital][0], "site_type": "60"}
+            if hospital in (PEOPLES, TCM) and index % 3 == 0:
+                data["visits_online"] = s.rng.randrange(5, 60)
+            s.add(hospital, "free_clinic", figures(s, data, hospital=True))
+    for index, town in enumerate(towns):
+        for turn in range(4):
+            data = clinic(16 + (turn * 2 + index) % 7, town, rows(s.some(town, 3)), "5", s.rng.randrange(12, 60))
+            s.add(town, "free_clinic", figures(s, data, hospital=False))
+    for index, village in enumerate(VILLAGES):
+        for turn in range(2):
+            lender = s.some(village[:9], 1)
+            people = rows(s.staff[village][:1]) + ([row(lender[0])] if turn else [])
+            data = clinic(16 + (turn * 3 + index) % 7, village, people, "4", s.rng.randrange(5, 30))
+            s.add(village, "free_clinic", figures(s, data, hospital=False))
