@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.errors import KnownError, RefusedError, UsageError
 from desktop.exchange import build_line, commit_private, line_sha256
-from desktop.forms import Definition, Finished, Issue, Session, load_definition
+from desktop.forms import Definition, Finished, FormError, Issue, Session, SessionContext, load_definition
 from desktop.foundation import canonical_json
 from desktop.foundation.translation import _
 from desktop.model.record import RecordHead, RecordLine
@@ -155,8 +155,41 @@ def _unit_for(workspace: Workspace, given: Mapping[str, Any], number: int) -> Un
     return tree[code]
 
 
-def _fill(definition: Definition, context: Any, data: Mapping[str, Any], explained: Mapping[str, str]) -> Finished:
-    return Session.filled(definition, context, data, explained=explained).finish()
+def _fill(definition: Definition, context: SessionContext, data: Mapping[str, Any], explained: Mapping[str, str]) -> Finished:
+    """Fill a new session as a person would, so that defaults, look-ups and setvalue events apply to what was left out."""
+    session = Session(definition, context)
+    repeats = {repeat.name for repeat in definition.schema.repeats}
+    issues: list[Issue] = []
+    for name in repeats:
+        for _row in range(session.rows(name)):
+            session.remove_repeat(f"{name}[1]")
+    for name, value in data.items():
+        if name in repeats and isinstance(value, list):
+            _fill_rows(session, name, value, issues)
+        else:
+            _set(session, name, value, name, None, issues)
+    for name, why in explained.items():
+        session.explain(name, why)
+    finished = session.finish()
+    wrong = {(issue.field, issue.row) for issue in issues}
+    return replace(finished, issues=(*issues, *(issue for issue in finished.issues if (issue.field, issue.row) not in wrong)))
+
+
+def _fill_rows(session: Session, name: str, rows: Sequence[Any], issues: list[Issue]) -> None:
+    for number, row in enumerate(rows, start=1):
+        path = session.add_repeat(name)
+        if not isinstance(row, Mapping):
+            issues.append(Issue("error", name, number, _("这一行要写成 {字段: 值}"), "填 283"))
+            continue
+        for field, value in row.items():
+            _set(session, f"{path}/{field}", value, field, number, issues)
+
+
+def _set(session: Session, path: str, value: Any, field: str, row: int | None, issues: list[Issue]) -> None:
+    try:
+        session.set(path, value)
+    except FormError as error:
+        issues.append(Issue("error", field, row, error.problem.message, error.problem.code))
 
 
 def _write(workspace: Workspace, form: StoredForm, item: _Ready, who: str) -> None:

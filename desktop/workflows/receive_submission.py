@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.consolidation.merge import judge
@@ -129,12 +130,20 @@ def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) 
         personal = {field.name for field in form.schema.fields if field.personal}
         personal |= {field.name for repeat in form.schema.repeats for field in repeat.fields if field.personal}
         # The record's own day counts: a clock that lies here must not refuse what was right there.
-        context = session_context(workspace, workspace.tree[line.unit], line.by, registers=registers)
-        context = context.on(line.made)
+        context = replace(session_context(workspace, workspace.tree[line.unit], line.by, registers=registers), **_moment(line.made))
         checked = check_record(load_definition(form.xform), line.data or {}, context, explained=line.explained or {})
         bad = next((issue for issue in checked.issues if issue.level == "error" and issue.field not in personal), None)
         if bad is not None:
             raise RefusedError("收 414", _("记录不合表单：{message}").format(message=bad.message), where=f"{where} {bad.field}", hint=_("请对方用最新的程序和表单改好再报"))
+
+
+def _moment(made: str) -> dict[str, Any]:
+    """The record's own moment for its checks; text that is no moment leaves the receiver's."""
+    try:
+        now = dt.datetime.fromisoformat(made)
+    except ValueError:
+        return {}
+    return {"now": now, "today": now.date().isoformat()}
 
 
 def _mark_suspects(workspace: Workspace, rids: Sequence[str]) -> int:
