@@ -13,6 +13,7 @@ from desktop.forms.errors import FormError
 from desktop.forms.evaluate import evaluate
 from desktop.forms.issues import Issue
 from desktop.forms.load import load_definition
+from desktop.forms.replay import replay
 from desktop.forms.session import FieldState, Finished, Session
 
 if TYPE_CHECKING:
@@ -47,4 +48,5 @@ __all__ = [
     "evaluate",
     "load_definition",
     "load_xlsform",
+    "replay",
 ]

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.forms import FormError, Session, SessionContext, check_record, compile_form, load_definition
 
-FORM = """survey
+FORM = '''survey
 ,type,name,label,required,constraint,constraint_message,calculation,relevant,bind::xl:personal,bind::xl:warn,bind::xl:warn_message,bind::xl:none
 ,username,filler,,,,,,,,,,
 ,date,day,日期,yes,. <= today(),日期不能晚于今天,,,,,,
@@ -28,7 +28,7 @@ choices
 settings
 ,form_title,form_id,version,namespaces
 ,义诊,clinic,1,"xl=""http://xinglin.local/x"""
-"""
+'''
 
 
 @pytest.fixture(scope="module")
