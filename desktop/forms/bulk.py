@@ -1,0 +1,35 @@
+"""The bulk door: every record that is added, imported or received passes ``check_record``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.forms.context import SessionContext
+from desktop.forms.definition import Definition
+from desktop.forms.issues import Issue
+from desktop.forms.session import Session
+
+
+@dataclass(frozen=True)
+class Checked:
+    """``data`` as records keep it (calculates filled, irrelevant dropped); ``private``: personal values, same shape."""
+
+    data: dict[str, Any]
+    private: dict[str, Any]
+    issues: tuple[Issue, ...]
+
+
+def check_record(
+    definition: Definition,
+    data: Mapping[str, Any],
+    context: SessionContext,
+    *,
+    explained: Mapping[str, str] | None = None,
+) -> Checked:
+    """Check one record's data against its form. Never raises for bad data: everything is an issue with a Chinese sentence."""
+    session = Session(definition, context, data)
+    session.explained.update(explained or {})
+    done = session.finish()
+    return Checked(done.data, done.private, done.issues)

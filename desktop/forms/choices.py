@@ -1,0 +1,48 @@
+"""The choices of a question as they stand now: written in the form, or filtered from a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop.forms.expression.values import to_text
+from desktop.forms.tree import Node, string_value
+
+if TYPE_CHECKING:
+    from desktop.forms.definition import Itemset
+    from desktop.forms.engine import Engine
+    from desktop.forms.instance import AnswerNode
+
+
+class Choice(NamedTuple):
+    """What is stored, what is shown."""
+
+    value: str
+    label: str
+
+
+def choices_of(engine: Engine, node: AnswerNode) -> list[Choice]:
+    """All choices now offered. :raises FormError: 填 103 if the list cannot be evaluated."""
+    control = node.slot.control
+    if control is None:
+        return []
+    found = [Choice(item.value, engine.words(item.label, node) or "") for item in control.items]
+    if control.itemset is not None:
+        found.extend(_listed(engine, control.itemset, node))
+    return found
+
+
+def _listed(engine: Engine, itemset: Itemset, node: AnswerNode) -> list[Choice]:
+    rows = engine.run(itemset.nodes, node)
+    found: list[Choice] = []
+    for row in rows if isinstance(rows, list) else []:
+        if not row.relevant:
+            continue
+        value = _read(engine, itemset.value.closure.run, row)
+        label = _read(engine, itemset.label.closure.run, row) if itemset.label is not None else value
+        found.append(Choice(value, label))
+    return found
+
+
+def _read(engine: Engine, run: object, row: Node) -> str:
+    value = run(row, 1, 1, engine.env)  # type: ignore[operator]
+    return string_value(value[0]) if isinstance(value, list) and value else to_text(value)

@@ -1,0 +1,51 @@
+"""What a session is told from outside: the day, the person, the registers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from desktop.forms.tree import ELEMENT, Node
+
+Rows = Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class SessionContext:
+    """``today`` is ``YYYY-MM-DD``; ``now`` an aware local time; ``lists``: table name → rows, visible as instances and to pulldata.
+
+    One context may serve any number of sessions: the trees of its lists are made once.
+    """
+
+    today: str
+    now: dt.datetime
+    username: str = ""
+    phone: str = ""
+    device: str = ""
+    lists: Mapping[str, Rows] = field(default_factory=dict)
+    language: Literal["zh", "en"] = "zh"
+    _trees: dict[str, Node] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def list_tree(self, name: str) -> Node | None:
+        """A list as ``instance/root/item/column``; None if there is no list of this name."""
+        held = self._trees.get(name)
+        if held is None:
+            rows = self.lists.get(name)
+            if rows is None:
+                return None
+            held = self._trees[name] = rows_to_tree(rows)
+        return held
+
+
+def rows_to_tree(rows: Rows) -> Node:
+    """``instance/root/item/column`` of a table."""
+    holder, root = Node(ELEMENT, "instance"), Node(ELEMENT, "root")
+    holder.append(root)
+    for row in rows:
+        item = Node(ELEMENT, "item")
+        for column, value in row.items():
+            item.append(Node(ELEMENT, column, text=str(value)))
+        root.append(item)
+    return holder

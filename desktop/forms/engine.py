@@ -1,0 +1,362 @@
+"""Keeps the answers of one form consistent: calculates, relevance, rows by count, actions. ``Session`` and ``replay`` drive it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterable
+
+from desktop.forms.definition import Action, Definition, Formula, Slot, Words
+from desktop.forms.errors import FormError
+from desktop.forms.expression.dates import Date
+from desktop.forms.expression.environment import Environment
+from desktop.forms.expression.values import Value, number_to_text, to_boolean, to_number, to_text
+from desktop.forms.graph import RELEVANCE, ROWS, VALUE, Change, Graph, Rule
+from desktop.forms.instance import AnswerNode, grow, insert_row, of_slot, walk
+from desktop.forms.tree import ELEMENT, Node, string_value
+from desktop.foundation.translation import _
+
+FIRST_LOAD = frozenset(["odk-instance-first-load", "xforms-ready"])
+EVERY_LOAD = frozenset(["odk-instance-load"])
+NEW_ROW = "odk-new-repeat"
+CHANGED = "xforms-value-changed"
+MAX_ROWS = 10_000
+_MAX_CASCADE = 100
+Preload = Callable[[str, str], "str | None"]
+
+
+class Engine:
+    """The state of one filling. ``now_ms`` is read once before each recalculation from ``clock``."""
+
+    def __init__(  # noqa: PLR0913 - an engine is its surroundings
+        self,
+        definition: Definition,
+        *,
+        zone: dt.tzinfo,
+        clock: Callable[[], float],
+        language: str,
+        instance: Callable[[str], Node | None],
+        preload: Preload,
+        today_text: str = "",
+        randomness: random.Random | None = None,
+    ) -> None:
+        self.definition = definition
+        self.graph: Graph = definition.graph
+        self.clock = clock
+        self.preload = preload
+        self.document, self.root = grow(definition)
+        self.instance = instance
+        self.failures: dict[str, FormError] = {}
+        self.env = Environment(
+            root=self.document,
+            zone=zone,
+            now_ms=clock(),
+            language=language,
+            today_text=today_text,
+            instance=instance,
+            itext=self.itext,
+            choice_name=self.choice_name,
+            randomness=randomness,
+        )
+
+    # ---- evaluating ----
+
+    def run(self, formula: Formula, node: Node) -> Value:
+        """The value of an expression at a node, which is also ``current()``."""
+        env = self.env
+        before, env.current = env.current, node
+        try:
+            return formula.closure.run(node, 1, 1, env)
+        except FormError as error:
+            if not error.problem.where:
+                raise FormError(error.problem.code, error.problem.message, where=formula.where) from error
+            raise
+        except RecursionError as error:
+            raise FormError("填 103", _("表达式嵌套太深。"), where=formula.where) from error
+        finally:
+            env.current = before
+
+    def truth(self, formula: Formula | None, node: Node, *, default: bool) -> bool:
+        """An expression as yes or no; one that fails counts as ``default`` and is remembered in ``failures``."""
+        if formula is None:
+            return default
+        try:
+            return to_boolean(self.run(formula, node))
+        except FormError as error:
+            self.failures[formula.where] = error
+            return default
+
+    def words(self, words: Words | None, node: Node, form: str = "") -> str | None:
+        """A label, hint or message in the language in use."""
+        if words is None:
+            return None
+        if words.formula is not None:
+            return to_text(self.run(words.formula, node))
+        pieces = words.pieces
+        if words.itext:
+            pieces = self.definition.translations.pieces(words.itext, self.env.language, form) or ()
+        return "".join(part if kind == "text" else self.output(part, node) for kind, part in pieces)
+
+    def output(self, text: str, node: Node) -> str:
+        from desktop.forms.load import formula  # noqa: PLC0415 - compiled on first sight, cached by the compiler
+
+        made = formula(text, "label")
+        return to_text(self.run(made, node)) if made is not None else ""
+
+    def itext(self, name: str, language: str) -> str:
+        """The plain words of a text."""
+        pieces = self.definition.translations.pieces(name, language)
+        if pieces is None:
+            return name
+        return "".join(part if kind == "text" else self.output(part, self.env.current) for kind, part in pieces)
+
+    def choice_name(self, question: str, value: str, context: Node) -> str:
+        """jr:choice-name: the label of a choice of a question."""
+        from desktop.forms.choices import choices_of  # noqa: PLC0415 - choices are evaluated by the engine
+
+        path = question.strip("'\" ")
+        slot = self.definition.slots.get(path)
+        if slot is None and isinstance(context, AnswerNode):
+            slot = _relative(context.slot, path)
+        if slot is None:
+            return ""
+        nodes = of_slot(self.root, slot)
+        near = [node for node in nodes if _kinship(node, context)]
+        for node in near or nodes:
+            for choice in choices_of(self, node):
+                if choice.value == value:
+                    return choice.label
+        return ""
+
+    # ---- changing ----
+
+    def start(self, *, first: bool) -> None:
+        """Preloads and load actions, then everything computed once. ``first``: a new record, not one opened again."""
+        self.env.now_ms = self.clock()
+        if first:
+            self.fill_preloads(self.root)
+        self.recompute(self.graph.rules)
+        events = FIRST_LOAD | EVERY_LOAD if first else EVERY_LOAD
+        for action in self.definition.actions:
+            if action.trigger is None and action.events & events:
+                for node in of_slot(self.root, action.target):
+                    self.perform(action, node)
+        if first:
+            for slot in self.definition.root.walk():
+                if slot.repeat:
+                    for row in of_slot(self.root, slot):
+                        self.row_actions(row)
+
+    def fill_preloads(self, below: AnswerNode) -> None:
+        """jr:preload of every blank leaf below."""
+        for node in walk(below):
+            bind = node.slot.bind
+            if bind.preload and node.slot.leaf and not node.text:
+                value = self.preload(bind.preload, bind.preload_params)
+                if value is not None:
+                    node.text = value
+
+    def put(self, node: AnswerNode, text: str, *, none: bool = False) -> None:
+        """A person's answer; dependents are computed, actions fire."""
+        self.env.now_ms = self.clock()
+        if node.text == text and node.none == none:
+            return
+        node.text, node.none = text, none
+        self.spread([(VALUE, node.slot.path)], {node.slot.path: [node]})
+
+    def add_row(self, parent: AnswerNode, slot: Slot) -> AnswerNode:
+        """One more row of a repeat, calculated and with its actions done."""
+        self.env.now_ms = self.clock()
+        if len(parent.named(slot.name)) >= MAX_ROWS:
+            raise FormError("填 108", _("“{}”的行数太多。").format(slot.name))
+        row = insert_row(parent, slot)
+        self.settle_row(row)
+        self.spread([(ROWS, slot.path)], {})
+        self.row_actions(row)
+        return row
+
+    def settle_row(self, row: AnswerNode) -> None:
+        """Compute everything inside a new row for the first time."""
+        self.fill_preloads(row)
+        inside = {inner.path for inner in row.slot.walk()}
+        self.recompute([rule for rule in self.graph.rules if rule.slot.path in inside])
+
+    def row_actions(self, row: AnswerNode) -> None:
+        for action in self.definition.actions:
+            if NEW_ROW in action.events and (action.target is row.slot or row.slot in action.target.ancestors()):
+                for node in _below(row, action.target):
+                    self.perform(action, node)
+
+    def remove_row(self, row: AnswerNode) -> None:
+        """Take a row out."""
+        self.env.now_ms = self.clock()
+        if row.parent is not None:
+            row.parent.remove(row)
+            self.spread([(ROWS, row.slot.path)], {})
+
+    def spread(self, changes: Iterable[Change], nodes: dict[str, list[AnswerNode]]) -> None:
+        """Bring dependents of the changes up to date, then fire the actions on changed values, until quiet."""
+        pending, touched = list(changes), dict(nodes)
+        for _round in range(_MAX_CASCADE):
+            for path, changed in self.recompute(self.graph.affected(pending)).items():
+                touched.setdefault(path, []).extend(changed)
+            pending = self.fire(touched)
+            touched = {}
+            if not pending:
+                return
+        raise FormError("填 105", _("表单的动作互相触发，停不下来。"))
+
+    def fire(self, touched: dict[str, list[AnswerNode]]) -> list[Change]:
+        """xforms-value-changed actions of changed nodes; the changes they made."""
+        made: list[Change] = []
+        for action in self.definition.actions:
+            if action.trigger is None or CHANGED not in action.events:
+                continue
+            for source in touched.get(action.trigger.path, ()):
+                for node in of_slot(self.root, action.target):
+                    if _kinship(node, source) and self.write(action, node):
+                        made.append((VALUE, node.slot.path))
+        return made
+
+    def perform(self, action: Action, node: AnswerNode) -> None:
+        """An action outside a change: its own change is spread."""
+        if self.write(action, node):
+            self.spread([(VALUE, node.slot.path)], {node.slot.path: [node]})
+
+    def write(self, action: Action, node: AnswerNode) -> bool:
+        text = action.text
+        if action.formula is not None:
+            try:
+                text = self.stored(self.run(action.formula, node), node.slot)
+            except FormError as error:
+                self.failures[action.formula.where] = error
+                return False
+        if text == node.text:
+            return False
+        node.text, node.none = text, False
+        return True
+
+    # ---- computing ----
+
+    def recompute(self, rules: list[Rule]) -> dict[str, list[AnswerNode]]:
+        """Run rules in order over all their nodes; the nodes whose value changed, by path."""
+        changed: dict[str, list[AnswerNode]] = {}
+        for rule in rules:
+            if rule.kind == "count":
+                self.rows_to_count(rule)
+                continue
+            for node in of_slot(self.root, rule.slot):
+                if self.apply(rule, node):
+                    changed.setdefault(rule.slot.path, []).append(node)
+        return changed
+
+    def apply(self, rule: Rule, node: AnswerNode) -> bool:
+        """One rule at one node; True if its value changed."""
+        if rule.kind == "calculate":
+            try:
+                text = self.stored(self.run(rule.formula, node), rule.slot)
+            except FormError as error:
+                self.failures[rule.formula.where] = error
+                text = ""
+            if text == node.text:
+                return False
+            node.text, node.none = text, False
+            return True
+        if rule.kind == "relevant":
+            own = self.truth(rule.formula, node, default=True)
+            if own != node.own_relevant:
+                node.own_relevant = own
+                refresh_relevance(node)
+        elif rule.kind == "readonly":
+            node.readonly = self.truth(rule.formula, node, default=False)
+        else:
+            node.required = self.truth(rule.formula, node, default=False)
+        return False
+
+    def rows_to_count(self, rule: Rule) -> None:
+        """Give a repeat with a count exactly that many rows."""
+        slot = rule.slot
+        if slot.parent is None:
+            return
+        for parent in of_slot(self.root, slot.parent):
+            anchor = _first_row_or_ghost(parent, slot)
+            try:
+                number = to_number(self.run(rule.formula, anchor), self.env)
+            except FormError as error:
+                self.failures[rule.formula.where] = error
+                continue
+            wanted = int(number) if number == number and 0 <= number <= MAX_ROWS else 0  # noqa: PLR0124 - NaN
+            rows = parent.named(slot.name)
+            for row in list(rows[wanted:]):
+                parent.remove(row)
+            for _more in range(wanted - len(rows)):
+                self.settle_row(insert_row(parent, slot))
+
+    def stored(self, value: Value, slot: Slot) -> str:
+        """A computed value as the text its bind type keeps."""
+        kind = slot.bind.type
+        if isinstance(value, Date):
+            if not value.valid:
+                return ""
+            if kind in ("date", "dateTime"):
+                return Date(value.local_ms, value.offset_ms, timed=kind == "dateTime").iso() if kind == "dateTime" else value.iso()[:10]
+            return value.iso()
+        if isinstance(value, list):
+            return string_value(value[0]) if value else ""
+        if isinstance(value, float) and not isinstance(value, bool):
+            if value != value:  # noqa: PLR0124 - NaN: nothing to keep
+                return ""
+            if kind in ("int", "integer", "long") and abs(value) < 1e15:  # noqa: PLR2004 - exact in a double
+                return str(int(value))
+            return number_to_text(value)
+        return to_text(value)
+
+
+def refresh_relevance(node: AnswerNode) -> None:
+    """Pass relevance down: nothing below what is not relevant is."""
+    above = node.parent.relevant if node.parent is not None else True
+    node.relevant = above and node.own_relevant
+    for child in node.rows():
+        refresh_relevance(child)
+
+
+def _first_row_or_ghost(parent: AnswerNode, slot: Slot) -> Node:
+    """Where a repeat's count is evaluated: a row if there is one, else a stand-in at its place."""
+    rows = parent.named(slot.name)
+    if rows:
+        return rows[0]
+    ghost = Node(ELEMENT, slot.name)
+    ghost.parent = parent
+    return ghost
+
+
+def _below(row: AnswerNode, slot: Slot) -> list[AnswerNode]:
+    return [node for node in walk(row) if node.slot is slot]
+
+
+def _kinship(node: Node, other: Node) -> bool:
+    """In the same rows of all repeats the two share."""
+    rows = {}
+    step: Node | None = other
+    while isinstance(step, AnswerNode):
+        if step.slot.repeat:
+            rows[step.slot.path] = step
+        step = step.parent
+    step = node
+    while isinstance(step, AnswerNode):
+        if step.slot.repeat and rows.get(step.slot.path, step) is not step:
+            return False
+        step = step.parent
+    return True
+
+
+def _relative(slot: Slot, path: str) -> Slot | None:
+    step: Slot | None = slot
+    for name in path.split("/"):
+        if step is None:
+            return None
+        step = step.parent if name == ".." else step if name in (".", "current()") else step.child(name)
+    return step
+
+
+__all__ = ["RELEVANCE", "Engine", "refresh_relevance"]

@@ -1,0 +1,335 @@
+"""Location paths: axes, node tests, predicates, and an index for ``[column = value]`` on long lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from desktop.forms.errors import FormError
+from desktop.forms.expression.environment import Environment
+from desktop.forms.expression.syntax import Binary, Call, Expression, Literal, Number, Path, Step
+from desktop.forms.expression.values import to_number
+from desktop.forms.tree import (
+    ATTRIBUTE,
+    COMMENT,
+    DOCUMENT,
+    ELEMENT,
+    INSTRUCTION,
+    NAMESPACE,
+    TEXT,
+    Node,
+    content,
+    descendants,
+    document_order,
+    in_scope_namespaces,
+    string_value,
+)
+from desktop.foundation.translation import _
+
+if TYPE_CHECKING:
+    from desktop.forms.expression.compile import Compiler
+
+Select = Callable[[Node, int, int, Environment], "list[Node]"]
+_REVERSE = frozenset(["ancestor", "ancestor-or-self", "preceding", "preceding-sibling"])
+# Steps that keep document order and distinctness when they start from ordered, distinct nodes.
+_ORDERED = frozenset(["child", "attribute", "self"])
+_INDEX_FROM = 24
+_NAMESPACES_OF_XML = "http://www.w3.org/XML/1998/namespace"
+
+
+def compile_path(compiler: Compiler, tree: Path) -> Select:
+    """The nodes of a path in document order, only relevant ones."""
+    steps = [_compile_step(compiler, step) for step in tree.steps]
+    ordered = all(step.axis in _ORDERED for step in tree.steps)
+    if tree.base == "context":
+        if len(steps) == 1:
+            only = steps[0]
+            if tree.steps[0].axis in _REVERSE:
+                return lambda n, _p, _s, e: document_order(only(n, e))
+            return lambda n, _p, _s, e: only(n, e)
+        return lambda n, _p, _s, e: _walk([n], steps, e, ordered=ordered)
+    if tree.base == "root":
+        return lambda _n, _p, _s, e: _walk([e.root], steps, e, ordered=ordered)
+    if isinstance(tree.base, str):
+        raise TypeError(tree.base)
+    base = compiler.nodes(tree.base)
+    filters = [_compile_predicate(compiler, predicate) for predicate in tree.predicates]
+
+    def from_base(n: Node, p: int, s: int, e: Environment) -> list[Node]:
+        found = base(n, p, s, e)
+        for keep in filters:
+            found = keep(found, e)
+        return _walk(found, steps, e, ordered=ordered) if steps else found
+
+    return from_base
+
+
+def _walk(
+    nodes: list[Node], steps: list[Callable[[Node, Environment], list[Node]]], env: Environment, *, ordered: bool
+) -> list[Node]:
+    for step in steps:
+        if len(nodes) == 1:
+            nodes = step(nodes[0], env)
+            if not ordered and len(nodes) > 1:
+                nodes = document_order(nodes)
+        else:
+            gathered: list[Node] = []
+            for node in nodes:
+                gathered.extend(step(node, env))
+            nodes = gathered if ordered else document_order(gathered)
+    return nodes
+
+
+def _compile_step(compiler: Compiler, step: Step) -> Callable[[Node, Environment], list[Node]]:
+    predicates = list(step.predicates)
+    filters = [_compile_predicate(compiler, predicate) for predicate in predicates]
+    select = _axis_and_test(compiler, step)
+    if not filters:
+        return lambda n, _e: select(n)
+    lookup = _index_lookup(compiler, step, predicates[0])
+    rest = filters[1:]
+
+    def filtered(n: Node, e: Environment) -> list[Node]:
+        found = select(n)
+        if lookup is not None and len(found) >= _INDEX_FROM:
+            quick = lookup(n, found, e)
+            if quick is not None:
+                for keep in rest:
+                    quick = keep(quick, e)
+                return quick
+        for keep in filters:
+            found = keep(found, e)
+        return found
+
+    return filtered
+
+
+def _axis_and_test(compiler: Compiler, step: Step) -> Callable[[Node], list[Node]]:
+    name = step.test
+    if step.axis == "child" and compiler.namespaces is None and "*" not in name and not name.endswith(")"):
+        local = name.rpartition(":")[2]
+        return lambda n: [c for c in n.named(local) if c.relevant]
+    if step.axis == "parent" and name == "node()":
+        return lambda n: [n.parent] if n.parent is not None else []
+    if step.axis == "self" and name == "node()":
+        return lambda n: [n]
+    test = _node_test(compiler, step)
+    axis = _AXES[step.axis]
+    return lambda n: [c for c in axis(n) if c.relevant and test(c)]
+
+
+def _node_test(compiler: Compiler, step: Step) -> Callable[[Node], bool]:  # noqa: PLR0911 - one return a form of test
+    name = step.test
+    if name == "node()":
+        return lambda _n: True
+    if name.endswith("()"):
+        kind = {"text()": TEXT, "comment()": COMMENT, "processing-instruction()": INSTRUCTION}[name]
+        wanted = step.argument
+        return lambda n: n.kind == kind and (wanted is None or n.name == wanted)
+    kind = {"attribute": ATTRIBUTE, "namespace": NAMESPACE}.get(step.axis, ELEMENT)
+    if name == "*":
+        return lambda n: n.kind == kind
+    prefix, colon, local = name.rpartition(":")
+    if compiler.namespaces is None:
+        if local == "*":
+            return lambda n: n.kind == kind and n.prefix == prefix
+        return lambda n: n.kind == kind and n.name == local
+    if prefix == "xml":
+        uri = _NAMESPACES_OF_XML
+    elif colon and prefix not in compiler.namespaces:
+
+        def unknown(_n: Node) -> bool:
+            raise FormError("填 103", _("没有声明命名空间前缀“{}”。").format(prefix))
+
+        return unknown
+    else:
+        uri = "" if not colon and kind != ELEMENT else compiler.namespaces.get(prefix, "")
+    if local == "*":
+        return lambda n: n.kind == kind and n.uri == uri
+    return lambda n: n.kind == kind and n.name == local and n.uri == uri
+
+
+# ---- axes, in axis order ----
+
+
+def _ancestors(node: Node) -> list[Node]:
+    found = []
+    step = node.parent
+    while step is not None:
+        found.append(step)
+        step = step.parent
+    return found
+
+
+def _siblings(node: Node, *, after: bool) -> list[Node]:
+    if node.parent is None or node.kind in (ATTRIBUTE, NAMESPACE):
+        return []
+    kin = node.parent.children
+    at = next((i for i, item in enumerate(kin) if item is node), len(kin))
+    return kin[at + 1 :] if after else kin[:at][::-1]
+
+
+def _with_descendants(nodes: Iterable[Node]) -> list[Node]:
+    found: list[Node] = []
+    for node in nodes:
+        found.append(node)
+        found.extend(descendants(node))
+    return found
+
+
+def _following(node: Node) -> list[Node]:
+    found: list[Node] = []
+    if node.kind in (ATTRIBUTE, NAMESPACE) and node.parent is not None:
+        found.extend(descendants(node.parent))
+        node = node.parent
+    for step in (node, *_ancestors(node)):
+        found.extend(_with_descendants(_siblings(step, after=True)))
+    return found
+
+
+def _preceding(node: Node) -> list[Node]:
+    if node.kind in (ATTRIBUTE, NAMESPACE) and node.parent is not None:
+        node = node.parent
+    found: list[Node] = []
+    for step in (node, *_ancestors(node)):
+        for sibling in _siblings(step, after=False):
+            found.extend(reversed(_with_descendants([sibling])))
+    return found
+
+
+def _namespace_nodes(node: Node) -> list[Node]:
+    if node.kind != ELEMENT:
+        return []
+    found = []
+    for prefix, uri in {"xml": _NAMESPACES_OF_XML, **in_scope_namespaces(node)}.items():
+        made = Node(NAMESPACE, prefix, text=uri)
+        made.parent = node
+        made.order = node.order + 0.25
+        found.append(made)
+    return found
+
+
+_AXES: dict[str, Callable[[Node], list[Node]]] = {
+    "child": content,
+    "descendant": lambda n: list(descendants(n)),
+    "descendant-or-self": lambda n: [n, *descendants(n)],
+    "parent": lambda n: [n.parent] if n.parent is not None else [],
+    "ancestor": _ancestors,
+    "ancestor-or-self": lambda n: [n, *_ancestors(n)],
+    "following-sibling": lambda n: _siblings(n, after=True),
+    "preceding-sibling": lambda n: _siblings(n, after=False),
+    "following": _following,
+    "preceding": _preceding,
+    "attribute": lambda n: n.attributes,
+    "namespace": _namespace_nodes,
+    "self": lambda n: [n],
+}
+
+
+# ---- predicates ----
+
+
+def _compile_predicate(compiler: Compiler, tree: Expression) -> Callable[[list[Node], Environment], list[Node]]:
+    if isinstance(tree, Number) and tree.value == int(tree.value):
+        at = int(tree.value)
+        return lambda nodes, _e: nodes[at - 1 : at] if at > 0 else []
+    run, kind = compiler.compile(tree)
+    if kind == "number":
+
+        def by_number(nodes: list[Node], e: Environment) -> list[Node]:
+            size = len(nodes)
+            return [node for at, node in enumerate(nodes, 1) if run(node, at, size, e) == at]
+
+        return by_number
+    test = compiler.boolean(tree)
+    if kind != "any":
+
+        def by_truth(nodes: list[Node], e: Environment) -> list[Node]:
+            size = len(nodes)
+            return [node for at, node in enumerate(nodes, 1) if test(node, at, size, e)]
+
+        return by_truth
+
+    def by_either(nodes: list[Node], e: Environment) -> list[Node]:
+        size, kept = len(nodes), []
+        for at, node in enumerate(nodes, 1):
+            value = run(node, at, size, e)
+            if (to_number(value, e) == at) if isinstance(value, float) and not isinstance(value, bool) else value:
+                kept.append(node)
+        return kept
+
+    return by_either
+
+
+def _index_lookup(
+    compiler: Compiler, step: Step, predicate: Expression
+) -> Callable[[Node, list[Node], Environment], list[Node] | None] | None:
+    """For ``name[column = expression]``: an index of the column, if the expression does not look at the row itself."""
+    if step.axis != "child" or not isinstance(predicate, Binary) or predicate.op != "=":
+        return None
+    column, other = _column(predicate.left), predicate.right
+    if column is None or _looks_at_row(other):
+        column, other = _column(predicate.right), predicate.left
+        if column is None or _looks_at_row(other):
+            return None
+    wanted = compiler.compile(other).run
+    name, test = column, step.test
+
+    def lookup(parent: Node, rows: list[Node], env: Environment) -> list[Node] | None:
+        if parent.relevant is not True or type(parent) is not Node:
+            return None  # a form's own answers change; only data tables are indexed
+        value = wanted(rows[0], 1, 1, env)
+        if isinstance(value, list):
+            if len(value) != 1:
+                return None
+            value = string_value(value[0])
+        if not isinstance(value, str):  # numbers compare as numbers: "05" = 5
+            return None
+        return _index_of(parent, test, name, rows).get(value, [])
+
+    return lookup
+
+
+def _index_of(parent: Node, test: str, column: str, rows: list[Node]) -> dict[str, list[Node]]:
+    if parent.columns is None:
+        parent.columns = {}
+    index = parent.columns.get((test, column))
+    if index is None:
+        index = parent.columns[test, column] = {}
+        for row in rows:
+            for cell in row.named(column):
+                bucket = index.setdefault(string_value(cell), [])
+                if not bucket or bucket[-1] is not row:
+                    bucket.append(row)
+    return index
+
+
+def _column(tree: Expression) -> str | None:
+    if isinstance(tree, Path) and tree.base == "context" and len(tree.steps) == 1:
+        step = tree.steps[0]
+        if step.axis == "child" and not step.predicates and step.test[-1] not in "*)":
+            return step.test.rpartition(":")[2]
+    return None
+
+
+def _looks_at_row(tree: Expression) -> bool:
+    if isinstance(tree, (Number, Literal)):
+        return False
+    if isinstance(tree, Path):
+        if isinstance(tree.base, str):
+            return tree.base == "context" or any(step.predicates for step in tree.steps)
+        return not (isinstance(tree.base, Call) and tree.base.name == "current") or any(s.predicates for s in tree.steps)
+    if isinstance(tree, Call):
+        return tree.name in ("position", "last", "random", "once") or not tree.args or any(map(_looks_at_row, tree.args))
+    return True
+
+
+def table_row(table: Node, column: str, key: str) -> Node | None:
+    """The first row of a data table (``root/item``, or whatever its rows are called) whose column holds the key."""
+    root = table
+    while len(root.children) == 1 and root.children[0].children and root.children[0].children[0].children:
+        root = root.children[0]
+    rows = root.children
+    if not rows:
+        return None
+    return next(iter(_index_of(root, rows[0].name, column, rows).get(key, [])), None)

@@ -1,0 +1,142 @@
+"""The order in which a form's expressions are computed, and what has to be computed again after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from desktop.forms.definition import Definition, Formula, Slot
+from desktop.forms.errors import FormError
+from desktop.forms.expression.dependencies import Read, reads
+from desktop.foundation.translation import _
+
+# What a change is: a value of a slot, the rows of a repeat, the relevance of a slot (and all below it).
+VALUE, ROWS, RELEVANCE = "value", "rows", "relevance"
+Change = tuple[str, str]  # (what, slot path)
+_MAKES = {"calculate": VALUE, "relevant": RELEVANCE, "count": ROWS}
+
+
+@dataclass(eq=False)
+class Rule:
+    """One expression to keep up to date. ``kind``: relevant, calculate, count, readonly, required."""
+
+    slot: Slot
+    kind: str
+    formula: Formula
+    reads: list[Read]
+    rank: int = 0
+    after: list[Rule] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Graph:
+    """``rules`` in computing order; ``readers``: change → the rules that read it."""
+
+    rules: list[Rule]
+    readers: dict[Change, list[Rule]]
+
+    def affected(self, changes: Iterable[Change]) -> list[Rule]:
+        """All rules that depend, directly or not, on the changes, in computing order."""
+        found: dict[int, Rule] = {}
+        queue = [rule for change in changes for rule in self.readers.get(change, ())]
+        while queue:
+            rule = queue.pop()
+            if id(rule) in found:
+                continue
+            found[id(rule)] = rule
+            queue.extend(rule.after)
+        return sorted(found.values(), key=lambda rule: rule.rank)
+
+
+def build_graph(definition: Definition) -> Graph:
+    """:raises FormError: 填 105 where values depend on each other in a circle, naming the fields."""
+    rules = list(_rules(definition))
+    readers: dict[Change, list[Rule]] = {}
+    for rule in rules:
+        for change in _changes_read(rule):
+            readers.setdefault(change, []).append(rule)
+    for rule in rules:
+        if rule.kind in _MAKES:
+            rule.after = _distinct(readers.get((_MAKES[rule.kind], rule.slot.path), ()))
+    ordered = _ordered(rules)
+    for rank, rule in enumerate(ordered):
+        rule.rank = rank
+    return Graph(ordered, readers)
+
+
+def _rules(definition: Definition) -> Iterable[Rule]:
+    for slot in definition.root.walk():
+        context = slot
+        for kind, formula in (
+            ("count", slot.count),
+            ("relevant", slot.bind.relevant),
+            ("calculate", slot.bind.calculate),
+            ("readonly", slot.bind.readonly),
+            ("required", slot.bind.required),
+        ):
+            if formula is not None:
+                yield Rule(slot, kind, formula, reads(formula.tree, context, definition.root))
+
+
+def _changes_read(rule: Rule) -> set[Change]:
+    found: set[Change] = set()
+    for slot, _loose in rule.reads:
+        for inner in slot.walk():
+            found.add((VALUE, inner.path))
+            found.add((RELEVANCE, inner.path))
+            if inner.repeat:
+                found.add((ROWS, inner.path))
+        for outer in slot.ancestors():
+            found.add((RELEVANCE, outer.path))
+            if outer.repeat:
+                found.add((ROWS, outer.path))
+    return found
+
+
+def _distinct(rules: Iterable[Rule]) -> list[Rule]:
+    return list({id(rule): rule for rule in rules}.values())
+
+
+def _ordered(rules: list[Rule]) -> list[Rule]:
+    """Depth first, so that what is read comes before what reads it."""
+    state: dict[int, int] = {}
+    ordered: list[Rule] = []
+    trail: list[Rule] = []
+
+    def visit(rule: Rule) -> None:
+        state[id(rule)] = 1
+        trail.append(rule)
+        for later in reversed(rule.after):
+            if _of_another_row(rule, later):
+                continue
+            seen = state.get(id(later))
+            if seen == 1:
+                _circle(trail, later)
+            if seen is None:
+                visit(later)
+        trail.pop()
+        state[id(rule)] = 2
+        ordered.append(rule)
+
+    for rule in reversed(rules):
+        if id(rule) not in state:
+            visit(rule)
+    ordered.reverse()
+    return ordered
+
+
+def _of_another_row(rule: Rule, later: Rule) -> bool:
+    """A running total reads the row before: no circle, rows are computed in order."""
+    if rule.kind == "count" or (rule.kind == "relevant" and rule is later):
+        return rule is later
+    inside = rule.slot.enclosing_repeat
+    if inside is None or inside not in (later.slot.enclosing_repeat, *later.slot.ancestors()):
+        return False
+    about = [read for read in later.reads if read.slot is rule.slot or rule.slot in read.slot.ancestors()]
+    return all(read.loose for read in about)
+
+
+def _circle(trail: list[Rule], again: Rule) -> None:
+    start = next(at for at, rule in enumerate(trail) if rule is again)
+    names = " → ".join(rule.slot.name for rule in [*trail[start:], again])
+    raise FormError("填 105", _("这些字段互相依赖，算不出来：{}。").format(names), where=again.formula.where)

@@ -1,0 +1,123 @@
+"""The live answers of a session: one node a slot and row, grown from the form's first instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desktop.forms.definition import Definition, Slot
+from desktop.forms.tree import ATTRIBUTE, DOCUMENT, ELEMENT, TEXT, Node
+
+
+class AnswerNode(Node):
+    """A place in the answers. ``own_relevant`` by its own rule, ``relevant`` also by those above.
+
+    ``none``: the person answered 无; expressions see a blank. ``touched``: a person or stored data gave the value.
+    """
+
+    __slots__ = ("none", "own_relevant", "readonly", "relevant", "required", "slot")
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__(ELEMENT, slot.name, slot.uri)
+        self.slot = slot
+        self.own_relevant = True
+        self.relevant = True
+        self.readonly = False
+        self.required = False
+        self.none = False
+
+    def rows(self) -> Iterator[AnswerNode]:
+        """Child answer nodes."""
+        for child in self.children:
+            if isinstance(child, AnswerNode):
+                yield child
+
+
+def grow(definition: Definition) -> tuple[Node, AnswerNode]:
+    """A document and its root answer, as the form's first instance has them (templates left out)."""
+    document = Node(DOCUMENT)
+    root = make(definition.root, definition.first_instance)
+    document.append(root)
+    return document, root
+
+
+def make(slot: Slot, element: Node) -> AnswerNode:
+    """An answer node and all below, with the defaults written in ``element``."""
+    node = AnswerNode(slot)
+    for item in element.attributes:
+        made = Node(ATTRIBUTE, item.name, item.uri, item.prefix, item.text)
+        made.parent = node
+        node.attributes.append(made)
+    if slot.leaf:
+        node.text = element.text or "".join(c.text for c in element.children if c.kind == TEXT).strip()
+        return node
+    for child in element.children:
+        if child.kind != ELEMENT:
+            continue
+        below = slot.child(child.name)
+        if below is None or (below.repeat and _is_template(child)):
+            continue
+        if below.repeat and below.count is not None:
+            continue
+        node.append(make(below, child))
+    return node
+
+
+def new_row(slot: Slot) -> AnswerNode:
+    """A fresh row of a repeat from its template."""
+    if slot.template is None:
+        raise ValueError(slot.path)
+    return make(slot, slot.template)
+
+
+def insert_row(parent: AnswerNode, slot: Slot) -> AnswerNode:
+    """Add a row after the last row of its repeat, or where the repeat stands among its siblings."""
+    row = new_row(slot)
+    rows = parent.named(slot.name)
+    if rows:
+        at = next(i for i, child in enumerate(parent.children) if child is rows[-1]) + 1
+    else:
+        order = {kin.name: number for number, kin in enumerate(slot.parent.children)} if slot.parent else {}
+        mine = order.get(slot.name, 0)
+        at = sum(1 for child in parent.children if order.get(child.name, 0) < mine)
+    parent.insert(at, row)
+    return row
+
+
+def _is_template(element: Node) -> bool:
+    return any(item.name == "template" and item.uri for item in element.attributes)
+
+
+def walk(node: AnswerNode) -> Iterator[AnswerNode]:
+    """A node and all below, in document order."""
+    yield node
+    for child in node.rows():
+        yield from walk(child)
+
+
+def of_slot(root: AnswerNode, slot: Slot) -> list[AnswerNode]:
+    """All nodes of a slot, over all rows, in document order."""
+    chain = [slot.name]
+    step = slot.parent
+    while step is not None and step.parent is not None:
+        chain.append(step.name)
+        step = step.parent
+    if slot.parent is None:
+        return [root]
+    found: list[Node] = [root]
+    for name in reversed(chain):
+        found = found[0].named(name) if len(found) == 1 else [child for node in found for child in node.named(name)]
+    return [node for node in found if isinstance(node, AnswerNode)]
+
+
+def address(node: Node) -> str:
+    """``/data/staff[2]/name``: positions on repeats only."""
+    parts: list[str] = []
+    step: Node | None = node
+    while isinstance(step, AnswerNode):
+        place = ""
+        if step.slot.repeat and step.parent is not None:
+            kin = step.parent.named(step.name)
+            place = f"[{next(i for i, item in enumerate(kin, 1) if item is step)}]"
+        parts.append(step.name + place)
+        step = step.parent
+    return "/" + "/".join(reversed(parts))

@@ -1,0 +1,153 @@
+"""Record data ↔ answers: groups are transparent, repeats are lists of rows, what is blank or not relevant is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from desktop.forms.codecs import CODECS, BadValue, is_blank
+from desktop.forms.definition import Definition, Slot
+from desktop.forms.engine import MAX_ROWS, Engine
+from desktop.forms.instance import AnswerNode, insert_row
+from desktop.forms.issues import Issue
+from desktop.forms.schema import YES
+from desktop.foundation.translation import _
+from desktop.model.record import NONE_HERE
+
+
+def fill(engine: Engine, data: Mapping[str, Any]) -> tuple[Issue, ...]:
+    """Put a record's data in place of the form's defaults; nothing is computed yet. Returns what did not fit."""
+    issues: list[Issue] = []
+    _Filler(engine, issues).scope(engine.root, data, None, "")
+    return tuple(issues)
+
+
+class _Filler:
+    def __init__(self, engine: Engine, issues: list[Issue]) -> None:
+        self.engine = engine
+        self.definition = engine.definition
+        self.issues = issues
+
+    def scope(self, node: AnswerNode, data: Mapping[str, Any], row: int | None, repeat: str) -> None:
+        used: set[str] = set()
+        self.level(node, data, row, repeat, used)
+        for name in data:
+            if name not in used:
+                self.issue("205", str(name), row, _("表单里没有“{}”这个字段。").format(name), repeat)
+
+    def level(self, node: AnswerNode, data: Mapping[str, Any], row: int | None, repeat: str, used: set[str]) -> None:
+        keys = self.definition.keys
+        for slot in node.slot.children:
+            key = keys.get(slot.path)
+            if slot.repeat:
+                if key is not None:
+                    used.add(key)
+                    self.rows(node, slot, data.get(key), key, row)
+                continue
+            child = next((c for c in node.rows() if c.slot is slot), None)
+            if child is None:
+                continue
+            if not slot.leaf:
+                self.level(child, data, row, repeat, used)
+            elif key is not None:
+                used.add(key)
+                self.leaf(child, data.get(key), key, row, repeat)
+
+    def leaf(self, node: AnswerNode, value: Any, key: str, row: int | None, repeat: str) -> None:  # noqa: ANN401
+        node.text, node.none = "", False
+        if is_blank(value):
+            return
+        label = label_of(self.engine, node)
+        if value == NONE_HERE and self.definition.kinds[node.slot.path] not in ("text", "select_one"):
+            if node.slot.bind.extras.get("none", "").strip().lower() in YES:
+                node.none = True
+            else:
+                self.issue("209", key, row, _("{}：这里不能填“无”。").format(label), repeat)
+            return
+        if value == NONE_HERE and node.slot.bind.extras.get("none", "").strip().lower() in YES:
+            node.none = True
+            return
+        try:
+            node.text = CODECS[self.definition.kinds[node.slot.path]].to_text(value)
+        except BadValue as error:
+            self.issue("203", key, row, _("{}：{}。").format(label, error), repeat)
+
+    def rows(self, node: AnswerNode, slot: Slot, value: Any, key: str, row: int | None) -> None:  # noqa: ANN401
+        for held in list(node.named(slot.name)):
+            node.remove(held)
+        if is_blank(value):
+            return
+        if not isinstance(value, (list, tuple)) or len(value) > MAX_ROWS:
+            self.issue("207", key, row, _("{}：应当是若干行。").format(slot_label(self.engine, slot)), "")
+            return
+        for number, item in enumerate(value, 1):
+            if not isinstance(item, Mapping):
+                self.issue("207", key, number, _("{}：每一行应当是一组字段。").format(slot_label(self.engine, slot)), "")
+                continue
+            self.scope(insert_row(node, slot), item, number, key)
+
+    def issue(self, code: str, field: str, row: int | None, message: str, repeat: str) -> None:
+        self.issues.append(Issue("error", field, row, message, f"填 {code}", repeat))
+
+
+def label_of(engine: Engine, node: AnswerNode) -> str:
+    """The question's label, or its name."""
+    control = node.slot.control
+    return (engine.words(control.label, node) if control else "") or node.name
+
+
+def slot_label(engine: Engine, slot: Slot) -> str:
+    """The label of a repeat (usually on the group around it), or its name."""
+    control = slot.outer or slot.control
+    return (engine.words(control.label, engine.root) if control else "") or slot.name
+
+
+def public_data(engine: Engine) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(what may leave, what is personal): the second has personal fields only; a row keeps its place by an empty mapping."""
+    return _scope(engine.definition, engine.root)
+
+
+def _scope(definition: Definition, node: AnswerNode) -> tuple[dict[str, Any], dict[str, Any]]:
+    data: dict[str, Any] = {}
+    private: dict[str, Any] = {}
+    _collect(definition, node, data, private)
+    return data, private
+
+
+def _collect(definition: Definition, node: AnswerNode, data: dict[str, Any], private: dict[str, Any]) -> None:
+    rows: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
+    for child in node.rows():
+        slot = child.slot
+        key = definition.keys.get(slot.path)
+        if not child.relevant:
+            continue
+        if slot.repeat:
+            if key is not None:
+                open_row, private_row = _scope(definition, child)
+                held = rows.setdefault(key, ([], []))
+                held[0].append(open_row)
+                held[1].append(private_row)
+        elif not slot.leaf:
+            _collect(definition, child, data, private)
+        elif key is not None:
+            value = stored_value(definition, child)
+            if value is not None:
+                personal = slot.bind.extras.get("personal", "").strip().lower() in YES
+                (private if personal else data)[key] = value
+    for key, (open_rows, private_rows) in rows.items():
+        data[key] = open_rows
+        if any(private_rows):
+            private[key] = private_rows
+
+
+def stored_value(definition: Definition, node: AnswerNode) -> Any:  # noqa: ANN401 - any JSON value
+    """The JSON value a record keeps; None where blank."""
+    if node.none:
+        return NONE_HERE
+    if not node.text or definition.kinds[node.slot.path] == "note":
+        return None
+    codec = CODECS[definition.kinds[node.slot.path]]
+    try:
+        return codec.to_data(codec.to_text(node.text))
+    except ValueError:
+        return node.text

@@ -1,0 +1,295 @@
+"""A form being filled: ``set(path, value)`` is the only door for a screen; ``check_record`` (bulk.py) uses the same one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from desktop.forms.choices import Choice, choices_of
+from desktop.forms.codecs import CODECS, BadValue, is_blank
+from desktop.forms.context import SessionContext
+from desktop.forms.definition import Definition, Slot
+from desktop.forms.engine import Engine
+from desktop.forms.errors import FormError
+from desktop.forms.expression.dates import from_instant
+from desktop.forms.instance import AnswerNode, address, of_slot
+from desktop.forms.issues import Issue
+from desktop.forms.record import fill, public_data
+from desktop.forms.tree import Node
+from desktop.forms.validate import validate_answers
+from desktop.foundation.translation import _
+from desktop.model.record import NONE_HERE
+
+_STEP = re.compile(r"([^\[\]/]+)(?:\[(\d+)\])?")
+
+
+@dataclass(frozen=True)
+class FieldState:
+    """What a screen shows of one place. ``value`` is the stored JSON value (None = blank); labels in the session's language."""
+
+    path: str
+    kind: str
+    relevant: bool
+    readonly: bool
+    required: bool
+    value: Any
+    label: str
+    hint: str
+    appearance: str
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Finished:
+    """``data`` may leave the unit; ``private`` holds the personal values, in the same shape; ``explained``: field → words."""
+
+    data: dict[str, Any]
+    private: dict[str, Any]
+    issues: tuple[Issue, ...]
+    explained: dict[str, str] = field(default_factory=dict)
+
+
+class Session:
+    """One filling of a form.
+
+    Paths are stored names: ``visits_offline``, ``staff[2]/staff_name`` (rows from 1; groups are transparent); a full
+    XForm path (``/data/staff[2]/staff_name``) also works. :raises FormError: 填 109 for a path that does not exist.
+    """
+
+    def __init__(self, definition: Definition, context: SessionContext, data: Mapping[str, Any] | None = None) -> None:
+        self.definition = definition
+        self.context = context
+        self.explained: dict[str, str] = {}
+        self.engine = Engine(
+            definition,
+            zone=context.now.tzinfo or context.now.astimezone().tzinfo or _utc(),
+            clock=lambda: context.now.timestamp() * 1000,
+            language=_language(definition, context.language),
+            instance=self._instance,
+            preload=self._preload,
+            today_text=context.today,
+        )
+        self.load_issues: tuple[Issue, ...] = ()
+        if data is not None:
+            self.load_issues = fill(self.engine, data)
+        self.engine.start(first=data is None)
+
+    # ---- changing ----
+
+    def set(self, path: str, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any JSON value
+        """Answer a question (None or "" = blank, 无 where the form allows it).
+
+        :raises FormError: 填 203 when the value is not of the field's type, with a sentence naming the label.
+        """
+        node = self._leaf(path)
+        text, none = self._encode(node, value)
+        self.engine.put(node, text, none=none)
+        return (address(node),)
+
+    def add_repeat(self, path: str) -> str:
+        """Add a row to the repeat at ``path`` (``staff``, ``staff[1]/children``); returns the new row's path."""
+        parent, slot = self._repeat(path)
+        return address(self.engine.add_row(parent, slot))
+
+    def remove_repeat(self, path: str) -> None:
+        """Remove a row: ``staff[2]``."""
+        node = self._node(path)
+        if not node.slot.repeat or not path.rstrip().endswith("]"):
+            raise FormError("填 109", _("要删除的不是一行。"), where=path)
+        self.engine.remove_row(node)
+
+    @property
+    def language(self) -> str:
+        """The form language in use ("" when the form has one language only)."""
+        return self.engine.env.language
+
+    @language.setter
+    def language(self, value: str) -> None:
+        self.engine.env.language = _language(self.definition, value)
+
+    def explain(self, name: str, why: str) -> None:
+        """Keep a person's reason for a questioned value; blank takes it back."""
+        if why.strip():
+            self.explained[name] = why.strip()
+        else:
+            self.explained.pop(name, None)
+
+    # ---- reading ----
+
+    def choices(self, path: str, search: str = "") -> tuple[Choice, ...]:
+        """The choices now offered (value, label); ``search`` keeps those whose label or value contains it."""
+        wanted = search.strip().lower()
+        found = choices_of(self.engine, self._leaf(path))
+        return tuple(c for c in found if not wanted or wanted in c.label.lower() or wanted in c.value.lower())
+
+    def state(self, path: str) -> FieldState:
+        """What a screen shows at a path (leaf, group, repeat or row)."""
+        node = self._node(path)
+        slot = node.slot
+        control = slot.control
+        parent = node.parent
+        return FieldState(
+            path=address(node),
+            kind=self.definition.kinds.get(slot.path, "repeat" if slot.repeat else "group"),
+            relevant=node.relevant,
+            readonly=node.readonly or slot.bind.calculate is not None,
+            required=node.required,
+            value=self._decode(node),
+            label=self.engine.words(control.label, node) or "" if control else "",
+            hint=self.engine.words(control.hint, node) or "" if control else "",
+            appearance=control.appearance if control else "",
+            rows=len(parent.named(slot.name)) if slot.repeat and parent is not None else 0,
+        )
+
+    def value(self, path: str) -> Any:  # noqa: ANN401 - any JSON value
+        """The stored JSON value at a leaf; None where blank or not relevant."""
+        return self._decode(self._leaf(path))
+
+    def rows(self, path: str) -> int:
+        """How many rows the repeat has now."""
+        parent, slot = self._repeat(path)
+        return len(parent.named(slot.name))
+
+    def validate(self) -> tuple[Issue, ...]:
+        """All that is wrong or questioned now; explained warnings are left out."""
+        return (*self.load_issues, *validate_answers(self.engine, self.explained))
+
+    def finish(self) -> Finished:
+        """The data as records keep it, split into what may leave and what is personal, with the issues."""
+        data, private = public_data(self.engine)
+        return Finished(data, private, self.validate(), dict(self.explained))
+
+    # ---- inner ----
+
+    def _encode(self, node: AnswerNode, value: Any) -> tuple[str, bool]:  # noqa: ANN401 - any JSON value
+        if is_blank(value):
+            return "", False
+        if value == NONE_HERE and node.slot.bind.extras.get("none"):
+            return "", True
+        try:
+            return CODECS[self.definition.kinds[node.slot.path]].to_text(value), False
+        except BadValue as error:
+            raise FormError("填 203", f"{self._label(node)}：{error}", where=address(node)) from error
+
+    def _decode(self, node: AnswerNode) -> Any:  # noqa: ANN401 - any JSON value
+        kind = self.definition.kinds.get(node.slot.path)
+        if node.none:
+            return NONE_HERE
+        if kind is None or not node.text or not node.relevant:
+            return None
+        try:
+            return CODECS[kind].to_data(node.text)
+        except ValueError:
+            return node.text
+
+    def _label(self, node: AnswerNode) -> str:
+        control = node.slot.control
+        return (self.engine.words(control.label, node) if control else "") or node.name
+
+    def _leaf(self, path: str) -> AnswerNode:
+        node = self._node(path)
+        if not node.slot.leaf:
+            raise FormError("填 109", _("这里不是一个可以填写的字段。"), where=path)
+        return node
+
+    def _node(self, path: str) -> AnswerNode:
+        node: AnswerNode | None = self.engine.root
+        for name, place in _steps(path, self.definition.root.name):
+            node = None if node is None else self._find(node, name, place)
+        if node is None:
+            raise FormError("填 109", _("表单里没有“{}”。").format(path), where=path)
+        return node
+
+    def _find(self, node: AnswerNode, name: str, place: int) -> AnswerNode | None:
+        slot = _slot_in_scope(self.definition, node.slot, name)
+        if slot is None:
+            return None
+        kin = [n for n in of_slot(self.engine.root, slot) if _inside(n, node)]
+        return kin[place - 1] if 0 < place <= len(kin) else None
+
+    def _repeat(self, path: str) -> tuple[AnswerNode, Slot]:
+        steps = _steps(path, self.definition.root.name)
+        node: AnswerNode | None = self.engine.root
+        for name, place in steps[:-1]:
+            node = None if node is None else self._find(node, name, place)
+        slot = _slot_in_scope(self.definition, node.slot, steps[-1][0]) if node is not None and steps else None
+        if node is None or slot is None or not slot.repeat or slot.parent is None:
+            raise FormError("填 109", _("表单里没有“{}”这个分行表。").format(path), where=path)
+        parent = next(n for n in of_slot(self.engine.root, slot.parent) if n is node or _inside(n, node))
+        return parent, slot
+
+    def _instance(self, name: str) -> Node | None:
+        inline = self.definition.instances.get(name)
+        if inline is not None:
+            return inline
+        return self.context.list_tree(name)
+
+    def _preload(self, kind: str, params: str) -> str | None:
+        context = self.context
+        if kind == "property":
+            return {"username": context.username, "phonenumber": context.phone, "deviceid": context.device}.get(params, "")
+        if kind == "date":
+            return context.today
+        if kind == "timestamp":
+            return from_instant(context.now.timestamp() * 1000, self.engine.env.zone).iso() if params == "start" else None
+        return None
+
+
+def _utc() -> Any:  # noqa: ANN401 - a tzinfo
+    import datetime as dt  # noqa: PLC0415 - only for a context without a zone
+
+    return dt.UTC
+
+
+def _steps(path: str, root: str) -> list[tuple[str, int]]:
+    steps: list[tuple[str, int]] = []
+    for at, piece in enumerate(path.strip().strip("/").split("/")):
+        match = _STEP.fullmatch(piece)
+        if match is None:
+            raise FormError("填 109", _("看不懂这个位置：“{}”。").format(path), where=path)
+        if at == 0 and path.startswith("/") and match[1] == root:
+            continue
+        steps.append((match[1], int(match[2] or 1)))
+    return steps
+
+
+def _slot_in_scope(definition: Definition, slot: Slot, name: str) -> Slot | None:
+    """The slot called ``name`` here: a child, or one inside transparent groups (not inside another repeat)."""
+    direct = slot.child(name)
+    if direct is not None:
+        return direct
+    queue = [child for child in slot.children if not child.repeat]
+    while queue:
+        group = queue.pop(0)
+        for child in group.children:
+            if definition.keys.get(child.path, child.name) == name or child.name == name:
+                return child
+            if not child.repeat:
+                queue.append(child)
+    return None
+
+
+def _inside(node: Node, above: Node) -> bool:
+    step: Node | None = node
+    while step is not None:
+        if step is above:
+            return True
+        step = step.parent
+    return False
+
+
+def _language(definition: Definition, wanted: str) -> str:
+    """The form language meant by ``zh``, ``en`` or its own name; the default where there is none."""
+    names = definition.translations.languages
+    if wanted in names:
+        return wanted
+    signs: dict[str, tuple[str, ...]] = {"zh": ("zh", "chinese", "中文", "汉语"), "en": ("(en", "english", "英文")}
+    for name in names:
+        if any(sign in name.lower() for sign in signs.get(wanted, ())) or name.lower() == wanted:
+            return name
+    return definition.translations.default
+
+
+Language = Literal["zh", "en"]

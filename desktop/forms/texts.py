@@ -1,0 +1,77 @@
+"""The form's texts by language (itext), each a sequence of plain text and ``<output>`` expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from desktop.forms.errors import FormError
+from desktop.forms.tree import ELEMENT, TEXT, Node, content, descendants, string_value
+from desktop.foundation.translation import _
+
+Piece = tuple[str, str]  # ("text", words) or ("output", expression)
+
+
+@dataclass(frozen=True)
+class Translations:
+    """``texts[language][id][form]`` → pieces; ``form`` is "" for the plain text, else long, short, guidance, image, audio, video."""
+
+    languages: tuple[str, ...] = ()
+    default: str = ""
+    texts: dict[str, dict[str, dict[str, tuple[Piece, ...]]]] = field(default_factory=dict)
+
+    def pieces(self, name: str, language: str, form: str = "") -> tuple[Piece, ...] | None:
+        """The text in this language, else in the default one; None where there is none."""
+        for tried in (language, self.default):
+            forms = self.texts.get(tried, {}).get(name)
+            if forms is not None:
+                found = forms.get(form) or (() if form else forms.get("long") or forms.get("short"))
+                if found:
+                    return found
+        return None
+
+
+def read_translations(model: Node) -> Translations:
+    """The ``itext`` of a model."""
+    texts: dict[str, dict[str, dict[str, tuple[Piece, ...]]]] = {}
+    default = ""
+    for translation in (t for itext in model.named("itext") for t in itext.named("translation")):
+        language = translation.attribute("lang") or ""
+        if not texts or translation.attribute("default") is not None:
+            default = default if translation.attribute("default") is None and default else language
+        held = texts.setdefault(language, {})
+        for text in translation.named("text"):
+            forms = held.setdefault(text.attribute("id") or "", {})
+            for value in text.named("value"):
+                forms.setdefault(value.attribute("form") or "", pieces_of(value))
+    return Translations(tuple(texts), default, texts)
+
+
+def pieces_of(element: Node) -> tuple[Piece, ...]:
+    """The words of a label, hint or value, with its outputs."""
+    found: list[Piece] = []
+    for item in content(element):
+        if item.kind == TEXT:
+            found.append(("text", item.text))
+        elif item.kind == ELEMENT and item.name == "output":
+            found.append(("output", item.attribute("value") or item.attribute("ref") or "''"))
+        elif item.kind == ELEMENT:
+            found.append(("text", string_value(item)))
+    return tuple(found)
+
+
+def itext_of(document: Node) -> Callable[[str, str], str]:
+    """A lookup over the itext anywhere in a document (for single expressions)."""
+    model = next((n for n in descendants(document) if n.kind == ELEMENT and n.name == "itext"), None)
+    holder = Node(ELEMENT, "model")
+    if model is not None:
+        holder.children = [model]
+    held = read_translations(holder)
+
+    def lookup(name: str, language: str) -> str:
+        pieces = held.pieces(name, language)
+        if pieces is None:
+            raise FormError("填 103", _("没有编号为“{}”的文字。").format(name))
+        return "".join(words for kind, words in pieces if kind == "text")
+
+    return lookup
