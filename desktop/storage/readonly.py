@@ -17,7 +17,7 @@ from desktop.errors import RefusedError
 from desktop.foundation.translation import _
 from desktop.model.registers import PERSONAL_COLUMNS, REGISTERS
 from desktop.storage import bounded_functions, driver
-from desktop.storage.database import Database
+from desktop.storage.database import Database, known_error
 
 FUNCTIONS = frozenset(
     {
@@ -111,7 +111,7 @@ def run_query(
         columns = [str(item[0]) for item in cursor.description]
         return columns, _fetch(cursor, row_limit)
     except (driver.DatabaseError, driver.SqlWarning, driver.ProgrammingError) as error:
-        raise guard.refusal(error) from error
+        raise (known_error(error, db.path) or guard.refusal(error)) from error
     except MemoryError as error:
         raise _too_much() from error
     finally:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.errors import RefusedError
-from desktop.storage import bounded_functions
+from desktop.errors import EnvironmentFailure, RefusedError
+from desktop.storage import bounded_functions, driver
 from desktop.storage.database import Database, open_database
 from desktop.storage.packs import save_form
 from desktop.storage.readonly import run_query
@@ -156,7 +156,17 @@ def test_no_single_call_runs_away(ledger: Database, sql: str) -> None:
     assert time.monotonic() - started < 2
 
 
-@pytest.mark.parametrize("sql", ["SELEC 1", "SELECT rid FROM v_lecture", "SELECT 1; SELECT 2", "SELECT :missing", ""])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELEC 1",
+        "SELECT rid FROM v_lecture",
+        "SELECT 1; SELECT 2",
+        "SELECT :missing",
+        "SELECT readonly",
+        "",
+    ],
+)
 def test_wrong_sql_is_said_kindly(ledger: Database, sql: str) -> None:
     error = refused(ledger, sql)
     assert error.problem.code in ("存 201", "存 204")
@@ -168,6 +178,23 @@ def test_reading_beside_an_open_transaction_sees_what_is_committed(ledger: Datab
         store(ledger, line("R3"))
         assert run_query(ledger, "SELECT count(*) FROM v_free_clinic", {})[1] == [(2,)]
     assert run_query(ledger, "SELECT count(*) FROM v_free_clinic", {})[1] == [(3,)]
+
+
+def test_a_table_asked_for_while_the_file_is_being_written_says_so(
+    ledger: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = driver.connect
+
+    def impatient(*arguments: Any, **options: Any) -> Any:
+        connection = connect(*arguments, **options)
+        connection.execute("PRAGMA busy_timeout = 50").fetchall()
+        return connection
+
+    monkeypatch.setattr(driver, "connect", impatient)
+    ledger.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(EnvironmentFailure, match="环 111"):
+        run_query(ledger, "SELECT rid FROM v_free_clinic", {})
+    ledger.execute("ROLLBACK")
 
 
 def test_a_township_reads_from_its_wal(tmp_path: Any) -> None:
