@@ -144,6 +144,7 @@ def test_a_text_doubled_thirty_times_does_not_take_the_memory(ledger: Database) 
         f"SELECT '{'a' * 99000}' LIKE '{'%a_' * 60}b'",
         f"SELECT replace('{'a' * 5000}', 'a', '{'b' * 5000}')",
         f"SELECT trim('{'a' * 5000}', '{'b' * 5000}')",
+        f"SELECT group_concat('{'a' * 90000}') FROM {', '.join(f'v_free_clinic__staff s{n}' for n in range(7))}",
         "SELECT char(1, 2) || upper('x') FROM v_free_clinic WHERE rid LIKE '%\\' ESCAPE '\\'",
     ],
 )
@@ -202,6 +203,21 @@ def test_a_township_reads_from_its_wal(tmp_path: Any) -> None:
         save_form(db, "free_clinic", "1", "<xform/>", FREE_CLINIC, 1)
         store(db, line("R1"))
         assert run_query(db, "SELECT rid FROM v_free_clinic", {})[1] == [("R1",)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "says"),
+    [
+        ("%a%b%c", "xaxbxc", 1),
+        ("%a%z%c", "xaxbxc", 0),
+        ("a%", "ba", 0),
+        ("A_%é", "abé", 1),
+        ("%_", "", 0),
+        ("a%a", "a", 0),
+    ],
+)
+def test_like(pattern: str, text: str, says: int) -> None:
+    assert bounded_functions.like(pattern, text) == says
 
 
 texts = st.text(alphabet="aAbBé中%_\\", max_size=8)
