@@ -135,3 +135,11 @@ def test_settings(form_id: str) -> None:
     assert row["namespaces"] == 'xl="http://xinglin.invalid/xforms"'
     assert row["form_title"]
     assert row["attribute::xl:title_en"]
+
+
+@every_form
+def test_no_quotation_marks_that_pyxform_would_rewrite(form_id: str) -> None:
+    """pyxform turns curly quotation marks into straight ones, which look foreign in a Chinese sentence."""
+    for row in (row for rows in sheets(form_id).values() for row in rows):
+        for header, cell in row.items():
+            assert not set(cell) & set("\u2018\u2019\u201c\u201d"), f"{header}: {cell}"
