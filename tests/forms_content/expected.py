@@ -45,8 +45,8 @@ FORMS: dict[str, str] = {
     "training": f"{HEAD} {WHEN} {PARTIES} {STAFF} {MATERIALS} {TAGS} {EVIDENCE} "
     "course:s! training_kind:1=training_kind! series_no:i session_no:i hours:d techniques:f=techniques! "
     "form_mode:1=form_mode practice:1=yes roster_mode:1=roster_mode! "
-    "roster{ trainee:s! trainee_public:s!^ trainee_unit:s! trainee_title:1=title trainee_kind:1=trainee_kind "
-    "signed:1=yesno attended:1=yesno passed:1=yesno certified:1=yesno cert_no:s trainee_phone:s^ note:s } "
+    "roster{ trainee:s! trainee_public:s^ trainee_unit:s! trainee_title:1=title trainee_kind:1=trainee_kind "
+    "signed:1=yesno attended:1=yesno passed:1=yesno certified:1=yesno cert_no:s phone:s^ note:s } "
     "n_signed:i! n_attended:i! n_passed:i n_certified:i unit_covered:i met_100:1=yesno",
     "publicity": f"{HEAD} {WHEN} {PARTIES} {MATERIALS} {TAGS} {EVIDENCE} "
     "theme:1=pub_theme! pub_kind:1=pub_kind! media:n=media visitors:i pieces:i minutes:i outlet:s "

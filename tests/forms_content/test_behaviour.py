@@ -337,6 +337,19 @@ def test_a_treatment_keeps_the_patient_at_home() -> None:
     assert checked.data["techniques"][0]["operator"] == "李秀兰"
 
 
+def test_a_treatment_without_its_personal_part_is_still_whole() -> None:
+    """What a township receives lacks the personal values and must not be called incomplete for it."""
+    public = check("treatment", treatment()).data
+    received = check("treatment", public)
+    assert errors(received) == set()
+    assert received.data == public
+    nameless = {
+        name: value for name, value in treatment(age=40, sex="1").items() if name not in ("patient_name", "patient_id")
+    }
+    assert errors(check("treatment", nameless)) == {"patient_name"}
+    assert errors(check("treatment", nameless | {"clinic_no": "77"})) == set()
+
+
 @pytest.mark.parametrize("number", ["110105194912310021", "11010519491231002", "110105194902310023"])
 def test_a_wrong_id_number(number: str) -> None:
     assert "patient_id" in errors(check("treatment", treatment(patient_id=number, age=76, sex="2")))

@@ -143,3 +143,19 @@ def test_no_quotation_marks_that_pyxform_would_rewrite(form_id: str) -> None:
     for row in (row for rows in sheets(form_id).values() for row in rows):
         for header, cell in row.items():
             assert not set(cell) & set("\u2018\u2019\u201c\u201d"), f"{header}: {cell}"
+
+
+@every_form
+def test_no_name_collides_with_the_columns_every_record_table_has(form_id: str) -> None:
+    for name, place in fields(form_id).items():
+        taken = {"rid", "row"} if place.scope else {"rid", "rev", "unit", "by_org", "state", "date"}
+        assert name.rpartition(".")[2] not in taken, name
+
+
+@every_form
+def test_a_field_is_calculated_for_good_or_can_be_typed_over(form_id: str) -> None:
+    """A calculation a person may overrule is written with once(); any other is read-only or a hidden key."""
+    for name, place in fields(form_id).items():
+        row = place.row
+        if row["calculation"] and not row["trigger"] and row["type"] != "calculate":
+            assert row["readonly"] or "once(" in row["calculation"], name
