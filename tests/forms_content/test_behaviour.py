@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-import desktop.forms as engine
+import desktop.forms
 
 from .workbook import ROOT, xform
 
+engine: Any = desktop.forms
 if not hasattr(engine, "check_record"):
     pytest.skip("the form engine is not part of this checkout", allow_module_level=True)
 
@@ -35,7 +36,7 @@ LISTS = {
 ASKED = [{"programme": "four_by_four", "period": "2026-09", "level": "village", "date": "2026-10-03"}]
 
 
-def check(form_id: str, data: dict[str, Any], unit: str = "YL0101", **changes: Any) -> Any:  # noqa: ANN401 - the engine's
+def check(form_id: str, data: dict[str, Any], unit: str = "YL0101", **changes: Any) -> Any:
     """``check_record`` as the workspace of ``unit`` would call it."""
     own = next(row for row in UNITS if row["code"] == unit)
     workspace = {"key": "unit", "submitted_until": changes.pop("submitted_until", ""), **own}
@@ -53,16 +54,16 @@ def check(form_id: str, data: dict[str, Any], unit: str = "YL0101", **changes: A
     return engine.check_record(engine.load_definition(xform(form_id)[0]), head | data, context)
 
 
-def errors(checked: Any) -> set[str]:  # noqa: ANN401
+def errors(checked: Any) -> set[str]:
     return {issue.field for issue in checked.issues if issue.level == "error"}
 
 
-def warnings(checked: Any) -> set[str]:  # noqa: ANN401
+def warnings(checked: Any) -> set[str]:
     return {issue.field for issue in checked.issues if issue.level == "warning"} - {"photo_n"}
 
 
-def clinic(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
-    """A village's free clinic that has nothing wrong."""
+def clinic(**changes: Any) -> dict[str, Any]:
+    """Make a village's free clinic that has nothing wrong."""
     data = {
         "activity_date": "2026-09-16",
         "place_name": "幸福村文化广场",
@@ -123,7 +124,7 @@ def test_an_old_activity_is_questioned() -> None:
 
 
 @pytest.mark.parametrize(("end", "wrong"), [("2026-09-18", False), ("2026-09-15", True), ("2026-10-01", True)])
-def test_the_last_day_is_in_the_same_month(end: str, wrong: bool) -> None:  # noqa: FBT001
+def test_the_last_day_is_in_the_same_month(end: str, wrong: bool) -> None:
     assert ("date_end" in errors(check("free_clinic", clinic(date_end=end)))) == wrong
 
 
@@ -138,7 +139,7 @@ def test_the_last_day_is_in_the_same_month(end: str, wrong: bool) -> None:  # no
         ("2025-09-23", None, False),
     ],
 )
-def test_the_free_clinic_week(date: str, end: str | None, counts: bool) -> None:  # noqa: FBT001
+def test_the_free_clinic_week(date: str, end: str | None, counts: bool) -> None:
     data = check("free_clinic", clinic(activity_date=date, date_end=end)).data
     assert ("free_clinic_week" in data["programmes"]) == counts
     assert "activity_month" in data["programmes"]
@@ -248,7 +249,7 @@ def test_the_four_are_asked_only_where_the_county_runs_the_programme() -> None:
     assert "four_by_four" in data["programmes"]
 
 
-def lecture(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
+def lecture(**changes: Any) -> dict[str, Any]:
     return {
         "activity_date": "2026-09-12",
         "place_name": "幸福村文化广场",
@@ -268,7 +269,7 @@ def test_lecture() -> None:
     assert warnings(check("lecture", lecture(send="1"), deadlines=ASKED)) == {"send"}
 
 
-def training(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
+def training(**changes: Any) -> dict[str, Any]:
     return {
         "activity_date": "2026-09-10",
         "place_name": "云岭县人民广场",
@@ -317,7 +318,7 @@ def test_training_by_numbers() -> None:
     assert errors(check("training", training(roster_mode="2"))) == {"n_signed", "n_attended"}
 
 
-def treatment(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
+def treatment(**changes: Any) -> dict[str, Any]:
     return {
         "treat_date": "2026-09-10",
         "patient_name": "某某",
