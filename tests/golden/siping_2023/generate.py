@@ -280,7 +280,8 @@ def other_records(s: Set, sessions_made: list[dict[str, Any]]) -> None:
             "theme": theme,
             "pub_kind": kind,
         }
-        s.add(unit, "publicity", {**data, **more})
+        then = more.pop("then", None)
+        s.add(unit, "publicity", {**data, **more}, then=then)
 
     publicity(
         CITY_HOSPITAL,
