@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from desktop.consolidation.completeness import UnitStatus, board
+from desktop.consolidation.completeness import Reports, UnitStatus, board
+from desktop.exchange import read_batch
 from desktop.storage.batches import batches
 from desktop.storage.period_counts import hosted_counts, zero_reports
 from desktop.storage.records import heads
@@ -39,25 +40,29 @@ def completeness(workspace: Workspace, programme: str, period: str) -> Completen
     days = period_of(found, period)
     tree, own = workspace.tree, workspace.identity.org
     units = [unit for unit in tree.below(own) if unit.level in found.reporting_levels]
-    sequences: dict[str, dict[str, list[int]]] = {}
-    for row in batches(workspace.db, origin="received"):
-        sequences.setdefault(row.org, {}).setdefault(row.feed, []).append(row.seq)
     deadlines = {
         level: (dt.date.fromisoformat(days.end) + dt.timedelta(days=wait)).isoformat() for level, wait in found.deadlines.items()
     }
-    rows = board(
-        units=units,
+    reports = Reports(
         hosted=hosted_in_period(workspace, programme, period),
-        zero=zero_reports(workspace.db, programme, period),
-        returned=_returned_units(workspace, days.start, days.end, found.forms),
-        sequences=sequences,
-        period_end=days.end,
-        today=workspace.clock.now().date().isoformat(),
-        deadlines=deadlines,
+        zero=frozenset(zero_reports(workspace.db, programme, period)),
+        returned=frozenset(_returned_units(workspace, days.start, days.end, found.forms)),
+        batches=_numbers(workspace),
     )
+    rows = board(units, reports, period_end=days.end, today=workspace.clock.now().date().isoformat(), deadlines=deadlines)
     due = [row for row in rows if row.status != "exempt"]
     reported = [row for row in due if row.status in ("reported", "zero")]
-    return Completeness(tuple(rows), len(due), len(reported))
+    return Completeness(rows, len(due), len(reported))
+
+
+def _numbers(workspace: Workspace) -> dict[str, dict[str, list[tuple[int, int]]]]:
+    """Unit → feed → (number, newest number acknowledged when it was made) of the batches received."""
+    found: dict[str, dict[str, list[tuple[int, int]]]] = {}
+    for row in batches(workspace.db, origin="received"):
+        acked = read_batch(row.batch_json).acked
+        covered = acked.seq if acked is not None and acked.feed == row.feed else 0
+        found.setdefault(row.org, {}).setdefault(row.feed, []).append((row.seq, covered))
+    return found
 
 
 def _returned_units(workspace: Workspace, start: str, end: str, forms: tuple[str, ...]) -> set[str]:

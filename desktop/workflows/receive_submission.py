@@ -175,7 +175,7 @@ def _facts(workspace: Workspace, rid: str) -> RecordFacts | None:
     staff = data.get("staff") or []
     return RecordFacts(
         rid=rid, unit=found.unit, form=found.form, date=found.date, division_code=str(data.get("division_code", "")),
-        place=str(data.get("place_name", "")), topic=str(data.get("topic") or data.get("course") or data.get("day_part") or ""),
+        place=str(data.get("place_name", "")), topic=str(data.get("topic") or data.get("course") or ""), day_part=str(data.get("day_part", "")),
         staff_keys=tuple(str(row.get("staff_key")) for row in staff if isinstance(row, dict) and row.get("staff_key")),
     )  # fmt: skip
 

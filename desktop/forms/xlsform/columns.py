@@ -10,7 +10,7 @@ from desktop.forms.errors import FormError
 from desktop.foundation.translation import _
 
 SHEETS = frozenset(["survey", "choices", "settings", "entities", "external_choices", "osm"])
-_OURS = frozenset("personal remember pinyin warn warn_message warn_message_en none lookup".split())
+_OURS = frozenset("personal remember pinyin warn warn_message warn_message_en none lookup suggest".split())
 Rows = list[list[str]]
 
 
