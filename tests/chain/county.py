@@ -87,11 +87,26 @@ class County:
 
     def set_up(self, *codes: str, enrol: bool = True) -> None:
         """Kits for the units, their workspaces, and (if wanted) their enrolment by the unit above."""
-        made = must("kit", "make", self.at(COUNTY), *(word for code in codes for word in ("--unit", code)), "--to", self.stick("kits"))
+        made = must(
+            "kit",
+            "make",
+            self.at(COUNTY),
+            *(word for code in codes for word in ("--unit", code)),
+            "--to",
+            self.stick("kits"),
+        )
         assert made["waiting"] == []
         for kit in made["kits"]:
             must(
-                "workspace", "create", self.at(kit["unit"]), "--kit", kit["file"], "--code", kit["code"], "--fingerprint", made["fingerprint"]
+                "workspace",
+                "create",
+                self.at(kit["unit"]),
+                "--kit",
+                kit["file"],
+                "--code",
+                kit["code"],
+                "--fingerprint",
+                made["fingerprint"],
             )
             if enrol:
                 self.enrol(kit["unit"])
@@ -99,17 +114,23 @@ class County:
     def enrol(self, code: str) -> dict[str, Any]:
         request = must("enrol", "request", self.at(code), "--to", self.stick(f"enrol-{code}"))
         above = COUNTY if code in (TOWNSHIP, HOSPITAL) else TOWNSHIP
-        accepted: dict[str, Any] = must("enrol", "accept", self.at(above), request["file"], "--fingerprint", request["fingerprint"])
+        accepted: dict[str, Any] = must(
+            "enrol", "accept", self.at(above), request["file"], "--fingerprint", request["fingerprint"]
+        )
         self.enrolled.add(code)
         return accepted
 
     def submit(self, code: str, *more: str, stick: str | None = None) -> dict[str, Any]:
-        made: dict[str, Any] = must("submit", self.at(code), "--period", "2023-09", "--to", self.stick(stick or code), *more)
+        made: dict[str, Any] = must(
+            "submit", self.at(code), "--period", "2023-09", "--to", self.stick(stick or code), *more
+        )
         return made
 
     def total(self, **options: str) -> dict[str, Any]:
         extra = [word for name, value in options.items() for word in (f"--{name}", value)]
-        found: dict[str, Any] = must("table", self.at(COUNTY), "free_clinic_week", "annex2", "--period", "2023", *extra)["total"]
+        found: dict[str, Any] = must(
+            "table", self.at(COUNTY), "free_clinic_week", "annex2", "--period", "2023", *extra
+        )["total"]
         return found
 
 

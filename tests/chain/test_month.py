@@ -18,7 +18,9 @@ def test_a_village_record_reaches_the_official_table_with_its_record_behind_it(c
     rid = county.add(XINGFU, "free_clinic", clinic(visits=23))[0]["id"]
     _up(county, XINGFU)
     assert county.total()["visits_offline"] == 23
-    cell = must("table", county.at(COUNTY), "free_clinic_week", "annex2", "--period", "2023", "--cell", "visits_offline")
+    cell = must(
+        "table", county.at(COUNTY), "free_clinic_week", "annex2", "--period", "2023", "--cell", "visits_offline"
+    )
     assert cell["value"] == 23
     assert [(item["id"], item["rev"], item["unit"], item["form"], item["date"]) for item in cell["records"]] == [
         (rid, 1, XINGFU, "free_clinic", "2023-09-18")
@@ -61,7 +63,9 @@ def test_a_return_comes_back_as_revision_2_and_counts_once(county):
 
 
 def test_a_deleted_record_leaves_every_table(county):
-    kept, gone = (item["id"] for item in county.add(XINGFU, "free_clinic", clinic(visits=5), clinic("2023-09-19", visits=7)))
+    kept, gone = (
+        item["id"] for item in county.add(XINGFU, "free_clinic", clinic(visits=5), clinic("2023-09-19", visits=7))
+    )
     _up(county, XINGFU)
     assert county.total()["visits_offline"] == 12
     must("record", "delete", county.at(XINGFU), gone, "--reason", "记重了")
@@ -103,7 +107,9 @@ def test_zero_report(county):
     board = must("completeness", county.at(TOWNSHIP), "--programme", "free_clinic_week", "--period", "2023-09")
     assert next(item for item in board["units"] if item["unit"] == LIUHE)["status"] == "zero"
     county.add(XINGFU, "free_clinic", clinic())
-    refused = run("submit", county.at(XINGFU), "--period", "2023-09", "--zero", "free_clinic_week", "--to", county.stick("z"))
+    refused = run(
+        "submit", county.at(XINGFU), "--period", "2023-09", "--zero", "free_clinic_week", "--to", county.stick("z")
+    )
     assert refused.code == 3 and refused.json["error"]["code"] == "填 296"
 
 
@@ -140,18 +146,39 @@ def test_a_pack_goes_down_and_an_older_one_is_refused(county):
 
 
 def test_hospital_and_township_reach_the_same_table(county):
-    county.add(HOSPITAL, "free_clinic", clinic(visits=30, staff=[{"staff_name": "马立新", "staff_unit": HOSPITAL, "staff_title": "231"}], clinic_kind="2"))
+    county.add(
+        HOSPITAL,
+        "free_clinic",
+        clinic(
+            visits=30, staff=[{"staff_name": "马立新", "staff_unit": HOSPITAL, "staff_title": "231"}], clinic_kind="2"
+        ),
+    )
     must("receive", county.at(COUNTY), county.submit(HOSPITAL)["file"])
     county.add(XINGFU, "free_clinic", clinic(visits=12))
     _up(county, XINGFU)
     table = must("table", county.at(COUNTY), "free_clinic_week", "annex2", "--period", "2023")
-    assert (table["total"]["visits_offline"], table["total"]["inst_secondary"], table["total"]["staff_chief"]) == (42, 1, 1)
+    assert (table["total"]["visits_offline"], table["total"]["inst_secondary"], table["total"]["staff_chief"]) == (
+        42,
+        1,
+        1,
+    )
     assert {row["unit"]: row["cells"]["visits_offline"] for row in table["rows"]} == {HOSPITAL: 30, TOWNSHIP: 12}
 
 
 def test_paper_forms_of_the_table(county, tmp_path: Path):
     county.add(XINGFU, "free_clinic", clinic())
     _up(county, XINGFU)
-    made = must("table", county.at(COUNTY), "free_clinic_week", "annex2", "--period", "2023", "--xlsx", tmp_path / "a.xlsx", "--pdf", tmp_path / "a.pdf")
+    made = must(
+        "table",
+        county.at(COUNTY),
+        "free_clinic_week",
+        "annex2",
+        "--period",
+        "2023",
+        "--xlsx",
+        tmp_path / "a.xlsx",
+        "--pdf",
+        tmp_path / "a.pdf",
+    )
     assert made["written"].keys() == {"xlsx", "pdf"}
     assert (tmp_path / "a.xlsx").read_bytes()[:2] == b"PK" and (tmp_path / "a.pdf").read_bytes()[:4] == b"%PDF"

@@ -62,7 +62,9 @@ def test_a_kit_with_a_wrong_code_or_wrong_words_makes_nothing(county, tmp_path):
     wrong_code = run("workspace", "create", tmp_path / "a", "--kit", kit["file"], "--code", "0000-0000-0000-0000")
     assert wrong_code.code == 3 and not (tmp_path / "a" / "workspace.db").exists()
     words = " ".join(reversed(made["fingerprint"].split()))
-    wrong_words = run("workspace", "create", tmp_path / "b", "--kit", kit["file"], "--code", kit["code"], "--fingerprint", words)
+    wrong_words = run(
+        "workspace", "create", tmp_path / "b", "--kit", kit["file"], "--code", kit["code"], "--fingerprint", words
+    )
     assert wrong_words.code == 3 and wrong_words.json["error"]["code"] == "网 102"
 
 

@@ -31,7 +31,10 @@ def _by_name(files: list[dict]) -> dict[str, dict]:
 def _short(item: dict) -> str:
     if item["kind"] == "enrol":
         return "enrol"
-    return next((name for name in ("翻了一位", "半截", "幸福村", "柳河村", "石桥村", "人民医院") if name in item["file"]), item["file"])
+    return next(
+        (name for name in ("翻了一位", "半截", "幸福村", "柳河村", "石桥村", "人民医院") if name in item["file"]),
+        item["file"],
+    )
 
 
 EXPECTED = {

@@ -19,7 +19,7 @@ from tests.kill.remains import finished, holding, open_transactions, parts
 from tests.kill.scene import Scene, write_records
 from tests.kill.strace import Killed, Point, count, kill_at, require_strace
 
-NOW = "2026-11-20T17:05:00+08:00"
+NOW = "2023-09-26T17:05:00+08:00"
 MARK = "断电时正在写的这一条"
 SAMPLE = 14
 
@@ -65,9 +65,9 @@ def _scene(folder: Path, home: Path, workspace: str) -> Scene:
 def _new_records(scene: Scene, number: int) -> tuple[str, list[dict[str, Any]]]:
     """A form, and records like one the village has, so that this test does not repeat the forms' fields."""
     listed = scene.ask("record", "list", scene.workspace)["records"]
-    pattern = next(record for record in listed if record["form"] == "lecture")
+    pattern = next(record for record in listed if record["form"] == "free_clinic" and record["state"] != "returned")
     shown = scene.ask("record", "show", scene.workspace, pattern["id"])
-    return pattern["form"], [{**shown["data"], "topic": f"{MARK} {index}"} for index in range(number)]
+    return pattern["form"], [{**shown["data"], "place_name": f"{MARK} {index}"} for index in range(number)]
 
 
 @pytest.fixture
