@@ -149,9 +149,10 @@ def test_data_descriptor_as_streams_write_it() -> None:
 
 def test_zip64() -> None:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive, archive.open(
-        zipfile.ZipInfo("mimetype", (1980, 1, 1, 0, 0, 0)), "w", force_zip64=True
-    ) as member:
+    with (
+        zipfile.ZipFile(buffer, "w") as archive,
+        archive.open(zipfile.ZipInfo("mimetype", (1980, 1, 1, 0, 0, 0)), "w", force_zip64=True) as member,
+    ):
         member.write(b"x")
     assert code_of(buffer.getvalue()) == "收 103"
 

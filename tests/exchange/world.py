@@ -184,7 +184,9 @@ def receipt(found: Receipt, *, signer: str = TOWN) -> bytes:
     return seal_receipt(found, signer=keys_of(signer), recipients=[keys_of(found.to).age_recipient])
 
 
-def town_file(*, village: SignedBatch | None = None, accepted: tuple[str, ...] = (VILLAGE,), **changes: object) -> bytes:
+def town_file(
+    *, village: SignedBatch | None = None, accepted: tuple[str, ...] = (VILLAGE,), **changes: object
+) -> bytes:
     """A township's submission carrying one village's batch; ``changes`` go to ``sealed``."""
     carried = village or batch(VILLAGE)
     own = batch(TOWN, feed=TOWN_FEED, lines=())
