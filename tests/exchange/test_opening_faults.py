@@ -54,7 +54,7 @@ def code_of(data: bytes, trust: Trust | None = None, own: str = w.TOWN) -> str:
 
 def test_every_truncation(small: bytes, town: Trust) -> None:
     for length in range(len(small)):
-        with pytest.raises(RefusedError, match="收 10[12]"):
+        with pytest.raises(RefusedError, match=r"收 10[12]"):
             open_file(small[:length], town, w.keys_of(w.TOWN))
 
 
@@ -76,7 +76,7 @@ def test_every_byte_with_the_container_mended(small: bytes, town: Trust, name: s
             spoiled = bytearray(content)
             spoiled[place] ^= 1 << bit
             mended = w.with_members(small, **{name.replace(".", "_"): bytes(spoiled)})
-            with pytest.raises(KnownError, match="收 [23]") as caught:
+            with pytest.raises(KnownError, match=r"收 [23]") as caught:
                 open_file(mended, town, w.keys_of(w.TOWN))
             # Another keyid is another computer's word: it may wait to be enrolled, and is judged then.
             if isinstance(caught.value, WaitingError):
