@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 
 import pytest
 
@@ -328,3 +329,14 @@ def test_every_truncation_of_a_kit() -> None:
     for length in range(0, len(data), 11):
         with pytest.raises(RefusedError, match=r"收 10[12]"):
             open_kit(data[:length], "12345")
+
+
+def test_kit_whose_cipher_is_broken() -> None:
+    whole = read_zip(kit())
+    cover = canonical_json.load(whole["transport.json"])
+    payload = whole["payload.age"][:-1]
+    cover["payload"] = {"sha256": hashlib.sha256(payload).hexdigest(), "size": len(payload)}
+    signed = sign("transport", canonical_json.dump(cover), [w.keys_of(w.COUNTY)])
+    members = {"payload_age": payload, "transport_json": signed.body, "transport_sig_json": signed.sig}
+    with refused("收 205"):
+        open_kit(w.with_members(kit(), **members), "12345")

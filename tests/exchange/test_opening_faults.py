@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import hashlib
+import time
 from collections.abc import Callable
 
 import pytest
@@ -12,11 +13,13 @@ import pytest
 from desktop.errors import KnownError, RefusedError, WaitingError
 from desktop.exchange import (
     DeviceRecord,
+    SignedBatch,
     SubmissionContent,
     Trust,
     build_endorsement,
     build_private,
     device_record,
+    open_batch,
     open_file,
     read_outer,
     read_zip,
@@ -24,7 +27,7 @@ from desktop.exchange import (
 )
 from desktop.exchange.container import pack_gzip
 from desktop.exchange.envelope import MIMETYPE
-from desktop.exchange.signing import sign
+from desktop.exchange.signing import parse_envelope, sign, verify
 from desktop.foundation import canonical_json
 from desktop.model.record import AttachmentRef
 from tests.exchange import world as w
@@ -588,3 +591,43 @@ def test_cover_is_read_without_keys(small: bytes) -> None:
     assert (outer.transport.batch, outer.transport.seq, outer.size) == (OWN.sha256, 1, len(small))
     with pytest.raises(RefusedError, match="收 102"):
         read_outer(small[:-5])
+
+
+def test_batch_members_handed_in_by_the_ledger(town: Trust) -> None:
+    """A batch read back from the database is held to the same rule as one from a file."""
+    good = w.batch()
+    for members in ({}, {**good.members, "att/" + "0" * 64: b""}):
+        with pytest.raises(RefusedError, match=r"收 107"):
+            open_batch(SignedBatch(good.body, good.sig, members), town)
+
+
+def test_statement_beyond_all_measure(monkeypatch: pytest.MonkeyPatch, small: bytes, town: Trust) -> None:
+    monkeypatch.setattr("desktop.exchange.fields.MAX_STATEMENT", 100)
+    with pytest.raises(RefusedError, match=r"收 106.*"):
+        open_file(small, town, w.keys_of(w.TOWN))
+
+
+def test_signature_by_a_key_that_is_not_there() -> None:
+    signed = sign("batch", b"{}", [w.keys_of(w.VILLAGE)])
+    other = w.keys_of(w.TOWN)
+    with pytest.raises(RefusedError, match=r"收 202"):
+        verify(
+            "batch", b"{}", parse_envelope(signed.sig),
+            keyid=other.keyid, suite="ed25519-v1", ed25519_hex=other.ed25519_public,
+        )  # fmt: skip
+
+
+def test_sealing_without_the_own_batch() -> None:
+    mine, other = w.batch(), w.batch()
+    for batches in ((other,), (mine, mine)):
+        with pytest.raises(ValueError, match="own_batch"):
+            w.submission(SubmissionContent(batches), own=mine)
+
+
+def test_a_month_opens_quickly() -> None:
+    lines = tuple(w.record(n, data={f"field_{k}": f"内容 {n} {k}" for k in range(30)}) for n in range(1, 5001))
+    data = w.submission(own=w.batch(lines=lines))
+    trust = w.trust_of(w.TOWN)
+    start = time.perf_counter()
+    open_file(data, trust, w.keys_of(w.TOWN))
+    assert time.perf_counter() - start < 2.0
