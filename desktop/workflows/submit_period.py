@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import RefusedError, UsageError
-from desktop.exchange import Acked, SignedBatch, SignedStatement, SubmissionContent, build_batch, build_endorsement, seal_submission
+from desktop.exchange import Acked, SignedBatch, SignedStatement, SubmissionContent, Trust, build_batch, build_endorsement, seal_submission
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
@@ -165,8 +165,14 @@ def _export(workspace: Workspace, row: BatchRow, to: Path) -> Submitted:
     )  # fmt: skip
     stem = f"{_('上报')}_{workspace.unit.name}_{row.period}_{row.seq:04}"
     file = write_atomically(unused_name(to, stem, ".xinglin"), data)
-    enrol = None if trust.device(workspace.keys.keyid) else request_enrolment(workspace, to).file
+    enrol = None if _known_above(workspace, trust) else request_enrolment(workspace, to).file
     return Submitted(file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed)
+
+
+def _known_above(workspace: Workspace, trust: Trust) -> bool:
+    """A receipt, or the roster that came down, proves that the unit above knows this computer."""
+    listed = any(device.keyid == workspace.keys.keyid for device in trust.roster.devices)
+    return listed or bool(get_setting(workspace.db, "receipt_number"))
 
 
 def _acked(workspace: Workspace) -> Acked | None:

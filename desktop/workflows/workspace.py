@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from desktop.errors import EnvironmentFailure, RefusedError, UsageError
-from desktop.exchange import DeviceKeys, SignedStatement, Trust, fingerprint, open_roster, unwrap_key, wrap_key
+from desktop.exchange import DeviceKeys, SignedStatement, Trust, device_record, fingerprint, open_roster, unwrap_key, wrap_key
 from desktop.foundation.atomic import environment_failure, write_atomically
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
@@ -86,7 +86,9 @@ class Workspace:
         roster = open_roster(
             SignedStatement.from_json(newest.raw), bytes.fromhex(identity.root_public), at_least_version=newest.version
         )
-        trust = Trust(roster=roster, accepted=(), tree=self.tree, own=identity.org)
+        # Its own acceptances are signed by a key that the roster may not name yet.
+        own = device_record(self.keys, identity.org)
+        trust = Trust(roster=roster, accepted=(own,), tree=self.tree, own=identity.org)
         return trust.with_acceptances([SignedStatement.from_json(held.raw) for held in statements(self.db, "acceptance")])
 
     def network_words(self) -> str:
