@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, WaitingError
+from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
 from desktop.exchange import Opened, OpenedPack, Outer, open_file, read_enrol, read_outer
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.translation import _
@@ -131,7 +131,7 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
 def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileResult:
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
-    base = FileResult(candidate.name, outer.kind, "taken", outer.transport.sender, outer.transport.seq)
+    base = FileResult(candidate.name, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None)
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
     opened = open_file(candidate.data, workspace.trust(), workspace.keys)
@@ -152,9 +152,9 @@ def _take_enrol(workspace: Workspace, candidate: _Candidate, base: FileResult, d
     tree, own = workspace.tree, workspace.identity.org
     base = replace(base, unit=request.org, fingerprint=request.fingerprint)
     if request.network != workspace.identity.network or request.org not in tree or not tree.is_under(request.org, own):
-        from desktop.errors import RefusedError
-
-        raise RefusedError("网 130", _("这张核对单不是下级单位的：{org}").format(org=request.org), where=candidate.name)
+        raise RefusedError(
+            "网 130", _("这张核对单不是下级单位的：{org}").format(org=request.org), where=candidate.name, hint=_("请转交它的上级单位")
+        )
     if workspace.trust().device(request.device.keyid) is not None:
         return replace(base, status="duplicate")
     keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "enrol")
@@ -175,7 +175,7 @@ def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
     problem = error.problem if error.problem.where else replace(error.problem, where=candidate.name)
     if outer is None:
         return FileResult(candidate.name, "unknown", status, error=problem)
-    return FileResult(candidate.name, outer.kind, status, outer.transport.sender, outer.transport.seq, error=problem)
+    return FileResult(candidate.name, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem)
 
 
 def _log(workspace: Workspace, intake: int, digest: str, result: FileResult) -> None:
@@ -200,9 +200,7 @@ def _files(sources: Sequence[Path]) -> Iterator[Path]:
 def _read(path: Path) -> _Candidate:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            from desktop.errors import RefusedError
-
-            return _Candidate(path.name, b"", None, RefusedError("收 409", _("文件太大，不像上报文件"), where=path.name))
+                return _Candidate(path.name, b"", None, RefusedError("收 409", _("文件太大，不像上报文件"), where=path.name))
         return _candidate(path.name, path.read_bytes())
     except OSError as error:
         raise environment_failure(error, path) from error

@@ -30,7 +30,7 @@ def _by_name(files: list[dict]) -> dict[str, dict]:
 
 def _short(item: dict) -> str:
     if item["kind"] == "enrol":
-        return "enrol"
+        return "enrol" if "石桥村" in item["file"] else f"enrol {item['unit']}"
     return next(
         (name for name in ("翻了一位", "半截", "幸福村", "柳河村", "石桥村", "人民医院") if name in item["file"]),
         item["file"],
@@ -45,6 +45,10 @@ EXPECTED = {
     "石桥村": "waiting",
     "人民医院": "refused",
     "enrol": "waiting",
+    # Their computers are known already; the hospital is nobody's business here.
+    f"enrol {XINGFU}": "duplicate",
+    f"enrol {LIUHE}": "duplicate",
+    f"enrol {HOSPITAL}": "refused",
 }
 
 
