@@ -36,7 +36,7 @@ def table(args: argparse.Namespace, clock: Clock) -> Result:
     with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
         result = official_table(workspace, args.programme, args.table, args.period, line=args.line)
         if args.cell is not None:
-            document = cell_of(result, args.cell, args.unit)
+            document = cell_of(workspace, result, args.cell, args.unit)
             if not args.json:
                 _say_cell(args.cell, document)
             return DONE, document

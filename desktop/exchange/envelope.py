@@ -11,7 +11,7 @@ from desktop.exchange import refusals
 from desktop.exchange.container import read_zip, write_zip
 from desktop.exchange.fields import READER, open_statement
 from desktop.exchange.keys import DeviceKeys
-from desktop.exchange.signing import Envelope, SignedStatement, parse_envelope, sign
+from desktop.exchange.signing import Envelope, SignedStatement, parse_envelope, payload_type, sign
 from desktop.exchange.statements import Transport
 from desktop.foundation import canonical_json
 
@@ -62,11 +62,14 @@ def split(data: bytes) -> Parts:
     if len(names) != 4 or names[:3] != _STATEMENTS or names[3] not in _PAYLOAD.values():
         raise refusals.wrong_members("transport")
     statement = SignedStatement(members["transport.json"], members["transport.sig.json"])
+    envelope = parse_envelope(statement.sig)
+    if envelope.payload_type != payload_type(SIGNED_KIND):
+        raise refusals.bad_signature_file()
     return Parts(
         hashlib.sha256(data).hexdigest(),
         len(data),
         statement,
-        parse_envelope(statement.sig),
+        envelope,
         names[3],
         members[names[3]],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from desktop.exchange.signing import SignedStatement
@@ -63,8 +64,9 @@ class Roster:
     @property
     def top(self) -> str:
         """The unit without a parent in the roster."""
-        return self.tree().top().code
+        return self.tree.top().code
 
+    @cached_property
     def tree(self) -> UnitTree:
         """Codes and parents only: what authority is judged by."""
         return UnitTree.of(Unit(code, code, parent=parent) for code, parent in self.units)

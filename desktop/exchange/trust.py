@@ -32,9 +32,9 @@ class Trust:
     tree: UnitTree
     own: str
 
-    @cached_property
+    @property
     def authority(self) -> UnitTree:
-        return self.roster.tree()
+        return self.roster.tree
 
     @cached_property
     def _devices(self) -> dict[str, DeviceRecord]:

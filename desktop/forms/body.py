@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.forms.definition import Action, Control, Formula, Item, Itemset, Slot, Words
+from desktop.forms.expression.dependencies import reads
 from desktop.forms.expression.syntax import Call, Literal, Path
 from desktop.forms.texts import pieces_of
 from desktop.forms.tree import ELEMENT, Node, string_value
@@ -13,7 +14,8 @@ _ACTIONS = frozenset(["setvalue", "setgeopoint", "recordaudio"])
 
 def read_body(model: Node, body: Node, root: Slot, slots: dict[str, Slot]) -> tuple[Action, ...]:
     """Attach controls to slots; return all setvalue actions."""
-    reader = _Reader(root, slots)
+    bound = {bind.attribute("id") or "": slots.get((bind.attribute("nodeset") or "").strip()) for bind in model.named("bind")}
+    reader = _Reader(root, slots, {name: slot for name, slot in bound.items() if name and slot is not None})
     for element in model.children:
         if element.kind == ELEMENT and element.name in _ACTIONS:
             reader.action(element, root, None)
@@ -22,16 +24,17 @@ def read_body(model: Node, body: Node, root: Slot, slots: dict[str, Slot]) -> tu
 
 
 class _Reader:
-    def __init__(self, root: Slot, slots: dict[str, Slot]) -> None:
+    def __init__(self, root: Slot, slots: dict[str, Slot], bound: dict[str, Slot]) -> None:
         self.root = root
         self.slots = slots
+        self.bound = bound
         self.actions: list[Action] = []
 
     def find(self, element: Node, context: Slot) -> Slot | None:
         ref = (element.attribute("ref") or element.attribute("nodeset") or "").strip()
         if not ref:
             bound = element.attribute("bind")
-            return self.slots.get(bound) if bound else None
+            return self.bound.get(bound) if bound else None
         if ref.startswith("/"):
             return self.slots.get(ref)
         step: Slot | None = context
@@ -95,12 +98,22 @@ class _Reader:
         from desktop.forms.load import formula  # noqa: PLC0415 - the loader's two halves
 
         target = self.find(element, context)
+        reference = None
+        ref = (element.attribute("ref") or "").strip()
+        if target is None and "[" in ref:
+            reference = formula(ref, ref)
+            if reference is not None:
+                target = self.aimed_at(reference, context)
         events = frozenset((element.attribute("event") or _prefixed(element, "event") or "").split())
         if target is None or element.name != "setvalue":
             return
         value = formula(element.attribute("value"), f"{target.name}.default")
-        scope = context if context.repeat else context.enclosing_repeat
-        self.actions.append(Action(events, target, value, string_value(element), trigger, scope))
+        self.actions.append(Action(events, target, value, string_value(element), trigger, reference))
+
+    def aimed_at(self, reference: Formula, context: Slot) -> Slot | None:
+        """The slot a path with predicates ends at."""
+        found = reads(reference.tree, context, self.root)
+        return found[-1].slot if found else None
 
 
 def _prefixed(element: Node, name: str) -> str | None:

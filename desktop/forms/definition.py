@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.model.form_schema import FieldKind, FormSchema
 
 if TYPE_CHECKING:
+    from desktop.forms.errors import FormError
     from desktop.forms.expression.compile import Closure
     from desktop.forms.expression.syntax import Expression
     from desktop.forms.texts import Piece, Translations
@@ -84,14 +85,17 @@ class Control:
 
 @dataclass(slots=True)
 class Action:
-    """setvalue: on ``events``, put ``formula`` (or ``text``) into ``target``; ``trigger`` is the slot whose change fires it."""
+    """setvalue: on ``events``, put ``formula`` (or ``text``) into ``target``; ``trigger`` is the slot whose change fires it;
+
+    ``reference`` finds the nodes where a plain target does not (it has predicates).
+   """
 
     events: frozenset[str]
     target: Slot
     formula: Formula | None
     text: str
     trigger: Slot | None = None
-    scope: Slot | None = None
+    reference: Formula | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -152,6 +156,7 @@ class Definition:
     """A loaded form; shared by all its sessions and never changed by them.
 
     ``kinds``: leaf path → kind; ``keys``: path → the name it is stored under in its scope (form or repeat row).
+    ``faults``: expressions that could not be read; each fails when it is reached.
     """
 
     form_id: str
@@ -167,4 +172,5 @@ class Definition:
     schema: FormSchema
     kinds: dict[str, FieldKind]
     keys: dict[str, str]
+    faults: list[FormError] = field(default_factory=list)
     graph: Any = None

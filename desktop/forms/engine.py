@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import random
 from collections.abc import Callable, Iterable
 
+from desktop.forms.canonical import canonical
 from desktop.forms.definition import Action, Definition, Formula, Slot, Words
 from desktop.forms.errors import FormError
 from desktop.forms.expression.dates import Date
 from desktop.forms.expression.environment import Environment
-from desktop.forms.expression.values import Value, number_to_text, to_boolean, to_number, to_text
-from desktop.forms.graph import RELEVANCE, ROWS, VALUE, Change, Graph, Rule
+from desktop.forms.expression.values import Value, to_boolean, to_number, to_text
+from desktop.forms.graph import ROWS, VALUE, Change, Graph, Rule
 from desktop.forms.instance import AnswerNode, grow, insert_row, of_slot, walk
-from desktop.forms.tree import ELEMENT, Node, string_value
+from desktop.forms.tree import ELEMENT, Node
 from desktop.foundation.translation import _
 
 FIRST_LOAD = frozenset(["odk-instance-first-load", "xforms-ready"])
@@ -22,6 +24,8 @@ NEW_ROW = "odk-new-repeat"
 CHANGED = "xforms-value-changed"
 MAX_ROWS = 10_000
 _MAX_CASCADE = 100
+# How often one rule may run in one recalculation: what feeds back (rows, relevance) settles well before.
+_MAX_TURNS = 60
 Preload = Callable[[str, str], "str | None"]
 
 
@@ -138,14 +142,10 @@ class Engine:
         self.recompute(self.graph.rules)
         events = FIRST_LOAD | EVERY_LOAD if first else EVERY_LOAD
         for action in self.definition.actions:
-            if action.trigger is None and action.events & events:
-                for node in of_slot(self.root, action.target):
-                    self.perform(action, node)
-        if first:
-            for slot in self.definition.root.walk():
-                if slot.repeat:
-                    for row in of_slot(self.root, slot):
-                        self.row_actions(row)
+            if action.events & events:
+                for node in self.targets(action, self.root):
+                    if not node.given:
+                        self.perform(action, node)
 
     def fill_preloads(self, below: AnswerNode) -> None:
         """jr:preload of every blank leaf below."""
@@ -198,7 +198,7 @@ class Engine:
         """Bring dependents of the changes up to date, then fire the actions on changed values, until quiet."""
         pending, touched = list(changes), dict(nodes)
         for _round in range(_MAX_CASCADE):
-            for path, changed in self.recompute(self.graph.affected(pending)).items():
+            for path, changed in self.recompute(self.graph.reading(pending)).items():
                 touched.setdefault(path, []).extend(changed)
             pending = self.fire(touched)
             touched = {}
@@ -213,10 +213,17 @@ class Engine:
             if action.trigger is None or CHANGED not in action.events:
                 continue
             for source in touched.get(action.trigger.path, ()):
-                for node in of_slot(self.root, action.target):
-                    if _kinship(node, source) and self.write(action, node):
+                for node in self.targets(action, source):
+                    if self.write(action, node):
                         made.append((VALUE, node.slot.path))
         return made
+
+    def targets(self, action: Action, source: AnswerNode) -> list[AnswerNode]:
+        """The nodes an action writes: as its reference says, else those in the rows shared with ``source``."""
+        if action.reference is not None:
+            found = self.run(action.reference, source)
+            return [node for node in found if isinstance(node, AnswerNode)] if isinstance(found, list) else []
+        return [node for node in of_slot(self.root, action.target) if _kinship(node, source)]
 
     def perform(self, action: Action, node: AnswerNode) -> None:
         """An action outside a change: its own change is spread."""
@@ -239,19 +246,35 @@ class Engine:
     # ---- computing ----
 
     def recompute(self, rules: list[Rule]) -> dict[str, list[AnswerNode]]:
-        """Run rules in order over all their nodes; the nodes whose value changed, by path."""
+        """Run rules in order, then whatever reads what they changed; the nodes whose value changed, by path."""
         changed: dict[str, list[AnswerNode]] = {}
-        for rule in rules:
-            if rule.kind == "count":
-                self.rows_to_count(rule)
+        queue = [(rule.rank, rule) for rule in rules]
+        heapq.heapify(queue)
+        waiting = {rule.rank for rule in rules}
+        turns: dict[int, int] = {}
+        while queue:
+            rank, rule = heapq.heappop(queue)
+            waiting.discard(rank)
+            turns[rank] = turns.get(rank, 0) + 1
+            if turns[rank] > _MAX_TURNS or not self.apply_everywhere(rule, changed):
                 continue
-            for node in of_slot(self.root, rule.slot):
-                if self.apply(rule, node):
-                    changed.setdefault(rule.slot.path, []).append(node)
+            for later in rule.after:
+                if later.rank not in waiting:
+                    waiting.add(later.rank)
+                    heapq.heappush(queue, (later.rank, later))
         return changed
 
+    def apply_everywhere(self, rule: Rule, changed: dict[str, list[AnswerNode]]) -> bool:
+        """One rule at all its nodes; True if anything its readers see is different now."""
+        if rule.kind == "count":
+            return self.rows_to_count(rule)
+        nodes = [node for node in of_slot(self.root, rule.slot) if self.apply(rule, node)]
+        if nodes and rule.kind == "calculate":
+            changed.setdefault(rule.slot.path, []).extend(nodes)
+        return bool(nodes)
+
     def apply(self, rule: Rule, node: AnswerNode) -> bool:
-        """One rule at one node; True if its value changed."""
+        """One rule at one node; True if its value or relevance changed."""
         if rule.kind == "calculate":
             try:
                 text = self.stored(self.run(rule.formula, node), rule.slot)
@@ -267,17 +290,18 @@ class Engine:
             if own != node.own_relevant:
                 node.own_relevant = own
                 refresh_relevance(node)
+                return True
         elif rule.kind == "readonly":
             node.readonly = self.truth(rule.formula, node, default=False)
         else:
             node.required = self.truth(rule.formula, node, default=False)
         return False
 
-    def rows_to_count(self, rule: Rule) -> None:
-        """Give a repeat with a count exactly that many rows."""
-        slot = rule.slot
+    def rows_to_count(self, rule: Rule) -> bool:
+        """Give a repeat with a count exactly that many rows; True if that took a change."""
+        slot, different = rule.slot, False
         if slot.parent is None:
-            return
+            return False
         for parent in of_slot(self.root, slot.parent):
             anchor = _first_row_or_ghost(parent, slot)
             try:
@@ -289,8 +313,12 @@ class Engine:
             rows = parent.named(slot.name)
             for row in list(rows[wanted:]):
                 parent.remove(row)
+            different = different or wanted != len(rows)
             for _more in range(wanted - len(rows)):
-                self.settle_row(insert_row(parent, slot))
+                row = insert_row(parent, slot)
+                self.settle_row(row)
+                self.row_actions(row)
+        return different
 
     def stored(self, value: Value, slot: Slot) -> str:
         """A computed value as the text its bind type keeps."""
@@ -298,18 +326,11 @@ class Engine:
         if isinstance(value, Date):
             if not value.valid:
                 return ""
-            if kind in ("date", "dateTime"):
-                return Date(value.local_ms, value.offset_ms, timed=kind == "dateTime").iso() if kind == "dateTime" else value.iso()[:10]
-            return value.iso()
-        if isinstance(value, list):
-            return string_value(value[0]) if value else ""
-        if isinstance(value, float) and not isinstance(value, bool):
-            if value != value:  # noqa: PLR0124 - NaN: nothing to keep
-                return ""
-            if kind in ("int", "integer", "long") and abs(value) < 1e15:  # noqa: PLR2004 - exact in a double
-                return str(int(value))
-            return number_to_text(value)
-        return to_text(value)
+            if kind == "dateTime" and not value.timed:
+                return Date(value.local_ms, value.offset_ms, timed=True).iso()
+        if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN: nothing to keep
+            return ""
+        return canonical(kind, to_text(value))
 
 
 def refresh_relevance(node: AnswerNode) -> None:
@@ -357,6 +378,3 @@ def _relative(slot: Slot, path: str) -> Slot | None:
             return None
         step = step.parent if name == ".." else step if name in (".", "current()") else step.child(name)
     return step
-
-
-__all__ = ["RELEVANCE", "Engine", "refresh_relevance"]

@@ -13,7 +13,7 @@ from desktop.forms.expression.compile import compile_expression
 from desktop.forms.expression.environment import Environment
 from desktop.forms.expression.values import to_boolean, to_number, to_text
 from desktop.forms.texts import itext_of
-from desktop.forms.tree import Node, path_of
+from desktop.forms.tree import ELEMENT, Node, descendants, path_of
 from desktop.forms.xml import parse_xml
 from desktop.foundation.translation import _
 
@@ -45,6 +45,7 @@ def evaluate(  # noqa: PLR0913 - the signature is a contract
         now_ms=time.time() * 1000 if now_ms is None else float(now_ms),
         language=language or "",
         itext=itext_of(tree),
+        instance=lambda name: _instance(tree, name),
     )
     env.current = _at(tree, node)
     value = compile_expression(expression, dict(namespaces or {})).run(env.current, 1, 1, env)
@@ -57,6 +58,13 @@ def evaluate(  # noqa: PLR0913 - the signature is a contract
     if not isinstance(value, list):
         raise FormError("填 103", _("这里要的是字段路径，得到的却是一个值。"))
     return [path_of(item) for item in value]
+
+
+def _instance(tree: Node, name: str) -> Node:
+    for node in descendants(tree):
+        if node.kind == ELEMENT and node.name == "instance" and node.attribute("id") == name:
+            return node
+    raise FormError("填 103", _("没有名为“{}”的数据表。").format(name))
 
 
 def zone_named(name: str | None) -> dt.tzinfo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from desktop.forms.definition import Definition, Formula, Slot
 from desktop.forms.errors import FormError
@@ -35,17 +36,9 @@ class Graph:
     rules: list[Rule]
     readers: dict[Change, list[Rule]]
 
-    def affected(self, changes: Iterable[Change]) -> list[Rule]:
-        """All rules that depend, directly or not, on the changes, in computing order."""
-        found: dict[int, Rule] = {}
-        queue = [rule for change in changes for rule in self.readers.get(change, ())]
-        while queue:
-            rule = queue.pop()
-            if id(rule) in found:
-                continue
-            found[id(rule)] = rule
-            queue.extend(rule.after)
-        return sorted(found.values(), key=lambda rule: rule.rank)
+    def reading(self, changes: Iterable[Change]) -> list[Rule]:
+        """The rules that read what changed."""
+        return _distinct(rule for change in changes for rule in self.readers.get(change, ()))
 
 
 def build_graph(definition: Definition) -> Graph:
@@ -107,11 +100,9 @@ def _ordered(rules: list[Rule]) -> list[Rule]:
         state[id(rule)] = 1
         trail.append(rule)
         for later in reversed(rule.after):
-            if _of_another_row(rule, later):
-                continue
             seen = state.get(id(later))
             if seen == 1:
-                _circle(trail, later)
+                _judge_circle(trail, later)
             if seen is None:
                 visit(later)
         trail.pop()
@@ -125,18 +116,20 @@ def _ordered(rules: list[Rule]) -> list[Rule]:
     return ordered
 
 
+def _judge_circle(trail: list[Rule], again: Rule) -> None:
+    """Values in a circle cannot be computed. Relevance and numbers of rows may feed back: they settle by repetition."""
+    start = next(at for at, rule in enumerate(trail) if rule is again)
+    circle = [*trail[start:], again]
+    if any(rule.kind != "calculate" or _of_another_row(rule, later) for rule, later in pairwise(circle)):
+        return
+    names = " → ".join(rule.slot.name for rule in circle)
+    raise FormError("填 105", _("这些字段互相依赖，算不出来：{}。").format(names), where=again.formula.where)
+
+
 def _of_another_row(rule: Rule, later: Rule) -> bool:
     """A running total reads the row before: no circle, rows are computed in order."""
-    if rule.kind == "count" or (rule.kind == "relevant" and rule is later):
-        return rule is later
     inside = rule.slot.enclosing_repeat
     if inside is None or inside not in (later.slot.enclosing_repeat, *later.slot.ancestors()):
         return False
-    about = [read for read in later.reads if read.slot is rule.slot or rule.slot in read.slot.ancestors()]
+    about = [read for read in later.reads if read.slot is rule.slot or rule.slot in read.slot.walk()]
     return all(read.loose for read in about)
-
-
-def _circle(trail: list[Rule], again: Rule) -> None:
-    start = next(at for at, rule in enumerate(trail) if rule is again)
-    names = " → ".join(rule.slot.name for rule in [*trail[start:], again])
-    raise FormError("填 105", _("这些字段互相依赖，算不出来：{}。").format(names), where=again.formula.where)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from desktop.forms.canonical import canonical
 from desktop.forms.definition import Definition, Slot
 from desktop.forms.tree import ATTRIBUTE, DOCUMENT, ELEMENT, TEXT, Node
 
@@ -11,10 +12,10 @@ from desktop.forms.tree import ATTRIBUTE, DOCUMENT, ELEMENT, TEXT, Node
 class AnswerNode(Node):
     """A place in the answers. ``own_relevant`` by its own rule, ``relevant`` also by those above.
 
-    ``none``: the person answered 无; expressions see a blank. ``touched``: a person or stored data gave the value.
+    ``none``: the person answered 无; expressions see a blank. ``given``: stored data said so, defaults do not apply.
     """
 
-    __slots__ = ("none", "own_relevant", "readonly", "relevant", "required", "slot")
+    __slots__ = ("given", "none", "own_relevant", "readonly", "relevant", "required", "slot")
 
     def __init__(self, slot: Slot) -> None:
         super().__init__(ELEMENT, slot.name, slot.uri)
@@ -24,6 +25,7 @@ class AnswerNode(Node):
         self.readonly = False
         self.required = False
         self.none = False
+        self.given = False
 
     def rows(self) -> Iterator[AnswerNode]:
         """Child answer nodes."""
@@ -48,7 +50,8 @@ def make(slot: Slot, element: Node) -> AnswerNode:
         made.parent = node
         node.attributes.append(made)
     if slot.leaf:
-        node.text = element.text or "".join(c.text for c in element.children if c.kind == TEXT).strip()
+        text = element.text or "".join(c.text for c in element.children if c.kind == TEXT).strip()
+        node.text = canonical(slot.bind.type, text)
         return node
     for child in element.children:
         if child.kind != ELEMENT:
@@ -59,6 +62,9 @@ def make(slot: Slot, element: Node) -> AnswerNode:
         if below.repeat and below.count is not None:
             continue
         node.append(make(below, child))
+    for below in slot.children:
+        if below.fixed_rows and below.count is None and not node.named(below.name):
+            insert_row(node, below)
     return node
 
 

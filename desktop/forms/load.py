@@ -8,8 +8,9 @@ from collections import OrderedDict
 from desktop.forms.body import read_body
 from desktop.forms.definition import Bind, Definition, Formula, Slot, Words
 from desktop.forms.errors import FormError
-from desktop.forms.expression.compile import Compiler
+from desktop.forms.expression.compile import Compiler, failing
 from desktop.forms.expression.parser import parse
+from desktop.forms.expression.syntax import Literal
 from desktop.forms.graph import build_graph
 from desktop.forms.schema import build_schema
 from desktop.forms.texts import read_translations
@@ -49,7 +50,10 @@ def formula(text: str | None, where: str) -> Formula | None:
         tree = parse(text)
     except FormError as error:
         problem = error.problem
-        raise FormError(problem.code, problem.message, where=where, hint=problem.where) from error
+        located = FormError(problem.code, problem.message, where=where, hint=problem.where)
+        if _faults is not None:
+            _faults.append(located)
+        return Formula(text, Literal(""), failing(f"{problem.message}（{problem.where}）"), where)
     return Formula(text, tree, _COMPILER.compile(tree), where)
 
 
@@ -66,7 +70,19 @@ def words(text: str | None, where: str) -> Words | None:
     return Words(pieces=(("text", text),))
 
 
+_faults: list[FormError] | None = None
+
+
 def _load(xform: str) -> Definition:
+    global _faults  # noqa: PLW0603 - the formulas of the form being loaded; loading is not re-entrant
+    _faults = faults = []
+    try:
+        return _load_into(xform, faults)
+    finally:
+        _faults = None
+
+
+def _load_into(xform: str, faults: list[FormError]) -> Definition:
     document = parse_xml(xform)
     html = document.children[0] if document.children else document
     model = next((m for head in html.named("head") for m in head.named("model")), None)
@@ -110,6 +126,7 @@ def _load(xform: str) -> Definition:
         keys=keys,
     )
     made.graph = build_graph(made)
+    made.faults.extend(faults)
     return made
 
 

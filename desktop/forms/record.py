@@ -15,15 +15,19 @@ from desktop.foundation.translation import _
 from desktop.model.record import NONE_HERE
 
 
-def fill(engine: Engine, data: Mapping[str, Any]) -> tuple[Issue, ...]:
-    """Put a record's data in place of the form's defaults; nothing is computed yet. Returns what did not fit."""
+def fill(engine: Engine, data: Mapping[str, Any], *, new: bool) -> tuple[Issue, ...]:
+    """Put a record's data in place; nothing is computed yet. Returns what did not fit.
+
+    ``new``: fields the data does not name keep the form's defaults; else an absent field is blank, as records store it.
+    """
     issues: list[Issue] = []
-    _Filler(engine, issues).scope(engine.root, data, None, "")
+    _Filler(engine, issues, new=new).scope(engine.root, data, None, "")
     return tuple(issues)
 
 
 class _Filler:
-    def __init__(self, engine: Engine, issues: list[Issue]) -> None:
+    def __init__(self, engine: Engine, issues: list[Issue], *, new: bool) -> None:
+        self.new = new
         self.engine = engine
         self.definition = engine.definition
         self.issues = issues
@@ -51,10 +55,11 @@ class _Filler:
                 self.level(child, data, row, repeat, used)
             elif key is not None:
                 used.add(key)
-                self.leaf(child, data.get(key), key, row, repeat)
+                if key in data or not self.new:
+                    self.leaf(child, data.get(key), key, row, repeat)
 
     def leaf(self, node: AnswerNode, value: Any, key: str, row: int | None, repeat: str) -> None:  # noqa: ANN401
-        node.text, node.none = "", False
+        node.text, node.none, node.given = "", False, True
         if is_blank(value):
             return
         label = label_of(self.engine, node)
@@ -73,6 +78,8 @@ class _Filler:
             self.issue("203", key, row, _("{}：{}。").format(label, error), repeat)
 
     def rows(self, node: AnswerNode, slot: Slot, value: Any, key: str, row: int | None) -> None:  # noqa: ANN401
+        if self.new and key is not None and value is None:
+            return
         for held in list(node.named(slot.name)):
             node.remove(held)
         if is_blank(value):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from desktop.forms.canonical import canonical
 from desktop.forms.choices import choices_of
 from desktop.forms.codecs import CODECS, BadValue
 from desktop.forms.context import rows_to_tree
@@ -76,11 +78,11 @@ def _resource(resource: Mapping[str, str] | None) -> Node | None:
 
 def read_table(text: str) -> list[dict[str, str]]:
     """CSV with a header; comma, semicolon, tab or bar between cells."""
-    first = text.lstrip("\ufeff").partition("\n")[0]
-    separator = max(",;\t|", key=first.count)
+    text = re.sub(r"\r\n|\n\r|\r", "\n", text.lstrip("\ufeff"))
+    separator = max(",;\t|", key=text.partition("\n")[0].count)
     return [
         {key: value or "" for key, value in row.items() if key}
-        for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=separator)
+        for row in csv.DictReader(io.StringIO(text), delimiter=separator)
     ]
 
 
@@ -123,13 +125,26 @@ def _apply(engine: Engine, step: Mapping[str, Any]) -> None:
         engine.remove_row(node)
         return
     value = step["value"]
+    engine.put(node, _taken(engine, node, value))
+
+
+def _taken(engine: Engine, node: AnswerNode, value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """The text a question takes for an answer, as the peers' screens do: what does not fit is blank."""
     text = " ".join(value) if isinstance(value, list) else str(value)
-    if text:
+    control, kind = node.slot.control, node.slot.bind.type
+    if control is not None and control.kind == "trigger":
+        return "OK" if text in ("OK", "true", "True", "1") else ""
+    if control is not None and control.kind in ("select", "select1", "rank"):
+        offered = {choice.value for choice in choices_of(engine, node)}
+        return " ".join(part for part in ([text] if control.kind == "select1" else text.split()) if part in offered)
+    if kind in ("date", "time", "dateTime") and text:
         try:
-            text = CODECS[engine.definition.kinds[node.slot.path]].to_text(text)
+            CODECS["datetime" if kind == "dateTime" else "date" if kind == "date" else "time"].to_text(text)
         except BadValue:
-            return
-    engine.put(node, text)
+            return ""
+        return "" if kind != "date" and text.count(":") < 2 else text  # noqa: PLR2004 - seconds are asked for
+    text = canonical(kind, text)
+    return str(float(text)) if kind == "decimal" and text else text
 
 
 def _find(engine: Engine, ref: str) -> AnswerNode:

@@ -58,7 +58,16 @@ class Session:
     XForm path (``/data/staff[2]/staff_name``) also works. :raises FormError: 填 109 for a path that does not exist.
     """
 
-    def __init__(self, definition: Definition, context: SessionContext, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        context: SessionContext,
+        data: Mapping[str, Any] | None = None,
+        *,
+        new: bool | None = None,
+    ) -> None:
+        """``data``: an existing record's; with ``new`` it starts a new one, so defaults and preloads fill what it leaves out."""
+        first = data is None if new is None else new
         self.definition = definition
         self.context = context
         self.explained: dict[str, str] = {}
@@ -73,8 +82,8 @@ class Session:
         )
         self.load_issues: tuple[Issue, ...] = ()
         if data is not None:
-            self.load_issues = fill(self.engine, data)
-        self.engine.start(first=data is None)
+            self.load_issues = fill(self.engine, data, new=first)
+        self.engine.start(first=first)
 
     # ---- changing ----
 

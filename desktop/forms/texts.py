@@ -60,18 +60,18 @@ def pieces_of(element: Node) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def itext_of(document: Node) -> Callable[[str, str], str]:
-    """A lookup over the itext anywhere in a document (for single expressions)."""
-    model = next((n for n in descendants(document) if n.kind == ELEMENT and n.name == "itext"), None)
-    holder = Node(ELEMENT, "model")
-    if model is not None:
-        holder.children = [model]
-    held = read_translations(holder)
+def itext_of(document: Node) -> Callable[[str, str], list[Node]]:
+    """A lookup over the itext of a document: the value nodes of a text (for single expressions)."""
+    itext = next((n for n in descendants(document) if n.kind == ELEMENT and n.name == "itext"), None)
 
-    def lookup(name: str, language: str) -> str:
-        pieces = held.pieces(name, language)
-        if pieces is None:
-            raise FormError("填 103", _("没有编号为“{}”的文字。").format(name))
-        return "".join(words for kind, words in pieces if kind == "text")
+    def lookup(name: str, language: str) -> list[Node]:
+        translations = itext.named("translation") if itext is not None else []
+        chosen = next((t for t in translations if language and t.attribute("lang") == language), None)
+        chosen = chosen or next((t for t in translations if t.attribute("default") is not None), None)
+        chosen = chosen or next(iter(translations), None)
+        for text in chosen.named("text") if chosen is not None else ():
+            if text.attribute("id") == name:
+                return text.named("value")
+        raise FormError("填 103", _("没有编号为“{}”的文字。").format(name))
 
     return lookup

@@ -45,7 +45,7 @@ REGISTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "valid_to",
         ),
         "sites": ("key", "name", "site_type", "division_code", "people", "active"),
-        "places": ("code", "name", "area_tags", "population"),
+        "places": ("code", "name", "area_tags", "residents"),
         "pairings": ("kind", "from", "to", "start", "end"),
         "techniques": (
             "code",
@@ -57,6 +57,7 @@ REGISTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "consent",
             "level",
             "ethnic",
+            "catalogue_version",
         ),
         "materials": ("code", "name", "class", "unit"),
         "targets": (

@@ -99,6 +99,19 @@ class Database:
                     self._connection.execute(statement).fetchall()
             raise
 
+    @contextlib.contextmanager
+    def joined(self) -> Iterator[Database]:
+        """The caller's transaction if one is open, else one of its own: for what is done once a record.
+
+        A savepoint a record inside another savepoint copies the pages it touches into a temporary file that only
+        grows (30 000 records took four times as long in a trial). A failure leaves undoing to the caller's block.
+        """
+        if self.in_transaction:
+            yield self
+        else:
+            with self.atomic():
+                yield self
+
     def close(self) -> None:
         """Close and let others in. A WAL is folded into the file first, so that one file can be copied."""
         with contextlib.suppress(driver.DatabaseError):
@@ -151,23 +164,27 @@ def known_error(error: Exception, path: Path) -> KnownError | None:
     """The Chinese sentence for what SQLite said, or None if it is our own mistake."""
     text = str(error)
     where = str(path)
-    if "malformed" in text or "is not a database" in text:
+    # By the beginning of the sentence: further on it may quote a name out of somebody's SQL.
+    if text.startswith(("database disk image is malformed", "malformed database schema", "file is not a database")):
         return _damaged(path)
-    if "disk is full" in text:
+    if text.startswith("database or disk is full"):
         return EnvironmentFailure(
             "环 101", _("磁盘满了，没有写完"), where=where, hint=_("清出地方再试一次；已经存下的都还在")
         )
-    if "readonly" in text or "unable to open" in text:
+    if text.startswith(("attempt to write a readonly database", "unable to open database file")):
         return EnvironmentFailure(
             "环 102", _("这个地方不让写"), where=where, hint=_("看看文件夹的权限，或把工作区搬到别处")
         )
-    if "disk I/O error" in text:
+    if text.startswith("disk I/O error"):
         return EnvironmentFailure(
             "环 103", _("读写磁盘时出错"), where=where, hint=_("请重新启动电脑再试；还出错就要换硬盘")
         )
-    if "is locked" in text:
+    if text.startswith(("database is locked", "database table is locked", "database schema is locked")):
         return EnvironmentFailure(
-            "环 111", _("数据库正被占用，没有写进去"), where=where, hint=_("关掉别的正在读这个文件的程序，再试一次")
+            "环 111",
+            _("数据库正被占用，没有写进去"),
+            where=where,
+            hint=_("关掉别的正在读这个文件的程序，再试一次"),
         )
     return None
 
@@ -207,5 +224,6 @@ def _set_journal(connection: driver.Connection, journal: Journal) -> None:
     mode, synchronous = ("WAL", "FULL") if journal == "wal" else ("DELETE", "EXTRA")
     connection.execute(f"PRAGMA journal_mode = {mode}").fetchall()
     connection.execute(f"PRAGMA synchronous = {synchronous}").fetchall()
+    connection.execute("PRAGMA cache_size = -32000").fetchall()
     connection.execute("PRAGMA foreign_keys = ON").fetchall()
     connection.execute("PRAGMA trusted_schema = OFF").fetchall()

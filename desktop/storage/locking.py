@@ -46,7 +46,7 @@ class ProcessLock:
             self._handle = None
 
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover  one of the two runs on each system
     import msvcrt
 
     def _lock(handle: int) -> None:

@@ -111,9 +111,9 @@ units: code name short_name aliases level parent uscc ws218_class hospital_grade
 status valid_from valid_to phone
 persons: key name unit profession title title_since licence_no honour backbone phone valid_from valid_to
 sites: key name site_type division_code people active
-places: code name area_tags population
+places: code name area_tags residents
 pairings: kind from to start end
-techniques: code name aliases category counts_as_item invasive consent level ethnic
+techniques: code name aliases category counts_as_item invasive consent level ethnic catalogue_version
 materials: code name class unit
 targets: programme indicator unit period value measure baseline due lead_office contact
 deadlines: programme period level date

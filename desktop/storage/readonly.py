@@ -17,7 +17,7 @@ from desktop.errors import RefusedError
 from desktop.foundation.translation import _
 from desktop.model.registers import PERSONAL_COLUMNS, REGISTERS
 from desktop.storage import bounded_functions, driver
-from desktop.storage.database import Database
+from desktop.storage.database import Database, known_error
 
 FUNCTIONS = frozenset(
     {
@@ -111,7 +111,7 @@ def run_query(
         columns = [str(item[0]) for item in cursor.description]
         return columns, _fetch(cursor, row_limit)
     except (driver.DatabaseError, driver.SqlWarning, driver.ProgrammingError) as error:
-        raise guard.refusal(error) from error
+        raise (known_error(error, db.path) or guard.refusal(error)) from error
     except MemoryError as error:
         raise _too_much() from error
     finally:
@@ -163,7 +163,8 @@ class _Guard:
                 "存 203", _("这张表算得太久，停下了"), hint=_("请缩短报告期，或请下发这张表的单位改它的 SQL")
             )
         text = str(error)
-        if bounded_functions.TOO_LONG in text or "too big" in text or "user-defined function" in text:
+        if text.startswith("user-defined ") or "too big" in text:
+            # One of the bounded functions gave up, or SQLite's own limit on a value was reached.
             return _too_much()
         return RefusedError(
             "存 204", _("表格的 SQL 有错：{text}").format(text=text), hint=_("请把这句话告诉下发这张表的单位")

@@ -55,7 +55,7 @@ def head(db: Database, rid: str) -> RecordHead | None:
 
 def add_event(db: Database, event: RecordEvent) -> None:
     """Append a judgement on one revision and let the head follow."""
-    with db.atomic():
+    with db.joined():
         db.execute(
             "INSERT INTO record_events (rid, rev, state, by_org, by, at, field, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (event.rid, event.rev, event.state, event.by_org, event.by, event.at, event.field, event.reason),
@@ -77,7 +77,7 @@ def refresh_head(db: Database, rid: str) -> RecordHead | None:
     The head is the highest revision; of two different lines of that revision the earliest stored stays and the state
     is conflict until a higher revision settles it. Costs a few indexed reads, whatever else is stored.
     """
-    with db.atomic():
+    with db.joined():
         old = head(db, rid)
         new = _compute(db, rid)
         if new is None:

@@ -57,7 +57,7 @@ def _row(name: str, columns: tuple[str, ...], number: int, row: Mapping[str, str
             where=_("第 {number} 行").format(number=number),
             hint=_("能用的列：{columns}").format(columns="、".join(columns)),
         )
-    values = {column: str(row.get(column) or "") for column in columns}
+    values = {column: "" if row.get(column) is None else str(row[column]) for column in columns}
     if name == "materials":
         # A material is picked by its name; the code column lets forms look it up like any other list.
         values["code"] = values["code"] or values["name"]

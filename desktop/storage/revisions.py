@@ -16,7 +16,8 @@ from desktop.storage.database import Database
 from desktop.storage.driver import Row
 
 _COLUMNS = """r.seq, r.feed, r.line_sha256, r.line, r.parsed, r.private, r.salt,
-    COALESCE(r.batch, (SELECT batch FROM batch_lines WHERE line_sha256 = r.line_sha256 LIMIT 1)) AS batch"""
+    COALESCE(r.batch, (SELECT b.hash FROM batch_lines l JOIN batches b ON b.hash = l.batch
+        WHERE l.line_sha256 = r.line_sha256 ORDER BY b.rowid LIMIT 1)) AS batch"""
 _LINE_KEYS = frozenset(item.name for item in fields(RecordLine))
 
 # Lines of an intake that was taken back or put aside stay in the log but say nothing. A line no batch names yet

@@ -38,11 +38,14 @@ def official_table(workspace: Workspace, programme: str, table: str, period: str
     )
 
 
-def cell_of(result: TableResult, cell: str, unit: str | None = None) -> dict[str, Any]:
+def cell_of(workspace: Workspace, result: TableResult, cell: str, unit: str | None = None) -> dict[str, Any]:
     """``{"value", "records"}`` of one cell. Raises ``UsageError`` (用 117) for a cell that is not in the table."""
     if cell not in {column.name for column in result.table.columns}:
         raise UsageError("用 117", _("表里没有这一格：{cell}").format(cell=cell))
-    value, records = cell_records(result, cell, unit)
+    tree = workspace.tree
+    if unit is not None and unit not in tree:
+        raise UsageError("用 105", _("下级单位里没有这个编码：{code}").format(code=unit))
+    value, records = cell_records(result, cell, unit, is_under=tree.is_under)
     return {"value": table_json.plain(value), "records": records}
 
 

@@ -7,11 +7,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.consolidation.programmes import load_programme
 from desktop.errors import RefusedError, UsageError
 from desktop.exchange import OpenedPack, PackContent, SignedStatement, seal_pack
-from desktop.forms import CompiledForm, compile_form, load_definition
+from desktop.forms import compile_form, load_definition
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import _
@@ -21,6 +22,9 @@ from desktop.storage.receipts import save_statement, statements
 from desktop.storage.registers import load_register, save_register
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.forms.xlsform.compiler import CompiledForm
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,13 @@ def test_enrol() -> None:
     asked = read_enrol(data)
     assert (asked.org, asked.network, asked.created) == (w.VILLAGE, w.NETWORK, w.AT)
     assert asked.device == device_record(w.keys_of(w.VILLAGE), w.VILLAGE, "V1 电脑")
-    assert proves(asked, "s3cret") and not proves(asked, "other")
+    assert proves(asked, "s3cret")
+    assert not proves(asked, "other")
     assert asked.proof == secret_proof("s3cret", w.NETWORK, asked.device)
     assert not proves(read_enrol(w.request()), "")
     opened = open_file(data, w.trust_of(w.TOWN, accepted=()), w.keys_of(w.TOWN))
-    assert opened.kind == "enrol" and opened.content == asked
+    assert opened.kind == "enrol"
+    assert opened.content == asked
     again = open_file(data, w.trust_of(w.TOWN), w.keys_of(w.TOWN))
     assert again.content == asked
 
@@ -61,7 +63,8 @@ def test_submission_of_a_village() -> None:
     opened = open_file(data, w.trust_of(w.TOWN), w.keys_of(w.TOWN))
     content = opened.content
     assert isinstance(content, OpenedSubmission)
-    assert content.own.signed == own and content.own.sha256 == own.sha256
+    assert content.own.signed == own
+    assert content.own.sha256 == own.sha256
     assert tuple(line for _raw, line in content.own.lines) == lines
     assert content.own.attachments == {digest: photo}
     assert content.own.missing == ("0" * 64,)
@@ -90,7 +93,8 @@ def test_township_carries_batches_byte_for_byte() -> None:
     found = {item.sha256: item.signed for item in content.batches}
     assert found == {item.sha256: item for item in (village, own, neighbour)}
     assert [item.excluded for item in content.endorsements] == [("a",), ()]
-    assert content.content.endorsements == whole.endorsements and content.content.acceptances == whole.acceptances
+    assert content.content.endorsements == whole.endorsements
+    assert content.content.acceptances == whole.acceptances
     assert [item.device.org for item in content.acceptances] == [w.VILLAGE, w.NEIGHBOUR]
     assert content.trust.device(w.keys_of(w.VILLAGE).keyid) is not None
     check_endorser(content.trust, w.TOWN, w.VILLAGE)
@@ -103,7 +107,8 @@ def test_receipt() -> None:
     sent = w.receipt_for(w.batch())
     opened = open_file(w.receipt(sent), w.trust_of(w.VILLAGE), w.keys_of(w.VILLAGE))
     assert opened.content == sent
-    assert isinstance(opened.content, Receipt) and len(opened.content.sha256) == 64
+    assert isinstance(opened.content, Receipt)
+    assert len(opened.content.sha256) == 64
 
 
 def test_pack() -> None:
@@ -134,7 +139,8 @@ def test_kit(kit_file: tuple[bytes, str]) -> None:
     assert opened.content.pack == w.pack_content()
     assert (opened.content.unit, opened.content.secret, opened.content.network) == (w.VILLAGE, "secret", w.NETWORK)
     assert opened.content.parents == (device_record(w.keys_of(w.TOWN), w.TOWN),)
-    assert opened.roster.version == 3 and opened.signer.org == w.COUNTY
+    assert opened.roster.version == 3
+    assert opened.signer.org == w.COUNTY
     root = w.keys_of(w.COUNTY)
     assert same_words(
         opened.fingerprint,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
 from functools import cache
 
+import desktop.exchange.submission as submission_module
 from desktop.exchange import (
     DeviceKeys,
     PackContent,
@@ -25,10 +25,14 @@ from desktop.exchange import (
     line_sha256,
     open_roster,
     read_enrol,
+    read_zip,
     seal_pack,
     seal_receipt,
     seal_submission,
+    write_zip,
 )
+from desktop.exchange.encryption import encrypt
+from desktop.exchange.envelope import seal
 from desktop.model.record import RecordLine
 from desktop.model.unit import Unit, UnitTree
 
@@ -180,11 +184,64 @@ def receipt(found: Receipt, *, signer: str = TOWN) -> bytes:
     return seal_receipt(found, signer=keys_of(signer), recipients=[keys_of(found.to).age_recipient])
 
 
-@dataclass(frozen=True)
-class TownFile:
-    """A township's file to the county with a village's batch, its endorsement and its enrolment."""
+def town_file(
+    *, village: SignedBatch | None = None, accepted: tuple[str, ...] = (VILLAGE,), **changes: object
+) -> bytes:
+    """A township's submission carrying one village's batch; ``changes`` go to ``sealed``."""
+    carried = village or batch(VILLAGE)
+    own = batch(TOWN, feed=TOWN_FEED, lines=())
+    whole = SubmissionContent((own, carried), (), tuple(acceptance(org) for org in accepted))
+    if not changes:
+        return submission(whole, org=TOWN, to=(COUNTY,), own=own, feed=TOWN_FEED)
+    return sealed(inner_of(whole, own), org=TOWN, to=(COUNTY,), own=own.sha256, feed=TOWN_FEED, **changes)  # type: ignore[arg-type]
 
-    own: SignedBatch
-    village: SignedBatch
-    content: SubmissionContent = field(repr=False)
-    data: bytes = field(repr=False)
+
+def inner_of(content: SubmissionContent, own: SignedBatch) -> bytes:
+    """The plain inner container of a submission, to be spoiled by a test."""
+    found: list[bytes] = []
+    real = submission_module.encrypt
+    submission_module.encrypt = lambda plain, _to: found.append(plain) or b"x"  # type: ignore[assignment,func-returns-value]
+    try:
+        submission(content, own=own)
+    finally:
+        submission_module.encrypt = real
+    return found[0]
+
+
+def sealed(
+    inner: bytes,
+    *,
+    kind: str = "submission",
+    org: str = VILLAGE,
+    to: tuple[str, ...] = (TOWN,),
+    own: str = "",
+    signer: DeviceKeys | None = None,
+    recipients: tuple[DeviceKeys, ...] | None = None,
+    seq: int = 1,
+    feed: str = FEED,
+    more: dict[str, object] | None = None,
+    payload: bytes | None = None,
+) -> bytes:
+    """Encrypt and sign any inner bytes as ``org``: what a signer who breaks the rules would send."""
+    readers = tuple(keys_of(unit) for unit in to) if recipients is None else recipients
+    return seal(
+        encrypt(inner, [keys.age_recipient for keys in readers]) if payload is None else payload,
+        kind=kind,
+        from_org=org,
+        to=to,
+        signer=signer or keys_of(org),
+        batch=own,
+        feed=feed,
+        seq=seq,
+        period="2023-09",
+        roster_version=3,
+        more=more,
+    )
+
+
+def with_members(data: bytes, **changes: bytes) -> bytes:
+    """The same file with members replaced (``payload_age`` for ``payload.age``), its container mended."""
+    members = read_zip(data)
+    for name, content in changes.items():
+        members[name.replace("_", ".")] = content
+    return write_zip(members.items())

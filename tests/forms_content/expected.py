@@ -1,7 +1,7 @@
 """The field lists written down a second time, by hand and in short, to hold the CSV workbooks against.
 
-One word a field: ``name:type``; ``repeat{ … }`` is a grid. Types: s text, i integer, d decimal, D date, c calculated key,
-p picture, 1=list one of, n=list several of, f=file several of a register; a trailing ``!`` = required, ``^`` = personal.
+One word a field: ``name:type``; ``repeat{ … }`` is a grid. Types: s text, i integer, d decimal, D date,
+c calculated key, p picture, 1=list one of, n=list several of, f=file several of a register; a trailing ``!`` = required, ``^`` = personal.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ HEAD = (
 )
 WHEN = "activity_date:D! date_end:D day_part:1=day_part place_name:s! division_code:s! site_type:1=site_type! site:s"
 PARTIES = (
-    "our_role:1=our_role! host_unit:s! cohosts{ cohost_unit:s! cohost_role:1=cohost_role share_offline:i share_online:i "
+    "our_role:1=our_role! host_unit:s! cohosts{ cohost_unit:s! cohost_role:1=cohost_role share_offline:i "
+    "share_online:i "
     "share_preferential:i share_listeners:i share_materials:i share_admitted:i share_operations:i share_waived:d }"
 )
 STAFF = (
-    "staff{ staff_name:s! staff_unit:s! staff_title:1=title! staff_duty:1=staff_duty staff_key:c from_above:c senior:c "
+    "staff{ staff_name:s! staff_unit:s! staff_title:1=title! staff_duty:1=staff_duty staff_key:c from_above:c "
+    "senior:c "
     "backbone:c } helper_n:i"
 )
 AUDIENCE = (
-    "aud_type:n=aud_type aud_elderly:i aud_leftbehind:i aud_relief:i aud_watch:i aud_disabled:i aud_smi:i aud_student:i "
+    "aud_type:n=aud_type aud_elderly:i aud_leftbehind:i aud_relief:i aud_watch:i aud_disabled:i aud_smi:i "
+    "aud_student:i "
     "aud_worker:i"
 )
 MATERIALS = (
@@ -37,38 +40,38 @@ EVIDENCE = f"{PHOTOS} signed_sheet{{ sheet:p }} highlight:s remark:s"
 FORMS: dict[str, str] = {
     "free_clinic": f"{HEAD} {WHEN} {PARTIES} {STAFF} {AUDIENCE} {MATERIALS} {TAGS} {EVIDENCE} "
     "clinic_kind:1=clinic_kind! visits_offline:i! visits_online:i! visits_total:i visits_preferential:i listeners:i "
-    "linked_lecture:s admitted:i operations:i waived_yuan:d screened:i referred:i technique_tried{ technique:s! times:i } "
+    "linked_lecture:s admitted:i operations:i waived_yuan:d screened:i referred:i technique_tried{ technique:s! "
+    "times:i } "
     "clinic_forms:n=clinic_form specialties:n=specialty announced:1=yesno announced_link:s",
     "lecture": f"{HEAD} {WHEN} {PARTIES} {STAFF} {AUDIENCE} {MATERIALS} {TAGS} {EVIDENCE} "
-    "topic:s! lecture_kind:1=lecture_kind! health_day:1=health_day listeners:i! listeners_online:i minutes:i content:s! "
+    "topic:s! lecture_kind:1=lecture_kind! health_day:1=health_day listeners:i! listeners_online:i minutes:i "
+    "content:s! "
     "evaluation:s screened:i counselled:i archive_kinds:n=archive_kind",
     "training": f"{HEAD} {WHEN} {PARTIES} {STAFF} {MATERIALS} {TAGS} {EVIDENCE} "
     "course:s! training_kind:1=training_kind! series_no:i session_no:i hours:d techniques:f=techniques! "
     "form_mode:1=form_mode practice:1=yes roster_mode:1=roster_mode! "
-    "roster{ trainee:s! trainee_public:s!^ trainee_unit:s! trainee_title:1=title trainee_kind:1=trainee_kind "
-    "signed:1=yesno attended:1=yesno passed:1=yesno certified:1=yesno cert_no:s trainee_phone:s^ note:s } "
+    "roster{ trainee:s! trainee_public:s^ trainee_unit:s! trainee_title:1=title trainee_kind:1=trainee_kind "
+    "signed:1=yesno attended:1=yesno passed:1=yesno certified:1=yesno cert_no:s phone:s^ note:s } "
     "n_signed:i! n_attended:i! n_passed:i n_certified:i unit_covered:i met_100:1=yesno",
     "publicity": f"{HEAD} {WHEN} {PARTIES} {MATERIALS} {TAGS} {EVIDENCE} "
     "theme:1=pub_theme! pub_kind:1=pub_kind! media:n=media visitors:i pieces:i minutes:i outlet:s "
     "outlet_level:1=outlet_level link:s published_on:D",
-    "treatment": f"{HEAD} treat_date:D! patient_name:s!^ patient_phone:s^ patient_id:s^ clinic_no:s sex:1=sex! age:i!^ "
+    "treatment": f"{HEAD} treat_date:D! patient_name:s!^ patient_phone:s^ patient_id:s^ clinic_no:s sex:1=sex! "
+    "age:i!^ "
     "age_band:1=age_band diagnosis_disease:s! diagnosis_pattern:s "
-    "techniques{ technique:s! points:s minutes:i operator:s operator_trained:1=yesno technique_consent:c } technique_n:i "
+    "techniques{ technique:s! points:s minutes:i operator:s operator_trained:1=yesno technique_consent:c } "
+    "technique_n:i "
     "session_no:i session_of:i consent:1=consent! reaction:1=reaction reaction_text:s! outcome:1=outcome",
-    "treatment_day": f"{HEAD} treat_date:D! patients:i! tally{{ technique:s! times:i! operator:s consents:i }} times_total:i "
+    "treatment_day": f"{HEAD} treat_date:D! patients:i! tally{{ technique:s! times:i! operator:s consents:i }} "
+    "times_total:i "
     "by_group{ age_band:1=age_band! sex:1=sex! visits:i! } by_group_total:i",
-    "asset": f"{HEAD} {PHOTOS} asset_kind:1=asset_kind! asset_name:s! owner:s site:s address:s asset_state:1=asset_state! "
+    "asset": f"{HEAD} {PHOTOS} asset_kind:1=asset_kind! asset_name:s! owner:s site:s address:s "
+    "asset_state:1=asset_state! "
     "built_on:D as_of:D! free_open:1=yesno stock{ item:1=stock_item! count:i! unit:1=stock_unit! } area:d "
     "programmes:n=programme",
-    "convenience": f"{HEAD} as_of:D! "
-    + " ".join(
-        f"{name}:1=have"
-        for name in (
-            "green_critical green_elderly green_mobility escort wheelchair hot_water accessible_wc service_box cups "
-            "appointment online_query online_revisit drug_delivery bedside_pay"
-        ).split()
-    )
-    + " programmes:n=programme",
+    "convenience": f"{HEAD} as_of:D! green_critical:1=have green_elderly:1=have green_mobility:1=have escort:1=have "
+    "wheelchair:1=have hot_water:1=have accessible_wc:1=have service_box:1=have cups:1=have appointment:1=have "
+    "online_query:1=have online_revisit:1=have drug_delivery:1=have bedside_pay:1=have programmes:n=programme",
     "period_note": f"{HEAD} programme:1=programme! period:s! needs:s feelings:s problems:s suggestions:s practice:s "
     "next_steps:s",
     "zero_report": f"{HEAD} programme:1=programme! period:s! zero_reason:1=zero_reason signed_by:s",
@@ -162,7 +165,7 @@ _TYPES = {"s": "text", "i": "integer", "d": "decimal", "D": "date", "c": "calcul
 
 
 def expected_type(word: str) -> str:
-    """The XLSForm type of a word's type part."""
+    """Give the XLSForm type of a word's type part."""
     kind = word.rstrip("!^")
     if kind.startswith("1="):
         return f"select_one {kind[2:]}"
@@ -187,3 +190,33 @@ def expected_fields(form_id: str) -> dict[str, str]:
             name, _, kind = word.partition(":")
             found[f"{scope}.{name}" if scope else name] = kind
     return found
+
+
+# Folded fields and grids: reached by F9 or the section's title, never on the Enter path.
+_FOLDED_BLOCKS = (
+    "on_behalf on_behalf_proof date_end cohosts cohosts.share_offline cohosts.share_online "
+    "cohosts.share_preferential "
+    "cohosts.share_listeners cohosts.share_materials cohosts.share_admitted cohosts.share_operations "
+    "cohosts.share_waived "
+    "staff.staff_duty helper_n aud_elderly aud_leftbehind aud_relief aud_watch aud_disabled aud_smi aud_student "
+    "aud_worker "
+    "materials materials.qty_printed programmes programmes_also programmes_off send_also self_chosen photo_n "
+    "highlight remark"
+)
+_FOLDED_FORMS = {
+    "free_clinic": "listeners linked_lecture waived_yuan screened referred technique_tried clinic_forms "
+    "specialties announced "
+    "announced_link",
+    "lecture": "listeners_online minutes screened counselled archive_kinds",
+    "training": "form_mode practice roster.cert_no roster.phone roster.note",
+    "treatment": "patient_phone patient_id diagnosis_pattern techniques.points techniques.minutes "
+    "techniques.operator "
+    "techniques.operator_trained outcome",
+    "treatment_day": "by_group by_group_total",
+    "asset": "site free_open stock area",
+}
+
+
+def expected_folded(form_id: str) -> set[str]:
+    """Names as in ``expected_fields``."""
+    return (set(_FOLDED_BLOCKS.split()) & set(expected_fields(form_id))) | set(_FOLDED_FORMS.get(form_id, "").split())

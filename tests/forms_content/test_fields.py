@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from .expected import FORMS, LISTS, MEANINGS, codes, expected_fields, expected_type
-from .workbook import EN, FORMS as FOLDER, ZH, choices, fields, places, sheets, xform
+from .expected import FORMS, LISTS, MEANINGS, codes, expected_fields, expected_folded, expected_type
+from .workbook import EN, ZH, choices, fields, places, sheets, xform
+from .workbook import FORMS as FOLDER
 
 XF = "{http://www.w3.org/2002/xforms}"
 XL = "{http://xinglin.invalid/xforms}"
@@ -47,7 +48,7 @@ def test_required_and_personal_fields(form_id: str) -> None:
 def test_it_compiles_to_what_the_list_says(form_id: str) -> None:
     text, warnings = xform(form_id)
     assert warnings == ()
-    root = ElementTree.fromstring(text)
+    root = ET.fromstring(text)
     instance = root.find(f".//{XF}instance/*[@id]")
     assert instance is not None
     assert instance.get("id") == form_id
@@ -135,3 +136,37 @@ def test_settings(form_id: str) -> None:
     assert row["namespaces"] == 'xl="http://xinglin.invalid/xforms"'
     assert row["form_title"]
     assert row["attribute::xl:title_en"]
+
+
+@every_form
+def test_no_quotation_marks_that_pyxform_would_rewrite(form_id: str) -> None:
+    """Pyxform turns curly quotation marks into straight ones, which look foreign in a Chinese sentence."""
+    for row in (row for rows in sheets(form_id).values() for row in rows):
+        for header, cell in row.items():
+            assert not set(cell) & set("\u2018\u2019\u201c\u201d"), f"{header}: {cell}"
+
+
+@every_form
+def test_no_name_collides_with_the_columns_every_record_table_has(form_id: str) -> None:
+    for name, place in fields(form_id).items():
+        taken = {"rid", "row"} if place.scope else {"rid", "rev", "unit", "by_org", "state", "date"}
+        assert name.rpartition(".")[2] not in taken, name
+
+
+@every_form
+def test_a_field_is_calculated_for_good_or_can_be_typed_over(form_id: str) -> None:
+    """A calculation a person may overrule is written with once(); any other is read-only or a hidden key."""
+    for name, place in fields(form_id).items():
+        row = place.row
+        if row["calculation"] and not row["trigger"] and row["type"] != "calculate":
+            assert row["readonly"] or "once(" in row["calculation"], name
+
+
+@every_form
+def test_the_enter_path_is_short(form_id: str) -> None:
+    """What is rarely filled is folded away, and nothing that must be filled is."""
+    rows = {name: place.row for name, place in fields(form_id).items()}
+    assert {name for name, row in rows.items() if row["control::xl:fold"] == "yes"} == expected_folded(form_id)
+    for name, row in rows.items():
+        if row["required"] and row["control::xl:fold"]:
+            assert row["relevant"], f"{name} is required, folded and always there"

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from .workbook import ROOT, choices, lines
 CATALOGUES = ROOT / "resources" / "catalogues"
 DEMO = ROOT / "forms" / "demo"
 CATEGORIES = {"针刺", "推拿", "刮痧", "拔罐", "灸", "敷熨熏浴", "中医微创", "骨伤", "肛肠", "其他"}
+SENIOR = {"academician", "231", "232", "241", "242", "251", "252", "261", "262"}
 HEADERS = {
     CATALOGUES
     / "techniques.csv": "code name aliases category counts_as_item invasive consent level ethnic catalogue_version",
@@ -40,7 +42,7 @@ def rows(name: str, folder: str = "demo") -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("path", sorted(HEADERS), ids=lambda path: path.name)
-def test_headers_and_widths(path) -> None:  # type: ignore[no-untyped-def]
+def test_headers_and_widths(path: Path) -> None:
     found = lines(path)
     assert found[0] == HEADERS[path].split()
     assert {len(cells) for cells in found} == {len(found[0])}
@@ -80,9 +82,7 @@ def test_titles_are_those_of_the_forms() -> None:
     assert "235" not in columns
     assert {columns[code] for code in ("241", "245")} == {"药师"}
     assert {columns[code] for code in ("251", "255")} == {"护士"}
-    assert {code for code, row in found.items() if row["senior"] == "1"} == set(
-        "academician 231 232 241 242 251 252 261 262".split()
-    )
+    assert {code for code, row in found.items() if row["senior"] == "1"} == SENIOR
 
 
 def test_the_demonstration_county() -> None:

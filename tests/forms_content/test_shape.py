@@ -11,7 +11,8 @@ from openpyxl import Workbook
 from pyxform.xls2xform import convert
 
 from .expected import FORMS
-from .workbook import FORMS as FOLDER, lines, sheets, xform
+from .workbook import FORMS as FOLDER
+from .workbook import lines, sheets, xform
 
 every_form = pytest.mark.parametrize("form_id", sorted(FORMS))
 

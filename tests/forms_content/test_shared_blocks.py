@@ -9,7 +9,8 @@ import pytest
 from .expected import FORMS
 from .workbook import Row, places
 
-# What may differ between forms: the date the head looks at, the whole an audience is part of, and the kind that proposes 四送.
+# What may differ between forms: the date the head looks at, the whole an audience is part of,
+# and the kind that proposes 四送.
 DATE = re.compile(r"\$\{(activity_date|treat_date|as_of|period)\}")
 WHOLE = re.compile(r"\$\{(visits_total|listeners)\}")
 BLOCKS = {
@@ -40,7 +41,7 @@ SHARES = {
 
 
 def block(form_id: str, name: str) -> list[Row]:
-    """The rows of one shared block, with what may differ made alike."""
+    """Give the rows of one shared block, with what may differ made alike."""
     rows: list[Row] = []
     for place in places(form_id):
         if place.group != name:

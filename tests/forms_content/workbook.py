@@ -19,7 +19,10 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Place:
-    """One survey row and where it stands: ``scope`` is the repeat it belongs to ("" = the form), ``group`` the nearest group."""
+    """One survey row and where it stands.
+
+    ``scope`` is the repeat it belongs to ("" = the form), ``group`` the nearest group.
+    """
 
     row: Row
     scope: str
@@ -90,7 +93,7 @@ def choices(form_id: str) -> dict[str, dict[str, Row]]:
 
 @cache
 def xform(form_id: str) -> tuple[str, tuple[str, ...]]:
-    """The compiled XForm and pyxform's warnings."""
+    """Give the compiled XForm and pyxform's warnings."""
     warnings: list[str] = []
     result = convert(str(FORMS / f"{form_id}.csv"), warnings=warnings)
     return result.xform, tuple(warnings)

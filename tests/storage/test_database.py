@@ -3,17 +3,23 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
+import sqlite_utils
+from sqlcipher3 import dbapi2
 
 from desktop.errors import EnvironmentFailure, RefusedError
 from desktop.model.registers import REGISTERS
 from desktop.storage import driver
 from desktop.storage.audit import audit_entries, record_audit
 from desktop.storage.database import Database, known_error, open_database
+from desktop.storage.health import check
+from desktop.storage.packs import save_form
+from desktop.storage.records import heads
 from desktop.storage.settings import get_setting, set_setting
-from tests.storage.samples import KEY
+from tests.storage.samples import FREE_CLINIC, KEY, line, store
 
 
 def test_the_file_tells_a_stranger_nothing(db: Database, path: Path) -> None:
@@ -153,6 +159,65 @@ def test_an_inner_failure_takes_back_only_itself(db: Database) -> None:
         set_setting(db, "last", 3)
     assert [get_setting(db, key) for key in ("first", "a", "b", "last")] == [1, None, None, 3]
     assert not db.in_transaction
+
+
+def test_what_was_worked_out_is_forgotten_with_a_failed_transaction(db: Database) -> None:
+    def fail() -> None:
+        with db.atomic():
+            save_form(db, "free_clinic", "1", "<xform/>", FREE_CLINIC, 1)
+            store(db, line("R1"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    store(db, line("R1"))
+    assert db.execute("SELECT name FROM projections") == []
+
+
+def test_an_error_that_ended_the_transaction_is_the_one_told(db: Database) -> None:
+    def fail() -> None:
+        with db.atomic():
+            db.execute("ROLLBACK")  # as SQLite itself does when the disk is full
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+
+
+def test_the_worker_thread_may_use_what_another_opened(db: Database) -> None:
+    worker = threading.Thread(target=set_setting, args=(db, "from", "worker"))
+    worker.start()
+    worker.join()
+    assert get_setting(db, "from") == "worker"
+
+
+def test_sqlite_utils_raises_the_errors_of_sqlcipher(db: Database) -> None:
+    assert sqlite_utils.utils.OperationalError is dbapi2.OperationalError
+
+
+@pytest.mark.parametrize("journal", ["rollback", "wal"])
+def test_a_kill_while_records_come_in_leaves_none_of_them(tmp_path: Path, journal: str) -> None:
+    script = (
+        "import os, sys; from pathlib import Path\n"
+        "from desktop.storage.database import open_database\n"
+        "from desktop.storage.batches import save_batch\n"
+        "from desktop.storage.packs import save_form\n"
+        "from tests.storage.samples import *\n"
+        "db = open_database(Path(sys.argv[1]), KEY, journal=sys.argv[2], create=True)\n"
+        "save_form(db, 'free_clinic', '1', '<x/>', FREE_CLINIC, 1)\n"
+        "store(db, line('R0'))\n"
+        "db.execute('PRAGMA cache_size = 2')\n"
+        "with db.atomic():\n"
+        "    digests = [store(db, line(f'R{n}'), batch=batch_row().hash)[1] for n in range(1, 100)]\n"
+        "    save_batch(db, batch_row(), digests)\n"
+        "    os._exit(9)\n"
+    )
+    path = tmp_path / "killed.db"
+    done = subprocess.run([sys.executable, "-c", script, str(path), journal], check=False, capture_output=True)
+    assert done.returncode == 9, done.stderr
+    with open_database(path, KEY, journal="wal" if journal == "wal" else "rollback") as db:
+        assert [item.rid for item in heads(db)] == ["R0"]
+        assert check(db) == []
 
 
 @pytest.mark.parametrize("journal", ["rollback", "wal"])

@@ -7,6 +7,7 @@ import pytest
 
 from desktop.errors import RefusedError
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
+from desktop.storage import projection_tables, projections
 from desktop.storage.database import Database
 from desktop.storage.layout import cell
 from desktop.storage.packs import list_forms, load_form, save_form
@@ -168,6 +169,19 @@ def test_a_rebuild_changes_nothing(clinic: Database) -> None:
     rebuild(clinic)
     assert dump(clinic) == before
     assert len(heads(clinic)) == 20
+
+
+def test_long_logs_are_read_page_by_page(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projections, "_PAGE", 2)
+    monkeypatch.setattr(projection_tables, "_PAGE", 2)
+    for number in range(5):
+        store(db, line(f"R{number}", staff=None))
+    add_event(db, event("R4", 1, "returned"))
+    save_form(db, "free_clinic", "1", "<xform/>", FREE_CLINIC, 1)
+    before = dump(db)
+    assert [row["rid"] for row in db.execute("SELECT rid FROM v_free_clinic ORDER BY rid")] == ["R0", "R1", "R2", "R3"]
+    assert rebuild(db) == 5
+    assert dump(db) == before
 
 
 def test_own_highest_values(clinic: Database) -> None:

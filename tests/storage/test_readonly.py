@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.errors import RefusedError
-from desktop.storage import bounded_functions
+from desktop.errors import EnvironmentFailure, RefusedError
+from desktop.storage import bounded_functions, driver
 from desktop.storage.database import Database, open_database
 from desktop.storage.packs import save_form
 from desktop.storage.readonly import run_query
@@ -144,6 +144,7 @@ def test_a_text_doubled_thirty_times_does_not_take_the_memory(ledger: Database) 
         f"SELECT '{'a' * 99000}' LIKE '{'%a_' * 60}b'",
         f"SELECT replace('{'a' * 5000}', 'a', '{'b' * 5000}')",
         f"SELECT trim('{'a' * 5000}', '{'b' * 5000}')",
+        f"SELECT group_concat('{'a' * 90000}') FROM {', '.join(f'v_free_clinic__staff s{n}' for n in range(7))}",
         "SELECT char(1, 2) || upper('x') FROM v_free_clinic WHERE rid LIKE '%\\' ESCAPE '\\'",
     ],
 )
@@ -156,7 +157,17 @@ def test_no_single_call_runs_away(ledger: Database, sql: str) -> None:
     assert time.monotonic() - started < 2
 
 
-@pytest.mark.parametrize("sql", ["SELEC 1", "SELECT rid FROM v_lecture", "SELECT 1; SELECT 2", "SELECT :missing", ""])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELEC 1",
+        "SELECT rid FROM v_lecture",
+        "SELECT 1; SELECT 2",
+        "SELECT :missing",
+        "SELECT readonly",
+        "",
+    ],
+)
 def test_wrong_sql_is_said_kindly(ledger: Database, sql: str) -> None:
     error = refused(ledger, sql)
     assert error.problem.code in ("存 201", "存 204")
@@ -170,11 +181,43 @@ def test_reading_beside_an_open_transaction_sees_what_is_committed(ledger: Datab
     assert run_query(ledger, "SELECT count(*) FROM v_free_clinic", {})[1] == [(3,)]
 
 
+def test_a_table_asked_for_while_the_file_is_being_written_says_so(
+    ledger: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = driver.connect
+
+    def impatient(*arguments: Any, **options: Any) -> Any:
+        connection = connect(*arguments, **options)
+        connection.execute("PRAGMA busy_timeout = 50").fetchall()
+        return connection
+
+    monkeypatch.setattr(driver, "connect", impatient)
+    ledger.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(EnvironmentFailure, match="环 111"):
+        run_query(ledger, "SELECT rid FROM v_free_clinic", {})
+    ledger.execute("ROLLBACK")
+
+
 def test_a_township_reads_from_its_wal(tmp_path: Any) -> None:
     with open_database(tmp_path / "工作 区#1.db", KEY, journal="wal", create=True) as db:
         save_form(db, "free_clinic", "1", "<xform/>", FREE_CLINIC, 1)
         store(db, line("R1"))
         assert run_query(db, "SELECT rid FROM v_free_clinic", {})[1] == [("R1",)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "says"),
+    [
+        ("%a%b%c", "xaxbxc", 1),
+        ("%a%z%c", "xaxbxc", 0),
+        ("a%", "ba", 0),
+        ("A_%é", "abé", 1),
+        ("%_", "", 0),
+        ("a%a", "a", 0),
+    ],
+)
+def test_like(pattern: str, text: str, says: int) -> None:
+    assert bounded_functions.like(pattern, text) == says
 
 
 texts = st.text(alphabet="aAbBé中%_\\", max_size=8)

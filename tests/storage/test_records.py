@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -173,6 +174,22 @@ def test_lists_use_an_index(clinic: Database) -> None:
         plan = clinic.execute(f"EXPLAIN QUERY PLAN SELECT * FROM heads WHERE {column} = 'x' AND rid > 'a' ORDER BY rid")
         assert f"heads_by_{column}" in plan[0]["detail"]
         assert "TEMP B-TREE" not in " ".join(row["detail"] for row in plan)
+
+
+def test_a_head_is_computed_from_its_own_lines_only(clinic: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_batch(clinic, batch_row(), [store(clinic, line("R1"), batch=batch_row().hash)[1]])
+    asked: list[str] = []
+    execute = Database.execute
+
+    def listening(db: Database, sql: str, params: Any = ()) -> Any:
+        if sql.startswith("SELECT"):
+            asked.extend(row["detail"] for row in execute(db, f"EXPLAIN QUERY PLAN {sql}", params))
+        return execute(db, sql, params)
+
+    monkeypatch.setattr(Database, "execute", listening)
+    refresh_head(clinic, "R1")
+    assert asked
+    assert [step for step in asked if step.startswith("SCAN")] == []
 
 
 def test_the_day_of_a_record() -> None:

@@ -34,6 +34,10 @@ Kind = OneOf["number", "string", "boolean", "nodes", "any"]
 Run = Callable[[Node, int, int, Environment], "Value"]
 
 
+# Function prefixes are fixed by convention; a form that binds one to something else means another function.
+KNOWN_PREFIXES = {"jr": "http://openrosa.org/javarosa"}
+
+
 class Closure(NamedTuple):
     """``kind`` "any": only known when it runs (a date, or what ``if`` chose)."""
 
@@ -68,6 +72,9 @@ class Compiler:
         from desktop.forms.expression.functions import FUNCTIONS  # noqa: PLC0415 - functions are written with the compiler
 
         found = FUNCTIONS.get(tree.name)
+        prefix = tree.name.partition(":")[0]
+        if self.namespaces is not None and found is not None and prefix != tree.name:
+            found = found if self.namespaces.get(prefix, KNOWN_PREFIXES.get(prefix)) == KNOWN_PREFIXES.get(prefix) else None
         if found is None:
             return failing(_("没有“{}”这个函数。").format(tree.name))
         if not found.fewest <= len(tree.args) <= found.most:

@@ -1,4 +1,4 @@
-"""Dates of the expression language: wall-clock milliseconds and the zone's offset; as a number, local days since 1970 (JavaRosa)."""
+"""Dates of the expression language: wall-clock milliseconds and the zone's offset; as a number, days since 1970 UTC."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Date:
 
     @property
     def days(self) -> float:
-        """Local days since 1970, with the time of day as a fraction."""
-        return self.local_ms / DAY_MS
+        """Days since 1970 UTC, as an instant: what arithmetic, comparison and decimal-date-time use."""
+        return self.instant_ms / DAY_MS
 
     def parts(self) -> dt.datetime:
         """The wall clock as a naive datetime."""
@@ -90,15 +90,17 @@ def from_instant(instant_ms: float, zone: dt.tzinfo, *, timed: bool = True) -> D
 
 
 def from_days(days: float, zone: dt.tzinfo) -> Date:
-    """Local days since 1970 → a date (whole days) or a date with time."""
+    """Days since 1970 → a date where they fall on a local midnight, or are whole (JavaRosa: date(0) is 1970-01-01), else timed.
+
+    A whole number keeps being the instant it is, so that date(1) = date("1970-01-02T00:00:00Z").
+    """
     if not math.isfinite(days) or abs(days) > 2_900_000:  # noqa: PLR2004 - the years 1 to 9999 and some
         return INVALID
-    local_ms = round(days * DAY_MS)
-    try:
-        wall = dt.datetime(1970, 1, 1) + dt.timedelta(milliseconds=local_ms)  # noqa: DTZ001 - wall clock by design
-    except OverflowError:
-        return INVALID
-    return Date(float(local_ms), zone_offset_ms(zone, wall), timed=bool(local_ms % DAY_MS))
+    instant_ms = float(round(days * DAY_MS))
+    if not instant_ms % DAY_MS:
+        return Date(instant_ms, 0.0, timed=False)
+    made = from_instant(instant_ms, zone)
+    return Date(made.local_ms, made.offset_ms, timed=bool(made.local_ms % DAY_MS))
 
 
 @lru_cache(maxsize=4096)

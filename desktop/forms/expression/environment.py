@@ -29,7 +29,7 @@ class Environment:
         language: str = "",
         today_text: str = "",
         instance: Callable[[str], Node | None] | None = None,
-        itext: Callable[[str, str], str] | None = None,
+        itext: Callable[[str, str], str | list[Node]] | None = None,
         choice_name: Callable[[str, str, Node], str] | None = None,
         randomness: random.Random | None = None,
     ) -> None:

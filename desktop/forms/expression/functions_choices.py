@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from desktop.forms.errors import FormError
 from desktop.forms.expression.compile import Closure
-from desktop.forms.expression.paths import table_row
+from desktop.forms.expression.paths import cells, table_row
 from desktop.forms.expression.registry import define, define_raw
+from desktop.forms.expression.values import Value
 from desktop.forms.tree import Node, string_value
 from desktop.foundation.translation import _
 
@@ -48,12 +49,12 @@ def _pulldata(env: Environment, table: str, column: str, key_column: str, key: s
     if found is None or not key:
         return ""
     row = table_row(found, key_column, key)
-    cells = row.named(column) if row is not None else []
-    return string_value(cells[0]) if cells else ""
+    found_cells = cells(row, column) if row is not None else []
+    return string_value(found_cells[0]) if found_cells else ""
 
 
-@define("jr:itext", "t", "string")
-def _itext(env: Environment, name: str) -> str:
+@define("jr:itext", "t", "any")
+def _itext(env: Environment, name: str) -> Value:
     return env.itext(name, env.language)
 
 

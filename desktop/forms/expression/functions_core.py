@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import random
 import uuid
 from typing import TYPE_CHECKING
 
 from desktop.forms.errors import FormError
 from desktop.forms.expression.compile import Closure
+from desktop.forms.expression.dates import DAY_MS, Date, parse_date
 from desktop.forms.expression.registry import define, define_raw
-from desktop.forms.expression.values import Value, text_to_number, to_boolean, to_number, to_text
+from desktop.forms.expression.values import Value, to_boolean, to_number, to_text
 from desktop.forms.tree import Node, string_value
 from desktop.foundation.translation import _
 
@@ -41,7 +41,7 @@ def _boolean(_env: Environment, value: bool) -> bool:  # noqa: FBT001 - an XPath
 
 @define("boolean-from-string", "t", "boolean")
 def _boolean_from_string(_env: Environment, text: str) -> bool:
-    return text.strip().lower() in ("1", "true")
+    return text in ("1", "true")
 
 
 @define_raw("string", 0, 1)
@@ -53,9 +53,20 @@ def _string(compiler: Compiler, args: tuple[Expression, ...]) -> Closure:
 
 @define_raw("number", 0, 1)
 def _number(compiler: Compiler, args: tuple[Expression, ...]) -> Closure:
-    if args:
-        return Closure(compiler.number(args[0]), "number")
-    return Closure(lambda n, _p, _s, e: text_to_number(string_value(n), e.zone), "number")
+    """Of a date it is the calendar day, as JavaRosa has it; arithmetic and comparison use the instant."""
+    if not args:
+        return Closure(lambda n, _p, _s, e: _day_or_number(string_value(n), e), "number")
+    run = compiler.compile(args[0]).run
+    return Closure(lambda n, p, s, e: _day_or_number(run(n, p, s, e), e), "number")
+
+
+def _day_or_number(value: Value, env: Environment) -> float:
+    if isinstance(value, list):
+        value = string_value(value[0]) if value else ""
+    date = parse_date(value, env.zone) if isinstance(value, str) and "-" in value else value
+    if isinstance(date, Date) and date.valid and not date.timed:
+        return date.local_ms / DAY_MS
+    return to_number(value, env)
 
 
 @define_raw("if", 3, 3)
@@ -116,7 +127,7 @@ def _checklist(_env: Environment, least: float, most: float, *values: Value) -> 
 
 def _ticked(value: Value) -> int:
     if isinstance(value, list):
-        return sum(string_value(node) not in ("", "0", "false") for node in value)
+        return sum(string_value(node) != "" for node in value)
     return int(to_boolean(value))
 
 
@@ -130,15 +141,5 @@ def _weighted_checklist(env: Environment, least: float, most: float, *pairs: Val
             weights.extend(to_number(one, env) for one in spread)
         else:
             values.extend(spread)
-    total = sum(w for v, w in zip(values, weights, strict=False) if _heavy(v, env))
+    total = sum(w for v, w in zip(values, weights, strict=False) if to_boolean(v))
     return (least < 0 or total >= least) and (most < 0 or total <= most)
-
-
-def _heavy(value: Value, env: Environment) -> bool:
-    number = to_number(value, env)
-    return number != 0 if number == number else to_boolean(value)  # noqa: PLR0124 - NaN
-
-
-def seeded(seed: int) -> random.Random:
-    """For tests that need the same chance twice."""
-    return random.Random(seed)  # noqa: S311 - no secrets here

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from desktop.forms.errors import FormError
-from desktop.forms.expression.dates import INVALID, Date, parse_time, zone_offset_ms
+from desktop.forms.expression.dates import DAY_MS, INVALID, Date, parse_time, zone_offset_ms
 from desktop.forms.expression.registry import define
 from desktop.forms.expression.values import Value, to_date, to_text
 from desktop.foundation.translation import _
@@ -44,10 +44,7 @@ def _date(env: Environment, value: Value) -> Date | str:
 
 @define("date-time", "v", "any")
 def _date_time(env: Environment, value: Value) -> Date | str:
-    found = _date(env, value)
-    if isinstance(found, Date) and isinstance(value, float) and not isinstance(value, bool):
-        return Date(found.local_ms, found.offset_ms, timed=True)
-    return found
+    return _date(env, value)
 
 
 @define("decimal-date-time", "v", "number")
@@ -62,7 +59,7 @@ def _decimal_time(env: Environment, value: Value) -> float:
     if found is not None:
         return found
     date = to_date(value, env) if isinstance(value, (str, list, Date)) else None
-    return math.nan if date is None else date.days % 1.0
+    return math.nan if date is None else date.local_ms / DAY_MS % 1.0
 
 
 @define("format-date format-date-time", "vt", "string")

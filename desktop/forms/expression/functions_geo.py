@@ -43,7 +43,7 @@ def _point(text: str) -> Point | None:
 
 @define("area", "v", "number", rest="v")
 def _area(_env: Environment, *values: Value) -> float:
-    """Square metres inside the closed line."""
+    """Square metres inside the closed line, to the hundredth as peers have it."""
     points = _points(values)
     if points is None:
         return math.nan
@@ -54,7 +54,7 @@ def _area(_env: Environment, *values: Value) -> float:
     total = 0.0
     for (lat1, lon1), (lat2, lon2) in zip(points, points[1:], strict=False):
         total += math.radians(lon2 - lon1) * (2 + math.sin(math.radians(lat1)) + math.sin(math.radians(lat2)))
-    return abs(total * EARTH_M * EARTH_M / 2)
+    return round(abs(total * EARTH_M * EARTH_M / 2), 2)
 
 
 @define("distance", "v", "number", rest="v")
@@ -67,14 +67,14 @@ def _distance(_env: Environment, *values: Value) -> float:
     for (lat1, lon1), (lat2, lon2) in zip(points, points[1:], strict=False):
         a, b, d = math.radians(lat1), math.radians(lat2), math.radians(lon2 - lon1)
         total += math.acos(min(1.0, math.sin(a) * math.sin(b) + math.cos(a) * math.cos(b) * math.cos(d))) * EARTH_M
-    return total
+    return round(total, 2)
 
 
 @define("geofence", "vv", "boolean")
 def _geofence(_env: Environment, point: Value, fence: Value) -> bool:
     """Is the point inside the closed line (even-odd rule)."""
     spot, line = _points((point,)), _points((fence,))
-    if not spot or not line:
+    if not spot or not line or line[0] != line[-1]:
         return False
     (y, x), inside = spot[0], False
     for (y1, x1), (y2, x2) in zip(line, [*line[1:], line[0]], strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from typing import TYPE_CHECKING
 
@@ -183,19 +184,21 @@ def _randomize(env: Environment, nodes: list[Node], seed: Value | None = None) -
         return shuffled
     state = _seed(seed, env)
     for at in range(len(shuffled) - 1, 0, -1):
-        state = state * 48271 % 2147483647
+        state = state * 16807 % 2147483647
         chosen = int((state - 1) / 2147483646 * (at + 1))
         shuffled[at], shuffled[chosen] = shuffled[chosen], shuffled[at]
     return shuffled
 
 
 def _seed(seed: Value, env: Environment) -> int:
-    """Park and Miller's generator, as the ODK specification asks; its seed must be a number."""
-    number = seed if isinstance(seed, float) else text_to_number(to_text(seed), env.zone)
-    if not math.isfinite(number):
-        raise FormError("填 103", _("randomize() 的种子要是一个数。"))
-    state = int(math.floor(number)) if number >= 0 else -int(math.floor(-number))
-    remainder = int(math.fmod(state, 2147483647))
+    """For Park and Miller's generator, as the ODK specification asks; text that is no number seeds by its SHA-256."""
+    text = to_text(seed)
+    number = seed if isinstance(seed, float) else text_to_number(text, env.zone)
+    if math.isfinite(number):
+        state = math.trunc(number)
+    else:
+        state = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
+    remainder = abs(state) % 2147483647 * (1 if state >= 0 else -1)
     return remainder + 2147483646 if remainder <= 0 else remainder
 
 

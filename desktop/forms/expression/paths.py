@@ -201,7 +201,7 @@ def _namespace_nodes(node: Node) -> list[Node]:
     if node.kind != ELEMENT:
         return []
     found = []
-    for prefix, uri in {"xml": _NAMESPACES_OF_XML, **in_scope_namespaces(node)}.items():
+    for prefix, uri in {**in_scope_namespaces(node), "xml": _NAMESPACES_OF_XML}.items():
         made = Node(NAMESPACE, prefix, text=uri)
         made.parent = node
         made.order = node.order + 0.25
@@ -297,7 +297,7 @@ def _index_of(parent: Node, test: str, column: str, rows: list[Node]) -> dict[st
     if index is None:
         index = parent.columns[test, column] = {}
         for row in rows:
-            for cell in row.named(column):
+            for cell in cells(row, column):
                 bucket = index.setdefault(string_value(cell), [])
                 if not bucket or bucket[-1] is not row:
                     bucket.append(row)
@@ -333,3 +333,10 @@ def table_row(table: Node, column: str, key: str) -> Node | None:
     if not rows:
         return None
     return next(iter(_index_of(root, rows[0].name, column, rows).get(key, [])), None)
+
+
+def cells(row: Node, column: str) -> list[Node]:
+    """The cells of a row: child elements, or with ``@`` an attribute."""
+    if column.startswith("@"):
+        return [item for item in row.attributes if item.name == column[1:]]
+    return row.named(column)

@@ -139,13 +139,9 @@ def same_number(left: float, right: float) -> bool:
 
 
 def related(relation: Relation, left: Value, right: Value, env: Environment) -> bool:
-    """``<`` and its kin: numbers, over node lists true if any pair is."""
+    """``<`` and its kin: numbers, over node lists true if any pair is (also beside a boolean, as both peers do)."""
     if isinstance(left, list):
-        if isinstance(right, bool):
-            return relation(to_number(to_boolean(left), env), to_number(right, env))
         return any(related(relation, string_value(node), right, env) for node in left)
     if isinstance(right, list):
-        if isinstance(left, bool):
-            return relation(to_number(left, env), to_number(to_boolean(right), env))
         return any(related(relation, left, string_value(node), env) for node in right)
     return relation(to_number(left, env), to_number(right, env))

@@ -36,6 +36,8 @@ def compile_form(source: Path | Mapping[str, str] | str) -> CompiledForm:
     """
     xform = _convert(source)
     definition = load_definition(xform)
+    if definition.faults:
+        raise definition.faults[0]
     return CompiledForm(definition.form_id, definition.version, definition.title, xform)
 
 

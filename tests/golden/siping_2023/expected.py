@@ -198,7 +198,7 @@ def count_states(tally: Tally, found: list[Entry]) -> None:
         for figure, item in STOCK.items():
             for row in entry.data["stock"]:
                 if row["item"] == item:
-                    tally.add(figure, row["item_n"], entry)
+                    tally.add(figure, row["count"], entry)
     for unit, entry in comfort.items():
         for name in CONVENIENCE:
             if entry.data.get(name) == "1":

@@ -280,7 +280,8 @@ def other_records(s: Set, sessions_made: list[dict[str, Any]]) -> None:
             "theme": theme,
             "pub_kind": kind,
         }
-        s.add(unit, "publicity", {**data, **more})
+        then = more.pop("then", None)
+        s.add(unit, "publicity", {**data, **more}, then=then)
 
     publicity(
         CITY_HOSPITAL,
@@ -293,8 +294,8 @@ def other_records(s: Set, sessions_made: list[dict[str, Any]]) -> None:
     )
     publicity(LISHU_HOSPITAL, 4, "2", "1", visitors=41, place_name="中药房")
     publicity(CITY_HOSPITAL, 6, "2", "2", visitors=210, place_name="门诊大厅")
-    publicity(CITY_HOSPITAL, 10, "2", "3", pieces=12, minutes=96, media=["微"])
-    publicity(CITY_HOSPITAL, 11, "1", "4", pieces=3, media=["屏", "院内"])
+    publicity(CITY_HOSPITAL, 10, "2", "3", pieces=12, minutes=96, media=["4"])
+    publicity(CITY_HOSPITAL, 11, "1", "4", pieces=3, media=["5", "8"])
     publicity(
         YITONG_HOSPITAL,
         14,
@@ -305,8 +306,8 @@ def other_records(s: Set, sessions_made: list[dict[str, Any]]) -> None:
         materials=[{"material": MANCHU, "qty": 300, "qty_printed": 1000}],
     )
     for unit, day in ((CITY_HOSPITAL, 12), (YITONG_HOSPITAL, 13), (SHUANGLIAO_HOSPITAL, 17), (CITY_HOSPITAL, 24)):
-        publicity(unit, day, "3", "4", pieces=2, media=["屏"], place_name="院内LED屏")
-    publicity(LISHU_HOSPITAL, 15, "3", "4", pieces=1, media=["屏"], then="delete")
+        publicity(unit, day, "3", "4", pieces=2, media=["5"], place_name="院内LED屏")
+    publicity(LISHU_HOSPITAL, 15, "3", "4", pieces=1, media=["5"], then="delete")
 
     def museum(day: int, month: int, specimens: int, boards: int, herbs: int) -> None:
         counts = (
@@ -327,10 +328,10 @@ def other_records(s: Set, sessions_made: list[dict[str, Any]]) -> None:
                 "asset_name": "满医药展览馆",
                 "owner": YITONG_HOSPITAL,
                 "address": "伊通镇",
-                "state": "2",
+                "asset_state": "2",
                 "as_of": date(day, month),
                 "free_open": "1",
-                "stock": [{"item": item, "item_n": count, "stock_unit": unit} for item, count, unit in counts],
+                "stock": [{"item": item, "count": count, "unit": unit} for item, count, unit in counts],
             },
         )
 
@@ -339,7 +340,7 @@ def other_records(s: Set, sessions_made: list[dict[str, Any]]) -> None:
     s.add(
         CITY_HOSPITAL,
         "asset",
-        {"asset_kind": "15", "asset_name": "门诊LED屏", "owner": CITY_HOSPITAL, "state": "2", "as_of": date(31)},
+        {"asset_kind": "15", "asset_name": "门诊LED屏", "owner": CITY_HOSPITAL, "asset_state": "2", "as_of": date(31)},
     )
     everything = (
         "green_critical",

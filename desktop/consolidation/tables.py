@@ -1,0 +1,126 @@
+"""Official tables out of facts. Pure: facts in, a table in which every cell knows its records out.
+
+Addable and distinct figures are different kinds. A total is computed from all facts, never by adding rows: a doctor
+seen in two townships is one doctor of the county. 0, 无 and blank stay three different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from desktop.errors import RefusedError
+from desktop.foundation.translation import _
+from desktop.model.programme import CellValue, Column, Fact, Table, TableResult, TableRow
+from desktop.model.record import NONE_HERE
+from desktop.model.unit import UnitTree
+
+FACT_COLUMNS = ("record", "rev", "unit", "form", "date", "line", "cell", "value", "key", "part")
+
+
+def facts_from_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[Fact, ...]:
+    """Facts of a table's query. Raises ``RefusedError`` (表 120, 121) for a query that returns something else."""
+    missing = [name for name in FACT_COLUMNS if name not in columns]
+    if missing:
+        raise RefusedError("表 120", _("表的查询少了这些列：{names}").format(names="、".join(missing)))
+    places = [list(columns).index(name) for name in FACT_COLUMNS]
+    return tuple(_fact([row[place] for place in places]) for row in rows)
+
+
+def compute_table(
+    table: Table,
+    facts: Sequence[Fact],
+    tree: UnitTree,
+    top: str,
+    period: str,
+    line: str | None,
+    unlisted_people: Sequence[Mapping[str, str]] = (),
+    unlisted_units: Sequence[Mapping[str, str]] = (),
+) -> TableResult:
+    """Compute every cell for ``top`` and for each unit directly below it that has facts (``top`` itself included).
+
+    ``line`` keeps one of the table's lines; None keeps all. Facts of units not below ``top`` are left out; a cell that
+    the table does not have is refused (表 122).
+    """
+    names = {column.name for column in table.columns}
+    strange = sorted({fact.cell for fact in facts} - names)
+    if strange:
+        raise RefusedError("表 122", _("查询给出了表里没有的格：{names}").format(names="、".join(strange)), where=table.name)
+    kept = tuple(fact for fact in facts if (line is None or fact.line == line) and tree.is_under(fact.unit, top))
+    by_unit: dict[str, list[Fact]] = {}
+    for fact in kept:
+        by_unit.setdefault(tree.child_towards(top, fact.unit), []).append(fact)
+    order = [top, *(unit.code for unit in tree.children(top))]
+    rows = tuple(TableRow(unit, _cells(table.columns, by_unit[unit])) for unit in order if unit in by_unit)
+    return TableResult(
+        table=table, top=top, period=period, line=line, rows=rows, total=_cells(table.columns, kept),
+        unlisted_people=tuple(unlisted_people), unlisted_units=tuple(unlisted_units), facts=kept,
+    )  # fmt: skip
+
+
+def cell_records(
+    result: TableResult, cell: str, unit: str | None = None, *, is_under: Callable[[str, str], bool] | None = None
+) -> tuple[CellValue, list[dict[str, Any]]]:
+    """The value of a cell and the records behind it, one entry a record and part.
+
+    ``unit`` narrows it to that unit, or to everything below it where ``is_under(unit, top)`` is given.
+    """
+    within = is_under or (lambda code, top: code == top)
+    facts = [fact for fact in result.facts if unit is None or within(fact.unit, unit)]
+    value = _cells(result.table.columns, facts)[cell]
+    wanted = _leaves(cell, {column.name: column for column in result.table.columns})
+    found = {
+        (fact.record, fact.part): {
+            "id": fact.record, "rev": fact.rev, "unit": fact.unit, "form": fact.form, "date": fact.date, "part": fact.part,
+        }
+        for fact in facts
+        if fact.cell in wanted
+    }  # fmt: skip
+    return value, [found[key] for key in sorted(found, key=lambda key: (found[key]["date"], *key))]
+
+
+def _fact(values: Sequence[Any]) -> Fact:
+    record, rev, unit, form, date, line, cell, value, key, part = values
+    return Fact(
+        record=str(record), rev=int(rev), unit=str(unit), form=str(form), date=str(date), line=str(line or ""), cell=str(cell),
+        value=_value(value, str(cell)), key=None if key is None else str(key), part=str(part or ""),
+    )  # fmt: skip
+
+
+def _value(value: Any, cell: str) -> Decimal | str | None:
+    if value is None or value == NONE_HERE:
+        return value
+    try:
+        return Decimal(str(value))
+    except InvalidOperation as error:
+        raise RefusedError("表 121", _("{cell} 里有不是数的值：{value}").format(cell=cell, value=str(value)[:40])) from error
+
+
+def _cells(columns: Sequence[Column], facts: Sequence[Fact]) -> dict[str, CellValue]:
+    by_cell: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_cell.setdefault(fact.cell, []).append(fact)
+    cells: dict[str, CellValue] = {}
+    for column in columns:
+        found = by_cell.get(column.name, [])
+        if column.kind == "distinct":
+            cells[column.name] = Decimal(len({fact.key for fact in found if fact.key is not None}))
+        elif column.kind == "total":
+            cells[column.name] = _sum([cells[part] for part in column.parts])
+        else:
+            cells[column.name] = _sum([fact.value for fact in found])
+    return cells
+
+
+def _sum(values: Sequence[CellValue]) -> CellValue:
+    """Numbers are added; 无 if nothing but 无 was said; blank if nobody said anything."""
+    numbers = [value for value in values if isinstance(value, Decimal)]
+    if numbers:
+        return sum(numbers, Decimal(0))
+    return NONE_HERE if NONE_HERE in values else None
+
+
+def _leaves(cell: str, columns: Mapping[str, Column]) -> set[str]:
+    column = columns[cell]
+    return {cell} if column.kind != "total" else {leaf for part in column.parts for leaf in _leaves(part, columns)}
