@@ -297,3 +297,18 @@ def table(played: Played, golden: GoldenSet, name: str, period: str, *more: obje
     """``table … --json`` of the top, with the set's clock."""
     with environment(golden.now):
         return command("table", played.top, golden.programme, name, "--period", period, *more)
+
+
+def arrived(played: Played, golden: GoldenSet) -> dict[str, int]:
+    """Local label → revision of every record the top holds."""
+    labels = {rid: label for label, rid in played.rids.items()}
+    with environment(golden.now):
+        found = command("record", "list", played.top, "--limit", "1000")["records"]
+    return {labels[record["id"]]: record["rev"] for record in found}
+
+
+def left(golden: GoldenSet) -> dict[str, int]:
+    """Local label → revision of every record that was not deleted; a corrected one stands at its second."""
+    player = Player(golden, golden.folder)
+    lines = itertools.chain.from_iterable(player.lines.values())
+    return {line["id"]: 2 if line["then"] else 1 for line in lines if line["then"] != "delete"}

@@ -57,6 +57,10 @@ def test_the_script_comes_to_the_documents_figures(expected: Mapping[str, Any]) 
     assert {name: expected["figures"][name] for name in DOCUMENT} == DOCUMENT
 
 
+def test_every_record_that_is_left_arrived_at_the_top(played: driver.Played) -> None:
+    assert driver.arrived(played, driver.SIPING) == driver.left(driver.SIPING)
+
+
 def test_every_figure_equals_the_independent_script(played: driver.Played, expected: Mapping[str, Any]) -> None:
     total = driver.table(played, driver.SIPING, "figures", driver.SIPING.period)["total"]
     wanted = expected["figures"]

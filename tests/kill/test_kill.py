@@ -21,7 +21,7 @@ from tests.kill.strace import Killed, Point, count, kill_at, require_strace
 
 NOW = "2023-09-26T17:05:00+08:00"
 MARK = "断电时正在写的这一条"
-SAMPLE = 14
+SAMPLE = 10
 
 
 @dataclass
@@ -97,14 +97,16 @@ def _period(scene: Scene) -> str:
 
 
 def _chosen(points: Sequence[Point], stick: Path, every: bool) -> list[Point]:
-    """All, or a spread over the whole run with everything that touches the stick or ends a transaction."""
+    """All; or a spread over the run, the last of each kind of call (commits end in them), and what touches the stick."""
     if every or len(points) <= SAMPLE:
         return list(points)
-    spread = {round(index * (len(points) - 1) / (SAMPLE - 1)) for index in range(SAMPLE)}
-    stick_points = [
+    wanted = {round(index * (len(points) - 1) / (SAMPLE - 1)) for index in range(SAMPLE)}
+    for call in {point.call for point in points}:
+        wanted.update([index for index, point in enumerate(points) if point.call == call][-2:])
+    on_stick = [
         index for index, point in enumerate(points) if any(path.startswith(f"{stick}/") for path in point.paths)
     ]
-    return [points[index] for index in sorted(spread | set(stick_points[:6]))]
+    return [points[index] for index in sorted(wanted | set(on_stick[:4]))]
 
 
 def _cut(
@@ -141,10 +143,10 @@ def _cut(
 
 
 def _stick_is_honest(scene: Scene) -> None:
-    """Whatever does not end in .part is whole and validly signed."""
+    """Whatever does not end in .part is whole and rightly signed (a village may not be on its own roster yet)."""
     for path in finished(scene.stick):
         told = scene.ask("inspect", path, "--workspace", scene.workspace)
-        assert told["signature"] == "valid", f"{path.name} looks finished: {told}"
+        assert told["signature"] in {"valid", "unknown_signer"}, f"{path.name} looks finished: {told}"
 
 
 def _all_or_nothing(tally: Tally, before: frozenset[Any], now: frozenset[Any], added: int) -> bool:
