@@ -85,8 +85,8 @@ UNION ALL SELECT rid, rev, unit, 'publicity', date, '', 'ethics', NULL, rid, '' 
 UNION ALL SELECT rid, rev, unit, 'publicity', date, '', 'ethics_units', NULL, unit, '' FROM public WHERE theme = '3'
 UNION ALL SELECT m.rid, m.rev, m.unit, 'asset', m.date, '', CASE s.item WHEN '1' THEN 'museum_pressed'
     WHEN '2' THEN 'museum_immersed' WHEN '3' THEN 'museum_plants' WHEN '4' THEN 'museum_pieces' WHEN '5' THEN 'museum_photos'
-    WHEN '6' THEN 'museum_boards' WHEN '7' THEN 'museum_animals' ELSE 'museum_herbs' END, s.item_n, NULL, 'stock ' || s.row
-  FROM v_asset__stock s JOIN museum m ON m.rid = s.rid WHERE m.place = 1 AND s.item_n IS NOT NULL
+    WHEN '6' THEN 'museum_boards' WHEN '7' THEN 'museum_animals' ELSE 'museum_herbs' END, s."count", NULL, 'stock ' || s.row
+  FROM v_asset__stock s JOIN museum m ON m.rid = s.rid WHERE m.place = 1 AND s."count" IS NOT NULL
 UNION ALL SELECT rid, rev, unit, 'convenience', date, '', 'convenience_green_critical', NULL, unit, '' FROM comfort WHERE place = 1 AND green_critical = '1'
 UNION ALL SELECT rid, rev, unit, 'convenience', date, '', 'convenience_green_elderly', NULL, unit, '' FROM comfort WHERE place = 1 AND green_elderly = '1'
 UNION ALL SELECT rid, rev, unit, 'convenience', date, '', 'convenience_green_mobility', NULL, unit, '' FROM comfort WHERE place = 1 AND green_mobility = '1'
