@@ -12,6 +12,16 @@ from tests.golden import driver
 from tests.golden.test_siping import run_expected
 
 LINES = ("health", "tcm", "military", "all")
+ADDED = (
+    "visits_offline",
+    "visits_online",
+    "preferential",
+    "listeners",
+    "materials",
+    "admitted",
+    "operations",
+    "waived_yuan",
+)
 PERIOD = "2023"  # a campaign is its year
 
 
@@ -60,6 +70,17 @@ def test_every_cell_names_its_records(line: str, played: driver.Played, expected
         answer = driver.table(played, driver.WEEK, "annex2", PERIOD, *of_line(line), "--cell", name)
         assert number(answer["value"]) == number(expected["lines"][line][name]), name
         assert sorted({labels[record["id"]] for record in answer["records"]}) == wanted, name
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_rows_of_added_columns_make_the_total(line: str, played: driver.Played, expected: Mapping[str, Any]) -> None:
+    answer = driver.table(played, driver.WEEK, "annex2", PERIOD, *of_line(line))
+    for name in ADDED:
+        cells = [row["cells"][name] for row in answer["rows"] if row["cells"][name] not in (None, "无")]
+        wanted = expected["lines"][line][name]
+        assert sum(Decimal(str(cell)) for cell in cells) == Decimal(str(wanted if wanted not in (None, "无") else 0)), (
+            name
+        )
 
 
 def test_lines_never_overlap(expected: Mapping[str, Any]) -> None:
