@@ -144,7 +144,7 @@ class Engine:
         for action in self.definition.actions:
             if action.events & events:
                 for node in self.targets(action, self.root):
-                    if not node.given:
+                    if node.relevant and not node.given:
                         self.perform(action, node)
 
     def fill_preloads(self, below: AnswerNode) -> None:

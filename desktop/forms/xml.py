@@ -92,6 +92,9 @@ def parse_xml(text: str, *, doctype_allowed: bool = False, keep_blank: bool = Fa
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.pending.append
+    if keep_blank:  # single expressions see what a browser's document holds: CDATA sections are text nodes of their own
+        parser.StartCdataSectionHandler = builder.flush
+        parser.EndCdataSectionHandler = builder.flush
     parser.CommentHandler = builder.comment
     parser.ProcessingInstructionHandler = builder.instruction
     parser.StartNamespaceDeclHandler = builder.namespace

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from desktop.forms.errors import FormError
-from desktop.forms.expression.dates import DAY_MS, INVALID, Date, parse_time, zone_offset_ms
+from desktop.forms.expression.dates import DAY_MS, INVALID, Date, from_instant, parse_time, zone_offset_ms
 from desktop.forms.expression.registry import define
 from desktop.forms.expression.values import Value, to_date, to_text
 from desktop.foundation.translation import _
@@ -44,6 +44,9 @@ def _date(env: Environment, value: Value) -> Date | str:
 
 @define("date-time", "v", "any")
 def _date_time(env: Environment, value: Value) -> Date | str:
+    if isinstance(value, float) and not isinstance(value, bool) and math.isfinite(value):
+        found = from_instant(round(value * DAY_MS), env.zone)
+        return Date(found.local_ms, found.offset_ms, timed=bool(found.local_ms % DAY_MS))
     return _date(env, value)
 
 
