@@ -99,8 +99,8 @@ def test_a_session_answers_rows_and_finishes(form, context):
 def test_a_village_never_imports_the_spreadsheet_tools():
     code = (
         "import sys, desktop.forms as f\n"
-        "x='<h:html xmlns=\"http://www.w3.org/2002/xforms\" xmlns:h=\"http://www.w3.org/1999/xhtml\"><h:head><model><instance>"
-        "<data id=\"a\"><b/></data></instance></model></h:head><h:body/></h:html>'\n"
+        'x=\'<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model><instance>'
+        '<data id="a"><b/></data></instance></model></h:head><h:body/></h:html>\'\n'
         "import datetime as dt\n"
         "c=f.SessionContext('2023-01-01',dt.datetime(2023,1,1,tzinfo=dt.UTC))\n"
         "f.check_record(f.load_definition(x),{'b':'1'},c)\n"

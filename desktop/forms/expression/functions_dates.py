@@ -30,7 +30,7 @@ def _now(env: Environment) -> Date:
 
 
 @define("date", "v", "any")
-def _date(env: Environment, value: Value) -> Date | str:
+def _date(env: Environment, value: Value) -> Value:
     text = to_text(value)
     if text in ("", "NaN"):
         return ""
@@ -43,11 +43,12 @@ def _date(env: Environment, value: Value) -> Date | str:
 
 
 @define("date-time", "v", "any")
-def _date_time(env: Environment, value: Value) -> Date | str:
+def _date_time(env: Environment, value: Value) -> Value:
     if isinstance(value, float) and not isinstance(value, bool) and math.isfinite(value):
         found = from_instant(round(value * DAY_MS), env.zone)
         return Date(found.local_ms, found.offset_ms, timed=bool(found.local_ms % DAY_MS))
-    return _date(env, value)
+    made: Value = _date(env, value)
+    return made
 
 
 @define("decimal-date-time", "v", "number")

@@ -15,7 +15,21 @@ AXES = frozenset(
     "namespace parent preceding preceding-sibling self".split()
 )
 NODE_TYPES = frozenset(["node", "text", "comment", "processing-instruction"])
-_POWER = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "div": 6, "mod": 6}
+_POWER = {
+    "or": 1,
+    "and": 2,
+    "=": 3,
+    "!=": 3,
+    "<": 4,
+    "<=": 4,
+    ">": 4,
+    ">=": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "div": 6,
+    "mod": 6,
+}
 _NEGATE_POWER = 7
 _UNION_POWER = 8
 _POWER["|"] = _UNION_POWER
@@ -102,7 +116,9 @@ class _Parser:
 
     def ahead_is_call(self, token: Token) -> bool:
         following = self.tokens[self.at + 1]
-        return following.kind == "op" and following.text == "(" and token.text not in NODE_TYPES and "*" not in token.text
+        return (
+            following.kind == "op" and following.text == "(" and token.text not in NODE_TYPES and "*" not in token.text
+        )
 
     def arguments(self) -> tuple[Expression, ...]:
         self.need("(")
