@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.command_line import command, must
+from tests.helpers.command_line import command
+from tests.helpers.demonstration import demonstration
 from tests.kill.remains import finished, holding, open_transactions, parts
 from tests.kill.scene import Scene, write_records
 from tests.kill.strace import Killed, Point, count, kill_at, require_strace
@@ -49,10 +50,9 @@ class Tally:
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A demonstration county, made once; every scene copies what it needs of it."""
-    folder = tmp_path_factory.mktemp("county")
-    require_strace(folder)
-    made = must("demo", folder / "demo", "--no-window", "--records", 30, state=folder / "home", timeout=300)
-    return {"home": folder / "home", **made["workspaces"]}
+    require_strace(tmp_path_factory.mktemp("strace"))
+    made = demonstration(tmp_path_factory)
+    return {"home": Path(made["home"]), **made["workspaces"]}
 
 
 def _scene(folder: Path, home: Path, workspace: str) -> Scene:
