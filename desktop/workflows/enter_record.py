@@ -174,8 +174,9 @@ def _unit_for(workspace: Workspace, given: Mapping[str, Any], number: int) -> Un
 def _fill(
     definition: Definition, context: SessionContext, data: Mapping[str, Any], explained: Mapping[str, str]
 ) -> Finished:
-    """Fill a new session: defaults and preloads stand for what was left out."""
-    session = Session(definition, context, data, new=True)
+    """Fill a new session: defaults and preloads stand for what was left out, but for a grid's first empty row."""
+    grids: dict[str, Any] = {repeat.name: [] for repeat in definition.schema.repeats}
+    session = Session(definition, context, grids | dict(data), new=True)
     for name, why in explained.items():
         session.explain(name, str(why))
     return session.finish()
