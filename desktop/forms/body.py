@@ -14,7 +14,9 @@ _ACTIONS = frozenset(["setvalue", "setgeopoint", "recordaudio"])
 
 def read_body(model: Node, body: Node, root: Slot, slots: dict[str, Slot]) -> tuple[Action, ...]:
     """Attach controls to slots; return all setvalue actions."""
-    bound = {bind.attribute("id") or "": slots.get((bind.attribute("nodeset") or "").strip()) for bind in model.named("bind")}
+    bound = {
+        bind.attribute("id") or "": slots.get((bind.attribute("nodeset") or "").strip()) for bind in model.named("bind")
+    }
     reader = _Reader(root, slots, {name: slot for name, slot in bound.items() if name and slot is not None})
     for element in model.children:
         if element.kind == ELEMENT and element.name in _ACTIONS:

@@ -29,9 +29,11 @@ def check_record(
     explained: Mapping[str, str] | None = None,
     new: bool = False,
 ) -> Checked:
-    """Check one record's data against its form. Never raises for bad data: everything is an issue with a Chinese sentence.
+    """Check one record's data against its form. Never raises for bad data: everything is an issue with a Chinese
+    sentence.
 
-    ``new``: the record is being made now, so defaults and preloads fill what the data leaves out (never over a value given,
+    ``new``: the record is being made now, so defaults and preloads fill what the data leaves out (never over a
+    value given,
     also not over a given blank); otherwise an absent field is a blank one.
     """
     session = Session(definition, context, data, new=new)

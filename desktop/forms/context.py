@@ -14,7 +14,8 @@ Rows = Sequence[Mapping[str, str]]
 
 @dataclass(frozen=True)
 class SessionContext:
-    """``today`` is ``YYYY-MM-DD``; ``now`` an aware local time; ``lists``: table name → rows, visible as instances and to pulldata.
+    """``today`` is ``YYYY-MM-DD``; ``now`` an aware local time; ``lists``: table name → rows, visible as instances
+    and to pulldata.
 
     One context may serve any number of sessions: the trees of its lists are made once.
     """

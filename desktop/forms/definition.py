@@ -1,4 +1,6 @@
-"""A form as it is once loaded: slots (one a place in the primary instance), their binds, their controls, its lists and texts."""
+"""A form as it is once loaded: slots (one a place in the primary instance), their binds, their controls, its lists
+and texts.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ class Itemset:
 
 @dataclass(slots=True)
 class Control:
-    """What a screen shows for a slot. ``kind``: the XForm element (input, select1, select, rank, range, trigger, upload, group …)."""
+    """What a screen shows for a slot. ``kind``: the XForm element (input, select1, select, rank, range, trigger,
+    upload, group …).
+    """
 
     kind: str
     appearance: str = ""
@@ -85,10 +89,11 @@ class Control:
 
 @dataclass(slots=True)
 class Action:
-    """setvalue: on ``events``, put ``formula`` (or ``text``) into ``target``; ``trigger`` is the slot whose change fires it;
+    """setvalue: on ``events``, put ``formula`` (or ``text``) into ``target``; ``trigger`` is the slot whose change
+    fires it;
 
     ``reference`` finds the nodes where a plain target does not (it has predicates).
-   """
+    """
 
     events: frozenset[str]
     target: Slot

@@ -1,4 +1,6 @@
-"""Keeps the answers of one form consistent: calculates, relevance, rows by count, actions. ``Session`` and ``replay`` drive it."""
+"""Keeps the answers of one form consistent: calculates, relevance, rows by count, actions. ``Session`` and
+``replay`` drive it.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,8 @@ class Engine:
         env = self.env
         before, env.current = env.current, node
         try:
-            return formula.closure.run(node, 1, 1, env)
+            value: Value = formula.closure.run(node, 1, 1, env)
+            return value
         except FormError as error:
             if not error.problem.where:
                 raise FormError(error.problem.code, error.problem.message, where=formula.where) from error
@@ -144,7 +147,7 @@ class Engine:
         for action in self.definition.actions:
             if action.events & events:
                 for node in self.targets(action, self.root):
-                    if not node.given:
+                    if node.relevant and not node.given:
                         self.perform(action, node)
 
     def fill_preloads(self, below: AnswerNode) -> None:

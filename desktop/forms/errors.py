@@ -1,8 +1,10 @@
 """What can be wrong with a form, as errors of kind 填 1xx.
 
-101 the XML of a form is unsafe or not well formed · 102 an expression cannot be read · 103 an expression failed when it was
+101 the XML of a form is unsafe or not well formed · 102 an expression cannot be read · 103 an expression failed
+when it was
 evaluated · 104 the form's structure is not one we can run · 105 calculations depend on each other in a circle ·
-106 the spreadsheet was refused · 107 a column of ours is used wrongly · 108 a form is too large · 109 a path does not exist.
+106 the spreadsheet was refused · 107 a column of ours is used wrongly · 108 a form is too large · 109 a path does
+not exist.
 """
 
 from __future__ import annotations

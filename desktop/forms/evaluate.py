@@ -34,7 +34,8 @@ def evaluate(  # noqa: PLR0913 - the signature is a contract
 ) -> bool | float | str | list[str]:
     """The value of an expression.
 
-    :param document: XML text (none: an empty ``<root/>``); ``node`` and ``root`` are paths in it: the context, and what ``/`` means.
+    :param document: XML text (none: an empty ``<root/>``); ``node`` and ``root`` are paths in it: the context, and
+    what ``/`` means.
     :param now_ms: the clock, ms since 1970 UTC; ``tz``: the zone's name (none: the computer's).
     :raises FormError: 填 102 unreadable, 填 103 cannot be evaluated.
     """
@@ -81,4 +82,5 @@ def _at(tree: Node, path: str | None) -> Node:
     found = compile_expression(path, {}).run(tree, 1, 1, env)
     if not isinstance(found, list) or not found:
         raise FormError("填 109", _("文档里没有这个位置。"), where=path)
-    return found[0]
+    first: Node = found[0]
+    return first

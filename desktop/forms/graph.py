@@ -74,11 +74,9 @@ def _rules(definition: Definition) -> Iterable[Rule]:
 def _changes_read(rule: Rule) -> set[Change]:
     found: set[Change] = set()
     for slot, _loose in rule.reads:
-        for inner in slot.walk():
-            found.add((VALUE, inner.path))
-            found.add((RELEVANCE, inner.path))
-            if inner.repeat:
-                found.add((ROWS, inner.path))
+        # A group or repeat is read for its place, number or relevance: position(..), count(${rows}).
+        found.add((VALUE if slot.leaf else ROWS, slot.path))
+        found.add((RELEVANCE, slot.path))
         for outer in slot.ancestors():
             found.add((RELEVANCE, outer.path))
             if outer.repeat:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from functools import lru_cache
 
 from desktop.forms.body import read_body
 from desktop.forms.definition import Bind, Definition, Formula, Slot, Words
 from desktop.forms.errors import FormError
-from desktop.forms.expression.compile import Compiler, failing
+from desktop.forms.expression.compile import Closure, Compiler, failing
 from desktop.forms.expression.parser import parse
-from desktop.forms.expression.syntax import Literal
+from desktop.forms.expression.syntax import Expression, Literal
 from desktop.forms.graph import build_graph
 from desktop.forms.schema import build_schema
 from desktop.forms.texts import read_translations
@@ -28,7 +29,8 @@ OURS = "xl"
 def load_definition(xform: str) -> Definition:
     """The form, ready to run; loaded once per text.
 
-    :raises FormError: 填 101 unsafe or broken XML, 填 102 unreadable expression, 填 104 wrong structure, 填 105 circular.
+    :raises FormError: 填 101 unsafe or broken XML, 填 102 unreadable expression, 填 104 wrong structure, 填 105
+    circular.
     """
     key = hashlib.sha256(xform.encode("utf-8", "surrogatepass")).hexdigest()
     held = _CACHE.get(key)
@@ -47,14 +49,21 @@ def formula(text: str | None, where: str) -> Formula | None:
     if text is None or not text.strip():
         return None
     try:
-        tree = parse(text)
+        tree, closure = _read(text)
     except FormError as error:
         problem = error.problem
         located = FormError(problem.code, problem.message, where=where, hint=problem.where)
         if _faults is not None:
             _faults.append(located)
         return Formula(text, Literal(""), failing(f"{problem.message}（{problem.where}）"), where)
-    return Formula(text, tree, _COMPILER.compile(tree), where)
+    return Formula(text, tree, closure, where)
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> tuple[Expression, Closure]:
+    """Forms repeat themselves (true(), the same relevance): each text is read once."""
+    tree = parse(text)
+    return tree, _COMPILER.compile(tree)
 
 
 def words(text: str | None, where: str) -> Words | None:
@@ -75,7 +84,8 @@ _faults: list[FormError] | None = None
 
 def _load(xform: str) -> Definition:
     global _faults  # noqa: PLW0603 - the formulas of the form being loaded; loading is not re-entrant
-    _faults = faults = []
+    faults: list[FormError] = []
+    _faults = faults
     try:
         return _load_into(xform, faults)
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from desktop.forms.codecs import CODECS, BadValue, is_blank
+from desktop.forms.codecs import CODECS, BadValueError, is_blank
 from desktop.forms.definition import Definition, Slot
 from desktop.forms.engine import MAX_ROWS, Engine
 from desktop.forms.instance import AnswerNode, insert_row
@@ -74,7 +74,7 @@ class _Filler:
             return
         try:
             node.text = CODECS[self.definition.kinds[node.slot.path]].to_text(value)
-        except BadValue as error:
+        except BadValueError as error:
             self.issue("203", key, row, _("{}：{}。").format(label, error), repeat)
 
     def rows(self, node: AnswerNode, slot: Slot, value: Any, key: str, row: int | None) -> None:  # noqa: ANN401
@@ -89,7 +89,9 @@ class _Filler:
             return
         for number, item in enumerate(value, 1):
             if not isinstance(item, Mapping):
-                self.issue("207", key, number, _("{}：每一行应当是一组字段。").format(slot_label(self.engine, slot)), "")
+                self.issue(
+                    "207", key, number, _("{}：每一行应当是一组字段。").format(slot_label(self.engine, slot)), ""
+                )
                 continue
             self.scope(insert_row(node, slot), item, number, key)
 
@@ -110,7 +112,9 @@ def slot_label(engine: Engine, slot: Slot) -> str:
 
 
 def public_data(engine: Engine) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(what may leave, what is personal): the second has personal fields only; a row keeps its place by an empty mapping."""
+    """(what may leave, what is personal): the second has personal fields only; a row keeps its place by an empty
+    mapping.
+    """
     return _scope(engine.definition, engine.root)
 
 

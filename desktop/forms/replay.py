@@ -11,7 +11,7 @@ from typing import Any
 
 from desktop.forms.canonical import canonical
 from desktop.forms.choices import choices_of
-from desktop.forms.codecs import CODECS, BadValue
+from desktop.forms.codecs import CODECS, BadValueError
 from desktop.forms.context import rows_to_tree
 from desktop.forms.definition import Control, Definition, Slot
 from desktop.forms.engine import Engine
@@ -140,7 +140,7 @@ def _taken(engine: Engine, node: AnswerNode, value: Any) -> str:  # noqa: ANN401
     if kind in ("date", "time", "dateTime") and text:
         try:
             CODECS["datetime" if kind == "dateTime" else "date" if kind == "date" else "time"].to_text(text)
-        except BadValue:
+        except BadValueError:
             return ""
         return "" if kind != "date" and text.count(":") < 2 else text  # noqa: PLR2004 - seconds are asked for
     text = canonical(kind, text)

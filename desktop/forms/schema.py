@@ -53,7 +53,12 @@ def kind_of(slot: Slot) -> FieldKind:
 
 def _is_note(slot: Slot) -> bool:
     readonly = slot.bind.readonly
-    return readonly is not None and readonly.text.strip() == "true()" and slot.bind.calculate is None and not slot.bind.preload
+    return (
+        readonly is not None
+        and readonly.text.strip() == "true()"
+        and slot.bind.calculate is None
+        and not slot.bind.preload
+    )
 
 
 class _Maker:
@@ -124,7 +129,9 @@ class _Maker:
 
 
 def _is_row_count(slot: Slot) -> bool:
-    """pyxform writes a hidden ``…_count`` beside a repeat whose repeat_count is an expression."""
-    return slot.name.endswith("_count") and slot.parent is not None and any(
-        kin.repeat and kin.name + "_count" == slot.name for kin in slot.parent.children
+    """Pyxform writes a hidden ``…_count`` beside a repeat whose repeat_count is an expression."""
+    return (
+        slot.name.endswith("_count")
+        and slot.parent is not None
+        and any(kin.repeat and kin.name + "_count" == slot.name for kin in slot.parent.children)
     )

@@ -1,4 +1,6 @@
-"""A form being filled: ``set(path, value)`` is the only door for a screen; ``check_record`` (bulk.py) uses the same one."""
+"""A form being filled: ``set(path, value)`` is the only door for a screen; ``check_record`` (bulk.py) uses the same
+one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from desktop.forms.choices import Choice, choices_of
-from desktop.forms.codecs import CODECS, BadValue, is_blank
+from desktop.forms.codecs import CODECS, BadValueError, is_blank
 from desktop.forms.context import SessionContext
 from desktop.forms.definition import Definition, Slot
 from desktop.forms.engine import Engine
@@ -27,7 +29,9 @@ _STEP = re.compile(r"([^\[\]/]+)(?:\[(\d+)\])?")
 
 @dataclass(frozen=True)
 class FieldState:
-    """What a screen shows of one place. ``value`` is the stored JSON value (None = blank); labels in the session's language."""
+    """What a screen shows of one place. ``value`` is the stored JSON value (None = blank); labels in the session's
+    language.
+    """
 
     path: str
     kind: str
@@ -43,7 +47,9 @@ class FieldState:
 
 @dataclass(frozen=True)
 class Finished:
-    """``data`` may leave the unit; ``private`` holds the personal values, in the same shape; ``explained``: field → words."""
+    """``data`` may leave the unit; ``private`` holds the personal values, in the same shape; ``explained``: field →
+    words.
+    """
 
     data: dict[str, Any]
     private: dict[str, Any]
@@ -66,7 +72,9 @@ class Session:
         *,
         new: bool | None = None,
     ) -> None:
-        """``data``: an existing record's; with ``new`` it starts a new one, so defaults and preloads fill what it leaves out."""
+        """``data``: an existing record's; with ``new`` it starts a new one, so defaults and preloads fill what it
+        leaves out.
+        """
         first = data is None if new is None else new
         self.definition = definition
         self.context = context
@@ -179,7 +187,7 @@ class Session:
             return "", True
         try:
             return CODECS[self.definition.kinds[node.slot.path]].to_text(value), False
-        except BadValue as error:
+        except BadValueError as error:
             raise FormError("填 203", f"{self._label(node)}：{error}", where=address(node)) from error
 
     def _decode(self, node: AnswerNode) -> Any:  # noqa: ANN401 - any JSON value
@@ -238,11 +246,15 @@ class Session:
     def _preload(self, kind: str, params: str) -> str | None:
         context = self.context
         if kind == "property":
-            return {"username": context.username, "phonenumber": context.phone, "deviceid": context.device}.get(params, "")
+            return {"username": context.username, "phonenumber": context.phone, "deviceid": context.device}.get(
+                params, ""
+            )
         if kind == "date":
             return context.today
         if kind == "timestamp":
-            return from_instant(context.now.timestamp() * 1000, self.engine.env.zone).iso() if params == "start" else None
+            return (
+                from_instant(context.now.timestamp() * 1000, self.engine.env.zone).iso() if params == "start" else None
+            )
         return None
 
 

@@ -14,7 +14,9 @@ Piece = tuple[str, str]  # ("text", words) or ("output", expression)
 
 @dataclass(frozen=True)
 class Translations:
-    """``texts[language][id][form]`` → pieces; ``form`` is "" for the plain text, else long, short, guidance, image, audio, video."""
+    """``texts[language][id][form]`` → pieces; ``form`` is "" for the plain text, else long, short, guidance, image,
+    audio, video.
+    """
 
     languages: tuple[str, ...] = ()
     default: str = ""

@@ -1,6 +1,7 @@
 """The node tree expressions run over: small, slotted, and without parents' help for the common case (a leaf with text).
 
-An element without element or explicit text children carries its text in ``text``; mixed content uses explicit text nodes.
+An element without element or explicit text children carries its text in ``text``; mixed content uses explicit text
+nodes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ DOCUMENT, ELEMENT, ATTRIBUTE, TEXT, COMMENT, INSTRUCTION, NAMESPACE = range(7)
 
 
 class Node:
-    """A node of the XPath data model. ``uri`` is the namespace ("" = none); ``order`` is document order once numbered."""
+    """A node of the XPath data model. ``uri`` is the namespace ("" = none); ``order`` is document order once
+    numbered.
+    """
 
     __slots__ = (
         "_index",
@@ -181,9 +184,23 @@ def path_of(node: Node) -> str:
         elif step.kind == NAMESPACE:
             parts.append("namespace::" + step.name)
         else:
-            test = {ELEMENT: "*", TEXT: "text()", COMMENT: "comment()", INSTRUCTION: "processing-instruction()"}[step.kind]
-            kin = [item for item in content(parent) if item.kind == step.kind] if parent is not None else [step]
-            place = next((at for at, item in enumerate(kin, 1) if item is step), 1)
-            parts.append(f"{test}[{place}]")
+            test = {ELEMENT: "*", TEXT: "text()", COMMENT: "comment()", INSTRUCTION: "processing-instruction()"}[
+                step.kind
+            ]
+            parts.append(f"{test}[{_place(step, content(parent) if parent is not None else [step])}]")
         step = parent
     return "/" + "/".join(reversed(parts))
+
+
+def _place(node: Node, kin: list[Node]) -> int:
+    """1-based place among siblings of the kind; neighbouring text nodes count once, as XPath 1.0 §5.7 would join
+    them.
+    """
+    place, before = 0, -1
+    for item in kin:
+        if item.kind == node.kind and not (item.kind == TEXT and before == TEXT):
+            place += 1
+        if item is node:
+            return place
+        before = item.kind
+    return 1

@@ -57,7 +57,9 @@ def _issues(
     else:
         yield from _choice_issues(engine, node, key, row, repeat)
         if not engine.truth(bind.constraint, node, default=True):
-            message = engine.words(bind.constraint_message, node) or _("“{}”的值不合要求。").format(label_of(engine, node))
+            message = engine.words(bind.constraint_message, node) or _("“{}”的值不合要求。").format(
+                label_of(engine, node)
+            )
             yield Issue("error", key, row, message, "填 202", repeat)
     if bind.warn is not None and key not in explained and engine.truth(bind.warn, node, default=False):
         message = _warn_text(engine, node) or _("“{}”的值少见，请核对。").format(label_of(engine, node))

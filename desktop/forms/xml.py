@@ -1,4 +1,6 @@
-"""XML text → node tree, with the doors shut: no entities, no internal DTD, bounded depth and size (a form is a stranger's file)."""
+"""XML text → node tree, with the doors shut: no entities, no internal DTD, bounded depth and size (a form is a
+stranger's file).
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,8 @@ def _split(tag: str) -> tuple[str, str, str]:
 def parse_xml(text: str, *, doctype_allowed: bool = False, keep_blank: bool = False) -> Node:
     """The document node. Blank text between elements is dropped unless ``keep_blank``.
 
-    :raises FormError: 填 101 not well formed, with a DTD or entities, or nested more than ``MAX_DEPTH`` deep; 填 108 too large.
+    :raises FormError: 填 101 not well formed, with a DTD or entities, or nested more than ``MAX_DEPTH`` deep; 填
+    108 too large.
     """
     if len(text) > MAX_CHARACTERS:
         raise FormError("填 108", _("表单文件太大，已拒绝。"))
@@ -92,6 +95,9 @@ def parse_xml(text: str, *, doctype_allowed: bool = False, keep_blank: bool = Fa
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.pending.append
+    if keep_blank:  # single expressions see what a browser's document holds: CDATA sections are text nodes of their own
+        parser.StartCdataSectionHandler = builder.flush
+        parser.EndCdataSectionHandler = builder.flush
     parser.CommentHandler = builder.comment
     parser.ProcessingInstructionHandler = builder.instruction
     parser.StartNamespaceDeclHandler = builder.namespace

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import struct
+import tracemalloc
 import zipfile
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.errors import RefusedError
-from desktop.exchange.container import MAX_FILE, good_name, pack_gzip, read_zip, unpack_gzip, write_zip
+from desktop.exchange.container import MAX_FILE, MAX_MEMBERS, good_name, pack_gzip, read_zip, unpack_gzip, write_zip
 
 MEMBERS = [("mimetype", b"x"), ("a.json", b"{}"), ("att/00ff", b"\x00\xff")]
 SMALL = write_zip(MEMBERS)
@@ -162,8 +163,6 @@ def test_declared_four_gigabytes_allocates_nothing() -> None:
     start = struct.unpack("<L", SMALL[-6:-2])[0]
     for place in (18, 22, start + 20, start + 24):
         spoiled[place : place + 4] = b"\xfe\xff\xff\xff"
-    import tracemalloc
-
     tracemalloc.start()
     assert code_of(bytes(spoiled)) == "收 103"
     peak = tracemalloc.get_traced_memory()[1]
@@ -219,3 +218,29 @@ def test_gzip_cut_flipped_or_followed() -> None:
             unpack_gzip(packed + tail, where="x")
     with pytest.raises(RefusedError, match="收 108"):
         unpack_gzip(packed[:20] + bytes([packed[20] ^ 255]) + packed[21:], where="x")
+
+
+def test_number_of_members_is_capped() -> None:
+    many = write_zip([("mimetype", b""), *((f"m{number}", b"") for number in range(MAX_MEMBERS))])
+    assert code_of(many) == "收 103"
+
+
+def test_deflated_bomb_is_not_unpacked() -> None:
+    bomb = zipped([("mimetype", b"x"), ("a", b"\x00" * 20_000_000)], compress_type=zipfile.ZIP_DEFLATED)
+    tracemalloc.start()
+    assert code_of(bomb) == "收 103"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
+
+
+@given(st.integers(0, len(SMALL) - 1), st.binary(max_size=6), st.integers(0, 6))
+def test_any_splice_is_refused_kindly(place: int, new: bytes, removed: int) -> None:
+    spoiled = SMALL[:place] + new + SMALL[place + removed :]
+    if spoiled != SMALL:
+        code_of(spoiled)
+
+
+@given(st.binary(max_size=80), st.booleans())
+def test_any_bytes_are_refused_kindly(data: bytes, marked: bool) -> None:
+    code_of(b"PK\x03\x04" + data + b"PK\x05\x06" + data if marked else data)

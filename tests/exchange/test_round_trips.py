@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.errors import RefusedError
 from desktop.exchange import (
+    Acked,
+    Continues,
+    Head,
     KitContent,
+    ReceiptBatch,
+    ReceiptRecord,
+    SignedStatement,
     SubmissionContent,
     Trust,
     build_endorsement,
@@ -18,14 +26,17 @@ from desktop.exchange import (
     open_kit,
     open_roster,
     proves,
+    read_batch,
     read_enrol,
     read_outer,
+    read_receipt,
     same_words,
     seal_kit,
     unwrap_key,
     wrap_key,
 )
 from desktop.exchange.enrolment import secret_proof
+from desktop.exchange.receipt import sign_receipt
 from desktop.exchange.statements import OpenedPack, Receipt
 from desktop.exchange.submission import OpenedSubmission
 from desktop.exchange.trust import check_endorser
@@ -157,3 +168,53 @@ def test_wrapped_key() -> None:
     assert unwrap_key(wrapped, "密码") == b"k" * 32
     with pytest.raises(RefusedError, match="收 208"):
         unwrap_key(wrapped, "别的")
+
+
+text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
+number = st.integers(0, 2**53 - 1)
+digest = st.binary(min_size=32, max_size=32).map(bytes.hex)
+feed = st.binary(min_size=16, max_size=16).map(bytes.hex)
+result = st.builds(
+    ReceiptRecord, text, st.integers(1, 99), digest, st.sampled_from(["received", "returned", "duplicate"]), text, text
+)
+entry = st.builds(
+    ReceiptBatch, digest, feed, number, st.sampled_from(["taken", "duplicate"]), st.tuples(result, result)
+)
+receipts = st.builds(
+    Receipt,
+    text,
+    text,
+    number,
+    text,
+    st.lists(entry, max_size=2).map(tuple),
+    st.dictionaries(feed, st.builds(Head, number, digest), max_size=2),
+    st.dictionaries(feed, st.lists(st.integers(1, 99), max_size=3).map(tuple), max_size=2),
+    st.lists(st.tuples(feed, number), max_size=2).map(tuple),
+    number,
+    st.dictionaries(text, number, max_size=2),
+    st.integers(1, 9),
+)
+
+
+@given(receipts)
+def test_any_receipt_comes_back(found: Receipt) -> None:
+    signed = sign_receipt(found, w.keys_of(w.TOWN))
+    assert read_receipt(signed) == found
+    assert SignedStatement.from_json(signed.to_json()) == signed
+
+
+@given(
+    st.integers(1, 10**6),
+    st.just("") | digest,
+    st.dictionaries(text, number, max_size=3),
+    st.none() | st.builds(Continues, feed, number, digest),
+    st.none() | st.builds(Acked, digest, feed, number),
+    text,
+)
+def test_any_batch_statement_comes_back(
+    seq: int, prev: str, packs: dict[str, int], continues: Continues | None, acked: Acked | None, period: str
+) -> None:
+    signed = w.batch(seq=seq, prev=prev, packs=packs, continues=continues, acked=acked, period=period, lines=())
+    found = read_batch(signed.body)
+    assert (found.seq, found.prev, found.packs, found.period) == (seq, prev, packs, period)
+    assert (found.continues, found.acked, found.sha256) == (continues, acked, signed.sha256)

@@ -1,6 +1,7 @@
 """Between a record's data (JSON) and the text a form keeps, one value type a file.
 
-``to_text(value)`` gives the text or raises ``BadValue`` with a Chinese sentence; ``to_data(text)`` gives the canonical JSON value.
+``to_text(value)`` gives the text or raises ``BadValueError`` with a Chinese sentence; ``to_data(text)`` gives the
+canonical JSON value.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.forms.codecs import choices, dates, numbers, text
-from desktop.forms.codecs.base import BadValue, Codec
+from desktop.forms.codecs.base import BadValueError, Codec
 from desktop.model.form_schema import FieldKind
 
 CODECS: dict[FieldKind, Codec] = {
@@ -28,7 +29,7 @@ CODECS: dict[FieldKind, Codec] = {
 
 def is_blank(value: Any) -> bool:  # noqa: ANN401 - any JSON value
     """None, "" and an empty list are no answer."""
-    return value is None or value == "" or value == []
+    return value is None or (isinstance(value, (str, list, tuple)) and not value)
 
 
-__all__ = ["CODECS", "BadValue", "Codec", "is_blank"]
+__all__ = ["CODECS", "BadValueError", "Codec", "is_blank"]

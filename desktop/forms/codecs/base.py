@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 
-class BadValue(ValueError):
+class BadValueError(ValueError):
     """A value of the wrong type; the message is a Chinese sentence without the field's name."""
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.forms.codecs.base import BadValue, Codec
+from desktop.forms.codecs.base import BadValueError, Codec
 from desktop.foundation.translation import _
 
 
 def _one(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise BadValue(_("应当是一个选项"))
+        raise BadValueError(_("应当是一个选项"))
     text = str(value).strip()
     if any(letter.isspace() for letter in text):
-        raise BadValue(_("只能选一项"))
+        raise BadValueError(_("只能选一项"))
     return text
 
 
@@ -21,10 +21,10 @@ def _many(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, str):
         value = value.split()
     if not isinstance(value, (list, tuple)):
-        raise BadValue(_("应当是若干选项"))
+        raise BadValueError(_("应当是若干选项"))
     names = [_one(item) for item in value]
     if len(set(names)) != len(names):
-        raise BadValue(_("同一个选项选了两次"))
+        raise BadValueError(_("同一个选项选了两次"))
     return " ".join(names)
 
 

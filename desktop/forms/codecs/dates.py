@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from desktop.forms.codecs.base import BadValue, Codec
+from desktop.forms.codecs.base import BadValueError, Codec
 from desktop.foundation.translation import _
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -21,8 +21,8 @@ def _date(value: Any) -> str:  # noqa: ANN401 - any JSON value
             try:
                 return dt.date.fromisoformat(text).isoformat()
             except ValueError:
-                raise BadValue(_("没有这一天")) from None
-    raise BadValue(_("应当是日期，写成 2023-09-16 这样"))
+                raise BadValueError(_("没有这一天")) from None
+    raise BadValueError(_("应当是日期，写成 2023-09-16 这样"))
 
 
 def _time(value: Any) -> str:  # noqa: ANN401 - any JSON value
@@ -31,16 +31,16 @@ def _time(value: Any) -> str:  # noqa: ANN401 - any JSON value
         try:
             dt.time.fromisoformat(text)
         except ValueError:
-            raise BadValue(_("没有这个时刻")) from None
+            raise BadValueError(_("没有这个时刻")) from None
         return text
-    raise BadValue(_("应当是时刻，写成 08:30 这样"))
+    raise BadValueError(_("应当是时刻，写成 08:30 这样"))
 
 
 def _datetime(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, str) and value.strip()[_DATE_PART : _DATE_PART + 1] == "T":
         text = value.strip()
         return _date(text[:_DATE_PART]) + "T" + _time(text[_DATE_PART + 1 :])
-    raise BadValue(_("应当是日期加时刻，写成 2023-09-16T08:30 这样"))
+    raise BadValueError(_("应当是日期加时刻，写成 2023-09-16T08:30 这样"))
 
 
 def _same(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from desktop.forms.codecs.base import BadValue, Codec
+from desktop.forms.codecs.base import BadValueError, Codec
 from desktop.foundation.translation import _
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
@@ -18,21 +18,21 @@ def _whole(value: Any) -> str:  # noqa: ANN401 - any JSON value
         return _checked_whole(str(value))
     if isinstance(value, str):
         return _checked_whole(value.strip().translate(_FULL_WIDTH))
-    raise BadValue(_("应当是整数"))
+    raise BadValueError(_("应当是整数"))
 
 
 def _checked_whole(text: str) -> str:
     if not _WHOLE.fullmatch(text):
-        raise BadValue(_("应当是整数"))
+        raise BadValueError(_("应当是整数"))
     return str(int(text))
 
 
 def _decimal(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise BadValue(_("应当是数字"))
+        raise BadValueError(_("应当是数字"))
     text = (repr(value) if isinstance(value, float) else str(value)).strip().translate(_FULL_WIDTH)
     if not _DECIMAL.fullmatch(text):
-        raise BadValue(_("应当是数字"))
+        raise BadValueError(_("应当是数字"))
     sign = "-" if text.startswith("-") else ""
     whole, dot, fraction = text.lstrip("+-").partition(".")
     made = (whole.lstrip("0") or "0") + (dot + fraction if fraction else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.forms.codecs.base import BadValue, Codec
+from desktop.forms.codecs.base import BadValueError, Codec
 from desktop.foundation.translation import _
 
 _LONGEST = 100_000
@@ -12,12 +12,12 @@ _LONGEST = 100_000
 
 def _to_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise BadValue(_("应当是文字"))
+        raise BadValueError(_("应当是文字"))
     made = str(value)
     if len(made) > _LONGEST:
-        raise BadValue(_("文字太长"))
+        raise BadValueError(_("文字太长"))
     if any(ord(letter) < 32 and letter not in "\t\n\r" for letter in made):  # noqa: PLR2004 - control characters
-        raise BadValue(_("含有看不见的控制字符"))
+        raise BadValueError(_("含有看不见的控制字符"))
     return made
 
 

@@ -16,7 +16,9 @@ _TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d\d(?::
 
 
 class Date:
-    """``local_ms``: wall clock as ms since 1970-01-01T00:00 of that wall; ``offset_ms``: east of UTC; ``timed``: has a time of day."""
+    """``local_ms``: wall clock as ms since 1970-01-01T00:00 of that wall; ``offset_ms``: east of UTC; ``timed``:
+    has a time of day.
+    """
 
     __slots__ = ("local_ms", "offset_ms", "timed")
 
@@ -31,7 +33,7 @@ class Date:
 
     @property
     def instant_ms(self) -> float:
-        """ms since 1970 UTC."""
+        """Ms since 1970 UTC."""
         return self.local_ms - self.offset_ms
 
     @property
@@ -90,7 +92,8 @@ def from_instant(instant_ms: float, zone: dt.tzinfo, *, timed: bool = True) -> D
 
 
 def from_days(days: float, zone: dt.tzinfo) -> Date:
-    """Days since 1970 → a date where they fall on a local midnight, or are whole (JavaRosa: date(0) is 1970-01-01), else timed.
+    """Days since 1970 → a date where they fall on a local midnight, or are whole (JavaRosa: date(0) is 1970-01-01),
+    else timed.
 
     A whole number keeps being the instant it is, so that date(1) = date("1970-01-02T00:00:00Z").
     """
@@ -105,7 +108,9 @@ def from_days(days: float, zone: dt.tzinfo) -> Date:
 
 @lru_cache(maxsize=4096)
 def parse_date(text: str, zone: dt.tzinfo) -> Date | None:
-    """ISO date or date-time text; None if it does not look like one, INVALID if it does but no such day or time exists."""
+    """ISO date or date-time text; None if it does not look like one, INVALID if it does but no such day or time
+    exists.
+    """
     match = _DATE.fullmatch(text.strip())
     if match is None:
         return None

@@ -14,7 +14,9 @@ _SIDEWAYS = frozenset(["preceding-sibling", "following-sibling", "preceding", "f
 
 
 class Read(NamedTuple):
-    """A slot read. ``loose``: possibly another row's (by predicate, sibling axis or indexed-repeat), not the same row's."""
+    """A slot read. ``loose``: possibly another row's (by predicate, sibling axis or indexed-repeat), not the same
+    row's.
+    """
 
     slot: Slot
     loose: bool
@@ -95,7 +97,7 @@ def _distinct(slots: Iterable[Slot]) -> list[Slot]:
 
 def _step(slot: Slot, step: Step) -> list[Slot]:
     found = _axis(slot, step.axis)
-    if step.test == "node()" or step.test == "*":
+    if step.test in ("node()", "*"):
         return found
     if step.test.endswith("()"):
         return [slot] if step.test == "text()" else []

@@ -18,7 +18,19 @@ class Environment:
     ``root`` is what ``/`` means; ``current`` what ``current()`` means.
     """
 
-    __slots__ = ("_today", "choice_name", "current", "instance", "itext", "language", "now_ms", "randomness", "root", "today_text", "zone")
+    __slots__ = (
+        "_today",
+        "choice_name",
+        "current",
+        "instance",
+        "itext",
+        "language",
+        "now_ms",
+        "randomness",
+        "root",
+        "today_text",
+        "zone",
+    )
 
     def __init__(  # noqa: PLR0913 - an environment is its parts
         self,

@@ -7,8 +7,8 @@ from desktop.forms.expression import (
     functions_core,
     functions_dates,
     functions_geo,
-    functions_numbers,
     functions_nodes,
+    functions_numbers,
     functions_text,
 )
 from desktop.forms.expression.registry import FUNCTIONS

@@ -99,7 +99,7 @@ def _once(compiler: Compiler, args: tuple[Expression, ...]) -> Closure:
 
     def first_only(n: Node, p: int, s: int, e: Environment) -> Value:
         held = string_value(n)
-        return held if held else run(n, p, s, e)
+        return held or run(n, p, s, e)
 
     return Closure(first_only, "any")
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from desktop.forms.errors import FormError
-from desktop.forms.expression.dates import DAY_MS, INVALID, Date, parse_time, zone_offset_ms
+from desktop.forms.expression.dates import DAY_MS, INVALID, Date, from_instant, parse_time, zone_offset_ms
 from desktop.forms.expression.registry import define
 from desktop.forms.expression.values import Value, to_date, to_text
 from desktop.foundation.translation import _
@@ -30,7 +30,7 @@ def _now(env: Environment) -> Date:
 
 
 @define("date", "v", "any")
-def _date(env: Environment, value: Value) -> Date | str:
+def _date(env: Environment, value: Value) -> Value:
     text = to_text(value)
     if text in ("", "NaN"):
         return ""
@@ -43,8 +43,12 @@ def _date(env: Environment, value: Value) -> Date | str:
 
 
 @define("date-time", "v", "any")
-def _date_time(env: Environment, value: Value) -> Date | str:
-    return _date(env, value)
+def _date_time(env: Environment, value: Value) -> Value:
+    if isinstance(value, float) and not isinstance(value, bool) and math.isfinite(value):
+        found = from_instant(round(value * DAY_MS), env.zone)
+        return Date(found.local_ms, found.offset_ms, timed=bool(found.local_ms % DAY_MS))
+    made: Value = _date(env, value)
+    return made
 
 
 @define("decimal-date-time", "v", "number")

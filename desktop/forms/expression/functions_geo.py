@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from desktop.forms.expression.registry import define
@@ -52,7 +53,7 @@ def _area(_env: Environment, *values: Value) -> float:
     if points[0] != points[-1]:
         points.append(points[0])
     total = 0.0
-    for (lat1, lon1), (lat2, lon2) in zip(points, points[1:], strict=False):
+    for (lat1, lon1), (lat2, lon2) in pairwise(points):
         total += math.radians(lon2 - lon1) * (2 + math.sin(math.radians(lat1)) + math.sin(math.radians(lat2)))
     return round(abs(total * EARTH_M * EARTH_M / 2), 2)
 
@@ -64,7 +65,7 @@ def _distance(_env: Environment, *values: Value) -> float:
     if points is None:
         return math.nan
     total = 0.0
-    for (lat1, lon1), (lat2, lon2) in zip(points, points[1:], strict=False):
+    for (lat1, lon1), (lat2, lon2) in pairwise(points):
         a, b, d = math.radians(lat1), math.radians(lat2), math.radians(lon2 - lon1)
         total += math.acos(min(1.0, math.sin(a) * math.sin(b) + math.cos(a) * math.cos(b) * math.cos(d))) * EARTH_M
     return round(total, 2)
@@ -87,7 +88,7 @@ def _geofence(_env: Environment, point: Value, fence: Value) -> bool:
 def _intersects(_env: Environment, line: Value) -> bool:
     """Does a line cross itself."""
     points = _points((line,)) or []
-    edges = list(zip(points, points[1:], strict=False))
+    edges = list(pairwise(points))
     for at, one in enumerate(edges):
         for other in edges[at + 2 :]:
             if one[0] != other[1] and _cross(one, other):

@@ -183,7 +183,7 @@ def _randomize(env: Environment, nodes: list[Node], seed: Value | None = None) -
         env.randomness.shuffle(shuffled)
         return shuffled
     state = _seed(seed, env)
-    for at in range(len(shuffled) - 1, 0, -1):
+    for at in range(len(shuffled)):  # inside out, as JavaRosa and Enketo do: every client shows the same order
         state = state * 16807 % 2147483647
         chosen = int((state - 1) / 2147483646 * (at + 1))
         shuffled[at], shuffled[chosen] = shuffled[chosen], shuffled[at]
@@ -194,8 +194,8 @@ def _seed(seed: Value, env: Environment) -> int:
     """For Park and Miller's generator, as the ODK specification asks; text that is no number seeds by its SHA-256."""
     text = to_text(seed)
     number = seed if isinstance(seed, float) else text_to_number(text, env.zone)
-    if math.isfinite(number):
-        state = math.trunc(number)
+    if math.isfinite(number) or not text:
+        state = math.trunc(number) if text else 0
     else:
         state = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
     remainder = abs(state) % 2147483647 * (1 if state >= 0 else -1)

@@ -48,8 +48,7 @@ def _round(env: Environment, value: Value, places: float = 0.0) -> float:
         return number
     exact = Decimal(repr(number))
     unit = Decimal(1).scaleb(-math.trunc(max(-300.0, min(30.0, places))))
-    half = ROUND_HALF_UP if number > 0 or places else ROUND_HALF_UP
-    scaled = (exact / unit).quantize(Decimal(1), rounding=half)
+    scaled = (exact / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     if number < 0 and abs(exact / unit % 1) == Decimal("0.5") and places < 0:
         scaled = (exact / unit).quantize(Decimal(1), rounding=ROUND_HALF_DOWN)
     return float(scaled * unit)
@@ -82,7 +81,7 @@ def _logarithm(act: Callable[[float], float]) -> Callable[[float], float]:
 
 
 for _names, _act in {
-    "abs": abs,
+    "abs": math.fabs,
     "sqrt": math.sqrt,
     "exp": math.exp,
     "exp10": lambda value: math.pow(10, value),

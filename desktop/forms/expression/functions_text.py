@@ -73,9 +73,9 @@ def _after(_env: Environment, text: str, part: str) -> str:
 
 
 @define("substring", "tn", "string", optional="n")
-def _substring(_env: Environment, text: str, start: float, length: float = math.inf) -> str:
+def _substring(_env: Environment, text: str, start: float, length: float | None = None) -> str:
     first = _half_up(start)
-    last = first + _half_up(length) if length != math.inf else math.inf
+    last = math.inf if length is None else first + _half_up(length)
     if first != first or last != last:  # noqa: PLR0124 - NaN
         return ""
     return text[int(max(1.0, min(first, len(text) + 1.0))) - 1 : int(max(1.0, min(last, len(text) + 1.0))) - 1]

@@ -1,4 +1,6 @@
-"""Tokens of XPath 1.0 §3.7, with its rule for telling ``*``, ``and``, ``or``, ``div`` and ``mod`` as operators from names."""
+"""Tokens of XPath 1.0 §3.7, with its rule for telling ``*``, ``and``, ``or``, ``div`` and ``mod`` as operators from
+names.
+"""
 
 from __future__ import annotations
 

@@ -8,12 +8,28 @@ from desktop.forms.expression.syntax import Binary, Call, Expression, Literal, N
 from desktop.foundation.translation import _
 
 MAX_NESTING = 120
+# a or b or c …: each operator is one level of the tree that compiling and running descend.
+MAX_CHAIN = 300
 AXES = frozenset(
     "ancestor ancestor-or-self attribute child descendant descendant-or-self following following-sibling "
     "namespace parent preceding preceding-sibling self".split()
 )
 NODE_TYPES = frozenset(["node", "text", "comment", "processing-instruction"])
-_POWER = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "div": 6, "mod": 6}
+_POWER = {
+    "or": 1,
+    "and": 2,
+    "=": 3,
+    "!=": 3,
+    "<": 4,
+    "<=": 4,
+    ">": 4,
+    ">=": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "div": 6,
+    "mod": 6,
+}
 _NEGATE_POWER = 7
 _UNION_POWER = 8
 _POWER["|"] = _UNION_POWER
@@ -26,6 +42,7 @@ class _Parser:
         self.tokens = tokenize(text)
         self.at = 0
         self.depth = 0
+        self.chain = 0
 
     @property
     def token(self) -> Token:
@@ -56,6 +73,9 @@ class _Parser:
         while self.token.kind == "op" and _POWER.get(self.token.text, -1) > power:
             op = self.token.text
             self.at += 1
+            self.chain += 1
+            if self.chain > MAX_CHAIN:
+                raise FormError("填 102", _("表达式里的运算太多。"), where=self.text[:60])
             left = Binary(op, left, self.expression(_POWER[op]))
         self.depth -= 1
         return left
@@ -96,7 +116,9 @@ class _Parser:
 
     def ahead_is_call(self, token: Token) -> bool:
         following = self.tokens[self.at + 1]
-        return following.kind == "op" and following.text == "(" and token.text not in NODE_TYPES and "*" not in token.text
+        return (
+            following.kind == "op" and following.text == "(" and token.text not in NODE_TYPES and "*" not in token.text
+        )
 
     def arguments(self) -> tuple[Expression, ...]:
         self.need("(")

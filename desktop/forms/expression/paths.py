@@ -12,7 +12,6 @@ from desktop.forms.expression.values import to_number
 from desktop.forms.tree import (
     ATTRIBUTE,
     COMMENT,
-    DOCUMENT,
     ELEMENT,
     INSTRUCTION,
     NAMESPACE,
@@ -318,9 +317,13 @@ def _looks_at_row(tree: Expression) -> bool:
     if isinstance(tree, Path):
         if isinstance(tree.base, str):
             return tree.base == "context" or any(step.predicates for step in tree.steps)
-        return not (isinstance(tree.base, Call) and tree.base.name == "current") or any(s.predicates for s in tree.steps)
+        return not (isinstance(tree.base, Call) and tree.base.name == "current") or any(
+            s.predicates for s in tree.steps
+        )
     if isinstance(tree, Call):
-        return tree.name in ("position", "last", "random", "once") or not tree.args or any(map(_looks_at_row, tree.args))
+        return (
+            tree.name in ("position", "last", "random", "once") or not tree.args or any(map(_looks_at_row, tree.args))
+        )
     return True
 
 

@@ -1,4 +1,6 @@
-"""Checks on the CSV form of a workbook before pyxform sees it: known sheets only, our columns in a spelling that survives."""
+"""Checks on the CSV form of a workbook before pyxform sees it: known sheets only, our columns in a spelling that
+survives.
+"""
 
 from __future__ import annotations
 
@@ -65,19 +67,21 @@ def check_columns(text: str) -> None:
             parts = [part.strip() for part in column.split("::")]
             if parts[0] == "xl" or parts[0].startswith("xl:"):
                 raise FormError(
-                    "填 107", _("列“{}”要写成 bind::xl:…，否则会丢失。").format(column), where=_("工作表 {}").format(name)
+                    "填 107",
+                    _("列“{}”要写成 bind::xl:…，否则会丢失。").format(column),
+                    where=_("工作表 {}").format(name),
                 )
             if len(parts) > 1 and parts[1].startswith("xl:"):
                 ours = True
                 if parts[0] == "bind" and (parts[1][3:] not in _OURS or len(parts) > 2):  # noqa: PLR2004 - bind::xl:name
                     raise FormError("填 107", _("没有“{}”这一列。").format(column), where=_("工作表 {}").format(name))
     if ours and not _declares_ours(sheets.get("settings", [])):
-        raise FormError("填 107", _("settings 工作表的 namespaces 列要声明 xl。"), where=_("工作表 {}").format("settings"))
+        raise FormError(
+            "填 107", _("settings 工作表的 namespaces 列要声明 xl。"), where=_("工作表 {}").format("settings")
+        )
 
 
 def _declares_ours(rows: Rows) -> bool:
     if len(rows) < 2:  # noqa: PLR2004 - header and one row
         return False
-    return any(
-        name.strip() == "namespaces" and "xl=" in value for name, value in zip(rows[0], rows[1], strict=False)
-    )
+    return any(name.strip() == "namespaces" and "xl=" in value for name, value in zip(rows[0], rows[1], strict=False))
