@@ -24,7 +24,7 @@ ERRORS = {
 }
 # Values of the data, not sentences: 无 (which is neither 0 nor blank), yes and no in registers, language names of forms.
 VALUES = {"是", "否", "有", "中文", "汉语", "英文"}
-# Codes for whoever wrote the form, not for a clerk: one meaning, and the sentence says which rule was broken.
+# Codes for whoever wrote a form or a programme, not for a clerk: one meaning, and the sentence says which rule was broken.
 FAMILIES = {
     "填 101": "the form's file is not safe, well-formed XML",
     "填 102": "an expression cannot be read",
@@ -35,6 +35,10 @@ FAMILIES = {
     "填 107": "a column of a workbook is missing or not declared",
     "填 108": "a form is larger than allowed",
     "填 109": "a place in a form that does not exist was asked for",
+    "表 103": "programme.toml is not written as it must be",
+    "表 104": "the list of a table's columns is not written as it must be",
+    "表 108": "a column of a table is not written as it must be",
+    "表 109": "a total of a table is not written as it must be",
 }
 # Chinese that is data: file → why it does not go through the catalogue.
 DATA = {

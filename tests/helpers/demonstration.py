@@ -24,6 +24,7 @@ def demonstration(factory: pytest.TempPathFactory) -> dict[str, Any]:
         if not told.exists():
             folder = shared / "demonstration"
             home = shared / "demonstration-home"
+            home.mkdir()
             made = must("demo", folder, "--no-window", "--records", str(RECORDS), state=home, timeout=300)
             told.write_text(json.dumps({**made, "home": str(home), "folder": str(folder)}), "utf-8")
     found: dict[str, Any] = json.loads(told.read_text("utf-8"))
