@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from desktop.forms.expression.dates import Date, from_days, parse_date
 from desktop.forms.tree import Node, string_value
@@ -15,7 +15,7 @@ from desktop.forms.tree import Node, string_value
 if TYPE_CHECKING:
     from desktop.forms.expression.environment import Environment
 
-Value = Union[float, str, bool, Date, list[Node]]
+Value = float | str | bool | Date | list[Node]
 _NUMBER = re.compile(r"[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)[ \t\r\n]*", re.ASCII)
 _EXACT = 1e15
 
