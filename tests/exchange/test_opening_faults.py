@@ -403,6 +403,7 @@ def test_inner_members() -> None:
     assert code_of(spoiled_inner(extra=b"")) == "收 107"
     assert code_of(spoiled_inner(records=b"")) == "收 209"
     assert code_of(spoiled_inner(body=OWN.body + b" ")) == "收 201"
+    assert code_of(spoiled_inner(body=b"no JSON")) == "收 201", "verified before it is parsed"
     assert code_of(spoiled_inner(sig=b"{}")) == "收 202"
     assert code_of(w.sealed(b"", own=OWN.sha256)) == "收 101"
     assert code_of(w.sealed(INNER[:-1], own=OWN.sha256)) == "收 102"
