@@ -192,9 +192,8 @@ def test_cover_is_strict_json_even_when_signed(small: bytes, body: bytes) -> Non
     assert code_of(data) == "收 106"
 
 
-def test_cover_too_long(small: bytes) -> None:
-    signed = sign("transport", b" " * 1_048_577, [w.keys_of(w.VILLAGE)])
-    assert code_of(w.with_members(small, transport_json=signed.body, transport_sig_json=signed.sig)) == "收 106"
+def test_cover_too_long() -> None:
+    assert code_of(cover(pad="x" * 1_048_577)) == "收 106"
 
 
 # ------------------------------------------------------------------------------------------ signature
@@ -404,6 +403,7 @@ def test_inner_members() -> None:
     assert code_of(spoiled_inner(extra=b"")) == "收 107"
     assert code_of(spoiled_inner(records=b"")) == "收 209"
     assert code_of(spoiled_inner(body=OWN.body + b" ")) == "收 201"
+    assert code_of(spoiled_inner(body=b"no JSON")) == "收 201", "verified before it is parsed"
     assert code_of(spoiled_inner(sig=b"{}")) == "收 202"
     assert code_of(w.sealed(b"", own=OWN.sha256)) == "收 101"
     assert code_of(w.sealed(INNER[:-1], own=OWN.sha256)) == "收 102"
@@ -631,3 +631,17 @@ def test_a_month_opens_quickly() -> None:
     start = time.perf_counter()
     open_file(data, trust, w.keys_of(w.TOWN))
     assert time.perf_counter() - start < 2.0
+
+
+def test_payload_is_what_the_cover_says(small: bytes, town: Trust) -> None:
+    payload = read_zip(small)["payload.age"]
+    flipped = payload[:-1] + bytes([payload[-1] ^ 1])
+    assert code_of(w.with_members(small, payload_age=flipped), town) == "收 203"
+    lie = {"sha256": hashlib.sha256(payload).hexdigest(), "size": len(payload) + 1}
+    assert code_of(w.sealed(b"", payload=payload, own=OWN.sha256, more={"payload": lie}), town) == "收 203"
+
+
+def test_other_payload_type_does_not_wait(small: bytes) -> None:
+    signed = sign("batch", read_zip(small)["transport.json"], [w.keys_of(w.VILLAGE)])
+    nobody = w.trust_of(w.TOWN, accepted=())
+    assert code_of(w.with_members(small, transport_sig_json=signed.sig), nobody) == "收 202"
