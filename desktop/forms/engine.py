@@ -35,7 +35,7 @@ Preload = Callable[[str, str], "str | None"]
 class Engine:
     """The state of one filling. ``now_ms`` is read once before each recalculation from ``clock``."""
 
-    def __init__(  # noqa: PLR0913 - an engine is its surroundings
+    def __init__(
         self,
         definition: Definition,
         *,
@@ -120,7 +120,7 @@ class Engine:
 
     def choice_name(self, question: str, value: str, context: Node) -> str:
         """jr:choice-name: the label of a choice of a question."""
-        from desktop.forms.choices import choices_of  # noqa: PLC0415 - choices are evaluated by the engine
+        from desktop.forms.choices import choices_of
 
         path = question.strip("'\" ")
         slot = self.definition.slots.get(path)

@@ -104,7 +104,7 @@ def parse_xml(text: str, *, doctype_allowed: bool = False, keep_blank: bool = Fa
     parser.StartDoctypeDeclHandler = builder.doctype
     parser.EntityDeclHandler = _no_entity
     try:
-        parser.Parse(text.encode("utf-8", "surrogatepass"), True)  # noqa: FBT003 - expat takes no keyword
+        parser.Parse(text.encode("utf-8", "surrogatepass"), True)
     except expat.ExpatError as error:
         raise FormError(
             "填 101", _("表单文件不是完好的 XML。"), where=f"{error.lineno}:{error.offset}", hint=str(error)

@@ -60,7 +60,7 @@ def keep_known_sheets(text: str) -> str:
 
 def workbook_headers(file: Path) -> dict[str, Rows]:
     """Sheet → its first two rows, of an .xlsx workbook. :raises FormError: 填 106 if it cannot be opened."""
-    import openpyxl  # noqa: PLC0415 - only for workbooks
+    import openpyxl
 
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
@@ -107,14 +107,14 @@ def _check_column(column: str, sheet: str) -> bool:
     where = _("工作表 {}").format(sheet)
     if parts[0] == "xl" or parts[0].startswith("xl:"):
         raise FormError("填 107", _("列“{}”要写成 bind::xl:…，否则会丢失。").format(column), where=where)
-    if len(parts) < 2 or not parts[1].startswith("xl:"):  # noqa: PLR2004 - bind::xl:name
+    if len(parts) < 2 or not parts[1].startswith("xl:"):
         return False
-    if parts[0] == "bind" and (parts[1][3:] not in _OURS or len(parts) > 2):  # noqa: PLR2004 - bind::xl:name
+    if parts[0] == "bind" and (parts[1][3:] not in _OURS or len(parts) > 2):
         raise FormError("填 107", _("没有“{}”这一列。").format(column), where=where)
     return True
 
 
 def _declares_ours(rows: Rows) -> bool:
-    if len(rows) < 2:  # noqa: PLR2004 - header and one row
+    if len(rows) < 2:
         return False
     return any(name.strip() == "namespaces" and "xl=" in value for name, value in zip(rows[0], rows[1], strict=False))
