@@ -1,0 +1,112 @@
+"""What a printed table looks like, before it is Excel or PDF: texts, header with spans, body, feet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from desktop.foundation.translation import _
+from desktop.model.programme import CellValue, Column, TableResult
+from desktop.model.unit import UnitTree
+
+# More columns than a landscape page holds are printed as a list, one figure a row.
+MOST_COLUMNS = 24
+
+
+@dataclass(frozen=True)
+class HeaderCell:
+    """A header text over ``rows`` × ``columns`` cells, its corner at ``row``, ``column`` (from 0)."""
+
+    text: str
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table ready to draw. ``body`` rows have as many cells as the header is wide; numbers are ``Decimal``."""
+
+    heading: str
+    title: str
+    unit_line: str
+    header: tuple[HeaderCell, ...]
+    header_rows: int
+    body: tuple[tuple[CellValue, ...], ...]
+    decimals: tuple[int, ...]
+    feet: tuple[str, ...]
+    people: tuple[tuple[str, str, str], ...]
+    units: tuple[str, ...]
+    transposed: bool
+
+    @property
+    def width(self) -> int:
+        return max(cell.column + cell.columns for cell in self.header)
+
+
+def lay_out(result: TableResult, tree: UnitTree, *, filler: str, phone: str) -> Layout:
+    """The layout of a computed table: a row for all, then a row a unit; very wide tables are turned."""
+    names = [_("合计"), *(tree[row.unit].name for row in result.rows)]
+    cells = [result.total, *(row.cells for row in result.rows)]
+    columns = result.table.columns
+    transposed = len(columns) > MOST_COLUMNS
+    if transposed:
+        header = tuple(HeaderCell(text, 0, place, 1, 1) for place, text in enumerate([_("指标"), _("单位"), *names]))
+        body = tuple((_flat(column), column.measure, *(row[column.name] for row in cells)) for column in columns)
+        decimals: tuple[int, ...] = ()
+    else:
+        header = _header(columns)
+        body = tuple((name, *(row[column.name] for column in columns)) for name, row in zip(names, cells, strict=True))
+        decimals = (0, *(column.decimals for column in columns))
+    return Layout(
+        heading=result.table.heading,
+        title=result.table.title.replace("{year}", result.period[:4]),
+        unit_line=_unit_line(result, tree),
+        header=header,
+        header_rows=max(cell.row + cell.rows for cell in header),
+        body=body,
+        decimals=decimals,
+        feet=(*result.table.footnotes, _("填表人：{filler}          联系方式：{phone}").format(filler=filler, phone=phone)),
+        people=tuple((row.get("name", ""), row.get("unit", ""), row.get("title", "")) for row in result.unlisted_people),
+        units=tuple(row.get("name", "") for row in result.unlisted_units),
+        transposed=transposed,
+    )
+
+
+def shown(value: CellValue, decimals: int = 0) -> str:
+    """A cell as printed: thousands apart, the column's decimals; 无 as 无, blank as nothing."""
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        return f"{value:,.0f}" if whole and not decimals else f"{value:,.{decimals or 2}f}"
+    return "" if value is None else value
+
+
+def _unit_line(result: TableResult, tree: UnitTree) -> str:
+    line = result.table.lines.get(result.line or "", "")
+    return _("填报单位：{unit}").format(unit=tree[result.top].name) + (f"        {line}" if line else "")
+
+
+def _flat(column: Column) -> str:
+    return " ".join(column.header)
+
+
+def _header(columns: Sequence[Column]) -> tuple[HeaderCell, ...]:
+    """The official two-level header: neighbours with the same first text stand under one cell."""
+    levels = max(len(column.header) for column in columns)
+    cells = [HeaderCell(_("单位"), 0, 0, levels, 1)]
+    place = 0
+    while place < len(columns):
+        column = columns[place]
+        if len(column.header) == 1:
+            cells.append(HeaderCell(column.header[0], 0, place + 1, levels, 1))
+            place += 1
+            continue
+        end = place
+        while end < len(columns) and len(columns[end].header) > 1 and columns[end].header[0] == column.header[0]:
+            end += 1
+        cells.append(HeaderCell(column.header[0], 0, place + 1, 1, end - place))
+        cells += [HeaderCell(columns[at].header[1], 1, at + 1, 1, 1) for at in range(place, end)]
+        place = end
+    return tuple(cells)

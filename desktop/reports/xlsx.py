@@ -1,0 +1,223 @@
+"""A table as an Excel workbook, on the official template where the programme has one.
+
+A template is an ordinary workbook with names in braces: ``{title}``, ``{unit_line}``, ``{foot1}`` … and one row with
+``{unit}`` and the columns' names, which is repeated for the total and every unit. A clerk changes it in Excel.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from copy import copy
+from dataclasses import dataclass
+from decimal import Decimal
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from desktop.errors import RefusedError
+from desktop.foundation.translation import _
+from desktop.model.programme import CellValue, TableResult
+from desktop.model.unit import UnitTree
+from desktop.reports.layout import Layout, lay_out
+
+FACE = "宋体"
+LONGEST_TEXT = 32_767  # Excel's own limit a cell
+_MARK = re.compile(r"\{(\w+)\}")
+_EDGE = Side(style="thin", color="000000")
+_BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
+# What XML 1.0 has no place for; a workbook with one of these does not open.
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def write_table(result: TableResult, tree: UnitTree, *, template: bytes | None, filler: str, phone: str) -> bytes:
+    """The finished workbook. Raises ``RefusedError`` (表 130) for a template without the row to repeat."""
+    layout = lay_out(result, tree, filler=filler, phone=phone)
+    if template is not None:
+        book = load_workbook(io.BytesIO(template))
+        names = ["unit", *(column.name for column in result.table.columns)]
+        _fill_template(book.worksheets[0], layout, names, result.table.name)
+    else:
+        book = Workbook()
+        _draw(book.worksheets[0], layout)
+    _unlisted(book, layout)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def make_template(result: TableResult, tree: UnitTree) -> bytes:
+    """An official template to start from: the drawn table with names in braces instead of figures."""
+    layout = lay_out(result, tree, filler="{filler}", phone="{phone}")
+    book = Workbook()
+    sheet = book.worksheets[0]
+    first = _draw(sheet, layout)
+    for row in range(first, first + len(layout.body)):
+        for column in range(1, layout.width + 1):
+            sheet.cell(row, column).value = None
+    for column, name in enumerate(["unit", *(column.name for column in result.table.columns)], start=1):
+        sheet.cell(first, column).value = f"{{{name}}}"
+    sheet.cell(2, 1).value = "{title}"
+    sheet.cell(3, 1).value = "{unit_line}"
+    for number, _foot in enumerate(layout.feet, start=1):
+        sheet.cell(first + len(layout.body) + number - 1, 1).value = f"{{foot{number}}}"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def put(cell: Cell, value: CellValue) -> None:
+    """Write a value: numbers as numbers, text never as a formula and never with what a workbook cannot hold."""
+    if isinstance(value, Decimal):
+        cell.value = int(value) if value == value.to_integral_value() else value
+        return
+    cell.value = None if value is None else _NO_XML.sub("", value)[:LONGEST_TEXT]
+    if cell.value is not None:
+        cell.data_type = "s"
+
+
+# ------------------------------------------------------------------------------------------ template
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A cell of the feet, to be set again below the rows."""
+
+    column: int
+    below: int
+    cell: Cell
+
+
+def _fill_template(sheet: Worksheet, layout: Layout, names: list[str], where: str) -> None:
+    pattern = next((cell.row for row in sheet.iter_rows() for cell in row if cell.value == "{unit}"), None)
+    if pattern is None:
+        raise RefusedError("表 130", _("模板里没有写着 {mark} 的那一行").format(mark="{unit}"), where=where, hint=_("在要填数的那一行第一格写上它"))
+    texts = {"heading": layout.heading, "title": layout.title, "unit_line": layout.unit_line}
+    texts |= {f"foot{number}": text for number, text in enumerate(layout.feet, start=1)}
+    _move_feet(sheet, pattern, len(layout.body))
+    marks = {cell.column: str(cell.value)[1:-1] for cell in sheet[pattern] if _MARK.fullmatch(str(cell.value or ""))}
+    for number, row in enumerate(layout.body):
+        for cell in sheet[pattern]:
+            target = sheet.cell(pattern + number, cell.column)
+            target._style = copy(cell._style)  # noqa: SLF001 - openpyxl's way to copy a style whole
+            name = marks.get(cell.column)
+            put(target, row[names.index(name)] if name in names else None)
+        sheet.row_dimensions[pattern + number].height = sheet.row_dimensions[pattern].height
+    for row_cells in sheet.iter_rows():
+        for cell in row_cells:
+            if isinstance(cell.value, str) and (mark := _MARK.fullmatch(cell.value)) and mark[1] in texts:
+                put(cell, texts[mark[1]])
+    last = pattern + len(layout.body) + len(layout.feet) - 1
+    sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{last}"
+
+
+def _move_feet(sheet: Worksheet, pattern: int, rows: int) -> None:
+    """Set what stands below the row to repeat further down, merges and heights included."""
+    feet = [
+        _Kept(cell.column, cell.row - pattern, copy(cell)) for row in sheet.iter_rows(min_row=pattern + 1) for cell in row
+    ]
+    heights = {row - pattern: sheet.row_dimensions[row].height for row in range(pattern + 1, sheet.max_row + 1)}
+    merges = [span for span in list(sheet.merged_cells.ranges) if span.min_row > pattern]
+    for span in merges:
+        sheet.unmerge_cells(str(span))
+    for row in sheet.iter_rows(min_row=pattern + 1):
+        for cell in row:
+            cell.value = None
+            cell.border = Border()
+    for kept in feet:
+        target = sheet.cell(pattern + rows - 1 + kept.below, kept.column)
+        if getattr(kept.cell, "value", None) is not None:
+            target.value = kept.cell.value
+        target._style = copy(kept.cell._style)  # noqa: SLF001 - openpyxl's way to copy a style whole
+    for below, height in heights.items():
+        sheet.row_dimensions[pattern + rows - 1 + below].height = height
+    for span in merges:
+        span.shift(row_shift=rows - 1)
+        sheet.merge_cells(str(span))
+
+
+# ------------------------------------------------------------------------------------------ drawn
+
+
+def _draw(sheet: Worksheet, layout: Layout) -> int:
+    """Draw the whole sheet; the row of the first figures."""
+    sheet.title = _("统计表")
+    width = layout.width
+    put(sheet.cell(1, 1), layout.heading)
+    for row, (text, size, side) in enumerate(((layout.title, 16, "center"), (layout.unit_line, 11, "left")), start=2):
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+        put(sheet.cell(row, 1), text)
+        sheet.cell(row, 1).font = Font(name=FACE, size=size, bold=size > 11)
+        sheet.cell(row, 1).alignment = Alignment(horizontal=side, vertical="center")
+    sheet.row_dimensions[2].height = 30
+    top = 4
+    for cell in layout.header:
+        row, column = top + cell.row, cell.column + 1
+        put(sheet.cell(row, column), cell.text)
+        if cell.rows > 1 or cell.columns > 1:
+            sheet.merge_cells(
+                start_row=row, start_column=column, end_row=row + cell.rows - 1, end_column=column + cell.columns - 1
+            )
+    first = top + layout.header_rows
+    for number, values in enumerate(layout.body):
+        for column, value in enumerate(values, start=1):
+            put(sheet.cell(first + number, column), value)
+    _dress(sheet, layout, top, first)
+    for number, foot in enumerate(layout.feet):
+        row = first + len(layout.body) + number
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+        put(sheet.cell(row, 1), foot)
+        sheet.cell(row, 1).font = Font(name=FACE, size=11)
+    _page(sheet, layout, top, first)
+    return first
+
+
+def _dress(sheet: Worksheet, layout: Layout, top: int, first: int) -> None:
+    figures = 3 if layout.transposed else 2
+    for row in range(top, first + len(layout.body)):
+        for column in range(1, layout.width + 1):
+            cell = sheet.cell(row, column)
+            cell.border = _BOX
+            cell.font = Font(name=FACE, size=10, bold=row == first and not layout.transposed)
+            header = row < first
+            side = "center" if header else "right" if column >= figures else "left"
+            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+            if header:
+                cell.fill = PatternFill("solid", start_color="F2F2F2")
+            elif column >= figures:
+                decimals = layout.decimals[column - 1] if layout.decimals else 0
+                cell.number_format = "#,##0.00" if decimals else "#,##0"
+        sheet.row_dimensions[row].height = 22 if row >= first else 34
+    sheet.column_dimensions["A"].width = 30 if layout.transposed else 22
+    for column in range(2, layout.width + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = 14 if layout.transposed else 8.5
+    if not layout.transposed:
+        sheet.row_dimensions[first - 1].height = 48
+
+
+def _page(sheet: Worksheet, layout: Layout, top: int, first: int) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{top}:{first - 1}"
+    sheet.print_area = f"A1:{get_column_letter(layout.width)}{first + len(layout.body) + len(layout.feet) - 1}"
+    sheet.freeze_panes = sheet.cell(first, 2)
+
+
+def _unlisted(book: Workbook, layout: Layout) -> None:
+    """People and units that have no column stand beside the table, on a sheet of their own."""
+    if not layout.people and not layout.units:
+        return
+    sheet = book.create_sheet(_("未列入"))
+    rows = [(_("未列入人员"), _("单位"), _("职称")), *layout.people, ("", "", ""), (_("未列入机构"), "", "")]
+    rows += [(name, "", "") for name in layout.units]
+    for number, row in enumerate(rows, start=1):
+        for column, text in enumerate(row, start=1):
+            put(sheet.cell(number, column), text or None)
+    for column, wide in (("A", 30), ("B", 34), ("C", 18)):
+        sheet.column_dimensions[column].width = wide
