@@ -8,13 +8,19 @@ from typing import Any, NoReturn
 
 from desktop.errors import UsageError
 from desktop.foundation.translation import _
+from desktop.model.record import STATES
 
 
 class Parser(argparse.ArgumentParser):
     """argparse speaks English and exits by itself; ours raises a ``UsageError`` (用 100)."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError("用 100", _("命令写得不对"), where=message, hint=_("用 --help 看写法：{usage}").format(usage=self.format_usage().strip()))
+        raise UsageError(
+            "用 100",
+            _("命令写得不对"),
+            where=message,
+            hint=_("用 --help 看写法：{usage}").format(usage=self.format_usage().strip()),
+        )
 
 
 def build_parser() -> Parser:
@@ -22,7 +28,24 @@ def build_parser() -> Parser:
     common.add_argument("--json", action="store_true", help=_("只输出一份 JSON"))
     parser = Parser(prog="xinglin", description=_("杏林台账：离线的乡村医疗台账"))
     commands = parser.add_subparsers(dest="command", metavar=_("命令"), parser_class=Parser)
-    for add in (_demo, _network, _kit, _workspace, _enrol, _pack, _record, _submit, _receive, _review, _receipt, _completeness, _table, _inspect, _check, _rebuild):
+    for add in (
+        _demo,
+        _network,
+        _kit,
+        _workspace,
+        _enrol,
+        _pack,
+        _record,
+        _submit,
+        _receive,
+        _review,
+        _receipt,
+        _completeness,
+        _table,
+        _inspect,
+        _check,
+        _rebuild,
+    ):
         add(commands, common)
     return parser
 
@@ -99,7 +122,8 @@ def _record(commands: Any, common: Any) -> None:
         show = _command(group, name, common, text)
         show.add_argument("record", metavar="RECORD")
     listing = _command(group, "list", common, _("列出记录"))
-    for option in ("form", "unit", "state", "from", "to", "after"):
+    listing.add_argument("--state", choices=STATES)
+    for option in ("form", "unit", "from", "to", "after"):
         listing.add_argument(f"--{option}", dest=f"{option}_" if option == "from" else option)
     listing.add_argument("--limit", type=int, default=200)
     listing.add_argument("--deleted", action="store_true")

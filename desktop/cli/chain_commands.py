@@ -21,8 +21,8 @@ from desktop.workflows.issue_receipts import issue_receipts
 from desktop.workflows.kits import confirm_fingerprint, create_from_kit, make_kits
 from desktop.workflows.network import create_network
 from desktop.workflows.packs import enable_programmes, make_pack
-from desktop.workflows.receive_files import FileResult, receive, retry_waiting
 from desktop.workflows.rebuild import rebuild_views
+from desktop.workflows.receive_files import FileResult, receive, retry_waiting
 from desktop.workflows.review import approve, return_record
 from desktop.workflows.submit_period import submit_again, submit_period
 from desktop.workflows.workspace import open_workspace
@@ -37,10 +37,19 @@ def password_in_use() -> str | None:
 
 def network_create(args: argparse.Namespace, clock: Clock) -> Result:
     made = create_network(
-        args.workspace, clock, units=args.units, programmes=args.programme, registers=args.registers, password=password_in_use()
+        args.workspace,
+        clock,
+        units=args.units,
+        programmes=args.programme,
+        registers=args.registers,
+        password=password_in_use(),
     )
     if not args.json:
-        say(_("建好了：{unit}，{n} 个单位。核对词：{words}").format(unit=made.unit, n=made.units, words=made.fingerprint))
+        say(
+            _("建好了：{unit}，{n} 个单位。核对词：{words}").format(
+                unit=made.unit, n=made.units, words=made.fingerprint
+            )
+        )
     return DONE, made
 
 
@@ -58,7 +67,12 @@ def kit_make(args: argparse.Namespace, clock: Clock) -> Result:
 
 def workspace_create(args: argparse.Namespace, clock: Clock) -> Result:
     made = create_from_kit(
-        args.workspace, clock, kit=args.kit, code=args.code or _ask_code(), fingerprint=args.fingerprint, password=password_in_use()
+        args.workspace,
+        clock,
+        kit=args.kit,
+        code=args.code or _ask_code(),
+        fingerprint=args.fingerprint,
+        password=password_in_use(),
     )
     if not args.json:
         say(_("建好了：{name}。核对词：{words}").format(name=made.name, words=made.fingerprint))
@@ -100,7 +114,11 @@ def pack_make(args: argparse.Namespace, clock: Clock) -> Result:
         enable_programmes(workspace, args.programme)
         made = make_pack(workspace, args.to)
     if not args.json:
-        say(_("下发包第 {version} 版，给 {n} 个单位：{file}").format(version=made.version, n=len(made.units), file=made.file))
+        say(
+            _("下发包第 {version} 版，给 {n} 个单位：{file}").format(
+                version=made.version, n=len(made.units), file=made.file
+            )
+        )
     return DONE, made
 
 
@@ -122,7 +140,10 @@ def submit(args: argparse.Namespace, clock: Clock) -> Result:
 def receive_files(args: argparse.Namespace, clock: Clock) -> Result:
     with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
         intake = receive(
-            workspace, args.sources, dry_run=args.dry_run, progress=lambda done, total: progress(_("收件 {done}/{total}").format(done=done, total=total))
+            workspace,
+            args.sources,
+            dry_run=args.dry_run,
+            progress=lambda done, total: progress(_("收件 {done}/{total}").format(done=done, total=total)),
         )
     if not args.json:
         _say_files(intake.files)
@@ -174,7 +195,11 @@ def check(args: argparse.Namespace, clock: Clock) -> Result:
         for problem in report.problems:
             say(f"{problem.code}  {problem.message}  {problem.where}  {problem.hint}")
         say(_("检查完了：没有问题") if report.ok else _("检查完了：有 {n} 处问题").format(n=len(report.problems)))
-    document = {"ok": report.ok, "problems": [problem_json(problem) for problem in report.problems], "free_bytes": report.free_bytes}
+    document = {
+        "ok": report.ok,
+        "problems": [problem_json(problem) for problem in report.problems],
+        "free_bytes": report.free_bytes,
+    }
     return (DONE if report.ok else REFUSED), document
 
 
@@ -186,7 +211,9 @@ def rebuild(args: argparse.Namespace, clock: Clock) -> Result:
     return DONE, {"rebuilt": True}
 
 
-def demo(args: argparse.Namespace, clock: Clock) -> Result:
+def demo(args: argparse.Namespace, _clock: Clock) -> Result:
+    if not args.no_window:
+        progress(_("窗口还没有做好，先不开窗口，把整条链跑一遍。"))
     made = make_demo(args.folder, records=args.records, seed=args.seed, progress=progress)
     if not args.json:
         say(_("演示县做好了：{n} 条记录，{files} 个文件").format(n=made.records, files=len(made.files)))
@@ -218,7 +245,14 @@ def _say_files(files: tuple[FileResult, ...]) -> None:
 
 
 def _file_json(item: FileResult) -> dict[str, Any]:
-    document = {"file": item.file, "kind": item.kind, "status": item.status, "unit": item.unit, "seq": item.seq, **item.counts.__dict__}
+    document = {
+        "file": item.file,
+        "kind": item.kind,
+        "status": item.status,
+        "unit": item.unit,
+        "seq": item.seq,
+        **item.counts.__dict__,
+    }
     document["missing"] = list(item.missing)
     document["error"] = problem_json(item.error) if item.error else None
     if item.fingerprint:

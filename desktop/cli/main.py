@@ -27,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         arguments = build_parser().parse_args(list(argv))
         if arguments.command is None:
-            raise UsageError("用 100", _("命令写得不对"), hint=_("用 --help 看写法：{usage}").format(usage="xinglin --help"))
+            raise UsageError("用 121", _("窗口还没有做好，请写一个命令"), hint="xinglin --help")
         action = getattr(arguments, "action", None)
         handler = HANDLERS[f"{arguments.command} {action}" if action else arguments.command]
         code, document = handler(arguments, clock_in_use())
@@ -47,5 +47,7 @@ def clock_in_use() -> Clock:
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError("用 118", _("看不懂 XINGLIN_NOW 的时间"), where=text, hint=_("写成 2023-09-30T17:05:00")) from error
+        raise UsageError(
+            "用 118", _("看不懂 XINGLIN_NOW 的时间"), where=text, hint=_("写成 2023-09-30T17:05:00")
+        ) from error
     return SetClock(moment if moment.tzinfo else moment.astimezone())

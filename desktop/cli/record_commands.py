@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop.cli.chain_commands import DONE, REFUSED, Result, password_in_use
 from desktop.cli.output import plain, say
-from desktop.errors import RefusedError, UsageError
+from desktop.errors import RefusedError
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
@@ -23,7 +23,9 @@ from desktop.workflows.workspace import open_workspace
 def record_add(args: argparse.Namespace, clock: Clock) -> Result:
     inputs = read_inputs(args.file)
     with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
-        result = add_records(workspace, args.form, inputs, person=args.person, revise=args.revise, keep_good=args.keep_good)
+        result = add_records(
+            workspace, args.form, inputs, person=args.person, revise=args.revise, keep_good=args.keep_good
+        )
     if not args.json:
         for record in result.records:
             say(_("存好了 {id} 第 {rev} 版").format(id=record.id, rev=record.rev))
@@ -62,7 +64,12 @@ def record_list(args: argparse.Namespace, clock: Clock) -> Result:
     if not args.json:
         for item in found:
             say(f"{item.rid}  {item.date}  {item.form}  {item.unit}  {item.state}")
-    return DONE, {"records": [{"id": item.rid, **{k: v for k, v in plain(item).items() if k not in ("rid", "revision_seq")}} for item in found]}
+    return DONE, {
+        "records": [
+            {"id": item.rid, **{k: v for k, v in plain(item).items() if k not in ("rid", "revision_seq")}}
+            for item in found
+        ]
+    }
 
 
 def record_delete(args: argparse.Namespace, clock: Clock) -> Result:
@@ -112,7 +119,9 @@ def _parse_lines(text: str, where: str) -> list[Any]:
             items.append(json.loads(line))
         except json.JSONDecodeError as error:
             raise RefusedError(
-                "填 281", _("这一行不是 JSON"), where=_("{file} 第 {n} 行第 {column} 字").format(file=where, n=number, column=error.colno)
+                "填 281",
+                _("这一行不是 JSON"),
+                where=_("{file} 第 {n} 行第 {column} 字").format(file=where, n=number, column=error.colno),
             ) from error
     return items
 

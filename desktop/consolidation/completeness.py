@@ -32,7 +32,9 @@ class UnitStatus:
     seq_missing: tuple[int, ...]
 
 
-def board(units: Sequence[Unit], reports: Reports, *, period_end: str, today: str, deadlines: Mapping[str, str]) -> tuple[UnitStatus, ...]:
+def board(
+    units: Sequence[Unit], reports: Reports, *, period_end: str, today: str, deadlines: Mapping[str, str]
+) -> tuple[UnitStatus, ...]:
     """Judge every unit at ``period_end``; ``deadlines`` maps level → last ISO day.
 
     ``today`` is the receiver's own day: overdue is never counted by the sender's clock.
@@ -55,9 +57,7 @@ def missing_numbers(batches: Sequence[Numbered]) -> tuple[int, ...]:
 
 def uncovered(batches: Sequence[Numbered]) -> tuple[int, ...]:
     """Missing numbers whose records no later batch has brought: only these keep a period open."""
-    return tuple(
-        gap for gap in missing_numbers(batches) if not any(number > gap > acked for number, acked in batches)
-    )
+    return tuple(gap for gap in missing_numbers(batches) if not any(number > gap > acked for number, acked in batches))
 
 
 def _status(unit: Unit, reports: Reports, period_end: str, today: str, deadlines: Mapping[str, str]) -> Status:

@@ -36,7 +36,9 @@ def load_programme(files: Files) -> Programme:
         raise RefusedError("表 103", _("项目编号只用小写字母、数字和下划线：{name}").format(name=name), where=MAIN)
     period = _text(document, "period")
     if period not in PERIODS:
-        raise RefusedError("表 103", _("不认识的期别：{period}").format(period=period), where=MAIN, hint="、".join(PERIODS))
+        raise RefusedError(
+            "表 103", _("不认识的期别：{period}").format(period=period), where=MAIN, hint="、".join(PERIODS)
+        )
     tables = document.get("tables", {})
     if not isinstance(tables, dict):
         raise _wrong("tables")
@@ -100,7 +102,9 @@ def _columns(files: Files, path: str) -> tuple[Column, ...]:
     rows = csv.DictReader(io.StringIO(_sql(files, path, required=True)))
     unknown = sorted(set(rows.fieldnames or ()) ^ set(_COLUMNS))
     if unknown:
-        raise RefusedError("表 104", _("列应当是 {names}").format(names="、".join(_COLUMNS)), where=path, hint="、".join(unknown))
+        raise RefusedError(
+            "表 104", _("列应当是 {names}").format(names="、".join(_COLUMNS)), where=path, hint="、".join(unknown)
+        )
     found: dict[str, Column] = {}
     for number, row in enumerate(rows, start=2):
         where = _("{file} 第 {n} 行").format(file=path, n=number)
@@ -118,7 +122,12 @@ def _column(row: Mapping[str, str], where: str) -> Column:
     if None in row.values() or not _NAME.fullmatch(row["name"]):
         raise RefusedError("表 106", _("列名只用小写字母、数字和下划线：{name}").format(name=row["name"]), where=where)
     if row["kind"] not in get_args(ColumnKind):
-        raise RefusedError("表 107", _("不认识的列种类：{kind}").format(kind=row["kind"]), where=where, hint="、".join(get_args(ColumnKind)))
+        raise RefusedError(
+            "表 107",
+            _("不认识的列种类：{kind}").format(kind=row["kind"]),
+            where=where,
+            hint="、".join(get_args(ColumnKind)),
+        )
     if not row["header1"]:
         raise RefusedError("表 108", _("列没有表头：{name}").format(name=row["name"]), where=where)
     decimals = row["decimals"] or "0"

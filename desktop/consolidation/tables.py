@@ -46,7 +46,9 @@ def compute_table(
     names = {column.name for column in table.columns}
     strange = sorted({fact.cell for fact in facts} - names)
     if strange:
-        raise RefusedError("表 122", _("查询给出了表里没有的格：{names}").format(names="、".join(strange)), where=table.name)
+        raise RefusedError(
+            "表 122", _("查询给出了表里没有的格：{names}").format(names="、".join(strange)), where=table.name
+        )
     kept = tuple(fact for fact in facts if (line is None or fact.line == line) and tree.is_under(fact.unit, top))
     by_unit: dict[str, list[Fact]] = {}
     for fact in kept:
@@ -89,12 +91,16 @@ def _fact(values: Sequence[Any]) -> Fact:
 
 
 def _value(value: Any, cell: str) -> Decimal | str | None:
-    if value is None or value == NONE_HERE:
-        return value
+    if value is None:
+        return None
+    if value == NONE_HERE:
+        return NONE_HERE
     try:
         return Decimal(str(value))
     except InvalidOperation as error:
-        raise RefusedError("表 121", _("{cell} 里有不是数的值：{value}").format(cell=cell, value=str(value)[:40])) from error
+        raise RefusedError(
+            "表 121", _("{cell} 里有不是数的值：{value}").format(cell=cell, value=str(value)[:40])
+        ) from error
 
 
 def _cells(columns: Sequence[Column], facts: Sequence[Fact]) -> dict[str, CellValue]:

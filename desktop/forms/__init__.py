@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 def compile_form(source: Path | Mapping[str, str] | str) -> CompiledForm:
     """See ``xlsform.compiler``: imported late, for it brings pyxform."""
-    from desktop.forms.xlsform.compiler import compile_form as run  # noqa: PLC0415 - pyxform is never needed at start-up
+    from desktop.forms.xlsform.compiler import compile_form as run
 
     return run(source)
 
 
 def load_xlsform(path: Path | str) -> Definition:
     """See ``xlsform.compiler``: imported late, for it brings pyxform."""
-    from desktop.forms.xlsform.compiler import load_xlsform as run  # noqa: PLC0415 - pyxform is never needed at start-up
+    from desktop.forms.xlsform.compiler import load_xlsform as run
 
     return run(path)
 

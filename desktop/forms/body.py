@@ -74,7 +74,7 @@ class _Reader:
         self.children(element, slot or context)
 
     def repeat(self, element: Node, context: Slot, outer: Control | None) -> None:
-        from desktop.forms.load import formula  # noqa: PLC0415 - the loader's two halves
+        from desktop.forms.load import formula
 
         slot = self.find(element, context)
         if slot is None:
@@ -97,7 +97,7 @@ class _Reader:
                 self.action(child, slot, slot)
 
     def action(self, element: Node, context: Slot, trigger: Slot | None) -> None:
-        from desktop.forms.load import formula  # noqa: PLC0415 - the loader's two halves
+        from desktop.forms.load import formula
 
         target = self.find(element, context)
         reference = None
@@ -144,7 +144,7 @@ def _control(element: Node, where: str) -> Control:
 
 
 def _words(element: Node, where: str) -> Words:
-    from desktop.forms.load import formula, words  # noqa: PLC0415 - the loader's two halves
+    from desktop.forms.load import formula, words
 
     ref = element.attribute("ref")
     if ref and ref.strip().startswith("jr:itext("):
@@ -155,7 +155,7 @@ def _words(element: Node, where: str) -> Words:
 
 
 def _itemset(element: Node, where: str) -> Itemset | None:
-    from desktop.forms.load import formula  # noqa: PLC0415 - the loader's two halves
+    from desktop.forms.load import formula
 
     nodes = formula(element.attribute("nodeset"), f"{where}.choice_filter")
     value = next(iter(element.named("value")), None)

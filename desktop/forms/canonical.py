@@ -35,6 +35,6 @@ def _number(text: str) -> float | None:
 
 def _place(text: str) -> str:
     numbers = [_number(part) for part in text.split()]
-    if not 2 <= len(numbers) <= 4 or None in numbers:  # noqa: PLR2004 - latitude, longitude, altitude, accuracy
+    if not 2 <= len(numbers) <= 4 or None in numbers:
         return ""
     return " ".join(str(number) for number in numbers)

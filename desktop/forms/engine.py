@@ -34,7 +34,7 @@ Preload = Callable[[str, str], "str | None"]
 class Engine:
     """The state of one filling. ``now_ms`` is read once before each recalculation from ``clock``."""
 
-    def __init__(  # noqa: PLR0913 - an engine is its surroundings
+    def __init__(
         self,
         definition: Definition,
         *,
@@ -105,7 +105,7 @@ class Engine:
         return "".join(part if kind == "text" else self.output(part, node) for kind, part in pieces)
 
     def output(self, text: str, node: Node) -> str:
-        from desktop.forms.load import formula  # noqa: PLC0415 - compiled on first sight, cached by the compiler
+        from desktop.forms.load import formula
 
         made = formula(text, "label")
         return to_text(self.run(made, node)) if made is not None else ""
@@ -119,7 +119,7 @@ class Engine:
 
     def choice_name(self, question: str, value: str, context: Node) -> str:
         """jr:choice-name: the label of a choice of a question."""
-        from desktop.forms.choices import choices_of  # noqa: PLC0415 - choices are evaluated by the engine
+        from desktop.forms.choices import choices_of
 
         path = question.strip("'\" ")
         slot = self.definition.slots.get(path)
@@ -216,9 +216,7 @@ class Engine:
             if action.trigger is None or CHANGED not in action.events:
                 continue
             for source in touched.get(action.trigger.path, ()):
-                for node in self.targets(action, source):
-                    if self.write(action, node):
-                        made.append((VALUE, node.slot.path))
+                made += [(VALUE, node.slot.path) for node in self.targets(action, source) if self.write(action, node)]
         return made
 
     def targets(self, action: Action, source: AnswerNode) -> list[AnswerNode]:

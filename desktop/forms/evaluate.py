@@ -20,7 +20,7 @@ from desktop.foundation.translation import _
 As = Literal["boolean", "number", "string", "nodes"]
 
 
-def evaluate(  # noqa: PLR0913 - the signature is a contract
+def evaluate(
     expression: str,
     *,
     document: str | None = None,

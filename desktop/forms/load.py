@@ -83,7 +83,7 @@ _faults: list[FormError] | None = None
 
 
 def _load(xform: str) -> Definition:
-    global _faults  # noqa: PLW0603 - the formulas of the form being loaded; loading is not re-entrant
+    global _faults
     faults: list[FormError] = []
     _faults = faults
     try:

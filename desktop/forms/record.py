@@ -58,7 +58,7 @@ class _Filler:
                 if key in data or not self.new:
                     self.leaf(child, data.get(key), key, row, repeat)
 
-    def leaf(self, node: AnswerNode, value: Any, key: str, row: int | None, repeat: str) -> None:  # noqa: ANN401
+    def leaf(self, node: AnswerNode, value: Any, key: str, row: int | None, repeat: str) -> None:
         node.text, node.none, node.given = "", False, True
         if is_blank(value):
             return
@@ -77,8 +77,8 @@ class _Filler:
         except BadValueError as error:
             self.issue("203", key, row, _("{}：{}。").format(label, error), repeat)
 
-    def rows(self, node: AnswerNode, slot: Slot, value: Any, key: str, row: int | None) -> None:  # noqa: ANN401
-        if self.new and key is not None and value is None:
+    def rows(self, node: AnswerNode, slot: Slot, value: Any, key: str, row: int | None) -> None:
+        if self.new and value is None:
             return
         for held in list(node.named(slot.name)):
             node.remove(held)
@@ -151,7 +151,7 @@ def _collect(definition: Definition, node: AnswerNode, data: dict[str, Any], pri
             private[key] = private_rows
 
 
-def stored_value(definition: Definition, node: AnswerNode) -> Any:  # noqa: ANN401 - any JSON value
+def stored_value(definition: Definition, node: AnswerNode) -> Any:
     """The JSON value a record keeps; None where blank."""
     if node.none:
         return NONE_HERE

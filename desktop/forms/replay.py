@@ -26,7 +26,7 @@ from desktop.foundation.translation import _
 State = dict[str, Any]
 
 
-def replay(  # noqa: PLR0913 - the signature is a contract
+def replay(
     form: str,
     steps: Iterable[Mapping[str, Any]],
     *,
@@ -98,7 +98,7 @@ def read_geojson(text: str) -> list[dict[str, str]]:
     return rows
 
 
-def _plain(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _plain(value: Any) -> str:
     return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
@@ -128,7 +128,7 @@ def _apply(engine: Engine, step: Mapping[str, Any]) -> None:
     engine.put(node, _taken(engine, node, value))
 
 
-def _taken(engine: Engine, node: AnswerNode, value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _taken(engine: Engine, node: AnswerNode, value: Any) -> str:
     """The text a question takes for an answer, as the peers' screens do: what does not fit is blank."""
     text = " ".join(value) if isinstance(value, list) else str(value)
     control, kind = node.slot.control, node.slot.bind.type
@@ -142,7 +142,7 @@ def _taken(engine: Engine, node: AnswerNode, value: Any) -> str:  # noqa: ANN401
             CODECS["datetime" if kind == "dateTime" else "date" if kind == "date" else "time"].to_text(text)
         except BadValueError:
             return ""
-        return "" if kind != "date" and text.count(":") < 2 else text  # noqa: PLR2004 - seconds are asked for
+        return "" if kind != "date" and text.count(":") < 2 else text
     text = canonical(kind, text)
     return str(float(text)) if kind == "decimal" and text else text
 

@@ -95,7 +95,7 @@ class Session:
 
     # ---- changing ----
 
-    def set(self, path: str, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any JSON value
+    def set(self, path: str, value: Any) -> tuple[str, ...]:
         """Answer a question (None or "" = blank, 无 where the form allows it).
 
         :raises FormError: 填 203 when the value is not of the field's type, with a sentence naming the label.
@@ -160,7 +160,7 @@ class Session:
             rows=len(parent.named(slot.name)) if slot.repeat and parent is not None else 0,
         )
 
-    def value(self, path: str) -> Any:  # noqa: ANN401 - any JSON value
+    def value(self, path: str) -> Any:
         """The stored JSON value at a leaf; None where blank or not relevant."""
         return self._decode(self._leaf(path))
 
@@ -180,7 +180,7 @@ class Session:
 
     # ---- inner ----
 
-    def _encode(self, node: AnswerNode, value: Any) -> tuple[str, bool]:  # noqa: ANN401 - any JSON value
+    def _encode(self, node: AnswerNode, value: Any) -> tuple[str, bool]:
         if is_blank(value):
             return "", False
         if value == NONE_HERE and node.slot.bind.extras.get("none"):
@@ -190,7 +190,7 @@ class Session:
         except BadValueError as error:
             raise FormError("填 203", f"{self._label(node)}：{error}", where=address(node)) from error
 
-    def _decode(self, node: AnswerNode) -> Any:  # noqa: ANN401 - any JSON value
+    def _decode(self, node: AnswerNode) -> Any:
         kind = self.definition.kinds.get(node.slot.path)
         if node.none:
             return NONE_HERE
@@ -258,8 +258,8 @@ class Session:
         return None
 
 
-def _utc() -> Any:  # noqa: ANN401 - a tzinfo
-    import datetime as dt  # noqa: PLC0415 - only for a context without a zone
+def _utc() -> Any:
+    import datetime as dt
 
     return dt.UTC
 

@@ -27,5 +27,8 @@ def to_json(result: TableResult) -> dict[str, Any]:
         "columns": list(decimals),
         "rows": [{"unit": row.unit, "cells": cells(row.cells)} for row in result.rows],
         "total": cells(result.total),
-        "unlisted": {"people": [dict(row) for row in result.unlisted_people], "units": [dict(row) for row in result.unlisted_units]},
+        "unlisted": {
+            "people": [dict(row) for row in result.unlisted_people],
+            "units": [dict(row) for row in result.unlisted_units],
+        },
     }

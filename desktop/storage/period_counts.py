@@ -11,8 +11,12 @@ def hosted_counts(db: Database, form: str, start: str, end: str) -> dict[str, in
     stored = next((item for item in list_forms(db) if item.form_id == form), None)
     if stored is None:
         return {}
-    role = "AND coalesce(our_role, '1') <> '2'" if any(field.name == "our_role" for field in stored.schema.fields) else ""
-    rows = db.execute(f'SELECT unit, count(*) FROM "v_{form}" WHERE date BETWEEN ? AND ? {role} GROUP BY unit', (start, end))
+    role = (
+        "AND coalesce(our_role, '1') <> '2'" if any(field.name == "our_role" for field in stored.schema.fields) else ""
+    )
+    rows = db.execute(
+        f'SELECT unit, count(*) FROM "v_{form}" WHERE date BETWEEN ? AND ? {role} GROUP BY unit', (start, end)
+    )
     return {row[0]: row[1] for row in rows}
 
 

@@ -28,5 +28,7 @@ def check_workspace(workspace: Workspace) -> CheckReport:
     problems = list(check(workspace.db))
     free = shutil.disk_usage(workspace.path).free
     if free < LOW_DISK_BYTES:
-        problems.append(Problem("环 108", _("磁盘只剩 {mb} MB").format(mb=free // 1024**2), str(workspace.path), _("清出一些地方")))
+        problems.append(
+            Problem("环 108", _("磁盘只剩 {mb} MB").format(mb=free // 1024**2), str(workspace.path), _("清出一些地方"))
+        )
     return CheckReport(tuple(problems), free)

@@ -41,7 +41,8 @@ def completeness(workspace: Workspace, programme: str, period: str) -> Completen
     tree, own = workspace.tree, workspace.identity.org
     units = [unit for unit in tree.below(own) if unit.level in found.reporting_levels]
     deadlines = {
-        level: (dt.date.fromisoformat(days.end) + dt.timedelta(days=wait)).isoformat() for level, wait in found.deadlines.items()
+        level: (dt.date.fromisoformat(days.end) + dt.timedelta(days=wait)).isoformat()
+        for level, wait in found.deadlines.items()
     }
     reports = Reports(
         hosted=hosted_in_period(workspace, programme, period),
@@ -49,7 +50,9 @@ def completeness(workspace: Workspace, programme: str, period: str) -> Completen
         returned=frozenset(_returned_units(workspace, days.start, days.end, found.forms)),
         batches=_numbers(workspace),
     )
-    rows = board(units, reports, period_end=days.end, today=workspace.clock.now().date().isoformat(), deadlines=deadlines)
+    rows = board(
+        units, reports, period_end=days.end, today=workspace.clock.now().date().isoformat(), deadlines=deadlines
+    )
     due = [row for row in rows if row.status != "exempt"]
     reported = [row for row in due if row.status in ("reported", "zero")]
     return Completeness(rows, len(due), len(reported))

@@ -16,14 +16,22 @@ from desktop.workflows.programmes import period_of, programme_of
 from desktop.workflows.workspace import Workspace
 
 
-def official_table(workspace: Workspace, programme: str, table: str, period: str, *, line: str | None = None) -> TableResult:
+def official_table(
+    workspace: Workspace, programme: str, table: str, period: str, *, line: str | None = None
+) -> TableResult:
     """Compute a table now. Raises ``UsageError`` for an unknown programme, table, period or line."""
     found = programme_of(workspace, programme)
     definition = found.tables.get(table)
     if definition is None:
-        raise UsageError("用 115", _("项目里没有这个表：{table}").format(table=table), hint=_("现有的表：{names}").format(names="、".join(found.tables)))
+        raise UsageError(
+            "用 115",
+            _("项目里没有这个表：{table}").format(table=table),
+            hint=_("现有的表：{names}").format(names="、".join(found.tables)),
+        )
     if line is not None and line not in definition.lines:
-        raise UsageError("用 116", _("没有这一条线：{line}").format(line=line), hint="、".join(definition.lines) or _("这个表不分线"))
+        raise UsageError(
+            "用 116", _("没有这一条线：{line}").format(line=line), hint="、".join(definition.lines) or _("这个表不分线")
+        )
     days = period_of(found, period)
     columns, rows = _query(workspace, definition.query, days)
     return compute_table(
@@ -56,7 +64,9 @@ def table_as_json(result: TableResult) -> dict[str, Any]:
 def table_as_xlsx(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
     from desktop.reports import xlsx  # openpyxl is slow to import and rarely wanted
 
-    return xlsx.write_table(result, workspace.tree, template=_template(result), filler=workspace.person(person), phone=workspace.unit.phone)
+    return xlsx.write_table(
+        result, workspace.tree, template=_template(result), filler=workspace.person(person), phone=workspace.unit.phone
+    )
 
 
 def table_as_pdf(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:

@@ -66,7 +66,7 @@ class _Stage:
         return self.folder / "sticks" / name
 
 
-def make_demo(folder: Path, *, records: int, seed: int, progress: Progress = lambda text: None) -> Demo:
+def make_demo(folder: Path, *, records: int, seed: int, progress: Progress = lambda _text: None) -> Demo:
     """Make the demonstration in an empty folder. Raises ``UsageError`` (用 102) if it is not empty."""
     if folder.exists() and any(folder.iterdir()):
         raise UsageError("用 102", _("这个文件夹里已经有东西了"), where=str(folder), hint=_("换一个空文件夹"))
@@ -95,7 +95,14 @@ def make_demo(folder: Path, *, records: int, seed: int, progress: Progress = lam
         _submit(stage, unit)
     progress(_("县里收件、汇总、出表"))
     tables = _county_month(stage, top, middle)
-    kinds = {level: [stage.places[unit.code] for unit in units] for level, units in (("townships", [u for u in middle if u.level == "township"]), ("villages", villages), ("direct", [u for u in middle if u.level == "direct"]))}
+    kinds = {
+        level: [stage.places[unit.code] for unit in units]
+        for level, units in (
+            ("townships", [u for u in middle if u.level == "township"]),
+            ("villages", villages),
+            ("direct", [u for u in middle if u.level == "direct"]),
+        )
+    }
     return Demo({"county": stage.places[top.code], **kinds}, tuple(stage.files), tuple(tables), stage.records)
 
 
@@ -158,7 +165,7 @@ def _mend(stage: _Stage, village: Unit, rid: str, township: Unit) -> None:
     from desktop.workflows.read_records import show_record
 
     with stage.open(village.code) as workspace:
-        mine = [path for path in stage.stick(township.name).glob(f"{_('回执')}_{village.name}_*")]
+        mine = list(stage.stick(township.name).glob(f"{_('回执')}_{village.name}_*"))
         _all_good(receive(workspace, mine).files)
         data = dict(show_record(workspace, rid)["data"])
         data["visits_offline"] += 1
@@ -170,11 +177,12 @@ def _mend(stage: _Stage, village: Unit, rid: str, township: Unit) -> None:
 def _county_month(stage: _Stage, top: Unit, middle: Sequence[Unit]) -> list[Path]:
     with stage.open(top.code) as county:
         _all_good(receive(county, [stage.stick(unit.name) for unit in middle if unit.level == "direct"]).files)
-        sent = [path for unit in middle if unit.level == "township" for path in stage.stick(unit.name).glob(f"{_('上报')}*")]
+        sent = [
+            path for unit in middle if unit.level == "township" for path in stage.stick(unit.name).glob(f"{_('上报')}*")
+        ]
         _all_good(receive(county, sent).files)
         stage.files += [item.file for item in issue_receipts(county, stage.stick(top.name))]
-        tables = _write_tables(county, stage.folder / "tables")
-    return tables
+        return _write_tables(county, stage.folder / "tables")
 
 
 def _write_tables(county: Workspace, folder: Path) -> list[Path]:

@@ -38,10 +38,15 @@ def _staff(own: Sequence[Row], others: Sequence[Row], chance: random.Random, dut
     if chance.random() < 0.3:
         guest = chance.choice(others)
         chosen += [guest] if guest not in chosen else []
-    return [{"staff_name": person["name"], "staff_unit": person["unit"], "staff_title": person["title"], "staff_duty": duty} for person in chosen]
+    return [
+        {"staff_name": person["name"], "staff_unit": person["unit"], "staff_title": person["title"], "staff_duty": duty}
+        for person in chosen
+    ]
 
 
-def _free_clinic(unit: Unit, own: Sequence[Row], others: Sequence[Row], chance: random.Random, number: int) -> tuple[str, dict[str, Any]]:
+def _free_clinic(
+    unit: Unit, own: Sequence[Row], others: Sequence[Row], chance: random.Random, number: int
+) -> tuple[str, dict[str, Any]]:
     visits = chance.randint(8, 40)
     return "free_clinic", {
         **_where(unit, chance, number),
@@ -54,7 +59,9 @@ def _free_clinic(unit: Unit, own: Sequence[Row], others: Sequence[Row], chance: 
     }
 
 
-def _lecture(unit: Unit, own: Sequence[Row], others: Sequence[Row], chance: random.Random, number: int) -> tuple[str, dict[str, Any]]:
+def _lecture(
+    unit: Unit, own: Sequence[Row], others: Sequence[Row], chance: random.Random, number: int
+) -> tuple[str, dict[str, Any]]:
     topic = TOPICS[number % len(TOPICS)]
     return "lecture", {
         **_where(unit, chance, number),
@@ -66,10 +73,19 @@ def _lecture(unit: Unit, own: Sequence[Row], others: Sequence[Row], chance: rand
     }
 
 
-def _training(unit: Unit, own: Sequence[Row], others: Sequence[Row], chance: random.Random, number: int) -> tuple[str, dict[str, Any]]:
+def _training(
+    unit: Unit, own: Sequence[Row], others: Sequence[Row], chance: random.Random, number: int
+) -> tuple[str, dict[str, Any]]:
     people = chance.sample(list(others), k=min(4, len(others)))
     roster = [
-        {"trainee": person["name"], "trainee_unit": person["unit"], "signed": "1", "attended": "1", "passed": "1", "certified": "0"}
+        {
+            "trainee": person["name"],
+            "trainee_unit": person["unit"],
+            "signed": "1",
+            "attended": "1",
+            "passed": "1",
+            "certified": "0",
+        }
         for person in people
     ]
     return "training", {
@@ -84,7 +100,9 @@ def _training(unit: Unit, own: Sequence[Row], others: Sequence[Row], chance: ran
     }
 
 
-def _publicity(unit: Unit, own: Sequence[Row], others: Sequence[Row], chance: random.Random, number: int) -> tuple[str, dict[str, Any]]:
+def _publicity(
+    unit: Unit, _own: Sequence[Row], _others: Sequence[Row], chance: random.Random, number: int
+) -> tuple[str, dict[str, Any]]:
     return "publicity", {
         **_where(unit, chance, number),
         "theme": "2",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from desktop.errors import KnownError, RefusedError, UsageError
 from desktop.exchange import build_line, commit_private, line_sha256
-from desktop.forms import Definition, Finished, FormError, Issue, Session, SessionContext, load_definition
+from desktop.forms import Definition, Finished, Issue, Session, SessionContext, load_definition
 from desktop.foundation import canonical_json
 from desktop.foundation.translation import _
 from desktop.model.record import RecordHead, RecordLine
@@ -82,20 +82,27 @@ def add_records(
         earlier = _earlier(workspace, form_id, rid, number)
         unit = tree[earlier.unit] if earlier else _unit_for(workspace, given, number)
         context = session_context(workspace, unit, who, registers=registers, schema=form.schema)
-        data = resolve_lookups({key: value for key, value in given.items() if key not in (REVISES, EXPLAINS, UNIT)}, form.schema, registers)
+        data = resolve_lookups(
+            {key: value for key, value in given.items() if key not in (REVISES, EXPLAINS, UNIT)}, form.schema, registers
+        )
         finished = _fill(definition, context, data, given.get(EXPLAINS) or {})
         errors = tuple(issue for issue in finished.issues if issue.level == "error")
         if errors:
             refused.append(RefusedInput(number, errors))
         else:
-            ready.append(_Ready(rid or secrets.token_hex(RID_BYTES), earlier.rev + 1 if earlier else 1, unit.code, finished))
+            ready.append(
+                _Ready(rid or secrets.token_hex(RID_BYTES), earlier.rev + 1 if earlier else 1, unit.code, finished)
+            )
     if refused and not keep_good:
         raise refusal(refused[0], more=len(refused) - 1, total=len(inputs))
     with workspace.db.atomic():
         for item in ready:
             _write(workspace, form, item, who)
         workspace.audit("record.add", f"{form_id} × {len(ready)}", who=who)
-    added = tuple(AddedRecord(item.rid, item.rev, tuple(issue for issue in item.finished.issues if issue.level == "warning")) for item in ready)
+    added = tuple(
+        AddedRecord(item.rid, item.rev, tuple(issue for issue in item.finished.issues if issue.level == "warning"))
+        for item in ready
+    )
     return AddResult(added, tuple(refused))
 
 
@@ -131,7 +138,12 @@ def refusal(bad: RefusedInput, *, more: int, total: int) -> KnownError:
     hints = [_("同一条还有 {n} 处").format(n=others)] if others else []
     hints += [_("另有 {n} 条也要改").format(n=more)] if more else []
     hints.append(_("什么都没有存；改好再来一次"))
-    return RefusedError(first.code or "填 290", first.message, where=" ".join(part for part in (place, field) if part), hint="；".join(hints))
+    return RefusedError(
+        first.code or "填 290",
+        first.message,
+        where=" ".join(part for part in (place, field) if part),
+        hint="；".join(hints),
+    )
 
 
 def _earlier(workspace: Workspace, form_id: str, rid: str | None, number: int) -> RecordHead | None:
@@ -139,7 +151,9 @@ def _earlier(workspace: Workspace, form_id: str, rid: str | None, number: int) -
         return None
     found = known_record(workspace, rid)
     if found.form != form_id:
-        raise RefusedError("填 293", _("这条记录是另一种表单：{form}").format(form=found.form), where=_("第 {n} 条").format(n=number))
+        raise RefusedError(
+            "填 293", _("这条记录是另一种表单：{form}").format(form=found.form), where=_("第 {n} 条").format(n=number)
+        )
     tree, own = workspace.tree, workspace.identity.org
     if not tree.is_under(found.unit, own):
         raise RefusedError("填 294", _("不能改别的单位的记录"), where=rid)
@@ -151,45 +165,21 @@ def _unit_for(workspace: Workspace, given: Mapping[str, Any], number: int) -> Un
     tree, own = workspace.tree, workspace.identity.org
     code = given.get(UNIT) or own
     if code not in tree or not tree.is_under(code, own):
-        raise RefusedError("填 295", _("只能替下级单位代录：{code}").format(code=code), where=_("第 {n} 条").format(n=number))
+        raise RefusedError(
+            "填 295", _("只能替下级单位代录：{code}").format(code=code), where=_("第 {n} 条").format(n=number)
+        )
     return tree[code]
 
 
-def _fill(definition: Definition, context: SessionContext, data: Mapping[str, Any], explained: Mapping[str, str]) -> Finished:
-    """Fill a new session as a person would, so that defaults, look-ups and setvalue events apply to what was left out."""
-    session = Session(definition, context)
-    repeats = {repeat.name for repeat in definition.schema.repeats}
-    issues: list[Issue] = []
-    for name in repeats:
-        for _row in range(session.rows(name)):
-            session.remove_repeat(f"{name}[1]")
-    for name, value in data.items():
-        if name in repeats and isinstance(value, list):
-            _fill_rows(session, name, value, issues)
-        else:
-            _set(session, name, value, name, None, issues)
+def _fill(
+    definition: Definition, context: SessionContext, data: Mapping[str, Any], explained: Mapping[str, str]
+) -> Finished:
+    """Fill a new session: defaults and preloads stand for what was left out, but for a grid's first empty row."""
+    grids: dict[str, Any] = {repeat.name: [] for repeat in definition.schema.repeats}
+    session = Session(definition, context, grids | dict(data), new=True)
     for name, why in explained.items():
-        session.explain(name, why)
-    finished = session.finish()
-    wrong = {(issue.field, issue.row) for issue in issues}
-    return replace(finished, issues=(*issues, *(issue for issue in finished.issues if (issue.field, issue.row) not in wrong)))
-
-
-def _fill_rows(session: Session, name: str, rows: Sequence[Any], issues: list[Issue]) -> None:
-    for number, row in enumerate(rows, start=1):
-        path = session.add_repeat(name)
-        if not isinstance(row, Mapping):
-            issues.append(Issue("error", name, number, _("这一行要写成 {字段: 值}"), "填 283"))
-            continue
-        for field, value in row.items():
-            _set(session, f"{path}/{field}", value, field, number, issues)
-
-
-def _set(session: Session, path: str, value: Any, field: str, row: int | None, issues: list[Issue]) -> None:
-    try:
-        session.set(path, value)
-    except FormError as error:
-        issues.append(Issue("error", field, row, error.problem.message, error.problem.code))
+        session.explain(name, str(why))
+    return session.finish()
 
 
 def _write(workspace: Workspace, form: StoredForm, item: _Ready, who: str) -> None:
@@ -218,6 +208,13 @@ def _line(
 def _append(workspace: Workspace, line: RecordLine, private: bytes | None, salt: bytes | None) -> None:
     raw = build_line(line)
     insert_revision(
-        workspace.db, feed=workspace.identity.feed, line=raw, line_sha256=line_sha256(raw), parsed=line, private=private, salt=salt, batch=None
+        workspace.db,
+        feed=workspace.identity.feed,
+        line=raw,
+        line_sha256=line_sha256(raw),
+        parsed=line,
+        private=private,
+        salt=salt,
+        batch=None,
     )
     refresh_head(workspace.db, line.rid)

@@ -40,7 +40,12 @@ def registers_for_forms(workspace: Workspace) -> dict[str, Sequence[Row]]:
 
 
 def session_context(
-    workspace: Workspace, unit: Unit, person: str, *, registers: Mapping[str, Sequence[Row]], schema: FormSchema | None = None
+    workspace: Workspace,
+    unit: Unit,
+    person: str,
+    *,
+    registers: Mapping[str, Sequence[Row]],
+    schema: FormSchema | None = None,
 ) -> SessionContext:
     """The context of one form session for ``unit`` (the own one, or one that is filled in for)."""
     now = workspace.clock.now()
@@ -56,18 +61,26 @@ def session_context(
     )
 
 
-def resolve_lookups(data: Mapping[str, Any], schema: FormSchema, registers: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+def resolve_lookups(
+    data: Mapping[str, Any], schema: FormSchema, registers: Mapping[str, Sequence[Row]]
+) -> dict[str, Any]:
     """Turn names into codes where the register knows exactly one; other text stays as it was written."""
-    index = {name: _name_index(registers.get(name, ()), key, columns) for name, (key, columns) in LOOKUP_COLUMNS.items()}
+    index = {
+        name: _name_index(registers.get(name, ()), key, columns) for name, (key, columns) in LOOKUP_COLUMNS.items()
+    }
     resolved = _resolve_scope(data, schema.fields, index)
     for repeat in schema.repeats:
         rows = resolved.get(repeat.name)
         if isinstance(rows, list):
-            resolved[repeat.name] = [_resolve_scope(row, repeat.fields, index) if isinstance(row, dict) else row for row in rows]
+            resolved[repeat.name] = [
+                _resolve_scope(row, repeat.fields, index) if isinstance(row, dict) else row for row in rows
+            ]
     return resolved
 
 
-def _resolve_scope(data: Mapping[str, Any], fields: Sequence[FieldSchema], index: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _resolve_scope(
+    data: Mapping[str, Any], fields: Sequence[FieldSchema], index: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
     resolved = dict(data)
     for field in fields:
         names = index.get(field.lookup)

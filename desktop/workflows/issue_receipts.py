@@ -64,7 +64,9 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
 
 
 def _receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:
-    newest = {line.parsed.rid: line for line in sorted(batch_lines(workspace.db, row.hash), key=lambda line: line.parsed.rev)}
+    newest = {
+        line.parsed.rid: line for line in sorted(batch_lines(workspace.db, row.hash), key=lambda line: line.parsed.rev)
+    }
     records = tuple(_receipt_record(workspace, line) for _rid, line in sorted(newest.items()))
     return ReceiptBatch(batch=row.hash, feed=row.feed, seq=row.seq, status="taken", records=records)
 

@@ -67,7 +67,9 @@ def _make_kit(workspace: Workspace, code: str, trust: Trust, to: Path) -> MadeKi
         pack=pack_content(workspace),
     )
     printed = new_code()
-    data = seal_kit(content, printed, from_org=workspace.identity.org, signer=workspace.keys, roster_version=trust.roster.version)
+    data = seal_kit(
+        content, printed, from_org=workspace.identity.org, signer=workspace.keys, roster_version=trust.roster.version
+    )
     file = write_atomically(unused_name(to, f"{_('启用包')}_{unit.name}", ".xinglin"), data)
     with workspace.db.atomic():
         set_setting(workspace.db, f"kit_secret:{code}", secret)
@@ -94,7 +96,9 @@ def create_from_kit(
     if unit is None:
         raise RefusedError("网 103", _("启用包里没有它自己的单位"), where=kit.name, hint=_("请上级重新做一个启用包"))
     with new_workspace(path, clock, level=unit.level, password=password) as workspace, workspace.db.atomic():
-        identity = Identity(content.unit, content.network, new_feed(), content.root_public.hex(), confirmed=fingerprint is not None)
+        identity = Identity(
+            content.unit, content.network, new_feed(), content.root_public.hex(), confirmed=fingerprint is not None
+        )
         save_identity(workspace, identity, DeviceKeys.generate())
         set_setting(workspace.db, "kit_secret", content.secret)
         store_pack(workspace, content.pack, opened.roster.version)
@@ -115,6 +119,7 @@ def confirm_fingerprint(workspace: Workspace, fingerprint: str) -> str:
 def _compare(words: str, given: str) -> None:
     if not same_words(words, given):
         raise RefusedError(
-            "网 102", _("核对词对不上：这个启用包是“{words}”").format(words=words), hint=_("不要用这个启用包，打电话问上级")
+            "网 102",
+            _("核对词对不上：这个启用包是“{words}”").format(words=words),
+            hint=_("不要用这个启用包，打电话问上级"),
         )
-

@@ -33,11 +33,20 @@ class MadeNetwork:
 
 
 def create_network(
-    path: Path, clock: Clock, *, units: Path, programmes: Sequence[str], registers: Path | None = None, password: str | None = None
+    path: Path,
+    clock: Clock,
+    *,
+    units: Path,
+    programmes: Sequence[str],
+    registers: Path | None = None,
+    password: str | None = None,
 ) -> MadeNetwork:
     """Make the top unit's workspace. Everything that can be refused is read before anything is written."""
     tree = read_units(units)
-    rows = {**read_register_folder(shipped_path("resources/catalogues")), **(read_register_folder(registers) if registers else {})}
+    rows = {
+        **read_register_folder(shipped_path("resources/catalogues")),
+        **(read_register_folder(registers) if registers else {}),
+    }
     for programme in programmes:
         shipped_programme(programme)
     top = tree.top()
@@ -58,7 +67,9 @@ def create_network(
     return MadeNetwork(path, top.code, len(tree.units), words, forms, tuple(programmes))
 
 
-def issue_roster(workspace: Workspace, version: int, devices: Sequence[DeviceRecord], root: DeviceKeys, tree: UnitTree) -> None:
+def issue_roster(
+    workspace: Workspace, version: int, devices: Sequence[DeviceRecord], root: DeviceKeys, tree: UnitTree
+) -> None:
     """Sign and keep a roster of ``devices`` with the network's root key."""
     now = workspace.clock.now()
     roster = build_roster(

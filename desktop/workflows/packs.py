@@ -45,8 +45,14 @@ def shipped_programme(programme: str) -> dict[str, bytes]:
     folder = shipped_path("forms/programmes") / programme
     if not (folder / "programme.toml").is_file():
         known = "、".join(sorted(path.name for path in shipped_path("forms/programmes").iterdir() if path.is_dir()))
-        raise UsageError("用 104", _("没有这个项目：{name}").format(name=programme), hint=_("现有的项目：{names}").format(names=known))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+        raise UsageError(
+            "用 104",
+            _("没有这个项目：{name}").format(name=programme),
+            hint=_("现有的项目：{names}").format(names=known),
+        )
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def install_built_ins(workspace: Workspace, programmes: Sequence[str], pack_version: int) -> None:
@@ -71,7 +77,9 @@ def pack_content(workspace: Workspace) -> PackContent:
         roster=SignedStatement.from_json(newest.raw),
         acceptances=tuple(SignedStatement.from_json(held.raw) for held in statements(db, "acceptance")),
         forms={form.form_id: (form.version, form.xform) for form in list_forms(db)},
-        programmes={name: (version, programme_files(db, name)) for name, version, enabled in list_programmes(db) if enabled},
+        programmes={
+            name: (version, programme_files(db, name)) for name, version, enabled in list_programmes(db) if enabled
+        },
         registers={name: tuple(load_register(db, name)) for name in REGISTERS},
     )
 
@@ -84,7 +92,9 @@ def make_pack(workspace: Workspace, to: Path) -> MadePack:
     own = workspace.identity.org
     units = tuple(unit.code for unit in workspace.tree.below(own) if trust.devices_of(unit.code))
     if not units:
-        raise RefusedError("网 120", _("下面还没有登记过的电脑，下发包没有人能打开"), hint=_("先用启用包让下级建好工作区，收下核对单"))
+        raise RefusedError(
+            "网 120", _("下面还没有登记过的电脑，下发包没有人能打开"), hint=_("先用启用包让下级建好工作区，收下核对单")
+        )
     with workspace.db.atomic():
         version = get_setting(workspace.db, "pack_version", 1) + 1
         set_setting(workspace.db, "pack_version", version)
@@ -92,7 +102,12 @@ def make_pack(workspace: Workspace, to: Path) -> MadePack:
         content = pack_content(workspace)
     recipients = sorted({device.age for unit in units for device in trust.devices_of(unit)})
     data = seal_pack(
-        content, from_org=own, to=list(units), signer=workspace.keys, recipients=recipients, roster_version=trust.roster.version
+        content,
+        from_org=own,
+        to=list(units),
+        signer=workspace.keys,
+        recipients=recipients,
+        roster_version=trust.roster.version,
     )
     file = write_atomically(unused_name(to, f"{_('下发包')}_{workspace.unit.name}_{version:04}", ".xinglin"), data)
     return MadePack(file, version, units)
@@ -107,7 +122,9 @@ def install_pack(workspace: Workspace, opened: OpenedPack) -> bool:
     held = get_setting(workspace.db, "pack_version", 0)
     if pack.version < held:
         raise RefusedError(
-            "网 121", _("这个下发包比现在用的旧（第 {old} 版，现在第 {new} 版）").format(old=pack.version, new=held), hint=_("用最新的下发包")
+            "网 121",
+            _("这个下发包比现在用的旧（第 {old} 版，现在第 {new} 版）").format(old=pack.version, new=held),
+            hint=_("用最新的下发包"),
         )
     if pack.version == held:
         return False
@@ -124,8 +141,8 @@ def store_pack(workspace: Workspace, pack: PackContent, roster_version: int) -> 
             save_register(workspace.db, name, rows)
     for form_id, (version, xform) in pack.forms.items():
         save_form(workspace.db, form_id, version, xform, load_definition(xform).schema, pack.version)
-    for name, (version, files) in pack.programmes.items():
-        save_programme(workspace.db, name, version, files)
+    for name, (programme_version, files) in pack.programmes.items():
+        save_programme(workspace.db, name, programme_version, files)
     save_statement(workspace.db, "roster", pack.network, roster_version, pack.roster.to_json(), own=False)
     for acceptance in pack.acceptances:
         raw = acceptance.to_json()

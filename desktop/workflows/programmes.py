@@ -15,7 +15,11 @@ def programme_of(workspace: Workspace, name: str) -> Programme:
     """A programme of the pack. Raises ``UsageError`` (用 104)."""
     known = [held for held, _version, enabled in list_programmes(workspace.db) if enabled]
     if name not in known:
-        raise UsageError("用 104", _("没有这个项目：{name}").format(name=name), hint=_("现有的项目：{names}").format(names="、".join(known)))
+        raise UsageError(
+            "用 104",
+            _("没有这个项目：{name}").format(name=name),
+            hint=_("现有的项目：{names}").format(names="、".join(known)),
+        )
     return load_programme(programme_files(workspace.db, name))
 
 
@@ -24,10 +28,16 @@ def period_of(programme: Programme, text: str) -> Period:
     try:
         period = parse_period(text)
     except ValueError as error:
-        raise UsageError("用 111", _("看不懂报告期：{period}").format(period=text), hint=_("写成 2023-09、2023-Q3、2023-H2 或 2023")) from error
+        raise UsageError(
+            "用 111", _("看不懂报告期：{period}").format(period=text), hint=_("写成 2023-09、2023-Q3、2023-H2 或 2023")
+        ) from error
     if programme.campaigns and len(text) == len("2023"):
         days = programme.campaigns.get(text)
         if days is None:
-            raise UsageError("用 114", _("{title} 没有 {year} 年的日期").format(title=programme.title, year=text), hint=_("请上级在项目里加上这一年"))
+            raise UsageError(
+                "用 114",
+                _("{title} 没有 {year} 年的日期").format(title=programme.title, year=text),
+                hint=_("请上级在项目里加上这一年"),
+            )
         return Period(text, *days)
     return period

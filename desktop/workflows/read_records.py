@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from desktop.model.record import RecordHead, StoredRevision
+from desktop.model.record import RecordHead, State, StoredRevision
 from desktop.storage.records import events, heads
 from desktop.storage.revisions import revisions_of
 from desktop.workflows.enter_record import known_record
@@ -42,13 +42,21 @@ def history_of(workspace: Workspace, rid: str) -> dict[str, Any]:
 
 
 def list_records(
-    workspace: Workspace, *, form: str | None, unit: str | None, state: str | None, date_from: str | None, date_to: str | None,
+    workspace: Workspace, *, form: str | None, unit: str | None, state: State | None, date_from: str | None, date_to: str | None,
     after: str | None, limit: int, deleted: bool,
 ) -> list[RecordHead]:  # fmt: skip
     """One page of records by key: ``after`` is the last id of the page before."""
     return heads(
-        workspace.db, form=form, unit=unit, state=state, date_from=date_from, date_to=date_to, include_deleted=deleted, after=after, limit=limit
-    )  # type: ignore[arg-type]  # a state that does not exist finds nothing
+        workspace.db,
+        form=form,
+        unit=unit,
+        state=state,
+        date_from=date_from,
+        date_to=date_to,
+        include_deleted=deleted,
+        after=after,
+        limit=limit,
+    )
 
 
 def _said(item: StoredRevision) -> dict[str, Any]:

@@ -15,11 +15,17 @@ from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedE
 from desktop.exchange import Opened, OpenedPack, Outer, open_file, read_enrol, read_outer
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.translation import _
-from desktop.storage.intake import drop_waiting, file_seen, keep_waiting, quarantine, save_file_result, start_intake, waiting
-from desktop.storage.settings import get_setting
+from desktop.storage.intake import (
+    drop_waiting,
+    keep_waiting,
+    quarantine,
+    save_file_result,
+    start_intake,
+    waiting,
+)
+from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_receipt import take_receipt
 from desktop.workflows.receive_submission import Counts, take_submission
-from desktop.workflows.packs import install_pack
 from desktop.workflows.workspace import Workspace
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
@@ -65,7 +71,7 @@ class _Candidate:
         return (_ORDER.get(self.outer.kind, 8), self.outer.transport.sender, self.outer.transport.seq or 0, self.name)
 
 
-class _TakeBack(Exception):  # noqa: N818 - not an error: the end of a rehearsal
+class _TakeBack(Exception):
     """Ends a rehearsal: everything it wrote is rolled back."""
 
 
@@ -74,7 +80,7 @@ def receive(
     sources: Sequence[Path],
     *,
     dry_run: bool = False,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Intake:
     """Take in files and folders of files. Raises only for the environment; a file's own fault is in its result."""
     candidates = sorted((_read(path) for path in _files(sources)), key=lambda candidate: candidate.order)
@@ -84,17 +90,21 @@ def receive(
     with contextlib.suppress(_TakeBack), workspace.db.atomic():
         results = _take_all(workspace, candidates, progress, "").files
         raise _TakeBack
-    return Intake(None, tuple(replace(result, status="would_take") if result.status == "taken" else result for result in results))
+    return Intake(
+        None, tuple(replace(result, status="would_take") if result.status == "taken" else result for result in results)
+    )
 
 
 def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
     """Try the kept files of a unit again, now that its computer is enrolled."""
     held = [(name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind != "enrol"]
     candidates = sorted((_candidate(name, data) for name, data in held), key=lambda candidate: candidate.order)
-    return _take_all(workspace, candidates, lambda done, total: None, "waiting").files if candidates else ()
+    return _take_all(workspace, candidates, lambda _done, _total: None, "waiting").files if candidates else ()
 
 
-def _take_all(workspace: Workspace, candidates: Sequence[_Candidate], progress: Callable[[int, int], None], source: str) -> Intake:
+def _take_all(
+    workspace: Workspace, candidates: Sequence[_Candidate], progress: Callable[[int, int], None], source: str
+) -> Intake:
     with workspace.db.atomic():
         intake = start_intake(workspace.db, workspace.now_text, source)
     results = []
@@ -123,7 +133,15 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
         if result.status == "waiting":
             keep_waiting(workspace.db, digest, candidate.name, candidate.data, result.unit, result.kind)
         elif result.status == "quarantined":
-            quarantine(workspace.db, digest, candidate.name, candidate.data, result.unit, result.seq or 0, error_text(result.error))
+            quarantine(
+                workspace.db,
+                digest,
+                candidate.name,
+                candidate.data,
+                result.unit,
+                result.seq or 0,
+                error_text(result.error),
+            )
         _log(workspace, intake, digest, result)
     return result
 
@@ -139,10 +157,7 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
         taken = take_submission(workspace, opened)
         status = "taken" if taken.something_new else "duplicate"
         return replace(base, status=status, counts=taken.counts, missing=taken.missing)
-    if outer.kind == "receipt":
-        new = take_receipt(workspace, opened, digest)
-    else:
-        new = _take_pack(workspace, opened)
+    new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
 
 
@@ -153,13 +168,19 @@ def _take_enrol(workspace: Workspace, candidate: _Candidate, base: FileResult, d
     base = replace(base, unit=request.org, fingerprint=request.fingerprint)
     if request.network != workspace.identity.network or request.org not in tree or not tree.is_under(request.org, own):
         raise RefusedError(
-            "网 130", _("这张核对单不是下级单位的：{org}").format(org=request.org), where=candidate.name, hint=_("请转交它的上级单位")
+            "网 130",
+            _("这张核对单不是下级单位的：{org}").format(org=request.org),
+            where=candidate.name,
+            hint=_("请转交它的上级单位"),
         )
     if workspace.trust().device(request.device.keyid) is not None:
         return replace(base, status="duplicate")
     keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "enrol")
     problem = Problem(
-        "网 132", _("等人核对：请和 {unit} 核对这些词").format(unit=tree[request.org].name), request.fingerprint, _("对上了就接受它的核对单")
+        "网 132",
+        _("等人核对：请和 {unit} 核对这些词").format(unit=tree[request.org].name),
+        request.fingerprint,
+        _("对上了就接受它的核对单"),
     )
     return replace(base, status="waiting", error=problem)
 
@@ -170,17 +191,34 @@ def _take_pack(workspace: Workspace, opened: Opened) -> bool:
 
 
 def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
-    status = "waiting" if isinstance(error, WaitingError) else "quarantined" if isinstance(error, QuarantinedError) else "refused"
+    status = (
+        "waiting"
+        if isinstance(error, WaitingError)
+        else "quarantined"
+        if isinstance(error, QuarantinedError)
+        else "refused"
+    )
     outer = candidate.outer
     problem = error.problem if error.problem.where else replace(error.problem, where=candidate.name)
     if outer is None:
         return FileResult(candidate.name, "unknown", status, error=problem)
-    return FileResult(candidate.name, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem)
+    return FileResult(
+        candidate.name, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem
+    )
 
 
 def _log(workspace: Workspace, intake: int, digest: str, result: FileResult) -> None:
     save_file_result(
-        workspace.db, intake, result.file, digest, result.kind, result.status, result.unit, result.seq, result.counts.__dict__, result.error
+        workspace.db,
+        intake,
+        result.file,
+        digest,
+        result.kind,
+        result.status,
+        result.unit,
+        result.seq,
+        result.counts.__dict__,
+        result.error,
     )
 
 
@@ -192,7 +230,9 @@ def _files(sources: Sequence[Path]) -> Iterator[Path]:
     """Files as named, and every finished file of a folder (a ``~….part`` was never finished)."""
     for source in sources:
         if source.is_dir():
-            yield from sorted(path for path in source.rglob(f"*{SUFFIX}") if path.is_file() and not path.name.startswith("~"))
+            yield from sorted(
+                path for path in source.rglob(f"*{SUFFIX}") if path.is_file() and not path.name.startswith("~")
+            )
         else:
             yield source
 
@@ -200,7 +240,9 @@ def _files(sources: Sequence[Path]) -> Iterator[Path]:
 def _read(path: Path) -> _Candidate:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-                return _Candidate(path.name, b"", None, RefusedError("收 409", _("文件太大，不像上报文件"), where=path.name))
+            return _Candidate(
+                path.name, b"", None, RefusedError("收 409", _("文件太大，不像上报文件"), where=path.name)
+            )
         return _candidate(path.name, path.read_bytes())
     except OSError as error:
         raise environment_failure(error, path) from error

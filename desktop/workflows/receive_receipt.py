@@ -30,7 +30,9 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     for item, row in known:
         if row is None and item.feed == workspace.identity.feed:
             raise RefusedError(
-                "收 420", _("回执说的第 {seq} 号这台电脑没有报过").format(seq=item.seq), hint=_("是不是恢复过旧的备份？请打电话问镇上，先不要再上报")
+                "收 420",
+                _("回执说的第 {seq} 号这台电脑没有报过").format(seq=item.seq),
+                hint=_("是不是恢复过旧的备份？请打电话问镇上，先不要再上报"),
             )
     for item, row in known:
         if row is not None:
@@ -39,7 +41,9 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     set_setting(workspace.db, "receipt_number", receipt.number)
     head = receipt.heads.get(workspace.identity.feed)
     if head is not None:
-        set_setting(workspace.db, "acked", {"receipt": receipt.sha256, "feed": workspace.identity.feed, "seq": head.seq})
+        set_setting(
+            workspace.db, "acked", {"receipt": receipt.sha256, "feed": workspace.identity.feed, "seq": head.seq}
+        )
     return True
 
 

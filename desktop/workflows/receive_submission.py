@@ -14,7 +14,7 @@ from desktop.errors import QuarantinedError, RefusedError
 from desktop.exchange import Endorsement, Opened, OpenedBatch, OpenedSubmission, judge_sequence, line_sha256
 from desktop.forms import check_record, load_definition
 from desktop.foundation.translation import _
-from desktop.model.record import RecordEvent, RecordHead, RecordLine
+from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
 from desktop.storage.batches import BatchRow, batch, batch_lines, batches_of_feed, save_batch
 from desktop.storage.packs import load_form
 from desktop.storage.receipts import save_statement, statements
@@ -63,7 +63,9 @@ def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
         found.update(_take_batch(workspace, item, opened.transport.sender, registers))
     for endorsement in content.endorsements:
         news |= _take_endorsement(workspace, endorsement)
-    return TakenSubmission(Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing))))
+    return TakenSubmission(
+        Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing)))
+    )
 
 
 def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
@@ -83,7 +85,10 @@ def _judge_batch(workspace: Workspace, item: OpenedBatch) -> list[int] | None:
         return None
     if judgement.verdict == "fork":
         raise QuarantinedError(
-            "收 410", _("同一个号码有两个不同的批次，像是电脑被复制过"), where=where, hint=_("两个都先放着，打电话问清楚再挑一个")
+            "收 410",
+            _("同一个号码有两个不同的批次，像是电脑被复制过"),
+            where=where,
+            hint=_("两个都先放着，打电话问清楚再挑一个"),
         )
     if judgement.verdict == "bad_prev":
         raise QuarantinedError("收 411", _("和前一号接不上"), where=where, hint=_("请对方在原来的电脑上再上报一次"))
@@ -96,10 +101,20 @@ def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Re
     _check_forms(workspace, item, registers)
     for raw, line in item.lines:
         sha = line_sha256(raw)
-        outcome = judge([(held.parsed.rev, held.line_sha256, held.parsed.op) for held in revisions_of(workspace.db, line.rid)], (line.rev, sha, line.op))
+        outcome = judge(
+            [(held.parsed.rev, held.line_sha256, held.parsed.op) for held in revisions_of(workspace.db, line.rid)],
+            (line.rev, sha, line.op),
+        )
         found["same" if outcome in ("same", "stale") else outcome] += 1
         insert_revision(
-            workspace.db, feed=item.batch.feed, line=raw, line_sha256=sha, parsed=line, private=None, salt=None, batch=item.sha256
+            workspace.db,
+            feed=item.batch.feed,
+            line=raw,
+            line_sha256=sha,
+            parsed=line,
+            private=None,
+            salt=None,
+            batch=item.sha256,
         )
         refresh_head(workspace.db, line.rid)
         if outcome == "conflict":
@@ -125,16 +140,26 @@ def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) 
         where = _("{unit} 第 {seq} 号 第 {n} 条").format(unit=item.batch.org, seq=item.batch.seq, n=number)
         if form is None:
             raise RefusedError(
-                "收 413", _("没有这一版表单：{form} {version}").format(form=line.form, version=line.form_ver), where=where, hint=_("先收最新的下发包，再收这个文件")
+                "收 413",
+                _("没有这一版表单：{form} {version}").format(form=line.form, version=line.form_ver),
+                where=where,
+                hint=_("先收最新的下发包，再收这个文件"),
             )
         personal = {field.name for field in form.schema.fields if field.personal}
         personal |= {field.name for repeat in form.schema.repeats for field in repeat.fields if field.personal}
         # The record's own day counts: a clock that lies here must not refuse what was right there.
-        context = replace(session_context(workspace, workspace.tree[line.unit], line.by, registers=registers), **_moment(line.made))
+        context = replace(
+            session_context(workspace, workspace.tree[line.unit], line.by, registers=registers), **_moment(line.made)
+        )
         checked = check_record(load_definition(form.xform), line.data or {}, context, explained=line.explained or {})
         bad = next((issue for issue in checked.issues if issue.level == "error" and issue.field not in personal), None)
         if bad is not None:
-            raise RefusedError("收 414", _("记录不合表单：{message}").format(message=bad.message), where=f"{where} {bad.field}", hint=_("请对方用最新的程序和表单改好再报"))
+            raise RefusedError(
+                "收 414",
+                _("记录不合表单：{message}").format(message=bad.message),
+                where=f"{where} {bad.field}",
+                hint=_("请对方用最新的程序和表单改好再报"),
+            )
 
 
 def _moment(made: str) -> dict[str, Any]:
@@ -153,7 +178,11 @@ def _mark_suspects(workspace: Workspace, rids: Sequence[str]) -> int:
         own = _facts(workspace, rid)
         if own is None:
             continue
-        same_day = [other for other in heads(workspace.db, form=own.form, date_from=own.date, date_to=own.date, limit=500) if other.rid != rid]
+        same_day = [
+            other
+            for other in heads(workspace.db, form=own.form, date_from=own.date, date_to=own.date, limit=500)
+            if other.rid != rid
+        ]
         pairs = suspects([own, *(facts for facts in (_facts(workspace, other.rid) for other in same_day) if facts)])
         twin = next((b if a == rid else a for a, b in pairs if rid in (a, b)), None)
         if twin is not None:
@@ -190,22 +219,36 @@ def _take_endorsement(workspace: Workspace, endorsement: Endorsement) -> bool:
     if batch(workspace.db, endorsement.batch) is None:
         return False
     save_statement(workspace.db, "endorsement", key, endorsement.number, raw, own=False)
-    newest = {line.parsed.rid: line.parsed for line in sorted(batch_lines(workspace.db, endorsement.batch), key=lambda line: line.parsed.rev)}
+    newest = {
+        line.parsed.rid: line.parsed
+        for line in sorted(batch_lines(workspace.db, endorsement.batch), key=lambda line: line.parsed.rev)
+    }
     for rid, line in newest.items():
-        state = "returned" if rid in endorsement.excluded else None if rid in endorsement.unreviewed else "endorsed"
+        state: State | None = "endorsed"
+        if rid in endorsement.excluded:
+            state = "returned"
+        elif rid in endorsement.unreviewed:
+            state = None
         last = [event for event in events(workspace.db, rid) if event.rev == line.rev]
         if state is None or (last and last[-1].state == state) or (last and last[-1].by_org == workspace.identity.org):
             continue
-        add_event(workspace.db, RecordEvent(rid, line.rev, state, endorsement.org, endorsement.reviewer, endorsement.at))  # type: ignore[arg-type]
+        add_event(
+            workspace.db, RecordEvent(rid, line.rev, state, endorsement.org, endorsement.reviewer, endorsement.at)
+        )
         refresh_head(workspace.db, rid)
     return True
 
 
-def _note(workspace: Workspace, line: RecordLine, state: Any, reason: str) -> None:
-    add_event(workspace.db, RecordEvent(line.rid, line.rev, state, workspace.identity.org, "", workspace.now_text, "", reason))
+def _note(workspace: Workspace, line: RecordLine, state: State, reason: str) -> None:
+    add_event(
+        workspace.db, RecordEvent(line.rid, line.rev, state, workspace.identity.org, "", workspace.now_text, "", reason)
+    )
     refresh_head(workspace.db, line.rid)
 
 
-def _event(workspace: Workspace, found: RecordHead, state: Any, reason: str) -> None:
-    add_event(workspace.db, RecordEvent(found.rid, found.rev, state, workspace.identity.org, "", workspace.now_text, "", reason))
+def _event(workspace: Workspace, found: RecordHead, state: State, reason: str) -> None:
+    add_event(
+        workspace.db,
+        RecordEvent(found.rid, found.rev, state, workspace.identity.org, "", workspace.now_text, "", reason),
+    )
     refresh_head(workspace.db, found.rid)

@@ -16,7 +16,16 @@ from desktop.reports.xlsx_rows import read_rows
 
 Row = dict[str, str]
 
-_LEVEL_WORDS = {"省": "province", "市": "city", "县": "county", "县区": "county", "直属单位": "direct", "乡镇": "township", "镇": "township", "村": "village"}
+_LEVEL_WORDS = {
+    "省": "province",
+    "市": "city",
+    "县": "county",
+    "县区": "county",
+    "直属单位": "direct",
+    "乡镇": "township",
+    "镇": "township",
+    "村": "village",
+}
 _HEADINGS = {
     "编码": "code", "代码": "code", "名称": "name", "单位名称": "name", "简称": "short_name", "层级": "level", "级别": "level",
     "上级": "parent", "上级编码": "parent", "统一社会信用代码": "uscc", "机构类别": "ws218_class", "医院等级": "hospital_grade",
@@ -46,20 +55,29 @@ def read_units(path: Path) -> UnitTree:
     seen: set[str] = set()
     for number, unit in enumerate(units, start=2):
         if unit.code in seen:
-            raise RefusedError("网 112", _("单位编码重复：{code}").format(code=unit.code), where=_where(path.name, number))
+            raise RefusedError(
+                "网 112", _("单位编码重复：{code}").format(code=unit.code), where=_where(path.name, number)
+            )
         seen.add(unit.code)
     tops = [unit for unit in units if not unit.parent]
     if len(tops) != 1:
         raise RefusedError(
-            "网 113", _("最上级单位应当正好一个，表里有 {n} 个").format(n=len(tops)), where=path.name, hint=_("只让最上级的“上级”留空")
+            "网 113",
+            _("最上级单位应当正好一个，表里有 {n} 个").format(n=len(tops)),
+            where=path.name,
+            hint=_("只让最上级的“上级”留空"),
         )
     for number, unit in enumerate(units, start=2):
         if unit.parent and unit.parent not in seen:
-            raise RefusedError("网 114", _("上级编码 {code} 不在表里").format(code=unit.parent), where=_where(path.name, number))
+            raise RefusedError(
+                "网 114", _("上级编码 {code} 不在表里").format(code=unit.parent), where=_where(path.name, number)
+            )
     tree = UnitTree.of(units)
     for number, unit in enumerate(units, start=2):
         if not tree.is_under(unit.code, tops[0].code):
-            raise RefusedError("网 115", _("单位的上级绕成了圈：{code}").format(code=unit.code), where=_where(path.name, number))
+            raise RefusedError(
+                "网 115", _("单位的上级绕成了圈：{code}").format(code=unit.code), where=_where(path.name, number)
+            )
     return tree
 
 
@@ -73,7 +91,9 @@ def read_register_folder(folder: Path) -> dict[str, list[Row]]:
     """Every ``<register>.csv`` or ``.xlsx`` of a folder, but for the units. Unknown columns are refused by name."""
     found: dict[str, list[Row]] = {}
     for name, columns in REGISTERS.items():
-        path = next((folder / f"{name}{suffix}" for suffix in (".csv", ".xlsx") if (folder / f"{name}{suffix}").is_file()), None)
+        path = next(
+            (folder / f"{name}{suffix}" for suffix in (".csv", ".xlsx") if (folder / f"{name}{suffix}").is_file()), None
+        )
         if name == "units" or path is None:
             continue
         rows = read_table_file(path)
@@ -112,7 +132,10 @@ def _csv_rows(text: str, where: str) -> Iterable[Row]:
 
 
 def _unit(row: Row, number: int, where: str) -> Unit:
-    named = {_SHORT.get(_HEADINGS.get(heading, heading), _HEADINGS.get(heading, heading)): value for heading, value in row.items()}
+    named = {
+        _SHORT.get(_HEADINGS.get(heading, heading), _HEADINGS.get(heading, heading)): value
+        for heading, value in row.items()
+    }
     unknown = sorted(set(named) - set(REGISTERS["units"]))
     if unknown:
         raise RefusedError("网 116", _("不认识的列：{names}").format(names="、".join(unknown)), where=where)

@@ -53,9 +53,14 @@ def _reviewable(workspace: Workspace, rid: str) -> RecordHead:
     return found
 
 
-def _judge(workspace: Workspace, head: RecordHead, state: State, person: str | None, *, field: str = "", reason: str = "") -> Reviewed:
+def _judge(
+    workspace: Workspace, head: RecordHead, state: State, person: str | None, *, field: str = "", reason: str = ""
+) -> Reviewed:
     who = workspace.person(person)
-    add_event(workspace.db, RecordEvent(head.rid, head.rev, state, workspace.identity.org, who, workspace.now_text, field, reason))
+    add_event(
+        workspace.db,
+        RecordEvent(head.rid, head.rev, state, workspace.identity.org, who, workspace.now_text, field, reason),
+    )
     refresh_head(workspace.db, head.rid)
     workspace.audit(f"review.{state}", head.rid, reason, who=who)
     return Reviewed(head.rid, head.rev, state)

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import RefusedError, UsageError
-from desktop.exchange import Acked, SignedBatch, SignedStatement, SubmissionContent, Trust, build_batch, build_endorsement, seal_submission
+from desktop.exchange import (
+    Acked,
+    SignedBatch,
+    SignedStatement,
+    SubmissionContent,
+    Trust,
+    build_batch,
+    build_endorsement,
+    seal_submission,
+)
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
@@ -26,7 +35,6 @@ from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
 from desktop.workflows.workspace import Workspace
-
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,9 @@ class Submitted:
     unreviewed: int
 
 
-def submit_period(workspace: Workspace, period: str, to: Path, *, zero: str | None = None, person: str | None = None) -> Submitted:
+def submit_period(
+    workspace: Workspace, period: str, to: Path, *, zero: str | None = None, person: str | None = None
+) -> Submitted:
     """Store the batch of ``period`` and write it to the folder ``to``.
 
     Raises ``RefusedError``: 网 140 fingerprint not confirmed, 网 141 nothing to submit, 网 142 the top has nobody above.
@@ -66,7 +76,9 @@ def submit_again(workspace: Workspace, seq: int, to: Path) -> Submitted:
 def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
     if not workspace.identity.confirmed:
         raise RefusedError(
-            "网 140", _("还没有核对启用包的核对词，不能上报"), hint=_("对照盖章的纸，用 workspace confirm 确认；记录照常可以写")
+            "网 140",
+            _("还没有核对启用包的核对词，不能上报"),
+            hint=_("对照盖章的纸，用 workspace confirm 确认；记录照常可以写"),
         )
     if not workspace.unit.parent:
         raise RefusedError("网 142", _("最上级单位没有再上一级可报"))
@@ -74,7 +86,11 @@ def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
         try:
             parse_period(period)
         except ValueError as error:
-            raise UsageError("用 111", _("看不懂报告期：{period}").format(period=period), hint=_("写成 2023-09、2023-Q3、2023-H2 或 2023")) from error
+            raise UsageError(
+                "用 111",
+                _("看不懂报告期：{period}").format(period=period),
+                hint=_("写成 2023-09、2023-Q3、2023-H2 或 2023"),
+            ) from error
 
 
 def _zero_report(workspace: Workspace, programme: str, period: str, person: str | None) -> None:
@@ -82,7 +98,9 @@ def _zero_report(workspace: Workspace, programme: str, period: str, person: str 
 
     hosted = hosted_in_period(workspace, programme, period).get(workspace.identity.org, 0)
     if hosted:
-        raise RefusedError("填 296", _("本期已有 {n} 条主办的记录，不能零报告").format(n=hosted), hint=_("直接上报就行"))
+        raise RefusedError(
+            "填 296", _("本期已有 {n} 条主办的记录，不能零报告").format(n=hosted), hint=_("直接上报就行")
+        )
     add_records(workspace, "zero_report", [{"programme": programme, "period": period}], person=person)
 
 
@@ -96,7 +114,9 @@ def _own_batch(workspace: Workspace, period: str) -> BatchRow:
     if last is not None and last.period == period and get_setting(workspace.db, "submitted_digest") == digest:
         return _with_members(workspace, last.hash)
     if not lines and not forwarded:
-        raise RefusedError("网 141", _("没有要上报的：都已经收到回执了"), hint=_("没有活动请用零报告；要再写一次 U 盘用 --again"))
+        raise RefusedError(
+            "网 141", _("没有要上报的：都已经收到回执了"), hint=_("没有活动请用零报告；要再写一次 U 盘用 --again")
+        )
     with workspace.db.atomic():
         set_setting(workspace.db, "submitted_digest", digest)
         return _store_batch(workspace, period, lines, last)
@@ -140,7 +160,10 @@ def _mark_submitted(workspace: Workspace, line: StoredRevision) -> None:
     rid, rev = line.parsed.rid, line.parsed.rev
     if any(event.rev == rev for event in events(workspace.db, rid)):
         return
-    add_event(workspace.db, RecordEvent(rid, rev, "submitted", workspace.identity.org, workspace.person(None), workspace.now_text))
+    add_event(
+        workspace.db,
+        RecordEvent(rid, rev, "submitted", workspace.identity.org, workspace.person(None), workspace.now_text),
+    )
     refresh_head(workspace.db, rid)
 
 
@@ -149,7 +172,9 @@ def _export(workspace: Workspace, row: BatchRow, to: Path) -> Submitted:
     parent = workspace.unit.parent
     recipients = [device.age for device in trust.devices_of(parent)]
     if not recipients:
-        raise RefusedError("网 143", _("上级还没有登记过的电脑，写了也没有人能打开"), hint=_("请上级重新发一个启用包或下发包"))
+        raise RefusedError(
+            "网 143", _("上级还没有登记过的电脑，写了也没有人能打开"), hint=_("请上级重新发一个启用包或下发包")
+        )
     if trust.roster.recovery:
         recipients.append(trust.roster.recovery)
     forwarded = _to_forward(workspace)
@@ -222,13 +247,20 @@ def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -
             )  # fmt: skip
             set_setting(workspace.db, f"endorsed:{row.hash}", _judgement(workspace, row))
             made.append(signed)
-    below = [SignedStatement.from_json(held.raw) for held in statements(workspace.db, "endorsement") if held.key.split(":")[0] in hashes]
+    below = [
+        SignedStatement.from_json(held.raw)
+        for held in statements(workspace.db, "endorsement")
+        if held.key.split(":")[0] in hashes
+    ]
     return [*made, *below], unseen
 
 
 def _exclusions(workspace: Workspace, row: BatchRow) -> tuple[list[str], list[str]]:
     """(rids returned or in conflict, rids nobody has judged yet) for the newest revision of each record of the batch."""
-    newest = {line.parsed.rid: line.parsed.rev for line in sorted(batch_lines(workspace.db, row.hash), key=lambda line: line.parsed.rev)}
+    newest = {
+        line.parsed.rid: line.parsed.rev
+        for line in sorted(batch_lines(workspace.db, row.hash), key=lambda line: line.parsed.rev)
+    }
     excluded, unreviewed = [], []
     for rid, rev in sorted(newest.items()):
         states = [event.state for event in events(workspace.db, rid) if event.rev == rev]

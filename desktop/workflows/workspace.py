@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import Literal
 
 from desktop.errors import EnvironmentFailure, RefusedError, UsageError
-from desktop.exchange import DeviceKeys, SignedStatement, Trust, device_record, fingerprint, open_roster, unwrap_key, wrap_key
+from desktop.exchange import (
+    DeviceKeys,
+    SignedStatement,
+    Trust,
+    device_record,
+    fingerprint,
+    open_roster,
+    unwrap_key,
+    wrap_key,
+)
 from desktop.foundation.atomic import environment_failure, write_atomically
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
@@ -89,7 +98,9 @@ class Workspace:
         # Its own acceptances are signed by a key that the roster may not name yet.
         own = device_record(self.keys, identity.org)
         trust = Trust(roster=roster, accepted=(own,), tree=self.tree, own=identity.org)
-        return trust.with_acceptances([SignedStatement.from_json(held.raw) for held in statements(self.db, "acceptance")])
+        return trust.with_acceptances(
+            [SignedStatement.from_json(held.raw) for held in statements(self.db, "acceptance")]
+        )
 
     def network_words(self) -> str:
         """The fingerprint of the network's root, as words: what the stamped sheet shows."""
@@ -116,7 +127,11 @@ def open_workspace(path: Path, clock: Clock, *, password: str | None = None) -> 
     if not key_file.is_file() or not (path / DATABASE_NAME).is_file():
         raise UsageError("用 101", _("这里没有工作区"), where=str(path), hint=_("看看文件夹对不对；新建要用启用包"))
     stored = _read_key_file(key_file)
-    db = open_database(path / DATABASE_NAME, _database_key(stored, password), journal=stored.get("journal", "rollback"))
+    db = open_database(
+        path / DATABASE_NAME,
+        _database_key(stored, password),
+        journal="wal" if stored.get("journal") == "wal" else "rollback",
+    )
     try:
         yield Workspace(path, db, clock)
     finally:
@@ -161,7 +176,9 @@ def new_feed() -> str:
 
 
 def _key_file(key: bytes, journal: str, password: str | None) -> bytes:
-    protection: dict[str, object] = {"key": key.hex()} if password is None else {"wrapped": wrap_key(key, password).decode()}
+    protection: dict[str, object] = (
+        {"key": key.hex()} if password is None else {"wrapped": wrap_key(key, password).decode()}
+    )
     return json.dumps({"fmt": 1, "journal": journal, **protection}, indent=1).encode()
 
 
@@ -171,7 +188,9 @@ def _read_key_file(path: Path) -> dict[str, str]:
     except OSError as error:
         raise environment_failure(error, path) from error
     except ValueError as error:
-        raise EnvironmentFailure("环 106", _("钥匙文件坏了"), where=str(path), hint=_("从备份里取回 key.json，或请镇上帮忙恢复")) from error
+        raise EnvironmentFailure(
+            "环 106", _("钥匙文件坏了"), where=str(path), hint=_("从备份里取回 key.json，或请镇上帮忙恢复")
+        ) from error
     if not isinstance(stored, dict) or stored.get("fmt") != 1:
         raise EnvironmentFailure("环 107", _("钥匙文件是更新的程序写的"), where=str(path), hint=_("请先升级程序"))
     return stored

@@ -27,7 +27,7 @@ CODECS: dict[FieldKind, Codec] = {
 }
 
 
-def is_blank(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+def is_blank(value: Any) -> bool:
     """None, "" and an empty list are no answer."""
     return value is None or (isinstance(value, (str, list, tuple)) and not value)
 

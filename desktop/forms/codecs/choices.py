@@ -8,7 +8,7 @@ from desktop.forms.codecs.base import BadValueError, Codec
 from desktop.foundation.translation import _
 
 
-def _one(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _one(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise BadValueError(_("应当是一个选项"))
     text = str(value).strip()
@@ -17,7 +17,7 @@ def _one(value: Any) -> str:  # noqa: ANN401 - any JSON value
     return text
 
 
-def _many(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _many(value: Any) -> str:
     if isinstance(value, str):
         value = value.split()
     if not isinstance(value, (list, tuple)):

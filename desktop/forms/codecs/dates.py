@@ -14,7 +14,7 @@ _TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _DATE_PART = 10
 
 
-def _date(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _date(value: Any) -> str:
     if isinstance(value, str):
         text = value.strip()
         if _DATE.fullmatch(text):
@@ -25,7 +25,7 @@ def _date(value: Any) -> str:  # noqa: ANN401 - any JSON value
     raise BadValueError(_("应当是日期，写成 2023-09-16 这样"))
 
 
-def _time(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _time(value: Any) -> str:
     if isinstance(value, str) and _TIME.fullmatch(value.strip()):
         text = value.strip()
         try:
@@ -36,7 +36,7 @@ def _time(value: Any) -> str:  # noqa: ANN401 - any JSON value
     raise BadValueError(_("应当是时刻，写成 08:30 这样"))
 
 
-def _datetime(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _datetime(value: Any) -> str:
     if isinstance(value, str) and value.strip()[_DATE_PART : _DATE_PART + 1] == "T":
         text = value.strip()
         return _date(text[:_DATE_PART]) + "T" + _time(text[_DATE_PART + 1 :])

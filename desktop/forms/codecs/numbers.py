@@ -13,7 +13,7 @@ _DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,12})?|\.\d{1,12})", re.ASCII)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")
 
 
-def _whole(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _whole(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return _checked_whole(str(value))
     if isinstance(value, str):
@@ -27,7 +27,7 @@ def _checked_whole(text: str) -> str:
     return str(int(text))
 
 
-def _decimal(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _decimal(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise BadValueError(_("应当是数字"))
     text = (repr(value) if isinstance(value, float) else str(value)).strip().translate(_FULL_WIDTH)

@@ -10,13 +10,13 @@ from desktop.foundation.translation import _
 _LONGEST = 100_000
 
 
-def _to_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _to_text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise BadValueError(_("应当是文字"))
     made = str(value)
     if len(made) > _LONGEST:
         raise BadValueError(_("文字太长"))
-    if any(ord(letter) < 32 and letter not in "\t\n\r" for letter in made):  # noqa: PLR2004 - control characters
+    if any(ord(letter) < 32 and letter not in "\t\n\r" for letter in made):
         raise BadValueError(_("含有看不见的控制字符"))
     return made
 

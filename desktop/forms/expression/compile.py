@@ -71,7 +71,7 @@ class Compiler:
         return self.call(tree)
 
     def call(self, tree: Call) -> Closure:
-        from desktop.forms.expression.functions import FUNCTIONS  # noqa: PLC0415 - functions are written with the compiler
+        from desktop.forms.expression.functions import FUNCTIONS
 
         found = FUNCTIONS.get(tree.name)
         prefix = tree.name.partition(":")[0]

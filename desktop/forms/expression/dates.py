@@ -29,7 +29,7 @@ class Date:
 
     @property
     def valid(self) -> bool:
-        return self.local_ms == self.local_ms  # noqa: PLR0124 - NaN is the only value unlike itself
+        return self.local_ms == self.local_ms
 
     @property
     def instant_ms(self) -> float:
@@ -97,7 +97,7 @@ def from_days(days: float, zone: dt.tzinfo) -> Date:
 
     A whole number keeps being the instant it is, so that date(1) = date("1970-01-02T00:00:00Z").
     """
-    if not math.isfinite(days) or abs(days) > 2_900_000:  # noqa: PLR2004 - the years 1 to 9999 and some
+    if not math.isfinite(days) or abs(days) > 2_900_000:
         return INVALID
     instant_ms = float(round(days * DAY_MS))
     if not instant_ms % DAY_MS:
@@ -153,7 +153,7 @@ def parse_time(text: str, zone: dt.tzinfo, today: Date) -> float | None:
 
 def _clock_ms(hour: str, minute: str, second: str | None, fraction: str | None) -> float | None:
     h, m, s = int(hour), int(minute), int(second or 0)
-    if h > 23 or m > 59 or s > 59:  # noqa: PLR2004 - the clock's limits
+    if h > 23 or m > 59 or s > 59:
         return None
     return float(((h * 60 + m) * 60 + s) * 1000 + int(((fraction or "0") + "000")[:3]))
 
@@ -162,6 +162,6 @@ def _offset_ms(offset: str) -> float | None:
     if offset == "Z":
         return 0.0
     hours, minutes = int(offset[1:3]), int(offset[3:].strip(":") or 0)
-    if hours > 14 or minutes > 59:  # noqa: PLR2004 - offsets in use reach +14:00
+    if hours > 14 or minutes > 59:
         return None
     return (1 if offset[0] == "+" else -1) * (hours * 60 + minutes) * 60_000.0

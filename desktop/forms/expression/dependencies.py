@@ -105,7 +105,7 @@ def _step(slot: Slot, step: Step) -> list[Slot]:
     return [item for item in found if name in (item.name, "*")]
 
 
-def _axis(slot: Slot, axis: str) -> list[Slot]:  # noqa: PLR0911 - one return an axis
+def _axis(slot: Slot, axis: str) -> list[Slot]:
     if axis == "child":
         return slot.children
     if axis == "parent":

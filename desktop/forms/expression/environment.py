@@ -32,7 +32,7 @@ class Environment:
         "zone",
     )
 
-    def __init__(  # noqa: PLR0913 - an environment is its parts
+    def __init__(
         self,
         *,
         root: Node,
@@ -69,7 +69,7 @@ class Environment:
 
     def _read_today(self) -> Date:
         if self.today_text:
-            from desktop.forms.expression.dates import parse_date  # noqa: PLC0415 - rarely needed
+            from desktop.forms.expression.dates import parse_date
 
             found = parse_date(self.today_text, self.zone)
             if found is not None and found.valid:

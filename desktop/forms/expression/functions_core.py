@@ -30,12 +30,12 @@ def _false(_env: Environment) -> bool:
 
 
 @define("not", "b", "boolean")
-def _not(_env: Environment, value: bool) -> bool:  # noqa: FBT001 - an XPath argument
+def _not(_env: Environment, value: bool) -> bool:
     return not value
 
 
 @define("boolean", "b", "boolean")
-def _boolean(_env: Environment, value: bool) -> bool:  # noqa: FBT001 - an XPath argument
+def _boolean(_env: Environment, value: bool) -> bool:
     return value
 
 
@@ -113,7 +113,7 @@ def _random(env: Environment) -> float:
 def _uuid(env: Environment, length: float | None = None) -> str:
     if length is None:
         return str(uuid.UUID(int=env.randomness.getrandbits(128), version=4))
-    if not 0 <= length <= 4096:  # noqa: PLR2004 - also refuses NaN
+    if not 0 <= length <= 4096:
         raise FormError("填 103", _("uuid() 的长度不对。"))
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     return "".join(env.randomness.choice(alphabet) for _at in range(int(length)))

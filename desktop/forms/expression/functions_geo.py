@@ -33,13 +33,13 @@ def _points(values: tuple[Value, ...]) -> list[Point] | None:
 
 def _point(text: str) -> Point | None:
     parts = text.split()
-    if len(parts) < 2:  # noqa: PLR2004 - latitude and longitude
+    if len(parts) < 2:
         return None
     try:
         lat, lon = float(parts[0]), float(parts[1])
     except ValueError:
         return None
-    return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None  # noqa: PLR2004 - degrees
+    return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
 @define("area", "v", "number", rest="v")
@@ -48,7 +48,7 @@ def _area(_env: Environment, *values: Value) -> float:
     points = _points(values)
     if points is None:
         return math.nan
-    if len(points) < 3:  # noqa: PLR2004 - no area below a triangle
+    if len(points) < 3:
         return 0.0
     if points[0] != points[-1]:
         points.append(points[0])

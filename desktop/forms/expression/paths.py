@@ -117,7 +117,7 @@ def _axis_and_test(compiler: Compiler, step: Step) -> Callable[[Node], list[Node
     return lambda n: [c for c in axis(n) if c.relevant and test(c)]
 
 
-def _node_test(compiler: Compiler, step: Step) -> Callable[[Node], bool]:  # noqa: PLR0911 - one return a form of test
+def _node_test(compiler: Compiler, step: Step) -> Callable[[Node], bool]:
     name = step.test
     if name == "node()":
         return lambda _n: True

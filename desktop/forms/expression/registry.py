@@ -70,7 +70,7 @@ def _convert(compiler: Compiler, letter: str, arg: Expression) -> Callable[..., 
 
 
 def _closure(act: Callable[..., Any], runs: list[Callable[..., Any]], kind: Kind) -> Closure:
-    from desktop.forms.expression.compile import Closure  # noqa: PLC0415 - the two are written against each other
+    from desktop.forms.expression.compile import Closure
 
     run: Run
     if not runs:
@@ -78,7 +78,7 @@ def _closure(act: Callable[..., Any], runs: list[Callable[..., Any]], kind: Kind
     elif len(runs) == 1:
         (a,) = runs
         run = lambda n, p, s, e: act(e, a(n, p, s, e))  # noqa: E731
-    elif len(runs) == 2:  # noqa: PLR2004
+    elif len(runs) == 2:
         a, b = runs
         run = lambda n, p, s, e: act(e, a(n, p, s, e), b(n, p, s, e))  # noqa: E731
     else:

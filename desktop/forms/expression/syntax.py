@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +52,4 @@ class Path:
     predicates: tuple[Expression, ...] = ()
 
 
-Expression = Union[Number, Literal, Call, Binary, Negate, Path]
+Expression = Number | Literal | Call | Binary | Negate | Path

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from desktop.forms.expression.dates import Date, from_days, parse_date
 from desktop.forms.tree import Node, string_value
@@ -15,7 +15,7 @@ from desktop.forms.tree import Node, string_value
 if TYPE_CHECKING:
     from desktop.forms.expression.environment import Environment
 
-Value = Union[float, str, bool, Date, list[Node]]
+Value = float | str | bool | Date | list[Node]
 _NUMBER = re.compile(r"[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)[ \t\r\n]*", re.ASCII)
 _EXACT = 1e15
 
@@ -24,7 +24,7 @@ def text_to_number(text: str, zone: dt.tzinfo) -> float:
     """XPath's number(); text that looks like a date counts as its days."""
     if _NUMBER.fullmatch(text):
         return float(text)
-    if len(text) >= 10 and text[4:5] == "-":  # noqa: PLR2004 - the length of an ISO date
+    if len(text) >= 10 and text[4:5] == "-":
         date = parse_date(text, zone)
         if date is not None:
             return date.days
@@ -108,7 +108,7 @@ def equal(left: Value, right: Value, env: Environment, *, differ: bool = False) 
     return _equal_simple(left, right, env) != differ
 
 
-def _equal_nodes(nodes: list[Node], other: Value, env: Environment, differ: bool) -> bool:  # noqa: FBT001 - inner
+def _equal_nodes(nodes: list[Node], other: Value, env: Environment, differ: bool) -> bool:
     if isinstance(other, bool):
         return (bool(nodes) == other) != differ
     if isinstance(other, list):

@@ -73,7 +73,7 @@ def check_columns(text: str) -> None:
                 )
             if len(parts) > 1 and parts[1].startswith("xl:"):
                 ours = True
-                if parts[0] == "bind" and (parts[1][3:] not in _OURS or len(parts) > 2):  # noqa: PLR2004 - bind::xl:name
+                if parts[0] == "bind" and (parts[1][3:] not in _OURS or len(parts) > 2):
                     raise FormError("填 107", _("没有“{}”这一列。").format(column), where=_("工作表 {}").format(name))
     if ours and not _declares_ours(sheets.get("settings", [])):
         raise FormError(
@@ -82,6 +82,6 @@ def check_columns(text: str) -> None:
 
 
 def _declares_ours(rows: Rows) -> bool:
-    if len(rows) < 2:  # noqa: PLR2004 - header and one row
+    if len(rows) < 2:
         return False
     return any(name.strip() == "namespaces" and "xl=" in value for name, value in zip(rows[0], rows[1], strict=False))

@@ -62,8 +62,8 @@ def _convert(source: Path | Mapping[str, str] | str) -> str:
 
 
 def _run(file: Path) -> str:
-    from pyxform.errors import PyXFormError  # type: ignore[import-untyped]  # noqa: PLC0415 - half a second, and never needed in a village
-    from pyxform.xls2xform import convert  # type: ignore[import-untyped]  # noqa: PLC0415
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
 
     try:
         made: Any = convert(xlsform=str(file), validate=False, pretty_print=False)
