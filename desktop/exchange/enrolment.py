@@ -12,7 +12,7 @@ from desktop.exchange.envelope import SIGNED_KIND as TRANSPORT
 from desktop.exchange.envelope import Parts, check_payload, read_transport, seal, split
 from desktop.exchange.fields import Fields, open_statement
 from desktop.exchange.fingerprint import fingerprint
-from desktop.exchange.keys import SUITE, DeviceKeys
+from desktop.exchange.keys import DeviceKeys
 from desktop.exchange.roster import device_json, device_record, read_device
 from desktop.exchange.signing import SignedStatement, parse_envelope, sign, verify
 from desktop.exchange.statements import Acceptance, DeviceRecord, EnrolRequest
@@ -86,8 +86,6 @@ def open_request(signed: SignedStatement) -> EnrolRequest:
     # The one statement that must be read before it is verified: its key is inside. It is small and read strictly.
     fields = open_statement(signed.body, KIND)
     device = read_device(fields.object("device"))
-    if device.suite != SUITE:
-        raise refusals.suite_unknown(device.suite)
     envelope = parse_envelope(signed.sig)
     if envelope.only() != device.keyid:
         raise refusals.bad_enrol("keyid")

@@ -114,12 +114,10 @@ def open_pack(plain: bytes, transport: Transport, trust: Trust) -> OpenedPack:
     if fields.text("org") != signer.org:
         raise refusals.other_unit(trust.name(fields.text("org")), trust.name(signer.org))
     content = read_pack(fields, members, _NAMES)
-    if content.network != trust.roster.network:
-        raise refusals.other_network()
     roster = open_roster(
         content.roster, bytes.fromhex(trust.roster.root.ed25519), at_least_version=trust.roster.version
     )
-    if roster.network != content.network:
+    if not content.network == roster.network == trust.roster.network:
         raise refusals.other_network()
     return OpenedPack(content, roster, signed)
 

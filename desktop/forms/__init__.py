@@ -13,6 +13,7 @@ from desktop.forms.errors import FormError
 from desktop.forms.evaluate import evaluate
 from desktop.forms.issues import Issue
 from desktop.forms.load import load_definition
+from desktop.forms.record import carry_over, merge_private
 from desktop.forms.replay import replay
 from desktop.forms.session import FieldState, Finished, Session
 
@@ -43,10 +44,12 @@ __all__ = [
     "Issue",
     "Session",
     "SessionContext",
+    "carry_over",
     "check_record",
     "compile_form",
     "evaluate",
     "load_definition",
     "load_xlsform",
+    "merge_private",
     "replay",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.forms.definition import Action, Control, Formula, Item, Itemset, Slot, Words
 from desktop.forms.expression.dependencies import reads
 from desktop.forms.expression.syntax import Call, Literal, Path
+from desktop.forms.formulas import formula, words
 from desktop.forms.texts import pieces_of
 from desktop.forms.tree import ELEMENT, Node, string_value
 
@@ -74,8 +75,6 @@ class _Reader:
         self.children(element, slot or context)
 
     def repeat(self, element: Node, context: Slot, outer: Control | None) -> None:
-        from desktop.forms.load import formula
-
         slot = self.find(element, context)
         if slot is None:
             return
@@ -97,8 +96,6 @@ class _Reader:
                 self.action(child, slot, slot)
 
     def action(self, element: Node, context: Slot, trigger: Slot | None) -> None:
-        from desktop.forms.load import formula
-
         target = self.find(element, context)
         reference = None
         ref = (element.attribute("ref") or "").strip()
@@ -144,8 +141,6 @@ def _control(element: Node, where: str) -> Control:
 
 
 def _words(element: Node, where: str) -> Words:
-    from desktop.forms.load import formula, words
-
     ref = element.attribute("ref")
     if ref and ref.strip().startswith("jr:itext("):
         return words(ref, where) or Words()
@@ -155,8 +150,6 @@ def _words(element: Node, where: str) -> Words:
 
 
 def _itemset(element: Node, where: str) -> Itemset | None:
-    from desktop.forms.load import formula
-
     nodes = formula(element.attribute("nodeset"), f"{where}.choice_filter")
     value = next(iter(element.named("value")), None)
     label = next(iter(element.named("label")), None)

@@ -119,6 +119,7 @@ class Slot:
     fixed_rows: bool = False
     template: Node | None = None
     uri: str = ""
+    default: str = ""
 
     @property
     def leaf(self) -> bool:
@@ -141,7 +142,7 @@ class Slot:
         return found
 
     def walk(self) -> list[Slot]:
-        """This slot and all below, in form order."""
+        """The slot itself and all below, in form order."""
         found = [self]
         for child in self.children:
             found.extend(child.walk())

@@ -15,6 +15,7 @@ from desktop.forms.errors import FormError
 from desktop.forms.expression.dates import Date
 from desktop.forms.expression.environment import Environment
 from desktop.forms.expression.values import Value, to_boolean, to_number, to_text
+from desktop.forms.formulas import formula
 from desktop.forms.graph import ROWS, VALUE, Change, Graph, Rule
 from desktop.forms.instance import AnswerNode, grow, insert_row, of_slot, walk
 from desktop.forms.tree import ELEMENT, Node
@@ -53,6 +54,8 @@ class Engine:
         self.document, self.root = grow(definition)
         self.instance = instance
         self.failures: dict[str, FormError] = {}
+        self.noticed: dict[int, AnswerNode] = {}
+        self.rows_made = 0
         self.env = Environment(
             root=self.document,
             zone=zone,
@@ -73,7 +76,6 @@ class Engine:
         before, env.current = env.current, node
         try:
             value: Value = formula.closure.run(node, 1, 1, env)
-            return value
         except FormError as error:
             if not error.problem.where:
                 raise FormError(error.problem.code, error.problem.message, where=formula.where) from error
@@ -82,6 +84,7 @@ class Engine:
             raise FormError("填 103", _("表达式嵌套太深。"), where=formula.where) from error
         finally:
             env.current = before
+        return value
 
     def truth(self, formula: Formula | None, node: Node, *, default: bool) -> bool:
         """An expression as yes or no; one that fails counts as ``default`` and is remembered in ``failures``."""
@@ -105,8 +108,6 @@ class Engine:
         return "".join(part if kind == "text" else self.output(part, node) for kind, part in pieces)
 
     def output(self, text: str, node: Node) -> str:
-        from desktop.forms.load import formula
-
         made = formula(text, "label")
         return to_text(self.run(made, node)) if made is not None else ""
 
@@ -159,13 +160,15 @@ class Engine:
                 if value is not None:
                     node.text = value
 
-    def put(self, node: AnswerNode, text: str, *, none: bool = False) -> None:
-        """A person's answer; dependents are computed, actions fire."""
+    def put(self, node: AnswerNode, text: str, *, none: bool = False) -> list[AnswerNode]:
+        """A person's answer; dependents are computed, actions fire. The other nodes that changed in any way."""
         self.env.now_ms = self.clock()
+        self.noticed.clear()
         if node.text == text and node.none == none:
-            return
+            return []
         node.text, node.none = text, none
         self.spread([(VALUE, node.slot.path)], {node.slot.path: [node]})
+        return list(self.noticed.values())
 
     def add_row(self, parent: AnswerNode, slot: Slot) -> AnswerNode:
         """One more row of a repeat, calculated and with its actions done."""
@@ -216,7 +219,8 @@ class Engine:
             if action.trigger is None or CHANGED not in action.events:
                 continue
             for source in touched.get(action.trigger.path, ()):
-                made += [(VALUE, node.slot.path) for node in self.targets(action, source) if self.write(action, node)]
+                written = [node for node in self.targets(action, source) if self.write(action, node)]
+                made.extend((VALUE, node.slot.path) for node in written)
         return made
 
     def targets(self, action: Action, source: AnswerNode) -> list[AnswerNode]:
@@ -242,6 +246,7 @@ class Engine:
         if text == node.text:
             return False
         node.text, node.none = text, False
+        self.noticed[id(node)] = node
         return True
 
     # ---- computing ----
@@ -267,6 +272,7 @@ class Engine:
 
     def apply_everywhere(self, rule: Rule, changed: dict[str, list[AnswerNode]]) -> bool:
         """One rule at all its nodes; True if anything its readers see is different now."""
+        self.failures.pop(rule.formula.where, None)
         if rule.kind == "count":
             return self.rows_to_count(rule)
         nodes = [node for node in of_slot(self.root, rule.slot) if self.apply(rule, node)]
@@ -285,17 +291,20 @@ class Engine:
             if text == node.text:
                 return False
             node.text, node.none = text, False
+            self.noticed[id(node)] = node
             return True
         if rule.kind == "relevant":
             own = self.truth(rule.formula, node, default=True)
             if own != node.own_relevant:
                 node.own_relevant = own
                 refresh_relevance(node)
+                self.noticed[id(node)] = node
                 return True
-        elif rule.kind == "readonly":
-            node.readonly = self.truth(rule.formula, node, default=False)
-        else:
-            node.required = self.truth(rule.formula, node, default=False)
+            return False
+        is_so = self.truth(rule.formula, node, default=False)
+        if is_so != getattr(node, rule.kind):
+            setattr(node, rule.kind, is_so)
+            self.noticed[id(node)] = node
         return False
 
     def rows_to_count(self, rule: Rule) -> bool:
@@ -316,7 +325,11 @@ class Engine:
                 parent.remove(row)
             different = different or wanted != len(rows)
             for _more in range(wanted - len(rows)):
+                self.rows_made += 1
+                if self.rows_made > MAX_ROWS:
+                    raise FormError("填 108", _("“{}”的行数太多。").format(slot.name), where=rule.formula.where)
                 row = insert_row(parent, slot)
+                self.noticed[id(row)] = row
                 self.settle_row(row)
                 self.row_actions(row)
         return different

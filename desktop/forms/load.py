@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from functools import lru_cache
 
 from desktop.forms.body import read_body
-from desktop.forms.definition import Bind, Definition, Formula, Slot, Words
+from desktop.forms.definition import Bind, Definition, Slot
 from desktop.forms.errors import FormError
-from desktop.forms.expression.compile import Closure, Compiler, failing
-from desktop.forms.expression.parser import parse
-from desktop.forms.expression.syntax import Expression, Literal
+from desktop.forms.formulas import FAULTS, formula, words
 from desktop.forms.graph import build_graph
 from desktop.forms.schema import build_schema
 from desktop.forms.texts import read_translations
@@ -19,7 +16,6 @@ from desktop.forms.tree import ELEMENT, Node
 from desktop.forms.xml import parse_xml
 from desktop.foundation.translation import _
 
-_COMPILER = Compiler()
 _CACHE: OrderedDict[str, Definition] = OrderedDict()
 _CACHE_SIZE = 64
 _MAX_SLOTS = 20_000
@@ -44,52 +40,15 @@ def load_definition(xform: str) -> Definition:
     return held
 
 
-def formula(text: str | None, where: str) -> Formula | None:
-    """A compiled expression; None for a blank one."""
-    if text is None or not text.strip():
-        return None
-    try:
-        tree, closure = _read(text)
-    except FormError as error:
-        problem = error.problem
-        located = FormError(problem.code, problem.message, where=where, hint=problem.where)
-        if _faults is not None:
-            _faults.append(located)
-        return Formula(text, Literal(""), failing(f"{problem.message}（{problem.where}）"), where)
-    return Formula(text, tree, closure, where)
-
-
-@lru_cache(maxsize=8192)
-def _read(text: str) -> tuple[Expression, Closure]:
-    """Forms repeat themselves (true(), the same relevance): each text is read once."""
-    tree = parse(text)
-    return tree, _COMPILER.compile(tree)
-
-
-def words(text: str | None, where: str) -> Words | None:
-    """A message given as an attribute: plain text or ``jr:itext('id')``."""
-    if not text:
-        return None
-    stripped = text.strip()
-    if stripped.startswith("jr:itext("):
-        inner = stripped[len("jr:itext(") :].rstrip(") ").strip()
-        if inner[:1] in ("'", '"') and inner[-1:] == inner[:1]:
-            return Words(itext=inner[1:-1])
-        return Words(formula=formula(stripped, where))
-    return Words(pieces=(("text", text),))
-
-
-_faults: list[FormError] | None = None
-
-
 def _load(xform: str) -> Definition:
-    global _faults
     faults: list[FormError] = []
-    _faults = faults
+    token = FAULTS.set(faults)
     try:
         return _load_into(xform, faults)
+    except RecursionError as error:
+        raise FormError("填 108", _("表单太复杂，已拒绝。")) from error
     finally:
-        _faults = None
+        FAULTS.reset(token)
 
 
 def _load_into(xform: str, faults: list[FormError]) -> Definition:
@@ -119,6 +78,7 @@ def _load_into(xform: str, faults: list[FormError]) -> Definition:
         title=title,
         root=root,
         translations=translations,
+        written=frozenset(action.target.path for action in actions),
     )
     made = Definition(
         form_id=schema.form_id,
@@ -153,7 +113,7 @@ def _repeat_paths(body: Node) -> set[str]:
 
 def _slots(element: Node, parent: Slot | None, repeats: set[str]) -> Slot:
     path = f"{parent.path if parent else ''}/{element.name}"
-    slot = Slot(element.name, path, parent, repeat=path in repeats, uri=element.uri)
+    slot = Slot(element.name, path, parent, repeat=path in repeats, uri=element.uri, default=element.text)
     if slot.repeat:
         slot.template = element
     _add_children(slot, element, repeats)

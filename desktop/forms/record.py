@@ -12,6 +12,7 @@ from desktop.forms.instance import AnswerNode, insert_row
 from desktop.forms.issues import Issue
 from desktop.forms.schema import YES
 from desktop.foundation.translation import _
+from desktop.model.form_schema import FormSchema, RepeatSchema
 from desktop.model.record import NONE_HERE
 
 
@@ -162,3 +163,39 @@ def stored_value(definition: Definition, node: AnswerNode) -> Any:
         return codec.to_data(codec.to_text(node.text))
     except ValueError:
         return node.text
+
+
+def merge_private(data: Mapping[str, Any], private: Mapping[str, Any]) -> dict[str, Any]:
+    """A record's public and personal values together again, rows by place: what a session opens."""
+    merged = dict(data)
+    for name, value in private.items():
+        rows = merged.get(name)
+        if (
+            isinstance(value, list)
+            and isinstance(rows, list)
+            and all(isinstance(row, Mapping) for row in (*value, *rows))
+        ):
+            padded = [*value, *({} for _more in rows[len(value) :])]
+            merged[name] = [merge_private(row, own) for row, own in zip(rows, padded, strict=False)]
+        else:
+            merged[name] = value
+    return merged
+
+
+def carry_over(schema: FormSchema | RepeatSchema, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Data made with another version of the form: (what has a place by name, what has none and must not be lost)."""
+    fields = {field.name for field in schema.fields}
+    repeats = {repeat.name: repeat for repeat in schema.repeats}
+    fits: dict[str, Any] = {}
+    left: dict[str, Any] = {}
+    for name, value in data.items():
+        if name in fields:
+            fits[name] = value
+        elif name in repeats and isinstance(value, list) and all(isinstance(row, Mapping) for row in value):
+            split = [carry_over(repeats[name], row) for row in value]
+            fits[name] = [row for row, _left in split]
+            if any(lost for _row, lost in split):
+                left[name] = [lost for _row, lost in split]
+        else:
+            left[name] = value
+    return fits, left

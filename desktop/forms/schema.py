@@ -27,17 +27,17 @@ YES = frozenset(["yes", "true", "true()", "1", "是"])
 
 
 def build_schema(
-    *, form_id: str, version: str, title: str, root: Slot, translations: Translations
+    *, form_id: str, version: str, title: str, root: Slot, translations: Translations, written: Container[str] = ()
 ) -> tuple[FormSchema, dict[str, FieldKind], dict[str, str]]:
     """The schema, the kind of each leaf by path, and the key of each stored field and repeat by path."""
-    kinds = {slot.path: kind_of(slot) for slot in root.walk() if slot.leaf}
+    kinds = {slot.path: kind_of(slot, written) for slot in root.walk() if slot.leaf}
     maker = _Maker(translations, kinds)
     fields, repeats = maker.scope(root)
     return FormSchema(form_id, version, title, "", fields, repeats), kinds, maker.keys
 
 
-def kind_of(slot: Slot) -> FieldKind:
-    """What a leaf holds: by its control for choices and notes, else by its bind."""
+def kind_of(slot: Slot, written: Container[str] = ()) -> FieldKind:
+    """What a leaf holds: by its control for choices and notes, else by its bind. ``written``: targets of actions."""
     control = slot.control
     if control is not None:
         if control.kind == "select1":
@@ -46,7 +46,7 @@ def kind_of(slot: Slot) -> FieldKind:
             return "select_multiple"
         if control.kind == "upload":
             return "file"
-        if control.kind == "input" and _is_note(slot):
+        if control.kind == "input" and slot.path not in written and _is_note(slot):
             return "note"
     return _KINDS.get(slot.bind.type, "text")
 
@@ -58,6 +58,7 @@ def _is_note(slot: Slot) -> bool:
         and readonly.text.strip() == "true()"
         and slot.bind.calculate is None
         and not slot.bind.preload
+        and not slot.default.strip()
     )
 
 
@@ -67,7 +68,7 @@ class _Maker:
         self.kinds = kinds
         self.keys: dict[str, str] = {}
         self.zh = translations.default
-        self.en = next((name for name in translations.languages if "en" in name.lower()), "")
+        self.en = translations.meant_by("en") or ""
 
     def scope(self, slot: Slot) -> tuple[tuple[FieldSchema, ...], tuple[RepeatSchema, ...]]:
         fields: dict[str, FieldSchema] = {}
@@ -130,8 +131,7 @@ class _Maker:
 
 def _is_row_count(slot: Slot) -> bool:
     """Pyxform writes a hidden ``…_count`` beside a repeat whose repeat_count is an expression."""
-    return (
-        slot.name.endswith("_count")
-        and slot.parent is not None
-        and any(kin.repeat and kin.name + "_count" == slot.name for kin in slot.parent.children)
-    )
+    for kin in slot.parent.children if slot.parent is not None else ():
+        if kin.repeat and kin.count is not None and slot.name == kin.name + "_count" and slot.control is None:
+            return slot.name in kin.count.text
+    return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from desktop.forms.choices import Choice, choices_of
 from desktop.forms.codecs import CODECS, BadValueError, is_blank
@@ -96,14 +96,14 @@ class Session:
     # ---- changing ----
 
     def set(self, path: str, value: Any) -> tuple[str, ...]:
-        """Answer a question (None or "" = blank, 无 where the form allows it).
+        """Answer a question (None or "" = blank, 无 where the form allows it); the places that changed, this one first.
 
         :raises FormError: 填 203 when the value is not of the field's type, with a sentence naming the label.
         """
         node = self._leaf(path)
         text, none = self._encode(node, value)
-        self.engine.put(node, text, none=none)
-        return (address(node),)
+        changed = self.engine.put(node, text, none=none)
+        return tuple(dict.fromkeys(address(item) for item in (node, *changed)))
 
     def add_repeat(self, path: str) -> str:
         """Add a row to the repeat at ``path`` (``staff``, ``staff[1]/children``); returns the new row's path."""
@@ -303,14 +303,4 @@ def _inside(node: Node, above: Node) -> bool:
 
 def _language(definition: Definition, wanted: str) -> str:
     """The form language meant by ``zh``, ``en`` or its own name; the default where there is none."""
-    names = definition.translations.languages
-    if wanted in names:
-        return wanted
-    signs: dict[str, tuple[str, ...]] = {"zh": ("zh", "chinese", "中文", "汉语"), "en": ("(en", "english", "英文")}
-    for name in names:
-        if any(sign in name.lower() for sign in signs.get(wanted, ())) or name.lower() == wanted:
-            return name
-    return definition.translations.default
-
-
-Language = Literal["zh", "en"]
+    return definition.translations.meant_by(wanted) or definition.translations.default

@@ -12,6 +12,12 @@ from desktop.foundation.translation import _
 Piece = tuple[str, str]  # ("text", words) or ("output", expression)
 
 
+_SIGNS = {
+    "zh": ("(zh", "zh-", "chinese", "中文", "汉语"),
+    "en": ("(en", "en-", "english", "英文"),
+}
+
+
 @dataclass(frozen=True)
 class Translations:
     """``texts[language][id][form]`` → pieces; ``form`` is "" for the plain text, else long, short, guidance, image,
@@ -21,6 +27,16 @@ class Translations:
     languages: tuple[str, ...] = ()
     default: str = ""
     texts: dict[str, dict[str, dict[str, tuple[Piece, ...]]]] = field(default_factory=dict)
+
+    def meant_by(self, wanted: str) -> str | None:
+        """The form language called so, or meant by ``zh`` or ``en``; None if there is none."""
+        if wanted in self.languages:
+            return wanted
+        signs = _SIGNS.get(wanted, ())
+        for name in self.languages:
+            if name.lower() == wanted or any(sign in name.lower() for sign in signs):
+                return name
+        return None
 
     def pieces(self, name: str, language: str, form: str = "") -> tuple[Piece, ...] | None:
         """The text in this language, else in the default one; None where there is none."""

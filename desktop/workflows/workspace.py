@@ -98,9 +98,9 @@ class Workspace:
         # Its own acceptances are signed by a key that the roster may not name yet.
         own = device_record(self.keys, identity.org)
         trust = Trust(roster=roster, accepted=(own,), tree=self.tree, own=identity.org)
-        return trust.with_acceptances(
-            [SignedStatement.from_json(held.raw) for held in statements(self.db, "acceptance")]
-        )
+        # Judged when they came in; one whose acceptor was revoked since must not lock the workspace.
+        accepted = [SignedStatement.from_json(held.raw) for held in statements(self.db, "acceptance")]
+        return trust.with_acceptances(accepted, keep_good=True)
 
     def network_words(self) -> str:
         """The fingerprint of the network's root, as words: what the stamped sheet shows."""

@@ -139,6 +139,15 @@ def test_statuses_are_words_of_the_format() -> None:
         )
 
 
+def test_receipt_of_a_replaced_computer() -> None:
+    trust = w.trust_of(w.VILLAGE, accepted=())
+    town = dataclasses.replace(device_record(w.keys_of(w.TOWN), w.TOWN), revoked={w.TOWN_FEED: 9})
+    others = tuple(d for d in trust.roster.devices if d.org != w.TOWN)
+    trust = dataclasses.replace(trust, roster=dataclasses.replace(trust.roster, devices=(*others, town)))
+    with refused("收 310"):
+        open_file(w.receipt(w.receipt_for(w.batch())), trust, w.keys_of(w.VILLAGE))
+
+
 # ------------------------------------------------------------------------------------------ packs
 
 
@@ -322,6 +331,10 @@ def test_kit_cover_signed_by_another() -> None:
         open_kit(w.with_members(data, transport_json=moved, transport_sig_json=signed.sig), "12345")
     with refused("收 203"):
         open_kit(w.with_members(data, payload_age=b""), "12345")
+    renamed = canonical_json.dump({**canonical_json.load(body), "from": w.TOWN})
+    signed = sign("transport", renamed, [w.keys_of(w.COUNTY)])
+    with refused("收 304"):
+        open_kit(w.with_members(data, transport_json=renamed, transport_sig_json=signed.sig), "12345")
 
 
 def test_every_truncation_of_a_kit() -> None:

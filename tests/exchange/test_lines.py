@@ -108,7 +108,7 @@ def test_missing_fields_and_no_json() -> None:
     for name in value:
         with pytest.raises(RefusedError, match=r"收 401"):
             parse_line(canonical_json.dump({key: item for key, item in value.items() if key != name}))
-    for raw in (b"", b"[]", b"{", b'{"op":1.5}', b" " * 1_048_577):
+    for raw in (b"", b"[]", b"{", b'{"op":1.5}', build_line(w.record(1)) + b" " * 1_048_577):
         with pytest.raises(RefusedError, match=r"收 401"):
             parse_line(raw, "第 3 行")
 

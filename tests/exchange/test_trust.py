@@ -121,7 +121,7 @@ def test_root_rotation_needs_both_keys() -> None:
     ],
 )
 def test_roster_shapes(change: dict[str, object]) -> None:
-    value = {**canonical_json.load(w.roster().body), **change}
+    value = {**canonical_json.load(w.roster().body), "devices": [], **change}
     with refused("收 106"):
         open_roster(sign("roster", canonical_json.dump(value), [ROOT]), ROOT.ed25519_raw)
 

@@ -87,7 +87,7 @@ def test_a_session_answers_rows_and_finishes(form, context):
     session.set("day", "2023-09-16")
     session.set("visits", 3)
     session.set("role", "1")
-    assert session.add_repeat("staff") == "/clinic/staff[2]" or session.rows("staff") >= 1
+    assert session.add_repeat("staff") == "/data/staff[2]"
     for row in range(1, session.rows("staff") + 1):
         session.set(f"staff[{row}]/person", "李明")
     assert session.value("staff[1]/person_key") == "p1"

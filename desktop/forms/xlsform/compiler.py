@@ -12,7 +12,13 @@ from typing import Any
 from desktop.forms.definition import Definition
 from desktop.forms.errors import FormError
 from desktop.forms.load import load_definition
-from desktop.forms.xlsform.columns import check_columns, keep_known_sheets, sheets_to_csv
+from desktop.forms.xlsform.columns import (
+    check_columns,
+    check_headers,
+    keep_known_sheets,
+    sheets_to_csv,
+    workbook_headers,
+)
 from desktop.foundation.translation import _
 
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]")
@@ -58,6 +64,8 @@ def _convert(source: Path | Mapping[str, str] | str) -> str:
             file = Path(folder) / "form.csv"
             file.write_text(text, encoding="utf-8")
             return _run(file)
+    if source.suffix.lower() == ".xlsx":
+        check_headers(workbook_headers(source))
     return _run(source)
 
 

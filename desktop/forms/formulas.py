@@ -1,0 +1,52 @@
+"""Expressions and messages as a form's XML holds them → compiled formulas, each text read once."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from functools import lru_cache
+
+from desktop.forms.definition import Formula, Words
+from desktop.forms.errors import FormError
+from desktop.forms.expression.compile import Closure, Compiler, failing
+from desktop.forms.expression.parser import parse
+from desktop.forms.expression.syntax import Expression, Literal
+
+_COMPILER = Compiler()
+# What could not be read in the form being loaded (by this thread): told by compile_form, survived by load_definition.
+FAULTS: ContextVar[list[FormError] | None] = ContextVar("FAULTS", default=None)
+
+
+def formula(text: str | None, where: str) -> Formula | None:
+    """A compiled expression; None for a blank one."""
+    if text is None or not text.strip():
+        return None
+    try:
+        tree, closure = _read(text)
+    except FormError as error:
+        problem = error.problem
+        located = FormError(problem.code, problem.message, where=where, hint=problem.where)
+        faults = FAULTS.get()
+        if faults is not None:
+            faults.append(located)
+        return Formula(text, Literal(""), failing(f"{problem.message}（{problem.where}）"), where)
+    return Formula(text, tree, closure, where)
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> tuple[Expression, Closure]:
+    """Forms repeat themselves (true(), the same relevance): each text is read once."""
+    tree = parse(text)
+    return tree, _COMPILER.compile(tree)
+
+
+def words(text: str | None, where: str) -> Words | None:
+    """A message given as an attribute: plain text or ``jr:itext('id')``."""
+    if not text:
+        return None
+    stripped = text.strip()
+    if stripped.startswith("jr:itext("):
+        inner = stripped[len("jr:itext(") :].rstrip(") ").strip()
+        if inner[:1] in ("'", '"') and inner[-1:] == inner[:1]:
+            return Words(itext=inner[1:-1])
+        return Words(formula=formula(stripped, where))
+    return Words(pieces=(("text", text),))
