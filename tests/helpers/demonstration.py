@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ def demonstration(factory: pytest.TempPathFactory) -> dict[str, Any]:
         if not told.exists():
             folder = shared / "demonstration"
             home = shared / "demonstration-home"
+            for left in (folder, home):  # of a worker that failed
+                shutil.rmtree(left, ignore_errors=True)
             home.mkdir()
             made = must("demo", folder, "--no-window", "--records", str(RECORDS), state=home, timeout=300)
             told.write_text(json.dumps({**made, "home": str(home), "folder": str(folder)}), "utf-8")
