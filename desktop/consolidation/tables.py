@@ -114,9 +114,20 @@ def _cells(columns: Sequence[Column], facts: Sequence[Fact]) -> dict[str, CellVa
             cells[column.name] = Decimal(len({fact.key for fact in found if fact.key is not None}))
         elif column.kind == "total":
             cells[column.name] = _sum([cells[part] for part in column.parts])
+        elif column.kind == "stock":
+            cells[column.name] = _sum([fact.value for fact in _newest(found)])
         else:
             cells[column.name] = _sum([fact.value for fact in found])
     return cells
+
+
+def _newest(facts: Sequence[Fact]) -> list[Fact]:
+    """Of every subject (key, else the unit) only its newest record's facts."""
+    newest: dict[str, tuple[str, str]] = {}
+    for fact in facts:
+        subject = fact.key or fact.unit
+        newest[subject] = max(newest.get(subject, ("", "")), (fact.date, fact.record))
+    return [fact for fact in facts if newest[fact.key or fact.unit] == (fact.date, fact.record)]
 
 
 def _sum(values: Sequence[CellValue]) -> CellValue:

@@ -15,7 +15,7 @@ class Column:
     """One cell column. ``header`` is the path of official header texts, top first.
 
     sum: values are added · distinct: keys are counted once · total: the sum of ``parts`` (columns that
-    partition it) · stock: the value of the newest fact, never added over time.
+    partition it) · stock: what stands as of a date: of each key only the newest fact, never added over time.
     """
 
     name: str

@@ -68,8 +68,13 @@ def lay_out(result: TableResult, tree: UnitTree, *, filler: str, phone: str) -> 
         header_rows=max(cell.row + cell.rows for cell in header),
         body=body,
         decimals=decimals,
-        feet=(*result.table.footnotes, _("填表人：{filler}          联系方式：{phone}").format(filler=filler, phone=phone)),
-        people=tuple((row.get("name", ""), row.get("unit", ""), row.get("title", "")) for row in result.unlisted_people),
+        feet=(
+            *result.table.footnotes,
+            _("填表人：{filler}　　　　联系方式：{phone}").format(filler=filler, phone=phone),
+        ),
+        people=tuple(
+            (row.get("name", ""), row.get("unit", ""), row.get("title", "")) for row in result.unlisted_people
+        ),
         units=tuple(row.get("name", "") for row in result.unlisted_units),
         transposed=transposed,
     )
@@ -85,7 +90,13 @@ def shown(value: CellValue, decimals: int = 0) -> str:
 
 def _unit_line(result: TableResult, tree: UnitTree) -> str:
     line = result.table.lines.get(result.line or "", "")
-    return _("填报单位：{unit}").format(unit=tree[result.top].name) + (f"        {line}" if line else "")
+    return _("填报单位：{unit}").format(unit=tree[result.top].name) + (f"　　　　{line}" if line else "")
+
+
+def broken(text: str) -> tuple[str, ...]:
+    """A header text in lines: the measure in its brackets stands on a line of its own."""
+    name, bracket, measure = text.partition("(")
+    return (name, bracket + measure) if name and bracket else (text,)
 
 
 def _flat(column: Column) -> str:

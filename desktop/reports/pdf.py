@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
@@ -19,7 +20,7 @@ from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import _
 from desktop.model.programme import TableResult
 from desktop.model.unit import UnitTree
-from desktop.reports.layout import Layout, lay_out, shown
+from desktop.reports.layout import Layout, broken, lay_out, shown
 
 FACE = "NotoSerifSC"
 MARGIN = 12 * mm
@@ -46,14 +47,15 @@ def _register_face() -> None:
     pdfmetrics.registerFont(TTFont(FACE, str(shipped_path("resources/fonts/NotoSerifSC-Regular-subset.ttf"))))
 
 
-def _style(size: float, *, alignment: int = 0, before: float = 0, after: float = 0) -> ParagraphStyle:
+def _style(size: float, *, alignment: Literal[0, 1, 2] = 0, before: float = 0, after: float = 0) -> ParagraphStyle:
     return ParagraphStyle(
         f"s{size}-{alignment}-{before}-{after}", fontName=FACE, fontSize=size, leading=size * 1.3, alignment=alignment,
         wordWrap="CJK", spaceBefore=before, spaceAfter=after,
     )  # fmt: skip
 
 
-LEFT, CENTRE, RIGHT = 0, 1, 2
+CENTRE: Literal[1] = 1
+RIGHT: Literal[2] = 2
 
 
 def _story(layout: Layout) -> list[Flowable]:
@@ -71,25 +73,32 @@ def _story(layout: Layout) -> list[Flowable]:
 
 def _table(layout: Layout) -> Table:
     rows: list[list[object]] = [[""] * layout.width for _row in range(layout.header_rows)]
-    style: list[tuple[object, ...]] = [
+    style: list[Any] = [
         ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (-1, -1), 1.5),
+        ("LEFTPADDING", (0, layout.header_rows), (0, -1), 4),
         ("RIGHTPADDING", (0, 0), (-1, -1), 1.5),
         ("TOPPADDING", (0, 0), (-1, -1), 2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-        ("BACKGROUND", (0, layout.header_rows), (-1, layout.header_rows), colors.Color(0.94, 0.96, 0.95)),
     ]
+    if not layout.transposed:
+        total = layout.header_rows
+        style.append(("BACKGROUND", (0, total), (-1, total), colors.Color(0.94, 0.96, 0.95)))
     size = 8.0 if not layout.transposed else 10.0
     for cell in layout.header:
-        rows[cell.row][cell.column] = Paragraph(escape(cell.text), _style(size, alignment=CENTRE))
+        rows[cell.row][cell.column] = Paragraph(
+            "<br/>".join(escape(line) for line in broken(cell.text)), _style(size, alignment=CENTRE)
+        )
         end = (cell.column + cell.columns - 1, cell.row + cell.rows - 1)
         style.append(("SPAN", (cell.column, cell.row), end))
     texts = 2 if layout.transposed else 1
     for row in layout.body:
         names = [Paragraph(escape(_short(str(text or ""))), _style(size)) for text in row[:texts]]
         values = [
-            Paragraph(escape(shown(value, layout.decimals[place] if layout.decimals else 0)), _style(size, alignment=RIGHT))
+            Paragraph(
+                escape(shown(value, layout.decimals[place] if layout.decimals else 0)), _style(size, alignment=RIGHT)
+            )
             for place, value in enumerate(row[texts:], start=texts)
         ]
         rows.append([*names, *values])

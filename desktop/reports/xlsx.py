@@ -11,19 +11,21 @@ import re
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _
 from desktop.model.programme import CellValue, TableResult
 from desktop.model.unit import UnitTree
-from desktop.reports.layout import Layout, lay_out
+from desktop.reports.layout import Layout, broken, lay_out
 
+# The stubs say of every cell that it may be a merged one, which has no value: told once here.
+Sheet = Any
 FACE = "宋体"
 LONGEST_TEXT = 32_767  # Excel's own limit a cell
 _MARK = re.compile(r"\{(\w+)\}")
@@ -53,11 +55,12 @@ def make_template(result: TableResult, tree: UnitTree) -> bytes:
     """An official template to start from: the drawn table with names in braces instead of figures."""
     layout = lay_out(result, tree, filler="{filler}", phone="{phone}")
     book = Workbook()
-    sheet = book.worksheets[0]
+    sheet: Sheet = book.worksheets[0]
     first = _draw(sheet, layout)
     for row in range(first, first + len(layout.body)):
         for column in range(1, layout.width + 1):
             sheet.cell(row, column).value = None
+            sheet.cell(row, column).font = Font(name=FACE, size=10)
     for column, name in enumerate(["unit", *(column.name for column in result.table.columns)], start=1):
         sheet.cell(first, column).value = f"{{{name}}}"
     sheet.cell(2, 1).value = "{title}"
@@ -88,23 +91,31 @@ class _Kept:
 
     column: int
     below: int
-    cell: Cell
+    cell: Any
 
 
-def _fill_template(sheet: Worksheet, layout: Layout, names: list[str], where: str) -> None:
+def _fill_template(sheet: Sheet, layout: Layout, names: list[str], where: str) -> None:
     pattern = next((cell.row for row in sheet.iter_rows() for cell in row if cell.value == "{unit}"), None)
     if pattern is None:
-        raise RefusedError("表 130", _("模板里没有写着 {mark} 的那一行").format(mark="{unit}"), where=where, hint=_("在要填数的那一行第一格写上它"))
+        raise RefusedError(
+            "表 130",
+            _("模板里没有写着 {mark} 的那一行").format(mark="{unit}"),
+            where=where,
+            hint=_("在要填数的那一行第一格写上它"),
+        )
     texts = {"heading": layout.heading, "title": layout.title, "unit_line": layout.unit_line}
     texts |= {f"foot{number}": text for number, text in enumerate(layout.feet, start=1)}
     _move_feet(sheet, pattern, len(layout.body))
     marks = {cell.column: str(cell.value)[1:-1] for cell in sheet[pattern] if _MARK.fullmatch(str(cell.value or ""))}
+    styles = {cell.column: copy(cell._style) for cell in sheet[pattern]}  # noqa: SLF001 - openpyxl's way to copy a style whole
     for number, row in enumerate(layout.body):
-        for cell in sheet[pattern]:
-            target = sheet.cell(pattern + number, cell.column)
-            target._style = copy(cell._style)  # noqa: SLF001 - openpyxl's way to copy a style whole
-            name = marks.get(cell.column)
-            put(target, row[names.index(name)] if name in names else None)
+        for column, style in styles.items():
+            cell = sheet.cell(pattern + number, column)
+            cell._style = copy(style)  # noqa: SLF001 - as above
+            name = marks.get(column)
+            put(cell, row[names.index(name)] if name in names else None)
+            if number == 0:
+                cell.font = _bold(cell.font)
         sheet.row_dimensions[pattern + number].height = sheet.row_dimensions[pattern].height
     for row_cells in sheet.iter_rows():
         for cell in row_cells:
@@ -114,10 +125,19 @@ def _fill_template(sheet: Worksheet, layout: Layout, names: list[str], where: st
     sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{last}"
 
 
-def _move_feet(sheet: Worksheet, pattern: int, rows: int) -> None:
+def _bold(font: Any) -> Any:
+    """The same face, bold: the row for all."""
+    heavy = copy(font)
+    heavy.bold = True
+    return heavy
+
+
+def _move_feet(sheet: Sheet, pattern: int, rows: int) -> None:
     """Set what stands below the row to repeat further down, merges and heights included."""
     feet = [
-        _Kept(cell.column, cell.row - pattern, copy(cell)) for row in sheet.iter_rows(min_row=pattern + 1) for cell in row
+        _Kept(cell.column, cell.row - pattern, copy(cell))
+        for row in sheet.iter_rows(min_row=pattern + 1)
+        for cell in row
     ]
     heights = {row - pattern: sheet.row_dimensions[row].height for row in range(pattern + 1, sheet.max_row + 1)}
     merges = [span for span in list(sheet.merged_cells.ranges) if span.min_row > pattern]
@@ -142,7 +162,7 @@ def _move_feet(sheet: Worksheet, pattern: int, rows: int) -> None:
 # ------------------------------------------------------------------------------------------ drawn
 
 
-def _draw(sheet: Worksheet, layout: Layout) -> int:
+def _draw(sheet: Sheet, layout: Layout) -> int:
     """Draw the whole sheet; the row of the first figures."""
     sheet.title = _("统计表")
     width = layout.width
@@ -156,7 +176,7 @@ def _draw(sheet: Worksheet, layout: Layout) -> int:
     top = 4
     for cell in layout.header:
         row, column = top + cell.row, cell.column + 1
-        put(sheet.cell(row, column), cell.text)
+        put(sheet.cell(row, column), "\n".join(broken(cell.text)))
         if cell.rows > 1 or cell.columns > 1:
             sheet.merge_cells(
                 start_row=row, start_column=column, end_row=row + cell.rows - 1, end_column=column + cell.columns - 1
@@ -175,7 +195,7 @@ def _draw(sheet: Worksheet, layout: Layout) -> int:
     return first
 
 
-def _dress(sheet: Worksheet, layout: Layout, top: int, first: int) -> None:
+def _dress(sheet: Sheet, layout: Layout, top: int, first: int) -> None:
     figures = 3 if layout.transposed else 2
     for row in range(top, first + len(layout.body)):
         for column in range(1, layout.width + 1):
@@ -198,12 +218,15 @@ def _dress(sheet: Worksheet, layout: Layout, top: int, first: int) -> None:
         sheet.row_dimensions[first - 1].height = 48
 
 
-def _page(sheet: Worksheet, layout: Layout, top: int, first: int) -> None:
+def _page(sheet: Sheet, layout: Layout, top: int, first: int) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
     sheet.print_title_rows = f"{top}:{first - 1}"
     sheet.print_area = f"A1:{get_column_letter(layout.width)}{first + len(layout.body) + len(layout.feet) - 1}"
     sheet.freeze_panes = sheet.cell(first, 2)
@@ -213,11 +236,11 @@ def _unlisted(book: Workbook, layout: Layout) -> None:
     """People and units that have no column stand beside the table, on a sheet of their own."""
     if not layout.people and not layout.units:
         return
-    sheet = book.create_sheet(_("未列入"))
+    sheet: Sheet = book.create_sheet(_("未列入"))
     rows = [(_("未列入人员"), _("单位"), _("职称")), *layout.people, ("", "", ""), (_("未列入机构"), "", "")]
     rows += [(name, "", "") for name in layout.units]
     for number, row in enumerate(rows, start=1):
         for column, text in enumerate(row, start=1):
             put(sheet.cell(number, column), text or None)
-    for column, wide in (("A", 30), ("B", 34), ("C", 18)):
-        sheet.column_dimensions[column].width = wide
+    for letter, wide in (("A", 30), ("B", 34), ("C", 18)):
+        sheet.column_dimensions[letter].width = wide

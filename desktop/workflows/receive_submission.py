@@ -16,10 +16,11 @@ from desktop.forms import check_record, load_definition
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
 from desktop.storage.batches import BatchRow, batch, batch_lines, batches_of_feed, save_batch
+from desktop.storage.duplicate_candidates import candidates
 from desktop.storage.packs import load_form
 from desktop.storage.receipts import save_statement, statements
-from desktop.storage.records import add_event, events, head, heads, refresh_head
-from desktop.storage.revisions import insert_revision, revisions_of
+from desktop.storage.records import add_event, events, head, refresh_head
+from desktop.storage.revisions import insert_revision, revision, revisions_of
 from desktop.workflows.form_context import registers_for_forms, session_context
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.workspace import Workspace
@@ -172,41 +173,29 @@ def _moment(made: str) -> dict[str, Any]:
 
 
 def _mark_suspects(workspace: Workspace, rids: Sequence[str]) -> int:
-    """Question records that look like another unit's; they count until a person has judged."""
+    """Question records that look like another one's event; they count until a person has judged."""
     marked = 0
     for rid in rids:
-        own = _facts(workspace, rid)
-        if own is None:
+        found = head(workspace.db, rid)
+        place = _place_of(workspace, found)
+        if found is None or not place:
             continue
-        same_day = [
-            other
-            for other in heads(workspace.db, form=own.form, date_from=own.date, date_to=own.date, limit=500)
-            if other.rid != rid
-        ]
-        pairs = suspects([own, *(facts for facts in (_facts(workspace, other.rid) for other in same_day) if facts)])
-        twin = next((b if a == rid else a for a, b in pairs if rid in (a, b)), None)
-        if twin is not None:
-            current = head(workspace.db, rid)
-            assert current is not None  # it was stored just now
-            _event(workspace, current, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twin))
+        facts = {
+            item.rid: RecordFacts(**vars(item)) for item in candidates(workspace.db, found.form, found.date, place)
+        }
+        own = facts.get(rid)
+        twins = suspects(own, facts.values()) if own else []
+        if twins:
+            _event(workspace, found, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twins[0]))
             marked += 1
     return marked
 
 
-def _facts(workspace: Workspace, rid: str) -> RecordFacts | None:
-    found = head(workspace.db, rid)
+def _place_of(workspace: Workspace, found: RecordHead | None) -> str:
     if found is None or found.op == "del":
-        return None
-    newest = next(held for held in revisions_of(workspace.db, rid) if held.seq == found.revision_seq)
-    data = newest.parsed.data or {}
-    if str(data.get("our_role", "1")) == "2":
-        return None
-    staff = data.get("staff") or []
-    return RecordFacts(
-        rid=rid, unit=found.unit, form=found.form, date=found.date, division_code=str(data.get("division_code", "")),
-        place=str(data.get("place_name", "")), topic=str(data.get("topic") or data.get("course") or ""), day_part=str(data.get("day_part", "")),
-        staff_keys=tuple(str(row.get("staff_key")) for row in staff if isinstance(row, dict) and row.get("staff_key")),
-    )  # fmt: skip
+        return ""
+    data = revision(workspace.db, found.revision_seq).parsed.data or {}
+    return str(data.get("division_code", ""))
 
 
 def _take_endorsement(workspace: Workspace, endorsement: Endorsement) -> bool:

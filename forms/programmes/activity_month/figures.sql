@@ -44,7 +44,7 @@ public AS (
   WHERE date BETWEEN :start AND :end AND coalesce(our_role, '1') <> '2' AND rid IN mine
 ),
 museum AS (
-  SELECT rid, rev, unit, date,
+  SELECT rid, rev, unit, date, coalesce(owner, unit) || ' ' || asset_name AS subject,
          row_number() OVER (PARTITION BY coalesce(owner, unit), asset_name ORDER BY date DESC, rid) AS place
   FROM v_asset WHERE asset_kind = '1' AND date <= :end
 ),
@@ -85,7 +85,7 @@ UNION ALL SELECT rid, rev, unit, 'publicity', date, '', 'ethics', NULL, rid, '' 
 UNION ALL SELECT rid, rev, unit, 'publicity', date, '', 'ethics_units', NULL, unit, '' FROM public WHERE theme = '3'
 UNION ALL SELECT m.rid, m.rev, m.unit, 'asset', m.date, '', CASE s.item WHEN '1' THEN 'museum_pressed'
     WHEN '2' THEN 'museum_immersed' WHEN '3' THEN 'museum_plants' WHEN '4' THEN 'museum_pieces' WHEN '5' THEN 'museum_photos'
-    WHEN '6' THEN 'museum_boards' WHEN '7' THEN 'museum_animals' ELSE 'museum_herbs' END, s."count", NULL, 'stock ' || s.row
+    WHEN '6' THEN 'museum_boards' WHEN '7' THEN 'museum_animals' ELSE 'museum_herbs' END, s."count", m.subject, 'stock ' || s.row
   FROM v_asset__stock s JOIN museum m ON m.rid = s.rid WHERE m.place = 1 AND s."count" IS NOT NULL
 UNION ALL SELECT rid, rev, unit, 'convenience', date, '', 'convenience_green_critical', NULL, unit, '' FROM comfort WHERE place = 1 AND green_critical = '1'
 UNION ALL SELECT rid, rev, unit, 'convenience', date, '', 'convenience_green_elderly', NULL, unit, '' FROM comfort WHERE place = 1 AND green_elderly = '1'

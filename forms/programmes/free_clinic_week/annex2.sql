@@ -42,7 +42,7 @@ shared AS (
 moved AS (
   SELECT c.*, s.row, s.cell, s.value, u.line AS to_line
   FROM shared s JOIN counted c ON c.rid = s.rid JOIN unit_line u ON u.code = s.cohost_unit
-  WHERE c.role <> '2' AND s.value IS NOT NULL AND u.line <> c.line
+  WHERE c.role <> '2' AND s.value IS NOT NULL AND s.value <> '无' AND u.line <> c.line
 ),
 whole AS (
   SELECT rid, 'visits_offline' AS cell, visits_offline AS value FROM v_free_clinic
