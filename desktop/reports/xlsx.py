@@ -26,7 +26,7 @@ from desktop.reports.layout import Layout, broken, lay_out
 
 # The stubs say of every cell that it may be a merged one, which has no value: told once here.
 Sheet = Any
-FACE = "宋体"
+FACE = "SimSun"  # 宋体 by the name every Excel knows
 LONGEST_TEXT = 32_767  # Excel's own limit a cell
 _MARK = re.compile(r"\{(\w+)\}")
 _EDGE = Side(style="thin", color="000000")
