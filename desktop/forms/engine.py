@@ -26,6 +26,8 @@ EVERY_LOAD = frozenset(["odk-instance-load"])
 NEW_ROW = "odk-new-repeat"
 CHANGED = "xforms-value-changed"
 MAX_ROWS = 10_000
+# All rows counts may ask for in one session: nested counts multiply.
+MAX_ROWS_BY_COUNT = 50_000
 _MAX_CASCADE = 100
 # How often one rule may run in one recalculation: what feeds back (rows, relevance) settles well before.
 _MAX_TURNS = 60
@@ -184,8 +186,12 @@ class Engine:
     def settle_row(self, row: AnswerNode) -> None:
         """Compute everything inside a new row for the first time."""
         self.fill_preloads(row)
-        inside = {inner.path for inner in row.slot.walk()}
-        self.recompute([rule for rule in self.graph.rules if rule.slot.path in inside])
+        self.recompute(self.rules_inside(row.slot))
+
+    def rules_inside(self, slot: Slot) -> list[Rule]:
+        """The rules of a repeat's rows (not of their number)."""
+        inside = {inner.path for inner in slot.walk()}
+        return [r for r in self.graph.rules if r.slot.path in inside and not (r.slot is slot and r.kind == "count")]
 
     def row_actions(self, row: AnswerNode) -> None:
         for action in self.definition.actions:
@@ -324,15 +330,22 @@ class Engine:
             for row in list(rows[wanted:]):
                 parent.remove(row)
             different = different or wanted != len(rows)
-            for _more in range(wanted - len(rows)):
-                self.rows_made += 1
-                if self.rows_made > MAX_ROWS:
-                    raise FormError("填 108", _("“{}”的行数太多。").format(slot.name), where=rule.formula.where)
-                row = insert_row(parent, slot)
-                self.noticed[id(row)] = row
-                self.settle_row(row)
-                self.row_actions(row)
+            self.more_rows(parent, slot, wanted - len(rows))
         return different
+
+    def more_rows(self, parent: AnswerNode, slot: Slot, number: int) -> None:
+        """Rows a count asks for, computed together once all are there."""
+        self.rows_made += max(0, number)
+        if self.rows_made > MAX_ROWS_BY_COUNT:
+            raise FormError("填 108", _("“{}”的行数太多。").format(slot.name))
+        rows = [insert_row(parent, slot) for _more in range(number)]
+        for row in rows:
+            self.noticed[id(row)] = row
+            self.fill_preloads(row)
+        if rows:
+            self.recompute(self.rules_inside(slot))
+        for row in rows:
+            self.row_actions(row)
 
     def stored(self, value: Value, slot: Slot) -> str:
         """A computed value as the text its bind type keeps."""

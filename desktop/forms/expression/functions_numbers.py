@@ -121,7 +121,7 @@ def _extreme(env: Environment, values: tuple[Value, ...], choose: Callable[[list
     numbers: list[float] = []
     for value in values:
         if isinstance(value, list):
-            numbers.extend(text_to_number(text, env.zone) for text in map(string_value, value))
+            numbers.extend(text_to_number(string_value(node), env.zone) for node in value if node.relevant)
         elif value != "":
             numbers.append(to_number(value, env))
     if not numbers or any(number != number for number in numbers):  # noqa: PLR0124 - NaN

@@ -37,7 +37,7 @@ _NAMESPACES_OF_XML = "http://www.w3.org/XML/1998/namespace"
 
 
 def compile_path(compiler: Compiler, tree: Path) -> Select:
-    """The nodes of a path in document order, only relevant ones."""
+    """The nodes of a path in document order."""
     steps = [_compile_step(compiler, step) for step in tree.steps]
     ordered = all(step.axis in _ORDERED for step in tree.steps)
     if tree.base == "context":
@@ -107,14 +107,22 @@ def _axis_and_test(compiler: Compiler, step: Step) -> Callable[[Node], list[Node
     name = step.test
     if step.axis == "child" and compiler.namespaces is None and "*" not in name and not name.endswith(")"):
         local = name.rpartition(":")[2]
-        return lambda n: [c for c in n.named(local) if c.relevant]
+        return lambda n: _reading(n.named(local))
     if step.axis == "parent" and name == "node()":
         return lambda n: [n.parent] if n.parent is not None else []
     if step.axis == "self" and name == "node()":
         return lambda n: [n]
     test = _node_test(compiler, step)
     axis = _AXES[step.axis]
-    return lambda n: [c for c in axis(n) if c.relevant and test(c)]
+    return lambda n: _reading([c for c in axis(n) if test(c)])
+
+
+def _reading(nodes: list[Node]) -> list[Node]:
+    """What is not relevant gives way to what is; alone it stays, and reads as blank (``${hidden} = ''`` is true)."""
+    for node in nodes:
+        if not node.relevant:
+            return [one for one in nodes if one.relevant] or nodes
+    return nodes
 
 
 def _node_test(compiler: Compiler, step: Step) -> Callable[[Node], bool]:  # noqa: PLR0911 - one return a form of test
