@@ -80,7 +80,10 @@ def insert_row(parent: AnswerNode, slot: Slot) -> AnswerNode:
     row = new_row(slot)
     rows = parent.named(slot.name)
     if rows:
-        at = next(i for i, child in enumerate(parent.children) if child is rows[-1]) + 1
+        last = len(parent.children) - 1
+        while parent.children[last] is not rows[-1]:  # the row sought is near the end
+            last -= 1
+        at = last + 1
     else:
         order = {kin.name: number for number, kin in enumerate(slot.parent.children)} if slot.parent else {}
         mine = order.get(slot.name, 0)
@@ -122,8 +125,7 @@ def address(node: Node) -> str:
     while isinstance(step, AnswerNode):
         place = ""
         if step.slot.repeat and step.parent is not None:
-            kin = step.parent.named(step.name)
-            place = f"[{next(i for i, item in enumerate(kin, 1) if item is step)}]"
+            place = f"[{step.place()}]"
         parts.append(step.name + place)
         step = step.parent
     return "/" + "/".join(reversed(parts))

@@ -27,7 +27,7 @@ FUNCTIONS: dict[str, Function] = {}
 def define(
     names: str, params: str = "", kind: Kind = "any", *, optional: str = "", rest: str = ""
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare ``f(env, *args)``. A letter a parameter: n number, t text, b boolean, s relevant nodes, v any value, as it comes.
+    """Declare ``f(env, *args)``. A letter a parameter: n number, t text, b boolean, s relevant nodes, v any value.
 
     ``names``: blanks between aliases. ``rest``: the letter of any further arguments.
     """

@@ -94,7 +94,7 @@ def _refusal(said: str, text: str) -> FormError:
 
 
 def _search(said: str, text: str) -> tuple[str, str]:
-    """Where a word the tool quotes stands in the workbook, when it gives no place itself (rows as a person counts them)."""
+    """Where a word the tool quotes stands in the workbook, when it gives no place itself (rows from 1)."""
     quoted = set(_QUOTED.findall(said))
     for sheet, rows in read_sheets(text).items():
         for number, row in enumerate(rows, 1):
