@@ -35,7 +35,10 @@ Preload = Callable[[str, str], "str | None"]
 
 
 class Engine:
-    """The state of one filling. ``now_ms`` is read once before each recalculation from ``clock``."""
+    """The state of one filling. ``now_ms`` is read once before each recalculation from ``clock``.
+
+    ``received``: the answers come from elsewhere without their personal part: calculated values stay as they came.
+    """
 
     def __init__(  # noqa: PLR0913 - an engine is its surroundings
         self,
@@ -47,6 +50,7 @@ class Engine:
         instance: Callable[[str], Node | None],
         preload: Preload,
         today_text: str = "",
+        received: bool = False,
         randomness: random.Random | None = None,
     ) -> None:
         self.definition = definition
@@ -58,6 +62,7 @@ class Engine:
         self.failures: dict[str, FormError] = {}
         self.noticed: dict[int, AnswerNode] = {}
         self.rows_made = 0
+        self.received = received
         self.env = Environment(
             root=self.document,
             zone=zone,
@@ -168,7 +173,7 @@ class Engine:
         self.noticed.clear()
         if node.text == text and node.none == none:
             return []
-        node.text, node.none = text, none
+        node.text, node.none, node.given = text, none, True
         self.spread([(VALUE, node.slot.path)], {node.slot.path: [node]})
         return list(self.noticed.values())
 
@@ -198,6 +203,12 @@ class Engine:
             if NEW_ROW in action.events and (action.target is row.slot or row.slot in action.target.ancestors()):
                 for node in _below(row, action.target):
                     self.perform(action, node)
+
+    def drop_blank_rows(self) -> None:
+        """Take out rows a form offered that nobody filled (stored rows stay, also empty ones)."""
+        for row in [node for node in walk(self.root) if node.slot.repeat]:
+            if row.parent is not None and is_blank_row(row):
+                self.remove_row(row)
 
     def remove_row(self, row: AnswerNode) -> None:
         """Take a row out."""
@@ -289,6 +300,8 @@ class Engine:
     def apply(self, rule: Rule, node: AnswerNode) -> bool:
         """One rule at one node; True if its value or relevance changed."""
         if rule.kind == "calculate":
+            if self.received and node.given:
+                return False
             try:
                 text = self.stored(self.run(rule.formula, node), rule.slot)
             except FormError as error:
@@ -376,6 +389,13 @@ def _first_row_or_ghost(parent: AnswerNode, slot: Slot) -> Node:
     ghost = Node(ELEMENT, slot.name)
     ghost.parent = parent
     return ghost
+
+
+def is_blank_row(row: AnswerNode) -> bool:
+    """A row no data named and no person answered in; rows of a fixed number do not count as blank."""
+    if row.given or row.slot.count is not None or row.slot.fixed_rows:
+        return False
+    return not any(node.given and (node.text or node.none or node.slot.repeat) for node in walk(row))
 
 
 def _below(row: AnswerNode, slot: Slot) -> list[AnswerNode]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from desktop.forms.choices import choices_of
-from desktop.forms.engine import Engine
+from desktop.forms.engine import Engine, is_blank_row
 from desktop.forms.errors import FormError
 from desktop.forms.instance import AnswerNode
 from desktop.forms.issues import Issue
-from desktop.forms.record import label_of
+from desktop.forms.record import is_personal, label_of
 from desktop.foundation.translation import _
 
 
@@ -34,7 +34,7 @@ def _leaves(node: AnswerNode, row: int | None, repeat: str) -> Iterator[tuple[An
         if child.slot.repeat:
             here = places[child.name] = places.get(child.name, 0) + 1
             name = child.name
-        if not child.relevant:
+        if not child.relevant or (child.slot.repeat and is_blank_row(child)):
             continue
         if child.slot.leaf:
             yield child, here, name
@@ -53,7 +53,7 @@ def _issues(
     if node.none:
         return
     if not node.text:
-        if node.required:
+        if node.required and not (engine.received and is_personal(slot)):
             message = engine.words(bind.required_message, node) or _("请填写“{}”。").format(label_of(engine, node))
             yield Issue("error", key, row, message, "填 201", repeat)
     else:

@@ -10,7 +10,9 @@ CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 def xform(instance: str, binds: str = "", body: str = "", *, more: str = "", itext: str = "") -> str:
-    """An XForm whose primary instance is ``<data id="f" version="1">…</data>``; ``more``: other instances and actions."""
+    """An XForm whose primary instance is ``<data id="f" version="1">…</data>``; ``more``: other instances and
+    actions.
+    """
     return (
         '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" '
         'xmlns:jr="http://openrosa.org/javarosa" xmlns:orx="http://openrosa.org/xforms" '

@@ -33,7 +33,8 @@ def test_lists_from_files() -> None:
     form = xform(
         "<q/>",
         "",
-        """<select1 ref="/data/q"><itemset nodeset="instance('l')/root/item"><value ref="name"/><label ref="label"/></itemset></select1>""",
+        """<select1 ref="/data/q"><itemset nodeset="instance('l')/root/item"><value ref="name"/><label
+        ref="label"/></itemset></select1>""",
         more='<instance id="l" src="jr://file-csv/l.csv"/>',
     )
     (state,) = replay(form, [], resources={"jr://file-csv/l.csv": csv}, preload={}, now_ms=0, tz="Asia/Shanghai")

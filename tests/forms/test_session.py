@@ -88,7 +88,8 @@ def test_languages() -> None:
     form = load(
         "<n>甲</n><q/>",
         '<bind nodeset="/data/q" type="string"/>',
-        """<select1 ref="/data/q"><label ref="jr:itext('q')"/><itemset nodeset="instance('yn')/root/item"><value ref="name"/>
+        """<select1 ref="/data/q"><label ref="jr:itext('q')"/><itemset nodeset="instance('yn')/root/item"><value
+        ref="name"/>
         <label ref="jr:itext(itextId)"/></itemset></select1>""",
         more=YES_NO,
         itext=LANGUAGES,
@@ -108,7 +109,8 @@ def test_cascading_choices_from_a_long_list() -> None:
     form = load(
         "<town/><village/><label/>",
         '<bind nodeset="/data/label" calculate="instance(\'places\')/root/item[name = /data/village]/label"/>',
-        """<input ref="/data/town"/><select1 ref="/data/village"><itemset nodeset="instance('places')/root/item[town = /data/town]">
+        """<input ref="/data/town"/><select1 ref="/data/village"><itemset nodeset="instance('places')/root/item[town
+        = /data/town]">
         <value ref="name"/><label ref="label"/></itemset></select1>""",
         more='<instance id="places" src="jr://file-csv/places.csv"/>',
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.forms.errors import FormError
 from desktop.forms.expression.environment import Environment
-from desktop.forms.expression.syntax import Binary, Call, Expression, Literal, Number, Path, Step
+from desktop.forms.expression.syntax import Binary, Call, Expression, Literal, Negate, Number, Path, Step
 from desktop.forms.expression.values import to_number
 from desktop.forms.tree import (
     ATTRIBUTE,
@@ -271,7 +271,21 @@ def _compile_predicate(compiler: Compiler, tree: Expression) -> Callable[[list[N
 def _index_lookup(
     compiler: Compiler, step: Step, predicate: Expression
 ) -> Callable[[Node, list[Node], Environment], list[Node] | None] | None:
-    """For ``name[column = expression]``: an index of the column, if the expression does not look at the row itself."""
+    """For ``name[column = expression]``: an index of the column, if the expression does not look at the row itself.
+
+    Of conditions joined by ``and`` one such is enough: what the index finds is then held to all of them.
+    """
+    if isinstance(predicate, Binary) and predicate.op == "and" and not _counts(predicate):
+        part = _index_lookup(compiler, step, predicate.left) or _index_lookup(compiler, step, predicate.right)
+        if part is None:
+            return None
+        found, whole = part, _compile_predicate(compiler, predicate)
+
+        def both(parent: Node, rows: list[Node], env: Environment) -> list[Node] | None:
+            few = found(parent, rows, env)
+            return None if few is None else whole(few, env)
+
+        return both
     if step.axis != "child" or not isinstance(predicate, Binary) or predicate.op != "=":
         return None
     column, other = _column(predicate.left), predicate.right
@@ -317,6 +331,15 @@ def _column(tree: Expression) -> str | None:
         if step.axis == "child" and not step.predicates and step.test[-1] not in "*)":
             return step.test.rpartition(":")[2]
     return None
+
+
+def _counts(tree: Expression) -> bool:
+    """Does it ask for its own position? (Then the rows may not be thinned out before.)"""
+    if isinstance(tree, Binary):
+        return _counts(tree.left) or _counts(tree.right)
+    if isinstance(tree, Call):
+        return tree.name in ("position", "last") or any(map(_counts, tree.args))
+    return isinstance(tree, Negate) and _counts(tree.operand)
 
 
 def _looks_at_row(tree: Expression) -> bool:
