@@ -228,3 +228,45 @@ def test_what_is_not_relevant_reads_as_blank_and_is_not_counted() -> None:
     assert [session.value(name) for name in ("blank", "sum", "number")] == ["false", "5", "2"]
     session.set("on", "0")
     assert [session.value(name) for name in ("blank", "sum", "number")] == ["true", "0", "0"]
+
+
+def test_rows_offered_and_left_blank_are_dropped() -> None:
+    form = load(
+        "<n/><row><x/><y>1</y></row>",
+        '<bind nodeset="/data/row/x" required="true()"/><bind nodeset="/data/n" calculate="count(/data/row)"/>',
+        '<group ref="/data/row"><repeat nodeset="/data/row"><input ref="/data/row/x"/>'
+        '<input ref="/data/row/y"/></repeat></group>',
+    )
+    session = Session(form, context())
+    assert session.rows("row") == 1
+    assert session.validate() == ()
+    assert session.finish().data == {"n": "0"}
+    session.add_repeat("row")
+    session.set("row[1]/x", "a")
+    assert session.finish().data == {"n": "1", "row": [{"x": "a", "y": "1"}]}
+    assert check_record(form, {}, context(), new=True).data == {"n": "0"}
+    assert check_record(form, {"row": [{}]}, context()).data == {"n": "1", "row": [{}]}
+
+
+def test_a_received_record_keeps_its_calculated_values() -> None:
+    data = {"role": "1", "staff": [{"key": "p9"}]}
+    checked = check_record(staff(), data, context(persons=PERSONS), received=True)
+    assert (checked.data, checked.issues) == (data, ())
+    here = check_record(staff(), data, context(persons=PERSONS))
+    assert here.data == {"role": "1", "staff": [{}]}
+    assert [issue.code for issue in here.issues] == ["填 201"]
+
+
+def test_two_conditions_on_a_long_list() -> None:
+    people = [{"name": f"n{n % 100}", "unit": f"u{n}", "key": str(n)} for n in range(3000)]
+    rows = "instance('people')/root/item"
+    form = load(
+        "<name>n7</name><unit>u1207</unit><key/><last/>",
+        f'<bind nodeset="/data/key" calculate="{rows}[name = /data/name and unit = /data/unit]/key"/>'
+        f'<bind nodeset="/data/last" calculate="{rows}[name = /data/name and position() &gt; 2900]/key"/>',
+        more='<instance id="people" src="jr://file-csv/people.csv"/>',
+    )
+    session = Session(form, context(people=people))
+    assert (session.value("key"), session.value("last")) == ("1207", "2907")
+    session.set("unit", "u1")
+    assert session.value("key") is None
