@@ -63,6 +63,7 @@ class Engine:
         self.noticed: dict[int, AnswerNode] = {}
         self.rows_made = 0
         self.received = received
+        self.order_seed = random.SystemRandom().getrandbits(64)
         self.env = Environment(
             root=self.document,
             zone=zone,

@@ -74,16 +74,22 @@ def _warn_text(engine: Engine, node: AnswerNode) -> str:
     return str(english or extras.get("warn_message", ""))
 
 
+def _is_known(engine: Engine, list_name: str) -> bool:
+    return not list_name or engine.instance(list_name) is not None
+
+
 def _choice_issues(engine: Engine, node: AnswerNode, key: str, row: int | None, repeat: str) -> Iterator[Issue]:
     control = node.slot.control
-    if control is None or control.kind not in ("select", "select1", "rank"):
+    if control is None or not (control.itemset or control.items or control.kind in ("select", "select1", "rank")):
         return
+    if control.itemset is not None and not _is_known(engine, control.itemset.list_name):
+        return  # a list that was not sent here cannot be held against anybody
     try:
         offered = {choice.value for choice in choices_of(engine, node)}
     except FormError as error:
         yield Issue("error", key, row, error.problem.message, "填 208", repeat)
         return
-    for value in node.text.split() if control.kind != "select1" else [node.text]:
+    for value in node.text.split() if control.kind in ("select", "rank") else [node.text]:
         if value not in offered:
             message = _("{}：没有“{}”这个选项。").format(label_of(engine, node), value)
             yield Issue("error", key, row, message, "填 204", repeat)

@@ -270,3 +270,31 @@ def test_two_conditions_on_a_long_list() -> None:
     assert (session.value("key"), session.value("last")) == ("1207", "2907")
     session.set("unit", "u1")
     assert session.value("key") is None
+
+
+def test_a_list_that_was_not_sent_is_not_held_against_an_answer() -> None:
+    form = load(
+        "<q/>",
+        "",
+        """<input ref="/data/q" query="instance('villages')/root/item[town = '1']"/>""",
+        more='<instance id="villages" src="jr://file-csv/villages.csv"/>',
+    )
+    assert form.schema.fields[0].kind == "select_one"
+    assert check_record(form, {"q": "v9"}, context()).issues == ()
+    villages = [{"name": "v1", "label": "一村", "town": "1"}]
+    assert [i.code for i in check_record(form, {"q": "v9"}, context(villages=villages)).issues] == ["填 204"]
+    assert Session(form, context(villages=villages)).choices("q") == (("v1", "一村"),)
+
+
+def test_a_random_order_of_choices_stays() -> None:
+    items = "".join(f"<item><name>{n}</name></item>" for n in range(30))
+    form = load(
+        "<q/>",
+        "",
+        """<select1 ref="/data/q"><itemset nodeset="randomize(instance('l')/root/item)"><value
+        ref="name"/></itemset></select1>""",
+        more=f'<instance id="l"><root>{items}</root></instance>',
+    )
+    session = Session(form, context())
+    assert session.choices("q") == session.choices("q")
+    assert sorted(int(choice.value) for choice in session.choices("q")) == list(range(30))
