@@ -25,7 +25,8 @@ class Choice(NamedTuple):
 def choices_of(engine: Engine, node: AnswerNode) -> list[Choice]:
     """All choices now offered, in an order that stays for the session even where it is random.
 
-    :raises FormError: 填 103 if the list cannot be evaluated."""
+    :raises FormError: 填 103 if the list cannot be evaluated.
+    """
     control = node.slot.control
     if control is None:
         return []

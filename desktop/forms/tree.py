@@ -93,10 +93,10 @@ class Node:
         """1-based place among siblings of the same name."""
         if self.parent is None:
             return 1
-        places = self.parent._places
+        places = self.parent._places  # noqa: SLF001 - of the same class
         if places is None:
             counts: dict[str, int] = {}
-            places = self.parent._places = {}
+            places = self.parent._places = {}  # noqa: SLF001 - of the same class
             for child in self.parent.children:
                 counts[child.name] = places[id(child)] = counts.get(child.name, 0) + 1
         return places.get(id(self), 1)

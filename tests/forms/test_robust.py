@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 
 import pytest
@@ -52,6 +53,7 @@ ATOMS = (
     "true() '12:00' 1000000000000000000000 '%Y%' //nothing current() '[a'"
 ).split(" ")
 ATOMS = [atom.replace("\u00a0", " ") for atom in ATOMS]
+DOCUMENT = "<r><a>3</a><a>2023-09-16</a><b><c/></b></r>"
 OPERATORS = ["+", "-", "*", " div ", " mod ", "=", "!=", "<", ">=", " and ", " or ", "|"]
 
 

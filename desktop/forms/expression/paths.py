@@ -268,26 +268,33 @@ def _compile_predicate(compiler: Compiler, tree: Expression) -> Callable[[list[N
     return by_either
 
 
-def _index_lookup(
-    compiler: Compiler, step: Step, predicate: Expression
-) -> Callable[[Node, list[Node], Environment], list[Node] | None] | None:
+Lookup = Callable[[Node, "list[Node]", Environment], "list[Node] | None"]
+
+
+def _index_lookup(compiler: Compiler, step: Step, predicate: Expression) -> Lookup | None:
     """For ``name[column = expression]``: an index of the column, if the expression does not look at the row itself.
 
     Of conditions joined by ``and`` one such is enough: what the index finds is then held to all of them.
     """
-    if isinstance(predicate, Binary) and predicate.op == "and" and not _counts(predicate):
-        part = _index_lookup(compiler, step, predicate.left) or _index_lookup(compiler, step, predicate.right)
-        if part is None:
-            return None
-        found, whole = part, _compile_predicate(compiler, predicate)
-
-        def both(parent: Node, rows: list[Node], env: Environment) -> list[Node] | None:
-            few = found(parent, rows, env)
-            return None if few is None else whole(few, env)
-
-        return both
-    if step.axis != "child" or not isinstance(predicate, Binary) or predicate.op != "=":
+    if step.axis != "child" or not isinstance(predicate, Binary):
         return None
+    if predicate.op == "=":
+        return _equality_lookup(compiler, step, predicate)
+    if predicate.op != "and" or _counts(predicate):
+        return None
+    part = _index_lookup(compiler, step, predicate.left) or _index_lookup(compiler, step, predicate.right)
+    if part is None:
+        return None
+    found, whole = part, _compile_predicate(compiler, predicate)
+
+    def both(parent: Node, rows: list[Node], env: Environment) -> list[Node] | None:
+        few = found(parent, rows, env)
+        return None if few is None else whole(few, env)
+
+    return both
+
+
+def _equality_lookup(compiler: Compiler, step: Step, predicate: Binary) -> Lookup | None:
     column, other = _column(predicate.left), predicate.right
     if column is None or _looks_at_row(other):
         column, other = _column(predicate.right), predicate.left
@@ -297,7 +304,7 @@ def _index_lookup(
     name, test = column, step.test
 
     def lookup(parent: Node, rows: list[Node], env: Environment) -> list[Node] | None:
-        if parent.relevant is not True or type(parent) is not Node:
+        if type(parent) is not Node:
             return None  # a form's own answers change; only data tables are indexed
         value = wanted(rows[0], 1, 1, env)
         if isinstance(value, list):
