@@ -17,8 +17,20 @@ from desktop.forms.expression.environment import Environment
 from desktop.forms.expression.values import Value, to_boolean, to_number, to_text
 from desktop.forms.formulas import formula
 from desktop.forms.graph import ROWS, VALUE, Change, Graph, Rule
-from desktop.forms.instance import AnswerNode, grow, insert_row, of_slot, walk
-from desktop.forms.tree import ELEMENT, Node
+from desktop.forms.instance import (
+    AnswerNode,
+    below,
+    first_row_or_ghost,
+    grow,
+    insert_row,
+    is_blank_row,
+    kinship,
+    of_slot,
+    refresh_relevance,
+    relative_slot,
+    walk,
+)
+from desktop.forms.tree import Node
 from desktop.foundation.translation import _
 
 FIRST_LOAD = frozenset(["odk-instance-first-load", "xforms-ready"])
@@ -133,11 +145,11 @@ class Engine:
         path = question.strip("'\" ")
         slot = self.definition.slots.get(path)
         if slot is None and isinstance(context, AnswerNode):
-            slot = _relative(context.slot, path)
+            slot = relative_slot(context.slot, path)
         if slot is None:
             return ""
         nodes = of_slot(self.root, slot)
-        near = [node for node in nodes if _kinship(node, context)]
+        near = [node for node in nodes if kinship(node, context)]
         for node in near or nodes:
             for choice in choices_of(self, node):
                 if choice.value == value:
@@ -202,7 +214,7 @@ class Engine:
     def row_actions(self, row: AnswerNode) -> None:
         for action in self.definition.actions:
             if NEW_ROW in action.events and (action.target is row.slot or row.slot in action.target.ancestors()):
-                for node in _below(row, action.target):
+                for node in below(row, action.target):
                     self.perform(action, node)
 
     def drop_blank_rows(self) -> None:
@@ -246,7 +258,7 @@ class Engine:
         if action.reference is not None:
             found = self.run(action.reference, source)
             return [node for node in found if isinstance(node, AnswerNode)] if isinstance(found, list) else []
-        return [node for node in of_slot(self.root, action.target) if _kinship(node, source)]
+        return [node for node in of_slot(self.root, action.target) if kinship(node, source)]
 
     def perform(self, action: Action, node: AnswerNode) -> None:
         """An action outside a change: its own change is spread."""
@@ -333,7 +345,7 @@ class Engine:
         if slot.parent is None:
             return False
         for parent in of_slot(self.root, slot.parent):
-            anchor = _first_row_or_ghost(parent, slot)
+            anchor = first_row_or_ghost(parent, slot)
             try:
                 number = to_number(self.run(rule.formula, anchor), self.env)
             except FormError as error:
@@ -372,57 +384,3 @@ class Engine:
         if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN: nothing to keep
             return ""
         return canonical(kind, to_text(value))
-
-
-def refresh_relevance(node: AnswerNode) -> None:
-    """Pass relevance down: nothing below what is not relevant is."""
-    above = node.parent.relevant if node.parent is not None else True
-    node.relevant = above and node.own_relevant
-    for child in node.rows():
-        refresh_relevance(child)
-
-
-def _first_row_or_ghost(parent: AnswerNode, slot: Slot) -> Node:
-    """Where a repeat's count is evaluated: a row if there is one, else a stand-in at its place."""
-    rows = parent.named(slot.name)
-    if rows:
-        return rows[0]
-    ghost = Node(ELEMENT, slot.name)
-    ghost.parent = parent
-    return ghost
-
-
-def is_blank_row(row: AnswerNode) -> bool:
-    """A row no data named and no person answered in; rows of a fixed number do not count as blank."""
-    if row.given or row.slot.count is not None or row.slot.fixed_rows:
-        return False
-    return not any(node.given and (node.text or node.none or node.slot.repeat) for node in walk(row))
-
-
-def _below(row: AnswerNode, slot: Slot) -> list[AnswerNode]:
-    return [node for node in walk(row) if node.slot is slot]
-
-
-def _kinship(node: Node, other: Node) -> bool:
-    """In the same rows of all repeats the two share."""
-    rows = {}
-    step: Node | None = other
-    while isinstance(step, AnswerNode):
-        if step.slot.repeat:
-            rows[step.slot.path] = step
-        step = step.parent
-    step = node
-    while isinstance(step, AnswerNode):
-        if step.slot.repeat and rows.get(step.slot.path, step) is not step:
-            return False
-        step = step.parent
-    return True
-
-
-def _relative(slot: Slot, path: str) -> Slot | None:
-    step: Slot | None = slot
-    for name in path.split("/"):
-        if step is None:
-            return None
-        step = step.parent if name == ".." else step if name in (".", "current()") else step.child(name)
-    return step

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from desktop.forms.choices import choices_of
-from desktop.forms.engine import Engine, is_blank_row
+from desktop.forms.engine import Engine
 from desktop.forms.errors import FormError
-from desktop.forms.instance import AnswerNode
+from desktop.forms.instance import AnswerNode, is_blank_row
 from desktop.forms.issues import Issue
 from desktop.forms.record import is_personal, label_of
 from desktop.foundation.translation import _
