@@ -28,6 +28,7 @@ from desktop.foundation.translation import _
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, StoredRevision
 from desktop.storage.batches import BatchRow, batch, batch_lines, batches, batches_of_feed, last_own, save_batch
+from desktop.storage.period_counts import zero_reports
 from desktop.storage.receipts import statements
 from desktop.storage.records import add_event, events, refresh_head
 from desktop.storage.revisions import unacknowledged
@@ -101,6 +102,8 @@ def _zero_report(workspace: Workspace, programme: str, period: str, person: str 
         raise RefusedError(
             "填 296", _("本期已有 {n} 条主办的记录，不能零报告").format(n=hosted), hint=_("直接上报就行")
         )
+    if workspace.identity.org in zero_reports(workspace.db, programme, period):
+        return  # said already: a retry does not say it twice
     add_records(workspace, "zero_report", [{"programme": programme, "period": period}], person=person)
 
 
