@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.consolidation.merge import judge
-from desktop.consolidation.suspects import RecordFacts, suspects
+from desktop.consolidation.suspects import suspects
 from desktop.errors import QuarantinedError, RefusedError
 from desktop.exchange import Endorsement, Opened, OpenedBatch, OpenedSubmission, judge_sequence, line_sha256
 from desktop.forms import SessionContext, check_record, load_definition
@@ -184,9 +184,7 @@ def _mark_suspects(workspace: Workspace, rids: Sequence[str]) -> int:
         place = _place_of(workspace, found)
         if found is None or not place:
             continue
-        facts = {
-            item.rid: RecordFacts(**vars(item)) for item in candidates(workspace.db, found.form, found.date, place)
-        }
+        facts = {item.rid: item for item in candidates(workspace.db, found.form, found.date, place)}
         own = facts.get(rid)
         twins = suspects(own, facts.values()) if own else []
         if twins:
