@@ -143,6 +143,9 @@ def _check_total(column: Column, partition: str, earlier: Mapping[str, Column], 
     missing = [part for part in column.parts if part not in earlier]
     if missing:
         raise RefusedError("表 109", _("合计的列要写在它前面：{names}").format(names="、".join(missing)), where=where)
+    leaves = [leaf for part in column.parts for leaf in _leaves(earlier[part], earlier)]
+    if repeated := sorted({leaf for leaf in leaves if leaves.count(leaf) > 1}):
+        raise RefusedError("表 105", _("列名重复：{name}").format(name="、".join(repeated)), where=where)
     distinct = [part for part in column.parts if is_distinct(earlier[part], earlier)]
     if distinct and partition not in PARTITIONS:
         raise RefusedError(
@@ -151,6 +154,11 @@ def _check_total(column: Column, partition: str, earlier: Mapping[str, Column], 
             where=where,
             hint=_("如果它们互不重叠，在 partition 里写明按什么分的（title、hospital_grade、home_unit）"),
         )
+
+
+def _leaves(column: Column, columns: Mapping[str, Column]) -> list[str]:
+    """The columns that a total comes down to, as often as it adds them; any other column itself."""
+    return [leaf for part in column.parts for leaf in _leaves(columns[part], columns)] or [column.name]
 
 
 def is_distinct(column: Column, columns: Mapping[str, Column]) -> bool:

@@ -263,3 +263,11 @@ def test_addable_figures_need_no_partition():
     columns = {column.name: column for column in load_programme(files(rows=rows)).tables["annex2"].columns}
     assert not is_distinct(columns["both"], columns)
     assert is_distinct(columns["staff"], columns)
+
+
+@pytest.mark.parametrize(("parts", "named"), [("visits visits", "visits"), ("staff nurses", "nurses")])
+def test_nothing_is_added_twice_into_one_total(parts, named):
+    """Not even through a total of totals, and not even where a partition is declared."""
+    problem = columns_refused(f"{ROWS}more,total,合计,,{parts},title,人,0\n")
+    assert (problem.code, problem.where) == ("表 105", f"{COLUMNS_FILE} 第 7 行")
+    assert problem.message.endswith(named)
