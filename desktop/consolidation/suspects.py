@@ -21,4 +21,6 @@ def _same_event(a: RecordFacts, b: RecordFacts) -> bool:
 
 
 def _alike(a: str, b: str) -> bool:
-    return bool(a) and a.replace(" ", "") == b.replace(" ", "")
+    """Spaces of any width do not count, and nothing but spaces is like nothing else."""
+    a, b = "".join(a.split()), "".join(b.split())
+    return bool(a) and a == b
