@@ -19,8 +19,12 @@ Row = dict[str, str]
 _LEVEL_WORDS = {
     "省": "province",
     "市": "city",
+    "地市": "city",
+    "盟市": "city",
+    "prefecture": "city",
     "县": "county",
     "县区": "county",
+    "旗县": "county",
     "直属单位": "direct",
     "乡镇": "township",
     "镇": "township",
@@ -89,6 +93,8 @@ def unit_row(unit: Unit) -> Row:
 
 def read_register_folder(folder: Path) -> dict[str, list[Row]]:
     """Every ``<register>.csv`` or ``.xlsx`` of a folder, but for the units. Unknown columns are refused by name."""
+    if not folder.is_dir():
+        raise UsageError("用 126", _("这里没有放名册的文件夹"), where=str(folder), hint=_("看看文件夹对不对"))
     found: dict[str, list[Row]] = {}
     for name, columns in REGISTERS.items():
         path = next(
