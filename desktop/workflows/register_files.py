@@ -145,6 +145,8 @@ def _unit(row: Row, number: int, where: str) -> Unit:
     unknown = sorted(set(named) - set(REGISTERS["units"]))
     if unknown:
         raise RefusedError("网 116", _("不认识的列：{names}").format(names="、".join(unknown)), where=where)
+    if any(ord(letter) < 32 or letter == "\x7f" for value in named.values() for letter in value):
+        raise RefusedError("网 119", _("这一行含有看不见的控制字符"), where=_where(where, number))
     if not named.get("code") or not named.get("name"):
         raise RefusedError("网 117", _("单位要有编码和名称"), where=_where(where, number))
     level = _LEVEL_WORDS.get(named.get("level", ""), named.get("level", "") or "village")

@@ -148,3 +148,39 @@ def test_help_is_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended.value.code == 0
     assert text.startswith("写法：") and text.count("可以写的") == 1
     assert not {"usage", "options", "positional", "show this"} & set(text.replace(":", " ").split())
+
+
+def test_a_unit_of_any_name_gets_its_kit_in_the_folder(tmp_path: Path) -> None:
+    units = tmp_path / "units.csv"
+    text = UNITS.replace("青石镇卫生院", "../../甲/乙:c*?").replace("云岭县人民医院", "长" * 300)
+    units.write_text(text, encoding="utf-8")
+    create = ("network", "create", tmp_path / "top", "--units", units, "--programme", "free_clinic_week")
+    must(*create)
+    made = must("kit", "make", tmp_path / "top", "--all", "--to", tmp_path / "kits")
+    assert len(made["kits"]) == 2
+    assert {Path(kit["file"]).parent for kit in made["kits"]} == {tmp_path / "kits"}
+    assert len(list((tmp_path / "kits").iterdir())) == 2
+    units.write_text(UNITS.replace("石桥", "石\0桥"), encoding="utf-8")
+    code, error = _refused("network", "create", tmp_path / "other", *create[3:])
+    assert (code, error["code"], error["where"]) == (3, "网 119", "units.csv 第 6 行")
+
+
+def test_a_file_where_a_folder_belongs_is_said_so(county: County, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    county.add(XINGFU, "free_clinic", clinic())
+    for to in (file, file / "deeper"):
+        status, error = _refused("submit", county.at(XINGFU), "--period", "2023-09", "--to", to)
+        assert (status, error["code"]) == (4, "环 109")
+
+
+def test_a_zero_report_is_said_once_and_a_campaign_is_its_year(county: County) -> None:
+    for period in ("2023-09", "2023-09", "2023"):
+        made = must(
+            "submit", county.at(XINGFU), "--period", period, "--zero", "free_clinic_week", "--to", county.stick("z")
+        )
+        assert made["records"] == 1
+    must("receive", county.at(TOWNSHIP), county.stick("z"))
+    for period in ("2023", "2023-09"):
+        board = must("completeness", county.at(TOWNSHIP), "--programme", "free_clinic_week", "--period", period)
+        assert {row["unit"]: row["status"] for row in board["units"]}[XINGFU] == "zero"
