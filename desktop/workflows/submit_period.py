@@ -35,6 +35,7 @@ from desktop.storage.revisions import unacknowledged
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
+from desktop.workflows.programmes import programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
 
@@ -97,6 +98,7 @@ def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
 def _zero_report(workspace: Workspace, programme: str, period: str, person: str | None) -> None:
     from desktop.workflows.completeness import hosted_in_period
 
+    period = reported_as(programme_of(workspace, programme), period)
     hosted = hosted_in_period(workspace, programme, period).get(workspace.identity.org, 0)
     if hosted:
         raise RefusedError(
