@@ -57,12 +57,16 @@ class Intake:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A file read into memory. ``outer`` is what it says of itself, unproved; ``problem`` if it cannot even say that."""
+    """A file read into memory. ``outer`` is what it says of itself, unproved; ``problem`` if it cannot even say that.
+
+    ``place`` is the path it was read from; a file that waited in the database has its name alone.
+    """
 
     name: str
     data: bytes
     outer: Outer | None
     problem: KnownError | None
+    place: str = ""
 
     @property
     def order(self) -> tuple[int, str, int, str]:
@@ -83,7 +87,7 @@ def receive(
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Intake:
     """Take in files and folders of files. Raises only for the environment; a file's own fault is in its result."""
-    candidates = sorted((_read(path) for path in _files(sources)), key=lambda candidate: candidate.order)
+    candidates = sorted(_files(sources), key=lambda candidate: candidate.order)
     if not dry_run:
         return _take_all(workspace, candidates, progress, ", ".join(str(source) for source in sources))
     results: tuple[FileResult, ...] = ()
@@ -151,7 +155,7 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
 def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileResult:
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
-    base = FileResult(candidate.name, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None)
+    base = FileResult(candidate.place, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None)
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
     opened = open_file(candidate.data, workspace.trust(), workspace.keys)
@@ -203,9 +207,9 @@ def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
     outer = candidate.outer
     problem = error.problem if error.problem.where else replace(error.problem, where=candidate.name)
     if outer is None:
-        return FileResult(candidate.name, "unknown", status, error=problem)
+        return FileResult(candidate.place, "unknown", status, error=problem)
     return FileResult(
-        candidate.name, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem
+        candidate.place, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem
     )
 
 
@@ -228,30 +232,43 @@ def error_text(problem: Problem | None) -> str:
     return f"{problem.code} {problem.message}" if problem else ""
 
 
-def _files(sources: Sequence[Path]) -> Iterator[Path]:
-    """Files as named, and every finished file of a folder (a ``~….part`` was never finished)."""
+def _files(sources: Sequence[Path]) -> Iterator[_Candidate]:
+    """Files as named, and every finished file of a folder (a ``~….part`` was never finished).
+
+    A named file that cannot be read ends the command; one of a folder is refused like any other bad file.
+    """
     for source in sources:
-        if source.is_dir():
-            yield from sorted(
-                path for path in source.rglob(f"*{SUFFIX}") if path.is_file() and not path.name.startswith("~")
-            )
-        else:
-            yield source
+        if not source.is_dir():
+            yield _read(source)
+            continue
+        for path in sorted(source.rglob(f"*{SUFFIX}")):
+            if path.is_file() and not path.name.startswith("~"):
+                yield _read_of_folder(path)
 
 
 def _read(path: Path) -> _Candidate:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            return _Candidate(
-                path.name, b"", None, RefusedError("收 409", _("文件太大，不像上报文件"), where=path.name)
+            problem = RefusedError(
+                "收 409", _("文件太大，不像上报文件"), where=path.name, hint=_("看看是不是拿错了文件")
             )
-        return _candidate(path.name, path.read_bytes())
+            return _Candidate(path.name, b"", None, problem, str(path))
+        return replace(_candidate(path.name, path.read_bytes()), place=str(path))
     except OSError as error:
         raise environment_failure(error, path) from error
 
 
+def _read_of_folder(path: Path) -> _Candidate:
+    try:
+        return _read(path)
+    except EnvironmentFailure as error:
+        told = error.problem
+        unreadable = RefusedError(told.code, told.message, where=told.where, hint=told.hint)
+        return _Candidate(path.name, b"", None, unreadable, str(path))
+
+
 def _candidate(name: str, data: bytes) -> _Candidate:
     try:
-        return _Candidate(name, data, read_outer(data), None)
+        return _Candidate(name, data, read_outer(data), None, name)
     except KnownError as error:
-        return _Candidate(name, data, None, error)
+        return _Candidate(name, data, None, error, name)
