@@ -79,7 +79,7 @@ class DeviceKeys:
 
 def stretch(secret: str, salt: bytes) -> bytes:
     """32 bytes from a typed secret (NFKC) by Argon2id with the fixed parameters of ``argon2id-1``."""
-    typed = unicodedata.normalize("NFKC", secret).encode("utf-8")
+    typed = unicodedata.normalize("NFKC", secret).encode("utf-8", "surrogatepass")
     return Argon2id(salt=salt, length=32, iterations=_PASSES, lanes=_LANES, memory_cost=_MEMORY_KIB).derive(typed)
 
 

@@ -17,6 +17,9 @@ from desktop.foundation.translation import _
 
 _WINDOWS_BUSY = (5, 32, 33)
 _RETRIES = 20
+_NOT_IN_NAMES = '<>:"/\\|?*'
+# Bytes; file systems stop at 255, and "~", " (2)", the suffix and ".part" come on top.
+_LONGEST_NAME = 200
 
 
 def write_atomically(path: Path, data: bytes) -> Path:
@@ -46,12 +49,19 @@ def write_atomically(path: Path, data: bytes) -> Path:
 
 def unused_name(folder: Path, stem: str, suffix: str) -> Path:
     """A path in ``folder`` that is not taken yet: ``stem.suffix``, then ``stem (2).suffix`` …"""
+    stem = _file_name(stem)
     candidate = folder / f"{stem}{suffix}"
     number = 2
     while candidate.exists():
         candidate = folder / f"{stem} ({number}){suffix}"
         number += 1
     return candidate
+
+
+def _file_name(text: str) -> str:
+    """A name that stays in its folder and that every file system takes: a unit may be called 甲/乙, or very long."""
+    plain = "".join("_" if letter in _NOT_IN_NAMES or ord(letter) < 32 else letter for letter in text)
+    return plain.encode("utf-8", "replace")[:_LONGEST_NAME].decode("utf-8", "ignore").strip(" .") or "_"
 
 
 def environment_failure(error: OSError, path: Path) -> EnvironmentFailure:
@@ -67,6 +77,10 @@ def environment_failure(error: OSError, path: Path) -> EnvironmentFailure:
     if error.errno == errno.ENOENT:
         return EnvironmentFailure(
             "环 105", _("找不到这个文件或文件夹"), where=str(path), hint=_("看看 U 盘插好没有，名字对不对")
+        )
+    if error.errno in (errno.ENOTDIR, errno.EISDIR, errno.EEXIST):
+        return EnvironmentFailure(
+            "环 109", _("路径不对：把文件当成了文件夹，或者反过来"), where=str(path), hint=_("看看写的位置对不对")
         )
     return EnvironmentFailure(
         "环 103", _("读写磁盘时出错"), where=str(path), hint=_("拔下 U 盘重新插好再试；还不行就换一个")

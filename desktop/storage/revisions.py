@@ -80,6 +80,11 @@ def revisions_of(db: Database, rid: str) -> list[StoredRevision]:
     return _read(db, "WHERE r.rid = ? ORDER BY r.rev, r.seq", (rid,))
 
 
+def holds_line(db: Database, line_sha256: str) -> bool:
+    """True if the log has this very line, whatever batch it came in."""
+    return db.one("SELECT 1 AS held FROM revisions WHERE line_sha256 = ?", (line_sha256,)) is not None
+
+
 def revision(db: Database, seq: int) -> StoredRevision:
     """One line by its number. Raises ``KeyError``."""
     found = _read(db, "WHERE r.seq = ?", (seq,))

@@ -13,7 +13,7 @@ from desktop.storage.batches import batches
 from desktop.storage.period_counts import hosted_counts, zero_reports
 from desktop.storage.records import heads
 from desktop.storage.registers import load_register
-from desktop.workflows.programmes import period_of, programme_of
+from desktop.workflows.programmes import period_of, programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
 PAGE = 500
@@ -46,7 +46,7 @@ def completeness(workspace: Workspace, programme: str, period: str) -> Completen
     deadlines = _deadlines(workspace, found, days)
     reports = Reports(
         hosted=hosted_in_period(workspace, programme, period),
-        zero=frozenset(zero_reports(workspace.db, programme, period)),
+        zero=frozenset(zero_reports(workspace.db, programme, reported_as(found, period))),
         returned=frozenset(_returned_units(workspace, days.start, days.end, found.forms)),
         batches=_numbers(workspace),
     )

@@ -68,7 +68,9 @@ class _Stage:
 
 def make_demo(folder: Path, *, records: int, seed: int, progress: Progress = lambda _text: None) -> Demo:
     """Make the demonstration in an empty folder. Raises ``UsageError`` (用 102) if it is not empty."""
-    if folder.exists() and any(folder.iterdir()):
+    if records < 0:
+        raise UsageError("用 125", _("记录条数不能是负数"), where=str(records))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("用 102", _("这个文件夹里已经有东西了"), where=str(folder), hint=_("换一个空文件夹"))
     source = shipped_path("forms/demo")
     tree = read_units(source / "units.csv")

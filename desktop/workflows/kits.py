@@ -51,6 +51,12 @@ def make_kits(workspace: Workspace, units: Sequence[str] | None, to: Path) -> Ma
             raise UsageError("用 105", _("下级单位里没有这个编码：{code}").format(code=code))
     wanted = units if units is not None else [unit.code for unit in tree.below(own) if not trust.devices_of(unit.code)]
     ready = [code for code in wanted if trust.devices_of(tree[code].parent)]
+    if ready and all(device.keyid != workspace.keys.keyid for device in trust.roster.devices):
+        raise RefusedError(
+            "网 104",
+            _("名册里还没有这台电脑，做出的启用包别人打不开"),
+            hint=_("先收上级最新的下发包或回执；也可以请最上级做启用包"),
+        )
     made = tuple(_make_kit(workspace, code, trust, to) for code in ready)
     return MadeKits(made, workspace.network_words(), tuple(code for code in wanted if code not in ready))
 

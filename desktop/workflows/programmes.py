@@ -23,6 +23,11 @@ def programme_of(workspace: Workspace, name: str) -> Programme:
     return load_programme(programme_files(workspace.db, name))
 
 
+def reported_as(programme: Programme, text: str) -> str:
+    """The period a report of ``text`` names: a campaign is its year, whatever month of it was said."""
+    return text[: len("2023")] if programme.campaigns else text
+
+
 def period_of(programme: Programme, text: str) -> Period:
     """The days of a PERIOD: a campaign's year stands for the campaign's own days. Raises ``UsageError`` (用 111)."""
     try:

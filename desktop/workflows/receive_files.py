@@ -90,6 +90,7 @@ def receive(
     with contextlib.suppress(_TakeBack), workspace.db.atomic():
         results = _take_all(workspace, candidates, progress, "").files
         raise _TakeBack
+    workspace.registers_changed()  # what a rehearsed pack brought is gone again
     return Intake(
         None, tuple(replace(result, status="would_take") if result.status == "taken" else result for result in results)
     )
@@ -128,6 +129,7 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
     except EnvironmentFailure:
         raise
     except KnownError as error:
+        workspace.registers_changed()
         result = _failed(candidate, error)
     with workspace.db.atomic():
         if result.status == "waiting":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.consolidation.merge import judge
-from desktop.consolidation.suspects import RecordFacts, suspects
+from desktop.consolidation.suspects import suspects
 from desktop.errors import QuarantinedError, RefusedError
 from desktop.exchange import Endorsement, Opened, OpenedBatch, OpenedSubmission, judge_sequence, line_sha256
 from desktop.forms import SessionContext, check_record, load_definition
@@ -20,7 +21,7 @@ from desktop.storage.duplicate_candidates import candidates
 from desktop.storage.packs import load_form
 from desktop.storage.receipts import save_statement, statements
 from desktop.storage.records import add_event, events, head, refresh_head
-from desktop.storage.revisions import insert_revision, revision, revisions_of
+from desktop.storage.revisions import holds_line, insert_revision, revision, revisions_of
 from desktop.workflows.form_context import registers_for_forms, session_context
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.workspace import Workspace
@@ -54,7 +55,8 @@ def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
     missing: list[int] = []
     news = _save_acceptances(workspace, content)
     registers = registers_for_forms(workspace)
-    for item in content.batches:
+    # They travel in no order of their own; by number, nothing is missed that comes in the same file.
+    for item in sorted(content.batches, key=lambda item: (item.batch.feed, item.batch.seq)):
         judged = _judge_batch(workspace, item)
         if judged is None:
             found["same"] += len(item.lines)
@@ -133,12 +135,15 @@ def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Re
 
 
 def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) -> None:
-    """Every record against its own form version, as it was received: nothing is computed anew, personal fields are not missed."""
+    """Every record against its own form version, as it was received: nothing is computed anew, personal fields are not
+    missed. A line that is here already was checked when it came, with the registers of its day.
+    """
     contexts: dict[tuple[str, str], SessionContext] = {}
-    for number, (_raw, line) in enumerate(item.lines, start=1):
-        if line.op == "del":
+    load = functools.cache(lambda form, version: load_form(workspace.db, form, version))
+    for number, (raw, line) in enumerate(item.lines, start=1):
+        if line.op == "del" or holds_line(workspace.db, line_sha256(raw)):
             continue
-        form = load_form(workspace.db, line.form, line.form_ver)
+        form = load(line.form, line.form_ver)
         where = _("{unit} 第 {seq} 号 第 {n} 条").format(unit=item.batch.org, seq=item.batch.seq, n=number)
         if form is None:
             raise RefusedError(
@@ -184,9 +189,7 @@ def _mark_suspects(workspace: Workspace, rids: Sequence[str]) -> int:
         place = _place_of(workspace, found)
         if found is None or not place:
             continue
-        facts = {
-            item.rid: RecordFacts(**vars(item)) for item in candidates(workspace.db, found.form, found.date, place)
-        }
+        facts = {item.rid: item for item in candidates(workspace.db, found.form, found.date, place)}
         own = facts.get(rid)
         twins = suspects(own, facts.values()) if own else []
         if twins:

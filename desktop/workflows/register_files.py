@@ -19,8 +19,12 @@ Row = dict[str, str]
 _LEVEL_WORDS = {
     "省": "province",
     "市": "city",
+    "地市": "city",
+    "盟市": "city",
+    "prefecture": "city",
     "县": "county",
     "县区": "county",
+    "旗县": "county",
     "直属单位": "direct",
     "乡镇": "township",
     "镇": "township",
@@ -89,6 +93,8 @@ def unit_row(unit: Unit) -> Row:
 
 def read_register_folder(folder: Path) -> dict[str, list[Row]]:
     """Every ``<register>.csv`` or ``.xlsx`` of a folder, but for the units. Unknown columns are refused by name."""
+    if not folder.is_dir():
+        raise UsageError("用 126", _("这里没有放名册的文件夹"), where=str(folder), hint=_("看看文件夹对不对"))
     found: dict[str, list[Row]] = {}
     for name, columns in REGISTERS.items():
         path = next(
@@ -139,6 +145,8 @@ def _unit(row: Row, number: int, where: str) -> Unit:
     unknown = sorted(set(named) - set(REGISTERS["units"]))
     if unknown:
         raise RefusedError("网 116", _("不认识的列：{names}").format(names="、".join(unknown)), where=where)
+    if any(ord(letter) < 32 or letter == "\x7f" for value in named.values() for letter in value):
+        raise RefusedError("网 119", _("这一行含有看不见的控制字符"), where=_where(where, number))
     if not named.get("code") or not named.get("name"):
         raise RefusedError("网 117", _("单位要有编码和名称"), where=_where(where, number))
     level = _LEVEL_WORDS.get(named.get("level", ""), named.get("level", "") or "village")

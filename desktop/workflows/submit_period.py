@@ -28,12 +28,14 @@ from desktop.foundation.translation import _
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, StoredRevision
 from desktop.storage.batches import BatchRow, batch, batch_lines, batches, batches_of_feed, last_own, save_batch
+from desktop.storage.period_counts import zero_reports
 from desktop.storage.receipts import statements
 from desktop.storage.records import add_event, events, refresh_head
 from desktop.storage.revisions import unacknowledged
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
+from desktop.workflows.programmes import programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
 
@@ -96,11 +98,14 @@ def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
 def _zero_report(workspace: Workspace, programme: str, period: str, person: str | None) -> None:
     from desktop.workflows.completeness import hosted_in_period
 
+    period = reported_as(programme_of(workspace, programme), period)
     hosted = hosted_in_period(workspace, programme, period).get(workspace.identity.org, 0)
     if hosted:
         raise RefusedError(
             "填 296", _("本期已有 {n} 条主办的记录，不能零报告").format(n=hosted), hint=_("直接上报就行")
         )
+    if workspace.identity.org in zero_reports(workspace.db, programme, period):
+        return  # said already: a retry does not say it twice
     add_records(workspace, "zero_report", [{"programme": programme, "period": period}], person=person)
 
 

@@ -16,7 +16,7 @@ def _to_text(value: Any) -> str:
     made = str(value)
     if len(made) > _LONGEST:
         raise BadValueError(_("文字太长"))
-    if any(ord(letter) < 32 and letter not in "\t\n\r" for letter in made):
+    if any((ord(letter) < 32 and letter not in "\t\n\r") or "\ud800" <= letter <= "\udfff" for letter in made):
         raise BadValueError(_("含有看不见的控制字符"))
     return made
 

@@ -72,8 +72,8 @@ def _convert(source: Path | Mapping[str, str] | str) -> str:
 
 
 def _run(file: Path, text: str = "") -> str:
-    from pyxform.errors import PyXFormError  # type: ignore[import-untyped]
-    from pyxform.xls2xform import convert  # type: ignore[import-untyped]
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
 
     try:
         made: Any = convert(xlsform=str(file), validate=False, pretty_print=False)
