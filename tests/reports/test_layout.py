@@ -46,6 +46,17 @@ def test_groups_of_one_name_that_do_not_touch_stay_two():
     assert [(cell.column, cell.columns) for cell in layout.header if cell.text == "组"] == [(1, 1), (3, 1)]
 
 
+def test_groups_that_touch_but_differ_stay_two():
+    columns = [
+        Column("a", ("甲组", "一"), "sum"),
+        Column("b", ("甲组", "二"), "sum"),
+        Column("c", ("乙组", "一"), "sum"),
+    ]
+    layout = laid_out(columns=columns, total={})
+    above = [(cell.text, cell.column, cell.columns) for cell in layout.header if cell.row == 0]
+    assert above == [("单位", 0, 1), ("甲组", 1, 2), ("乙组", 3, 1)]
+
+
 def test_a_table_of_single_headings_has_one_level():
     layout = laid_out(columns=[Column("a", ("甲",), "sum")], total={})
     assert (layout.header_rows, [cell.rows for cell in layout.header]) == (1, [1, 1])

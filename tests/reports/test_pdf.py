@@ -8,6 +8,7 @@ import re
 import pypdf
 import pytest
 
+from desktop.model.programme import Column
 from desktop.reports.pdf import MOST_UNITS, write_table
 from tests.reports import samples
 
@@ -88,6 +89,13 @@ def test_a_name_that_cannot_be_printed_does_not_stop_the_table(name):
     found = samples.result([name, "河西镇"], unlisted_people=({"name": name, "unit": name},))
     text = "".join(pages(found, filler=name, phone=name))
     assert "河西镇" in text and "1,234,567" in text
+
+
+def test_a_hostile_heading_is_printed_as_it_is():
+    columns = [Column("a", ("<b>&", "</para>"), "sum"), Column("b", ("<i>(<u>)",), "sum")]
+    (text,) = pages(samples.result(columns=columns, total={}))
+    for heading in ("<b>&", "</para>", "<i>", "(<u>)"):
+        assert heading in text
 
 
 def test_a_very_long_name_is_cut_with_a_sign():

@@ -157,7 +157,9 @@ def test_a_made_template_gives_the_drawn_table():
 def test_a_made_template_of_a_wide_table_is_not_turned():
     wide, tree = samples.wide(units=0, columns=30)
     sheet = filled(samples.wide(units=2, columns=30), make_template(wide, tree))
+    assert [cell.value for cell in sheet[4]] == ["单位", *(f"指标{place}" for place in range(30))]
     assert [cell.value for cell in sheet[7]] == ["单位1", *range(1000, 1030)]
+    assert sheet["A8"].value == "说明：由省级报送"
 
 
 def test_the_shipped_template_has_the_official_header_and_all_columns():
