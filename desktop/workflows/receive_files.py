@@ -108,7 +108,7 @@ def _take_all(
     workspace: Workspace, candidates: Sequence[_Candidate], progress: Callable[[int, int], None], source: str
 ) -> Intake:
     with workspace.db.atomic():
-        intake = start_intake(workspace.db, workspace.now_text, source)
+        intake = start_intake(workspace.db, workspace.now_text, source.encode("utf-8", "replace").decode("utf-8"))
     results = []
     for number, candidate in enumerate(candidates, start=1):
         progress(number, len(candidates))
@@ -259,7 +259,7 @@ def _read(path: Path) -> _Candidate:
             return _Candidate(
                 path.name, b"", None, RefusedError("收 409", _("文件太大，不像上报文件"), where=path.name)
             )
-        return _candidate(path.name, path.read_bytes())
+        return _candidate(path.name.encode("utf-8", "replace").decode("utf-8"), path.read_bytes())
     except OSError as error:
         raise environment_failure(error, path) from error
 

@@ -223,3 +223,37 @@ def test_a_batch_that_a_receipt_answered_for_stays(county: County, tmp_path: Pat
     ran = run("receive", county.at(TOWNSHIP), second)
     assert (ran.code, ran.json["files"][0]["status"]) == (3, "quarantined")
     assert [item["date"] for item in must("record", "list", county.at(TOWNSHIP))["records"]] == ["2023-09-18"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["record", "show", "{village}", "\udcff"],
+        ["record", "delete", "{village}", "x", "--reason", "a\0b"],
+        ["record", "list", "{village}", "--form", "\udcff"],
+        ["review", "approve", "{village}", "x", "\udcff"],
+        ["workspace", "confirm", "{village}", "--fingerprint", "\udcff"],
+        ["submit", "{village}", "--period", "2023-09", "--to", "a\0b"],
+    ],
+)
+def test_what_is_no_text_is_wrong_usage(county: County, arguments: list[str]) -> None:
+    status, error = _refused(*(word.format(village=county.at(XINGFU)) for word in arguments))
+    assert (status, error["code"]) == (2, "用 122")
+
+
+@pytest.mark.parametrize("period", ["0000", "9999-12", "２０２３-09", "1899"])
+def test_a_period_lies_in_reach(county: County, period: str) -> None:
+    board = ("completeness", county.at(TOWNSHIP), "--programme", "activity_month", "--period", period)
+    assert _refused(*board)[1]["code"] == "用 111"
+
+
+def test_a_file_name_of_another_encoding_is_taken_in(county: County, capsys: pytest.CaptureFixture[str]) -> None:
+    county.add(XINGFU, "free_clinic", clinic())
+    made = Path(county.submit(XINGFU)["file"])
+    try:
+        odd = made.rename(made.with_name("\udcc9\udccf.xinglin"))
+    except OSError:
+        pytest.skip("this file system knows Unicode names only")
+    assert must("receive", county.at(TOWNSHIP), odd)["files"][0]["file"] == "??.xinglin"
+    assert main(["inspect", str(odd.with_name("\udcff"))]) == 4
+    assert "环 105" in capsys.readouterr().err
