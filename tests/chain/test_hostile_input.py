@@ -257,3 +257,17 @@ def test_a_file_name_of_another_encoding_is_taken_in(county: County, capsys: pyt
     assert must("receive", county.at(TOWNSHIP), odd)["files"][0]["file"] == "??.xinglin"
     assert main(["inspect", str(odd.with_name("\udcff"))]) == 4
     assert "环 105" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("visits", "stored"), [("12", 12), (12.0, 12), (" １２ ", 12), (12.5, None), (True, None), ([1], None)]
+)
+def test_a_whole_number_however_it_was_written(county: County, tmp_path: Path, visits: Any, stored: int | None) -> None:
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(clinic(visits=visits)), encoding="utf-8")
+    ran = run("record", "add", county.at(XINGFU), "free_clinic", record)
+    if stored is None:
+        assert (ran.code, ran.json["error"]["code"], ran.json["error"]["where"]) == (3, "填 203", "visits_offline")
+    else:
+        shown = must("record", "show", county.at(XINGFU), ran.json["records"][0]["id"])
+        assert shown["data"]["visits_offline"] == stored
