@@ -55,7 +55,12 @@ class WaitingError(KnownError):
 
 
 class QuarantinedError(RefusedError):
-    """A validly signed file that contradicts what is known (fork, wrong ``prev``): kept aside, a person chooses."""
+    """A validly signed file that contradicts what is known (fork, wrong ``prev``): kept aside, a person chooses.
+
+    ``rival`` is the hash of the batch taken in before that is as doubtful as this one.
+    """
+
+    rival: str = ""
 
 
 class EnvironmentFailure(KnownError):

@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from desktop.cli import chain_commands, record_commands, table_commands
@@ -28,6 +29,7 @@ def main(argv: Sequence[str]) -> int:
         arguments = build_parser().parse_args(list(argv))
         if arguments.command is None:
             raise UsageError("用 121", _("窗口还没有做好，请写一个命令"), hint="xinglin --help")
+        _check_text(arguments)
         action = getattr(arguments, "action", None)
         handler = HANDLERS[f"{arguments.command} {action}" if action else arguments.command]
         code, document = handler(arguments, clock_in_use())
@@ -37,6 +39,18 @@ def main(argv: Sequence[str]) -> int:
     if as_json:
         print_json(document)
     return code
+
+
+def _check_text(arguments: argparse.Namespace) -> None:
+    """What is written on the command line ends in signed lines and the database: text only. File names may be odd."""
+    for value in vars(arguments).values():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, Path) and "\0" not in str(text):
+                continue
+            if isinstance(text, str | Path) and any(
+                (letter < " " and letter not in "\t\r\n") or "\ud800" <= letter <= "\udfff" for letter in str(text)
+            ):
+                raise UsageError("用 122", _("命令里有看不见的字符，或者不是 UTF-8 文字"), where=repr(str(text))[:80])
 
 
 def clock_in_use() -> Clock:

@@ -34,7 +34,7 @@ def problem_json(problem: Problem) -> dict[str, str]:
 
 def print_json(document: Any) -> None:
     """The one document on standard output."""
-    sys.stdout.write(json.dumps(plain(document), ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(_writable(json.dumps(plain(document), ensure_ascii=False, indent=1)) + "\n")
 
 
 def print_problem(problem: Problem, *, as_json: bool) -> None:
@@ -43,12 +43,17 @@ def print_problem(problem: Problem, *, as_json: bool) -> None:
         return
     lines = [f"{problem.code}  {problem.message}"]
     lines += [f"  {text}" for text in (problem.where, problem.hint) if text]
-    sys.stderr.write("\n".join(lines) + "\n")
+    sys.stderr.write(_writable("\n".join(lines)) + "\n")
+
+
+def _writable(text: str) -> str:
+    """A file name that is no UTF-8 (an old stick's) shows as question marks instead of ending the command."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def say(text: str) -> None:
     """A line for the person at the terminal."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(_writable(text) + "\n")
 
 
 def progress(text: str) -> None:

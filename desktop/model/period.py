@@ -6,7 +6,9 @@ import calendar
 import re
 from dataclasses import dataclass
 
-_SHAPE = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?")
+_SHAPE = re.compile(
+    r"(?P<year>(?:19|20|21)[0-9]{2})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?"
+)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
         number = get_setting(workspace.db, f"receipt_to:{unit}", 0) + 1
         set_setting(workspace.db, f"receipt_to:{unit}", number)
         items = tuple(_receipt_batch(workspace, row) for row in rows)
+        for feed in {row.feed for row in rows}:
+            set_setting(workspace.db, f"receipted:{feed}", max(row.seq for row in rows if row.feed == feed))
         workspace.audit("receipt", f"{unit} {number}")
     newest: dict[str, BatchRow] = {}
     for row in sorted((row for row in rows if row.org == unit), key=lambda row: row.seq):

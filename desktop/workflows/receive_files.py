@@ -25,7 +25,7 @@ from desktop.storage.intake import (
 )
 from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_receipt import take_receipt
-from desktop.workflows.receive_submission import Counts, take_submission
+from desktop.workflows.receive_submission import Counts, put_aside, take_submission
 from desktop.workflows.workspace import Workspace
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
@@ -47,6 +47,8 @@ class FileResult:
     error: Problem | None = None
     fingerprint: str = ""
     missing: tuple[int, ...] = ()
+    batch: str = ""
+    rival: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,21 @@ def _take_all(
     workspace: Workspace, candidates: Sequence[_Candidate], progress: Callable[[int, int], None], source: str
 ) -> Intake:
     with workspace.db.atomic():
-        intake = start_intake(workspace.db, workspace.now_text, source)
+        intake = start_intake(workspace.db, workspace.now_text, _shown(source))
     results = []
     for number, candidate in enumerate(candidates, start=1):
         progress(number, len(candidates))
         results.append(_take_one(workspace, candidate, intake))
+        if results[-1].rival:
+            results = [_doubted(result, results[-1]) for result in results]
     return Intake(intake, tuple(results))
+
+
+def _doubted(result: FileResult, fork: FileResult) -> FileResult:
+    """The file taken a moment ago whose batch was put aside because of this one."""
+    if result.status not in ("taken", "duplicate") or result.batch != fork.rival:
+        return result
+    return replace(result, status="quarantined", counts=Counts(), error=fork.error)
 
 
 def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileResult:
@@ -148,6 +159,8 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
                 result.seq or 0,
                 error_text(result.error),
             )
+            if result.rival and put_aside(workspace, result.rival) is None:
+                result = replace(result, rival="")
         _log(workspace, intake, digest, result)
     return result
 
@@ -155,7 +168,9 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
 def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileResult:
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
-    base = FileResult(candidate.place, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None)
+    base = FileResult(
+        candidate.place, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None, batch=outer.transport.batch or ""
+    )  # fmt: skip
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
     opened = open_file(candidate.data, workspace.trust(), workspace.keys)
@@ -208,9 +223,10 @@ def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
     problem = error.problem if error.problem.where else replace(error.problem, where=candidate.name)
     if outer is None:
         return FileResult(candidate.place, "unknown", status, error=problem)
+    rival = error.rival if isinstance(error, QuarantinedError) else ""
     return FileResult(
-        candidate.place, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem
-    )
+        candidate.place, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem, rival=rival
+    )  # fmt: skip
 
 
 def _log(workspace: Workspace, intake: int, digest: str, result: FileResult) -> None:
@@ -252,8 +268,8 @@ def _read(path: Path) -> _Candidate:
             problem = RefusedError(
                 "收 409", _("文件太大，不像上报文件"), where=path.name, hint=_("看看是不是拿错了文件")
             )
-            return _Candidate(path.name, b"", None, problem, str(path))
-        return replace(_candidate(path.name, path.read_bytes()), place=str(path))
+            return _Candidate(_shown(path.name), b"", None, problem, _shown(path))
+        return replace(_candidate(_shown(path.name), path.read_bytes()), place=_shown(path))
     except OSError as error:
         raise environment_failure(error, path) from error
 
@@ -264,7 +280,12 @@ def _read_of_folder(path: Path) -> _Candidate:
     except EnvironmentFailure as error:
         told = error.problem
         unreadable = RefusedError(told.code, told.message, where=told.where, hint=told.hint)
-        return _Candidate(path.name, b"", None, unreadable, str(path))
+        return _Candidate(_shown(path.name), b"", None, unreadable, _shown(path))
+
+
+def _shown(name: Path | str) -> str:
+    """A file name of any encoding as text that can be stored and printed."""
+    return str(name).encode("utf-8", "replace").decode("utf-8")
 
 
 def _candidate(name: str, data: bytes) -> _Candidate:

@@ -16,12 +16,13 @@ from desktop.exchange import Endorsement, Opened, OpenedBatch, OpenedSubmission,
 from desktop.forms import SessionContext, check_record, load_definition
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
-from desktop.storage.batches import BatchRow, batch, batch_lines, batches_of_feed, save_batch
+from desktop.storage.batches import BatchRow, batch, batch_lines, batches_of_feed, save_batch, set_batch_status
 from desktop.storage.duplicate_candidates import candidates
 from desktop.storage.packs import load_form
 from desktop.storage.receipts import save_statement, statements
 from desktop.storage.records import add_event, events, head, refresh_head
 from desktop.storage.revisions import holds_line, insert_revision, revision, revisions_of
+from desktop.storage.settings import get_setting
 from desktop.workflows.form_context import registers_for_forms, session_context
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.workspace import Workspace
@@ -81,21 +82,37 @@ def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
 
 def _judge_batch(workspace: Workspace, item: OpenedBatch) -> list[int] | None:
     """Missing numbers before this batch; None if it is here already. Raises ``QuarantinedError`` for a fork."""
-    known = [(row.seq, row.hash, row.prev) for row in batches_of_feed(workspace.db, item.batch.feed)]
+    rows = batches_of_feed(workspace.db, item.batch.feed)
+    known = [(row.seq, row.hash, row.prev) for row in rows]
+    same = next((row for row in rows if row.seq == item.batch.seq), None)
     judgement = judge_sequence(known, item.batch)
     where = _("{unit} 第 {seq} 号").format(unit=item.batch.org, seq=item.batch.seq)
-    if judgement.verdict == "duplicate":
+    if judgement.verdict == "duplicate" and same is not None and same.status != "quarantined":
         return None
-    if judgement.verdict == "fork":
-        raise QuarantinedError(
+    if same is not None:
+        fork = QuarantinedError(
             "收 410",
             _("同一个号码有两个不同的批次，像是电脑被复制过"),
             where=where,
             hint=_("两个都先放着，打电话问清楚再挑一个"),
         )
+        fork.rival = same.hash
+        raise fork
     if judgement.verdict == "bad_prev":
         raise QuarantinedError("收 411", _("和前一号接不上"), where=where, hint=_("请对方在原来的电脑上再上报一次"))
     return list(judgement.missing)
+
+
+def put_aside(workspace: Workspace, rival: str) -> str | None:
+    """Of two batches of one number neither counts until a person has chosen; gives the unit whose batch it was.
+
+    One that a receipt has answered for stays: its unit will not send those records again.
+    """
+    held = batch(workspace.db, rival)
+    if held is None or held.origin != "received" or held.seq <= get_setting(workspace.db, f"receipted:{held.feed}", 0):
+        return None
+    set_batch_status(workspace.db, rival, "quarantined")
+    return held.org
 
 
 def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Registers) -> Counter[str]:
@@ -130,6 +147,9 @@ def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Re
         members=dict(item.signed.members), origin="received", status="taken", via=via,
     )  # fmt: skip
     save_batch(workspace.db, batch_row, [line_sha256(raw) for raw, _line in item.lines])
+    if any(row.status != "taken" for row in batches_of_feed(workspace.db, item.batch.feed)):
+        for rid in {line.rid for _raw, line in item.lines}:
+            refresh_head(workspace.db, rid)  # lines of a batch put aside count again, now that this one carries them
     found["suspect"] += _mark_suspects(workspace, touched)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -184,3 +185,89 @@ def test_a_zero_report_is_said_once_and_a_campaign_is_its_year(county: County) -
     for period in ("2023", "2023-09"):
         board = must("completeness", county.at(TOWNSHIP), "--programme", "free_clinic_week", "--period", period)
         assert {row["unit"]: row["status"] for row in board["units"]}[XINGFU] == "zero"
+
+
+def test_of_two_batches_of_one_number_neither_counts(county: County, tmp_path: Path) -> None:
+    """A copied workspace: both files are put aside; the next number of the computer that goes on brings its records."""
+    clone = tmp_path / "clone"
+    shutil.copytree(county.at(XINGFU), clone)
+    county.add(XINGFU, "free_clinic", clinic(date="2023-09-12"))
+    first = county.submit(XINGFU)["file"]
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(clinic(date="2023-09-13")), encoding="utf-8")
+    must("record", "add", clone, "free_clinic", record)
+    second = must("submit", clone, "--period", "2023-09", "--to", tmp_path / "clone-stick")["file"]
+    both = run("receive", county.at(TOWNSHIP), first, second)
+    assert (both.code, [(item["status"], item["error"]["code"]) for item in both.json["files"]]) == (
+        3, [("quarantined", "收 410")] * 2,
+    )  # fmt: skip
+    assert must("record", "list", county.at(TOWNSHIP))["records"] == []
+    again = run("receive", county.at(TOWNSHIP), first)
+    assert (again.code, again.json["files"][0]["status"]) == (3, "quarantined")
+    county.add(XINGFU, "free_clinic", clinic(date="2023-09-14"))
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    dates = {item["date"] for item in must("record", "list", county.at(TOWNSHIP))["records"]}
+    assert dates == {"2023-09-12", "2023-09-14"}
+
+
+def test_a_batch_that_a_receipt_answered_for_stays(county: County, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    shutil.copytree(county.at(XINGFU), clone)
+    county.add(XINGFU, "free_clinic", clinic())
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    must("receipt", county.at(TOWNSHIP), "--to", county.stick("receipts"))
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(clinic(date="2023-09-13")), encoding="utf-8")
+    must("record", "add", clone, "free_clinic", record)
+    second = must("submit", clone, "--period", "2023-09", "--to", tmp_path / "clone-stick")["file"]
+    ran = run("receive", county.at(TOWNSHIP), second)
+    assert (ran.code, ran.json["files"][0]["status"]) == (3, "quarantined")
+    assert [item["date"] for item in must("record", "list", county.at(TOWNSHIP))["records"]] == ["2023-09-18"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["record", "show", "{village}", "\udcff"],
+        ["record", "delete", "{village}", "x", "--reason", "a\0b"],
+        ["record", "list", "{village}", "--form", "\udcff"],
+        ["review", "approve", "{village}", "x", "\udcff"],
+        ["workspace", "confirm", "{village}", "--fingerprint", "\udcff"],
+        ["submit", "{village}", "--period", "2023-09", "--to", "a\0b"],
+    ],
+)
+def test_what_is_no_text_is_wrong_usage(county: County, arguments: list[str]) -> None:
+    status, error = _refused(*(word.format(village=county.at(XINGFU)) for word in arguments))
+    assert (status, error["code"]) == (2, "用 122")
+
+
+@pytest.mark.parametrize("period", ["0000", "9999-12", "２０２３-09", "1899"])
+def test_a_period_lies_in_reach(county: County, period: str) -> None:
+    board = ("completeness", county.at(TOWNSHIP), "--programme", "activity_month", "--period", period)
+    assert _refused(*board)[1]["code"] == "用 111"
+
+
+def test_a_file_name_of_another_encoding_is_taken_in(county: County, capsys: pytest.CaptureFixture[str]) -> None:
+    county.add(XINGFU, "free_clinic", clinic())
+    made = Path(county.submit(XINGFU)["file"])
+    try:
+        odd = made.rename(made.with_name("\udcc9\udccf.xinglin"))
+    except OSError:
+        pytest.skip("this file system knows Unicode names only")
+    assert must("receive", county.at(TOWNSHIP), odd)["files"][0]["file"] == "??.xinglin"
+    assert main(["inspect", str(odd.with_name("\udcff"))]) == 4
+    assert "环 105" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("visits", "stored"), [("12", 12), (12.0, 12), (" １２ ", 12), (12.5, None), (True, None), ([1], None)]
+)
+def test_a_whole_number_however_it_was_written(county: County, tmp_path: Path, visits: Any, stored: int | None) -> None:
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(clinic(visits=visits)), encoding="utf-8")
+    ran = run("record", "add", county.at(XINGFU), "free_clinic", record)
+    if stored is None:
+        assert (ran.code, ran.json["error"]["code"], ran.json["error"]["where"]) == (3, "填 203", "visits_offline")
+    else:
+        shown = must("record", "show", county.at(XINGFU), ran.json["records"][0]["id"])
+        assert shown["data"]["visits_offline"] == stored

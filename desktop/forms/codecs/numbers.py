@@ -10,12 +10,16 @@ from desktop.foundation.translation import _
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,12})?|\.\d{1,12})", re.ASCII)
+# A spreadsheet or a script writes 12 as 12.0; beyond this a float no longer says which number it is.
+_EXACT = 2**53
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")
 
 
 def _whole(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return _checked_whole(str(value))
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return _checked_whole(str(int(value)))
     if isinstance(value, str):
         return _checked_whole(value.strip().translate(_FULL_WIDTH))
     raise BadValueError(_("应当是整数"))
