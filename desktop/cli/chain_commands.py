@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.output import plain, problem_json, progress, say
+from desktop.cli.words import file_word, inspect_label, inspect_value
 from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
@@ -184,7 +185,7 @@ def inspect(args: argparse.Namespace, clock: Clock) -> Result:
             found = inspect_path(args.file, workspace)
     if not args.json:
         for name, value in found.items():
-            say(f"{name}: {value}")
+            say(f"{inspect_label(name)}：{inspect_value(name, value)}")
     return DONE, found
 
 
@@ -229,15 +230,11 @@ def demo(args: argparse.Namespace, _clock: Clock) -> Result:
 
 
 def _say_files(files: tuple[FileResult, ...]) -> None:
-    words = {
-        "taken": _("收下"), "would_take": _("可以收"), "duplicate": _("已收过"), "waiting": _("先等着"),
-        "quarantined": _("另放待查"), "refused": _("拒收"),
-    }  # fmt: skip
     for item in files:
         counts = item.counts
         say(
             _("{status}  {file}  新 {new} 一样 {same} 更改 {changed} 冲突 {conflict} 疑似 {suspect}").format(
-                status=words[item.status], file=item.file, **counts.__dict__
+                status=file_word(item.status), file=item.file, **counts.__dict__
             )
         )
         if item.error:

@@ -11,13 +11,14 @@ from typing import Any
 
 from desktop.cli.chain_commands import DONE, REFUSED, Result, password_in_use
 from desktop.cli.output import plain, say
+from desktop.cli.words import state_word
 from desktop.errors import RefusedError, UsageError
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
 from desktop.reports.xlsx_rows import read_rows
 from desktop.workflows.enter_record import add_records, delete_record
-from desktop.workflows.read_records import history_of, list_records, show_record
+from desktop.workflows.read_records import form_titles, history_of, list_records, show_record
 from desktop.workflows.workspace import open_workspace
 
 MOST_LISTED = 1_000_000
@@ -54,7 +55,7 @@ def record_history(args: argparse.Namespace, clock: Clock) -> Result:
         for item in found["revisions"]:
             say(_("第 {rev} 版  {made}  {by}  {reason}").format(**item))
         for item in found["events"]:
-            say(f"  {item['at']}  {item['state']}  {item['by']}  {item['reason']}")
+            say(f"  {item['at']}  {state_word(item['state'])}  {item['by']}  {item['reason']}")
     return DONE, found
 
 
@@ -71,9 +72,13 @@ def record_list(args: argparse.Namespace, clock: Clock) -> Result:
             workspace, form=args.form, unit=args.unit, state=args.state, date_from=args.from_, date_to=args.to, after=args.after,
             limit=args.limit, deleted=args.deleted,
         )  # fmt: skip
+        titles = form_titles(workspace)
+        names = {unit.code: unit.name for unit in workspace.tree}
     if not args.json:
         for item in found:
-            say(f"{item.rid}  {item.date}  {item.form}  {item.unit}  {item.state}")
+            say(
+                f"{item.rid}  {item.date}  {titles[item.form]}  {names.get(item.unit, item.unit)}  {state_word(item.state)}"
+            )
     return DONE, {
         "records": [
             {"id": item.rid, **{k: v for k, v in plain(item).items() if k not in ("rid", "revision_seq")}}

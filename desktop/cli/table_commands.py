@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop.cli.chain_commands import DONE, Result, password_in_use
 from desktop.cli.output import say
+from desktop.cli.words import completeness_word
 from desktop.foundation.atomic import write_atomically
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
@@ -20,13 +21,9 @@ def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
         found = completeness(workspace, args.programme, args.period)
         names = {unit.code: unit.name for unit in workspace.tree}
     if not args.json:
-        words = {
-            "none": _("未报"), "reported": _("已报"), "zero": _("零报告"), "incomplete": _("未完成"), "returned": _("退回"),
-            "overdue": _("逾期"), "exempt": _("免报"),
-        }  # fmt: skip
         for row in found.units:
             missing = _("缺第 {n} 号").format(n="、".join(map(str, row.seq_missing))) if row.seq_missing else ""
-            say(f"{words[row.status]}  {names[row.unit]}  {missing}")
+            say(f"{completeness_word(row.status)}  {names[row.unit]}  {missing}")
         say(_("应报 {due}，已报 {reported}").format(due=found.due, reported=found.reported))
     return DONE, found
 

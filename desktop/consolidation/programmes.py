@@ -24,6 +24,8 @@ PERIODS = ("month", "quarter", "half", "year", "campaign")
 _COLUMNS = ("name", "kind", "header1", "header2", "parts", "partition", "measure", "decimals")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _MAX_DECIMALS = 6
+# What people and institutions are divided by without overlapping: only then may figures counted once be added.
+PARTITIONS = ("title", "hospital_grade", "home_unit")
 
 Files = Mapping[str, bytes]
 
@@ -39,9 +41,7 @@ def load_programme(files: Files) -> Programme:
         raise RefusedError(
             "表 103", _("不认识的期别：{period}").format(period=period), where=MAIN, hint="、".join(PERIODS)
         )
-    tables = document.get("tables", {})
-    if not isinstance(tables, dict):
-        raise _wrong("tables")
+    tables, deadlines = _mapping(document, "tables"), _mapping(document, "deadlines")
     return Programme(
         id=name,
         version=_whole(document, "version"),
@@ -51,7 +51,7 @@ def load_programme(files: Files) -> Programme:
         forms=_texts(document, "forms"),
         tables={table: _table(files, name, table, told) for table, told in tables.items()},
         campaigns=_campaigns(document.get("campaigns", {})),
-        deadlines={str(level): _whole(document["deadlines"], level) for level in document.get("deadlines", {})},
+        deadlines={level: _whole(deadlines, level) for level in deadlines},
         hosted_forms=_texts(document, "hosted_forms"),
         reporting_levels=_texts(document, "reporting_levels"),
     )
@@ -61,7 +61,7 @@ def _toml(files: Files) -> dict[str, Any]:
     if MAIN not in files:
         raise RefusedError("表 101", _("项目里没有 {file}").format(file=MAIN), where=MAIN)
     try:
-        return tomllib.loads(files[MAIN].decode("utf-8"))
+        return tomllib.loads(files[MAIN].decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RefusedError("表 102", _("这个文件写得不对：{why}").format(why=error), where=MAIN) from error
 
@@ -70,14 +70,13 @@ def _table(files: Files, programme: str, name: str, told: Any) -> Table:
     if not isinstance(told, dict) or not _NAME.fullmatch(name):
         raise _wrong(f"tables.{name}")
     prefix = f"templates/{name}_"
-    lines = told.get("lines", {})
     return Table(
         programme=programme,
         name=name,
         title=_text(told, "title"),
         query=_sql(files, f"{name}.sql", required=True),
         columns=_columns(files, f"{name}.columns.csv"),
-        lines={str(line): str(label) for line, label in lines.items()},
+        lines={line: str(label) for line, label in _mapping(told, "lines").items()},
         footnotes=_texts(told, "footnotes"),
         heading=str(told.get("heading", "")),
         templates={
@@ -99,15 +98,15 @@ def _sql(files: Files, path: str, *, required: bool = False) -> str:
 
 
 def _columns(files: Files, path: str) -> tuple[Column, ...]:
-    rows = csv.DictReader(io.StringIO(_sql(files, path, required=True)))
+    rows = csv.DictReader(io.StringIO(_sql(files, path, required=True), newline=""))
     unknown = sorted(set(rows.fieldnames or ()) ^ set(_COLUMNS))
     if unknown:
         raise RefusedError(
             "表 104", _("列应当是 {names}").format(names="、".join(_COLUMNS)), where=path, hint="、".join(unknown)
         )
     found: dict[str, Column] = {}
-    for number, row in enumerate(rows, start=2):
-        where = _("{file} 第 {n} 行").format(file=path, n=number)
+    for row in rows:
+        where = _("{file} 第 {n} 行").format(file=path, n=rows.line_num)
         column = _column(row, where)
         if column.name in found:
             raise RefusedError("表 105", _("列名重复：{name}").format(name=column.name), where=where)
@@ -118,8 +117,8 @@ def _columns(files: Files, path: str) -> tuple[Column, ...]:
     return tuple(found.values())
 
 
-def _column(row: Mapping[str, str], where: str) -> Column:
-    if None in row.values() or not _NAME.fullmatch(row["name"]):
+def _column(row: Mapping[str | Any, str], where: str) -> Column:
+    if None in row or None in row.values() or not _NAME.fullmatch(row["name"]):
         raise RefusedError("表 106", _("列名只用小写字母、数字和下划线：{name}").format(name=row["name"]), where=where)
     if row["kind"] not in get_args(ColumnKind):
         raise RefusedError(
@@ -131,7 +130,7 @@ def _column(row: Mapping[str, str], where: str) -> Column:
     if not row["header1"]:
         raise RefusedError("表 108", _("列没有表头：{name}").format(name=row["name"]), where=where)
     decimals = row["decimals"] or "0"
-    if not decimals.isdigit() or int(decimals) > _MAX_DECIMALS:
+    if not decimals.isdecimal() or int(decimals) > _MAX_DECIMALS:
         raise RefusedError("表 108", _("小数位数不对：{decimals}").format(decimals=decimals), where=where)
     header = (row["header1"], row["header2"]) if row["header2"] else (row["header1"],)
     return Column(row["name"], header, row["kind"], tuple(row["parts"].split()), row["measure"], int(decimals))  # type: ignore[arg-type]  # checked above
@@ -144,14 +143,22 @@ def _check_total(column: Column, partition: str, earlier: Mapping[str, Column], 
     missing = [part for part in column.parts if part not in earlier]
     if missing:
         raise RefusedError("表 109", _("合计的列要写在它前面：{names}").format(names="、".join(missing)), where=where)
+    leaves = [leaf for part in column.parts for leaf in _leaves(earlier[part], earlier)]
+    if repeated := sorted({leaf for leaf in leaves if leaves.count(leaf) > 1}):
+        raise RefusedError("表 105", _("列名重复：{name}").format(name="、".join(repeated)), where=where)
     distinct = [part for part in column.parts if is_distinct(earlier[part], earlier)]
-    if distinct and not partition:
+    if distinct and partition not in PARTITIONS:
         raise RefusedError(
             "表 110",
             _("{name} 把只算一次的数相加，会重复计算：{parts}").format(name=column.name, parts="、".join(distinct)),
             where=where,
             hint=_("如果它们互不重叠，在 partition 里写明按什么分的（title、hospital_grade、home_unit）"),
         )
+
+
+def _leaves(column: Column, columns: Mapping[str, Column]) -> list[str]:
+    """The columns that a total comes down to, as often as it adds them; any other column itself."""
+    return [leaf for part in column.parts for leaf in _leaves(columns[part], columns)] or [column.name]
 
 
 def is_distinct(column: Column, columns: Mapping[str, Column]) -> bool:
@@ -195,6 +202,13 @@ def _texts(document: Mapping[str, Any], key: str) -> tuple[str, ...]:
     if not isinstance(value, Iterable) or isinstance(value, str) or not all(isinstance(item, str) for item in value):
         raise _wrong(key)
     return tuple(value)
+
+
+def _mapping(document: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = document.get(key, {})
+    if not isinstance(value, dict):
+        raise _wrong(key)
+    return value
 
 
 def _whole(document: Mapping[str, Any], key: str) -> int:

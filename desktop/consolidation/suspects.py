@@ -3,24 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class RecordFacts:
-    """What is compared, of records of one form. ``date`` is ISO; ``staff_keys`` are person keys.
-
-    ``day_part`` keeps two sessions of a day apart.
-    """
-
-    rid: str
-    unit: str
-    date: str
-    division_code: str
-    place: str
-    topic: str
-    day_part: str
-    staff_keys: tuple[str, ...]
+from desktop.model.record import RecordFacts
 
 
 def suspects(own: RecordFacts, others: Iterable[RecordFacts]) -> list[str]:
@@ -37,4 +21,6 @@ def _same_event(a: RecordFacts, b: RecordFacts) -> bool:
 
 
 def _alike(a: str, b: str) -> bool:
-    return bool(a) and a.replace(" ", "") == b.replace(" ", "")
+    """Spaces of any width do not count, and nothing but spaces is like nothing else."""
+    a, b = "".join(a.split()), "".join(b.split())
+    return bool(a) and a == b

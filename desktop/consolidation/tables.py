@@ -71,13 +71,14 @@ def cell_records(
     within = is_under or (lambda code, top: code == top)
     facts = [fact for fact in result.facts if unit is None or within(fact.unit, unit)]
     value = _cells(result.table.columns, facts)[cell]
-    wanted = _leaves(cell, {column.name: column for column in result.table.columns})
+    columns = {column.name: column for column in result.table.columns}
+    wanted = _leaves(cell, columns)
     found = {
         (fact.record, fact.part): {
             "id": fact.record, "rev": fact.rev, "unit": fact.unit, "form": fact.form, "date": fact.date, "part": fact.part,
         }
-        for fact in facts
-        if fact.cell in wanted
+        for leaf in wanted
+        for fact in _behind(columns[leaf], facts)
     }  # fmt: skip
     return value, [found[key] for key in sorted(found, key=lambda key: (found[key]["date"], *key))]
 
@@ -96,11 +97,12 @@ def _value(value: Any, cell: str) -> Decimal | str | None:
     if value == NONE_HERE:
         return NONE_HERE
     try:
-        return Decimal(str(value))
-    except InvalidOperation as error:
-        raise RefusedError(
-            "表 121", _("{cell} 里有不是数的值：{value}").format(cell=cell, value=str(value)[:40])
-        ) from error
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise RefusedError("表 121", _("{cell} 里有不是数的值：{value}").format(cell=cell, value=str(value)[:40]))
+    return number
 
 
 def _cells(columns: Sequence[Column], facts: Sequence[Fact]) -> dict[str, CellValue]:
@@ -119,6 +121,12 @@ def _cells(columns: Sequence[Column], facts: Sequence[Fact]) -> dict[str, CellVa
         else:
             cells[column.name] = _sum([fact.value for fact in found])
     return cells
+
+
+def _behind(column: Column, facts: Sequence[Fact]) -> list[Fact]:
+    """The facts that make a column's figure: of a stock only the newest ones."""
+    found = [fact for fact in facts if fact.cell == column.name]
+    return _newest(found) if column.kind == "stock" else found
 
 
 def _newest(facts: Sequence[Fact]) -> list[Fact]:

@@ -136,6 +136,11 @@ def _control(element: Node, where: str) -> Control:
             items.append(Item(string_value(value) if value else "", _words(label, where) if label else None))
         elif child.name == "itemset":
             control.itemset = _itemset(child, where)
+    query = formula(element.attribute("query"), f"{where}.choice_filter")
+    if query is not None and control.itemset is None:  # select_one_external: a text box with a list beside it
+        name = formula("name", where)
+        if name is not None:
+            control.itemset = Itemset(query, name, formula("label", where), _list_name(query))
     control.items = tuple(items)
     return control
 

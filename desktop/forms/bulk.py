@@ -28,6 +28,7 @@ def check_record(
     *,
     explained: Mapping[str, str] | None = None,
     new: bool = False,
+    received: bool = False,
 ) -> Checked:
     """Check one record's data against its form. Never raises for bad data: everything is an issue with a Chinese
     sentence.
@@ -35,8 +36,10 @@ def check_record(
     ``new``: the record is being made now, so defaults and preloads fill what the data leaves out (never over a
     value given,
     also not over a given blank); otherwise an absent field is a blank one.
+    ``received``: the public part of another unit's record: calculated values stay as they came, personal fields may be
+    absent.
     """
-    session = Session(definition, context, data, new=new)
+    session = Session(definition, context, data, new=new, received=received)
     session.explained.update(explained or {})
     done = session.finish()
     return Checked(done.data, done.private, done.issues)

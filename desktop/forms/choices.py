@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.forms.expression.values import to_text
+from desktop.forms.instance import address
 from desktop.forms.tree import Node, string_value
 
 if TYPE_CHECKING:
@@ -21,7 +23,10 @@ class Choice(NamedTuple):
 
 
 def choices_of(engine: Engine, node: AnswerNode) -> list[Choice]:
-    """All choices now offered. :raises FormError: 填 103 if the list cannot be evaluated."""
+    """All choices now offered, in an order that stays for the session even where it is random.
+
+    :raises FormError: 填 103 if the list cannot be evaluated.
+    """
     control = node.slot.control
     if control is None:
         return []
@@ -32,7 +37,12 @@ def choices_of(engine: Engine, node: AnswerNode) -> list[Choice]:
 
 
 def _listed(engine: Engine, itemset: Itemset, node: AnswerNode) -> list[Choice]:
-    rows = engine.run(itemset.nodes, node)
+    chance = engine.env.randomness
+    engine.env.randomness = random.Random(f"{engine.order_seed} {address(node)}")  # noqa: S311 - an order, no secret
+    try:
+        rows = engine.run(itemset.nodes, node)
+    finally:
+        engine.env.randomness = chance
     found: list[Choice] = []
     for row in rows if isinstance(rows, list) else []:
         if not row.relevant:

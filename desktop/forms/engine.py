@@ -17,8 +17,20 @@ from desktop.forms.expression.environment import Environment
 from desktop.forms.expression.values import Value, to_boolean, to_number, to_text
 from desktop.forms.formulas import formula
 from desktop.forms.graph import ROWS, VALUE, Change, Graph, Rule
-from desktop.forms.instance import AnswerNode, grow, insert_row, of_slot, walk
-from desktop.forms.tree import ELEMENT, Node
+from desktop.forms.instance import (
+    AnswerNode,
+    below,
+    first_row_or_ghost,
+    grow,
+    insert_row,
+    is_blank_row,
+    kinship,
+    of_slot,
+    refresh_relevance,
+    relative_slot,
+    walk,
+)
+from desktop.forms.tree import Node
 from desktop.foundation.translation import _
 
 FIRST_LOAD = frozenset(["odk-instance-first-load", "xforms-ready"])
@@ -26,6 +38,8 @@ EVERY_LOAD = frozenset(["odk-instance-load"])
 NEW_ROW = "odk-new-repeat"
 CHANGED = "xforms-value-changed"
 MAX_ROWS = 10_000
+# All rows counts may ask for in one session: nested counts multiply.
+MAX_ROWS_BY_COUNT = 50_000
 _MAX_CASCADE = 100
 # How often one rule may run in one recalculation: what feeds back (rows, relevance) settles well before.
 _MAX_TURNS = 60
@@ -33,7 +47,10 @@ Preload = Callable[[str, str], "str | None"]
 
 
 class Engine:
-    """The state of one filling. ``now_ms`` is read once before each recalculation from ``clock``."""
+    """The state of one filling. ``now_ms`` is read once before each recalculation from ``clock``.
+
+    ``received``: the answers come from elsewhere without their personal part: calculated values stay as they came.
+    """
 
     def __init__(
         self,
@@ -45,6 +62,7 @@ class Engine:
         instance: Callable[[str], Node | None],
         preload: Preload,
         today_text: str = "",
+        received: bool = False,
         randomness: random.Random | None = None,
     ) -> None:
         self.definition = definition
@@ -56,6 +74,8 @@ class Engine:
         self.failures: dict[str, FormError] = {}
         self.noticed: dict[int, AnswerNode] = {}
         self.rows_made = 0
+        self.received = received
+        self.order_seed = random.SystemRandom().getrandbits(64)
         self.env = Environment(
             root=self.document,
             zone=zone,
@@ -125,11 +145,11 @@ class Engine:
         path = question.strip("'\" ")
         slot = self.definition.slots.get(path)
         if slot is None and isinstance(context, AnswerNode):
-            slot = _relative(context.slot, path)
+            slot = relative_slot(context.slot, path)
         if slot is None:
             return ""
         nodes = of_slot(self.root, slot)
-        near = [node for node in nodes if _kinship(node, context)]
+        near = [node for node in nodes if kinship(node, context)]
         for node in near or nodes:
             for choice in choices_of(self, node):
                 if choice.value == value:
@@ -166,7 +186,7 @@ class Engine:
         self.noticed.clear()
         if node.text == text and node.none == none:
             return []
-        node.text, node.none = text, none
+        node.text, node.none, node.given = text, none, True
         self.spread([(VALUE, node.slot.path)], {node.slot.path: [node]})
         return list(self.noticed.values())
 
@@ -184,14 +204,24 @@ class Engine:
     def settle_row(self, row: AnswerNode) -> None:
         """Compute everything inside a new row for the first time."""
         self.fill_preloads(row)
-        inside = {inner.path for inner in row.slot.walk()}
-        self.recompute([rule for rule in self.graph.rules if rule.slot.path in inside])
+        self.recompute(self.rules_inside(row.slot))
+
+    def rules_inside(self, slot: Slot) -> list[Rule]:
+        """The rules of a repeat's rows (not of their number)."""
+        inside = {inner.path for inner in slot.walk()}
+        return [r for r in self.graph.rules if r.slot.path in inside and not (r.slot is slot and r.kind == "count")]
 
     def row_actions(self, row: AnswerNode) -> None:
         for action in self.definition.actions:
             if NEW_ROW in action.events and (action.target is row.slot or row.slot in action.target.ancestors()):
-                for node in _below(row, action.target):
+                for node in below(row, action.target):
                     self.perform(action, node)
+
+    def drop_blank_rows(self) -> None:
+        """Take out rows a form offered that nobody filled (stored rows stay, also empty ones)."""
+        for row in [node for node in walk(self.root) if node.slot.repeat]:
+            if row.parent is not None and is_blank_row(row):
+                self.remove_row(row)
 
     def remove_row(self, row: AnswerNode) -> None:
         """Take a row out."""
@@ -228,7 +258,7 @@ class Engine:
         if action.reference is not None:
             found = self.run(action.reference, source)
             return [node for node in found if isinstance(node, AnswerNode)] if isinstance(found, list) else []
-        return [node for node in of_slot(self.root, action.target) if _kinship(node, source)]
+        return [node for node in of_slot(self.root, action.target) if kinship(node, source)]
 
     def perform(self, action: Action, node: AnswerNode) -> None:
         """An action outside a change: its own change is spread."""
@@ -283,6 +313,8 @@ class Engine:
     def apply(self, rule: Rule, node: AnswerNode) -> bool:
         """One rule at one node; True if its value or relevance changed."""
         if rule.kind == "calculate":
+            if self.received and node.given:
+                return False
             try:
                 text = self.stored(self.run(rule.formula, node), rule.slot)
             except FormError as error:
@@ -313,7 +345,7 @@ class Engine:
         if slot.parent is None:
             return False
         for parent in of_slot(self.root, slot.parent):
-            anchor = _first_row_or_ghost(parent, slot)
+            anchor = first_row_or_ghost(parent, slot)
             try:
                 number = to_number(self.run(rule.formula, anchor), self.env)
             except FormError as error:
@@ -324,15 +356,22 @@ class Engine:
             for row in list(rows[wanted:]):
                 parent.remove(row)
             different = different or wanted != len(rows)
-            for _more in range(wanted - len(rows)):
-                self.rows_made += 1
-                if self.rows_made > MAX_ROWS:
-                    raise FormError("填 108", _("“{}”的行数太多。").format(slot.name), where=rule.formula.where)
-                row = insert_row(parent, slot)
-                self.noticed[id(row)] = row
-                self.settle_row(row)
-                self.row_actions(row)
+            self.more_rows(parent, slot, wanted - len(rows))
         return different
+
+    def more_rows(self, parent: AnswerNode, slot: Slot, number: int) -> None:
+        """Rows a count asks for, computed together once all are there."""
+        self.rows_made += max(0, number)
+        if self.rows_made > MAX_ROWS_BY_COUNT:
+            raise FormError("填 108", _("“{}”的行数太多。").format(slot.name))
+        rows = [insert_row(parent, slot) for _more in range(number)]
+        for row in rows:
+            self.noticed[id(row)] = row
+            self.fill_preloads(row)
+        if rows:
+            self.recompute(self.rules_inside(slot))
+        for row in rows:
+            self.row_actions(row)
 
     def stored(self, value: Value, slot: Slot) -> str:
         """A computed value as the text its bind type keeps."""
@@ -345,50 +384,3 @@ class Engine:
         if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN: nothing to keep
             return ""
         return canonical(kind, to_text(value))
-
-
-def refresh_relevance(node: AnswerNode) -> None:
-    """Pass relevance down: nothing below what is not relevant is."""
-    above = node.parent.relevant if node.parent is not None else True
-    node.relevant = above and node.own_relevant
-    for child in node.rows():
-        refresh_relevance(child)
-
-
-def _first_row_or_ghost(parent: AnswerNode, slot: Slot) -> Node:
-    """Where a repeat's count is evaluated: a row if there is one, else a stand-in at its place."""
-    rows = parent.named(slot.name)
-    if rows:
-        return rows[0]
-    ghost = Node(ELEMENT, slot.name)
-    ghost.parent = parent
-    return ghost
-
-
-def _below(row: AnswerNode, slot: Slot) -> list[AnswerNode]:
-    return [node for node in walk(row) if node.slot is slot]
-
-
-def _kinship(node: Node, other: Node) -> bool:
-    """In the same rows of all repeats the two share."""
-    rows = {}
-    step: Node | None = other
-    while isinstance(step, AnswerNode):
-        if step.slot.repeat:
-            rows[step.slot.path] = step
-        step = step.parent
-    step = node
-    while isinstance(step, AnswerNode):
-        if step.slot.repeat and rows.get(step.slot.path, step) is not step:
-            return False
-        step = step.parent
-    return True
-
-
-def _relative(slot: Slot, path: str) -> Slot | None:
-    step: Slot | None = slot
-    for name in path.split("/"):
-        if step is None:
-            return None
-        step = step.parent if name == ".." else step if name in (".", "current()") else step.child(name)
-    return step

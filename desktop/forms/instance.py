@@ -80,7 +80,10 @@ def insert_row(parent: AnswerNode, slot: Slot) -> AnswerNode:
     row = new_row(slot)
     rows = parent.named(slot.name)
     if rows:
-        at = next(i for i, child in enumerate(parent.children) if child is rows[-1]) + 1
+        last = len(parent.children) - 1
+        while parent.children[last] is not rows[-1]:  # the row sought is near the end
+            last -= 1
+        at = last + 1
     else:
         order = {kin.name: number for number, kin in enumerate(slot.parent.children)} if slot.parent else {}
         mine = order.get(slot.name, 0)
@@ -122,8 +125,61 @@ def address(node: Node) -> str:
     while isinstance(step, AnswerNode):
         place = ""
         if step.slot.repeat and step.parent is not None:
-            kin = step.parent.named(step.name)
-            place = f"[{next(i for i, item in enumerate(kin, 1) if item is step)}]"
+            place = f"[{step.place()}]"
         parts.append(step.name + place)
         step = step.parent
     return "/" + "/".join(reversed(parts))
+
+
+def refresh_relevance(node: AnswerNode) -> None:
+    """Pass relevance down: nothing below what is not relevant is."""
+    above = node.parent.relevant if node.parent is not None else True
+    node.relevant = above and node.own_relevant
+    for child in node.rows():
+        refresh_relevance(child)
+
+
+def first_row_or_ghost(parent: AnswerNode, slot: Slot) -> Node:
+    """Where a repeat's count is evaluated: a row if there is one, else a stand-in at its place."""
+    rows = parent.named(slot.name)
+    if rows:
+        return rows[0]
+    ghost = Node(ELEMENT, slot.name)
+    ghost.parent = parent
+    return ghost
+
+
+def is_blank_row(row: AnswerNode) -> bool:
+    """A row no data named and no person answered in; rows of a fixed number do not count as blank."""
+    if row.given or row.slot.count is not None or row.slot.fixed_rows:
+        return False
+    return not any(node.given and (node.text or node.none or node.slot.repeat) for node in walk(row))
+
+
+def below(row: AnswerNode, slot: Slot) -> list[AnswerNode]:
+    return [node for node in walk(row) if node.slot is slot]
+
+
+def kinship(node: Node, other: Node) -> bool:
+    """In the same rows of all repeats the two share."""
+    rows = {}
+    step: Node | None = other
+    while isinstance(step, AnswerNode):
+        if step.slot.repeat:
+            rows[step.slot.path] = step
+        step = step.parent
+    step = node
+    while isinstance(step, AnswerNode):
+        if step.slot.repeat and rows.get(step.slot.path, step) is not step:
+            return False
+        step = step.parent
+    return True
+
+
+def relative_slot(slot: Slot, path: str) -> Slot | None:
+    step: Slot | None = slot
+    for name in path.split("/"):
+        if step is None:
+            return None
+        step = step.parent if name == ".." else step if name in (".", "current()") else step.child(name)
+    return step

@@ -94,10 +94,17 @@ class _Filler:
                     "207", key, number, _("{}：每一行应当是一组字段。").format(slot_label(self.engine, slot)), ""
                 )
                 continue
-            self.scope(insert_row(node, slot), item, number, key)
+            row_node = insert_row(node, slot)
+            row_node.given = True
+            self.scope(row_node, item, number, key)
 
     def issue(self, code: str, field: str, row: int | None, message: str, repeat: str) -> None:
         self.issues.append(Issue("error", field, row, message, f"填 {code}", repeat))
+
+
+def is_personal(slot: Slot) -> bool:
+    """Never leaves the unit by default."""
+    return slot.bind.extras.get("personal", "").strip().lower() in YES
 
 
 def label_of(engine: Engine, node: AnswerNode) -> str:
@@ -144,8 +151,7 @@ def _collect(definition: Definition, node: AnswerNode, data: dict[str, Any], pri
         elif key is not None:
             value = stored_value(definition, child)
             if value is not None:
-                personal = slot.bind.extras.get("personal", "").strip().lower() in YES
-                (private if personal else data)[key] = value
+                (private if is_personal(slot) else data)[key] = value
     for key, (open_rows, private_rows) in rows.items():
         data[key] = open_rows
         if any(private_rows):

@@ -37,7 +37,8 @@ def replay(
 ) -> Iterator[dict[str, State]]:
     """Yield ``{ref: state}`` for the initial form and after each step.
 
-    A step: ``{"op": "set", "ref", "value"}``; ``add_repeat`` and ``remove_repeat`` have ``ref``; ``language`` has ``language``.
+    A step: ``{"op": "set", "ref", "value"}``; ``add_repeat`` and ``remove_repeat`` have ``ref``;
+    ``language`` has ``language``.
     """
     definition = load_definition(form)
     trees = {name: _resource(resources.get(source)) for name, source in definition.sources.items()}

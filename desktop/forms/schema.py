@@ -40,7 +40,7 @@ def kind_of(slot: Slot, written: Container[str] = ()) -> FieldKind:
     """What a leaf holds: by its control for choices and notes, else by its bind. ``written``: targets of actions."""
     control = slot.control
     if control is not None:
-        if control.kind == "select1":
+        if control.kind == "select1" or (control.kind == "input" and control.itemset is not None):
             return "select_one"
         if control.kind in ("select", "rank"):
             return "select_multiple"

@@ -71,9 +71,13 @@ class Session:
         data: Mapping[str, Any] | None = None,
         *,
         new: bool | None = None,
+        received: bool = False,
     ) -> None:
         """``data``: an existing record's; with ``new`` it starts a new one, so defaults and preloads fill what it
         leaves out.
+
+        ``received``: the public part of another unit's record: nothing is calculated anew, personal fields may be
+        absent.
         """
         first = data is None if new is None else new
         self.definition = definition
@@ -87,6 +91,7 @@ class Session:
             instance=self._instance,
             preload=self._preload,
             today_text=context.today,
+            received=received,
         )
         self.load_issues: tuple[Issue, ...] = ()
         if data is not None:
@@ -175,6 +180,7 @@ class Session:
 
     def finish(self) -> Finished:
         """The data as records keep it, split into what may leave and what is personal, with the issues."""
+        self.engine.drop_blank_rows()  # rows that were offered and left blank
         data, private = public_data(self.engine)
         return Finished(data, private, self.validate(), dict(self.explained))
 

@@ -18,6 +18,7 @@ class Node:
 
     __slots__ = (
         "_index",
+        "_places",
         "attributes",
         "children",
         "columns",
@@ -48,25 +49,33 @@ class Node:
         self.order = 0.0
         self.numbered = False
         self._index: dict[str, list[Node]] | None = None
+        self._places: dict[int, int] | None = None
 
     def append(self, child: Node) -> None:
         """Add as last child."""
         child.parent = self
         self.children.append(child)
-        self._index = None
+        self._index = self._places = None
 
     def insert(self, at: int, child: Node) -> None:
         """Add as child number ``at``; document order is numbered anew when next asked for."""
         child.parent = self
+        before = self.children[at - 1] if at else None
         self.children.insert(at, child)
-        self._index = None
         top(self).numbered = False
+        self._places = None
+        if self._index is not None:
+            kin = self._index.setdefault(child.name, [])
+            if not kin or kin[-1] is before:  # a row added after the others: the index stays good
+                kin.append(child)
+            else:
+                self._index = None
 
     def remove(self, child: Node) -> None:
         """Take a child out."""
         self.children.remove(child)
         child.parent = None
-        self._index = None
+        self._index = self._places = None
         top(self).numbered = False
 
     def named(self, name: str) -> list[Node]:
@@ -79,6 +88,18 @@ class Node:
                     index.setdefault(child.name, []).append(child)
             self._index = index
         return index.get(name, _NONE)
+
+    def place(self) -> int:
+        """1-based place among siblings of the same name."""
+        if self.parent is None:
+            return 1
+        places = self.parent._places  # noqa: SLF001 - of the same class
+        if places is None:
+            counts: dict[str, int] = {}
+            places = self.parent._places = {}  # noqa: SLF001 - of the same class
+            for child in self.parent.children:
+                counts[child.name] = places[id(child)] = counts.get(child.name, 0) + 1
+        return places.get(id(self), 1)
 
     def attribute(self, name: str, uri: str = "") -> str | None:
         """The attribute's text, or None."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from desktop.forms.choices import choices_of
 from desktop.forms.engine import Engine
 from desktop.forms.errors import FormError
-from desktop.forms.instance import AnswerNode
+from desktop.forms.instance import AnswerNode, is_blank_row
 from desktop.forms.issues import Issue
-from desktop.forms.record import label_of
+from desktop.forms.record import is_personal, label_of
 from desktop.foundation.translation import _
 
 
@@ -34,7 +34,7 @@ def _leaves(node: AnswerNode, row: int | None, repeat: str) -> Iterator[tuple[An
         if child.slot.repeat:
             here = places[child.name] = places.get(child.name, 0) + 1
             name = child.name
-        if not child.relevant:
+        if not child.relevant or (child.slot.repeat and is_blank_row(child)):
             continue
         if child.slot.leaf:
             yield child, here, name
@@ -53,7 +53,7 @@ def _issues(
     if node.none:
         return
     if not node.text:
-        if node.required:
+        if node.required and not (engine.received and is_personal(slot)):
             message = engine.words(bind.required_message, node) or _("请填写“{}”。").format(label_of(engine, node))
             yield Issue("error", key, row, message, "填 201", repeat)
     else:
@@ -74,16 +74,22 @@ def _warn_text(engine: Engine, node: AnswerNode) -> str:
     return str(english or extras.get("warn_message", ""))
 
 
+def _is_known(engine: Engine, list_name: str) -> bool:
+    return not list_name or engine.instance(list_name) is not None
+
+
 def _choice_issues(engine: Engine, node: AnswerNode, key: str, row: int | None, repeat: str) -> Iterator[Issue]:
     control = node.slot.control
-    if control is None or control.kind not in ("select", "select1", "rank"):
+    if control is None or not (control.itemset or control.items or control.kind in ("select", "select1", "rank")):
         return
+    if control.itemset is not None and not _is_known(engine, control.itemset.list_name):
+        return  # a list that was not sent here cannot be held against anybody
     try:
         offered = {choice.value for choice in choices_of(engine, node)}
     except FormError as error:
         yield Issue("error", key, row, error.problem.message, "填 208", repeat)
         return
-    for value in node.text.split() if control.kind != "select1" else [node.text]:
+    for value in node.text.split() if control.kind in ("select", "rank") else [node.text]:
         if value not in offered:
             message = _("{}：没有“{}”这个选项。").format(label_of(engine, node), value)
             yield Issue("error", key, row, message, "填 204", repeat)

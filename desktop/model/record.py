@@ -91,3 +91,20 @@ class RecordEvent:
     at: str
     field: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class RecordFacts:
+    """What two records of one form are compared by, when they might tell of the same event.
+
+    ``date`` is ISO; ``staff_keys`` are person keys; ``day_part`` keeps two sessions of a day apart. Blank: not said.
+    """
+
+    rid: str
+    unit: str
+    date: str
+    division_code: str
+    place: str
+    topic: str
+    day_part: str
+    staff_keys: tuple[str, ...]

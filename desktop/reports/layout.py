@@ -46,12 +46,15 @@ class Layout:
         return max(cell.column + cell.columns for cell in self.header)
 
 
-def lay_out(result: TableResult, tree: UnitTree, *, filler: str, phone: str) -> Layout:
-    """The layout of a computed table: a row for all, then a row a unit; very wide tables are turned."""
+def lay_out(result: TableResult, tree: UnitTree, *, filler: str, phone: str, may_turn: bool = True) -> Layout:
+    """The layout of a computed table: a row for all, then a row a unit; very wide tables are turned.
+
+    A template says itself where its columns stand, so what goes into one is never turned.
+    """
     names = [_("合计"), *(tree[row.unit].name for row in result.rows)]
     cells = [result.total, *(row.cells for row in result.rows)]
     columns = result.table.columns
-    transposed = len(columns) > MOST_COLUMNS
+    transposed = may_turn and len(columns) > MOST_COLUMNS
     if transposed:
         header = tuple(HeaderCell(text, 0, place, 1, 1) for place, text in enumerate([_("指标"), _("单位"), *names]))
         body = tuple((_flat(column), column.measure, *(row[column.name] for row in cells)) for column in columns)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 from xml.sax.saxutils import escape
@@ -27,6 +30,10 @@ MARGIN = 12 * mm
 UNIT_WIDTH = 30 * mm
 FIGURE_WIDTH = 52 * mm
 LONGEST_NAME = 60
+# Units side by side in a turned table; the next ones stand in a table below it.
+MOST_UNITS = 12
+# Half characters: nothing can write them.
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def write_table(result: TableResult, tree: UnitTree, *, filler: str, phone: str) -> bytes:
@@ -36,8 +43,10 @@ def write_table(result: TableResult, tree: UnitTree, *, filler: str, phone: str)
     stream = io.BytesIO()
     document = SimpleDocTemplate(
         stream, pagesize=landscape(A4), leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
-        title=layout.title, author=filler, creator="Xinglin", lang="zh-CN",
+        title=_clean(layout.title), author=_clean(filler), creator="Xinglin", lang="zh-CN",
     )  # fmt: skip
+    # Without a first face of our own, every page names Helvetica, which is not embedded.
+    document.initialFontName = FACE
     document.build(_story(layout), onFirstPage=_page_number, onLaterPages=_page_number)
     return stream.getvalue()
 
@@ -61,19 +70,43 @@ RIGHT: Literal[2] = 2
 def _story(layout: Layout) -> list[Flowable]:
     story: list[Flowable] = []
     if layout.heading:
-        story.append(Paragraph(escape(layout.heading), _style(12)))
-    story.append(Paragraph(escape(layout.title), _style(16, alignment=CENTRE, after=4 * mm)))
-    story.append(Paragraph(escape(layout.unit_line), _style(10, after=2 * mm)))
-    story.append(_table(layout))
-    story += [Paragraph(escape(foot), _style(10, before=2 * mm)) for foot in layout.feet]
+        story.append(_text(layout.heading, _style(12)))
+    story.append(_text(layout.title, _style(16, alignment=CENTRE, after=4 * mm)))
+    story.append(_text(layout.unit_line, _style(10, after=2 * mm)))
+    for number, part in enumerate(_parts(layout)):
+        story += [Spacer(1, 4 * mm)] if number else []
+        story.append(_table(part))
+    story += [_text(foot, _style(10, before=2 * mm)) for foot in layout.feet]
     if layout.people or layout.units:
         story += [Spacer(1, 4 * mm), *_unlisted(layout)]
     return story
 
 
+def _clean(text: str) -> str:
+    return _HALF.sub("", text)
+
+
+def _text(text: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(_clean(text)), style)
+
+
+def _parts(layout: Layout) -> Iterator[Layout]:
+    """A turned table in pieces as wide as a page; any other table as it is."""
+    if not layout.transposed:
+        yield layout
+        return
+    for start in range(2, layout.width, MOST_UNITS):
+        names = [*layout.header[:2], *layout.header[start : start + MOST_UNITS]]
+        header = tuple(replace(cell, column=place) for place, cell in enumerate(names))
+        yield replace(
+            layout, header=header, body=tuple((*row[:2], *row[start : start + MOST_UNITS]) for row in layout.body)
+        )
+
+
 def _table(layout: Layout) -> Table:
     rows: list[list[object]] = [[""] * layout.width for _row in range(layout.header_rows)]
     style: list[Any] = [
+        ("FONTNAME", (0, 0), (-1, -1), FACE),
         ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (-1, -1), 1.5),
@@ -88,17 +121,15 @@ def _table(layout: Layout) -> Table:
     size = 8.0 if not layout.transposed else 10.0
     for cell in layout.header:
         rows[cell.row][cell.column] = Paragraph(
-            "<br/>".join(escape(line) for line in broken(cell.text)), _style(size, alignment=CENTRE)
+            "<br/>".join(escape(_clean(_short(line))) for line in broken(cell.text)), _style(size, alignment=CENTRE)
         )
         end = (cell.column + cell.columns - 1, cell.row + cell.rows - 1)
         style.append(("SPAN", (cell.column, cell.row), end))
     texts = 2 if layout.transposed else 1
     for row in layout.body:
-        names = [Paragraph(escape(_short(str(text or ""))), _style(size)) for text in row[:texts]]
+        names = [_text(_short(str(text or "")), _style(size)) for text in row[:texts]]
         values = [
-            Paragraph(
-                escape(shown(value, layout.decimals[place] if layout.decimals else 0)), _style(size, alignment=RIGHT)
-            )
+            _text(shown(value, layout.decimals[place] if layout.decimals else 0), _style(size, alignment=RIGHT))
             for place, value in enumerate(row[texts:], start=texts)
         ]
         rows.append([*names, *values])
@@ -122,7 +153,7 @@ def _unlisted(layout: Layout) -> list[Flowable]:
         _("未列入人员 {n} 人：{names}").format(n=len(layout.people), names=people) if people else "",
         _("未列入机构 {n} 个：{names}").format(n=len(layout.units), names=units) if units else "",
     ]
-    return [Paragraph(escape(text), _style(9, after=1 * mm)) for text in told if text]
+    return [_text(text, _style(9, after=1 * mm)) for text in told if text]
 
 
 def _short(name: str) -> str:

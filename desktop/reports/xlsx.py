@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
 
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _
@@ -26,20 +28,20 @@ from desktop.reports.layout import Layout, broken, lay_out
 
 # The stubs say of every cell that it may be a merged one, which has no value: told once here.
 Sheet = Any
-FACE = "宋体"
+FACE = "SimSun"  # 宋体 by the name every Excel knows
 LONGEST_TEXT = 32_767  # Excel's own limit a cell
 _MARK = re.compile(r"\{(\w+)\}")
 _EDGE = Side(style="thin", color="000000")
 _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 # What XML 1.0 has no place for; a workbook with one of these does not open.
-_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_table(result: TableResult, tree: UnitTree, *, template: bytes | None, filler: str, phone: str) -> bytes:
     """The finished workbook. Raises ``RefusedError`` (表 130) for a template without the row to repeat."""
-    layout = lay_out(result, tree, filler=filler, phone=phone)
+    layout = lay_out(result, tree, filler=filler, phone=phone, may_turn=template is None)
     if template is not None:
-        book = load_workbook(io.BytesIO(template))
+        book = _opened(template, result.table.name)
         names = ["unit", *(column.name for column in result.table.columns)]
         _fill_template(book.worksheets[0], layout, names, result.table.name)
     else:
@@ -51,9 +53,16 @@ def write_table(result: TableResult, tree: UnitTree, *, template: bytes | None, 
     return stream.getvalue()
 
 
+def _opened(template: bytes, where: str) -> Workbook:
+    try:
+        return load_workbook(io.BytesIO(template))
+    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise RefusedError("表 190", _("这不是 Excel 工作簿"), where=where, hint=_("请另存为 .xlsx")) from error
+
+
 def make_template(result: TableResult, tree: UnitTree) -> bytes:
     """An official template to start from: the drawn table with names in braces instead of figures."""
-    layout = lay_out(result, tree, filler="{filler}", phone="{phone}")
+    layout = lay_out(result, tree, filler="{filler}", phone="{phone}", may_turn=False)
     book = Workbook()
     sheet: Sheet = book.worksheets[0]
     first = _draw(sheet, layout)
@@ -105,9 +114,18 @@ def _fill_template(sheet: Sheet, layout: Layout, names: list[str], where: str) -
         )
     texts = {"heading": layout.heading, "title": layout.title, "unit_line": layout.unit_line}
     texts |= {f"foot{number}": text for number, text in enumerate(layout.feet, start=1)}
+    last = sheet.max_row + len(layout.body) - 1
     _move_feet(sheet, pattern, len(layout.body))
+    # Before the rows: a unit may be called like a mark.
+    for row_cells in sheet.iter_rows():
+        for cell in row_cells:
+            if isinstance(cell.value, str) and (mark := _MARK.fullmatch(cell.value)) and mark[1] in texts:
+                put(cell, texts[mark[1]])
     marks = {cell.column: str(cell.value)[1:-1] for cell in sheet[pattern] if _MARK.fullmatch(str(cell.value or ""))}
     styles = {cell.column: copy(cell._style) for cell in sheet[pattern]}  # noqa: SLF001 - openpyxl's way to copy a style whole
+    across = [span for span in list(sheet.merged_cells.ranges) if span.min_row == span.max_row == pattern]
+    for span in across:
+        sheet.unmerge_cells(str(span))
     for number, row in enumerate(layout.body):
         for column, style in styles.items():
             cell = sheet.cell(pattern + number, column)
@@ -117,11 +135,9 @@ def _fill_template(sheet: Sheet, layout: Layout, names: list[str], where: str) -
             if number == 0:
                 cell.font = _bold(cell.font)
         sheet.row_dimensions[pattern + number].height = sheet.row_dimensions[pattern].height
-    for row_cells in sheet.iter_rows():
-        for cell in row_cells:
-            if isinstance(cell.value, str) and (mark := _MARK.fullmatch(cell.value)) and mark[1] in texts:
-                put(cell, texts[mark[1]])
-    last = pattern + len(layout.body) + len(layout.feet) - 1
+        for span in across:
+            at = pattern + number
+            sheet.merge_cells(start_row=at, end_row=at, start_column=span.min_col, end_column=span.max_col)
     sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{last}"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import zipfile
+import zlib
+from xml.etree.ElementTree import ParseError
 
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _
@@ -12,7 +15,12 @@ from desktop.foundation.translation import _
 MAX_MEMBERS = 64
 MAX_TOTAL_BYTES = 50 * 1024 * 1024
 MAX_RATIO = 100
-MAX_ROWS = 100_000
+MAX_ROWS = 100_000  # with the headings
+# What the reader says to something that only looks like a workbook (an encrypted member is a RuntimeError).
+_UNREADABLE = (
+    AttributeError, IndexError, KeyError, TypeError, ValueError, RuntimeError, OSError, EOFError, ParseError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 def read_rows(raw: bytes, *, where: str) -> list[dict[str, str]]:
@@ -26,15 +34,15 @@ def read_rows(raw: bytes, *, where: str) -> list[dict[str, str]]:
     _measure(raw, where)
     try:
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+        with contextlib.closing(book):
+            # Sheets are only read as their rows are asked for: a broken one shows itself here.
+            rows = book.worksheets[0].iter_rows(values_only=True, max_row=MAX_ROWS + 1)
+            headings = [_text(value) for value in next(rows, ())]
+            found = [dict(zip(headings, (_text(value) for value in row), strict=False)) for row in rows]
+    except (InvalidFileException, *_UNREADABLE) as error:
         raise RefusedError("表 190", _("这不是 Excel 工作簿"), where=where, hint=_("请另存为 .xlsx")) from error
-    try:
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows(values_only=True, max_row=MAX_ROWS)
-        headings = [_text(value) for value in next(rows, ())]
-        found = [dict(zip(headings, (_text(value) for value in row), strict=False)) for row in rows]
-    finally:
-        book.close()
+    if len(found) >= MAX_ROWS and any(found[-1].values()):
+        raise _too_large(where)
     return [{name: value for name, value in row.items() if name} for row in found if any(row.values())]
 
 
@@ -47,7 +55,11 @@ def _measure(raw: bytes, where: str) -> None:
     total = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
     if len(members) > MAX_MEMBERS or total > MAX_TOTAL_BYTES or total / packed > MAX_RATIO:
-        raise RefusedError("表 191", _("这个工作簿大得不正常"), where=where, hint=_("把要用的那张表复制到新的工作簿里"))
+        raise _too_large(where)
+
+
+def _too_large(where: str) -> RefusedError:
+    return RefusedError("表 191", _("这个工作簿大得不正常"), where=where, hint=_("把要用的那张表复制到新的工作簿里"))
 
 
 def _text(value: object) -> str:

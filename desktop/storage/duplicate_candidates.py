@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from desktop.model.record import RecordFacts
 from desktop.storage.database import Database
 from desktop.storage.packs import load_form
 
@@ -11,21 +10,7 @@ _OPTIONAL = ("place_name", "topic", "course", "day_part")
 MOST = 200
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """One record's comparable values; blank text where the form has no such field."""
-
-    rid: str
-    unit: str
-    date: str
-    division_code: str
-    place: str
-    topic: str
-    day_part: str
-    staff_keys: tuple[str, ...]
-
-
-def candidates(db: Database, form: str, date: str, division_code: str) -> list[Candidate]:
+def candidates(db: Database, form: str, date: str, division_code: str) -> list[RecordFacts]:
     """Hosted records of ``form`` on the ISO ``date`` in the place, at most ``MOST``; [] for forms without a place."""
     stored = load_form(db, form)
     fields = {field.name for field in stored.schema.fields} if stored else set()
@@ -39,7 +24,7 @@ def candidates(db: Database, form: str, date: str, division_code: str) -> list[C
     )
     staffed = stored is not None and any(repeat.name == "staff" for repeat in stored.schema.repeats)
     return [
-        Candidate(
+        RecordFacts(
             rid, unit, date, division_code, place, topic or course, part, _staff(db, form, rid) if staffed else ()
         )
         for rid, unit, place, topic, course, part in rows

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from desktop.consolidation.completeness import Reports, UnitStatus, board
 from desktop.exchange import read_batch
+from desktop.model.period import Period
+from desktop.model.programme import Programme
 from desktop.storage.batches import batches
 from desktop.storage.period_counts import hosted_counts, zero_reports
 from desktop.storage.records import heads
+from desktop.storage.registers import load_register
 from desktop.workflows.programmes import period_of, programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
@@ -40,10 +43,7 @@ def completeness(workspace: Workspace, programme: str, period: str) -> Completen
     days = period_of(found, period)
     tree, own = workspace.tree, workspace.identity.org
     units = [unit for unit in tree.below(own) if unit.level in found.reporting_levels]
-    deadlines = {
-        level: (dt.date.fromisoformat(days.end) + dt.timedelta(days=wait)).isoformat()
-        for level, wait in found.deadlines.items()
-    }
+    deadlines = _deadlines(workspace, found, days)
     reports = Reports(
         hosted=hosted_in_period(workspace, programme, period),
         zero=frozenset(zero_reports(workspace.db, programme, reported_as(found, period))),
@@ -56,6 +56,16 @@ def completeness(workspace: Workspace, programme: str, period: str) -> Completen
     due = [row for row in rows if row.status != "exempt"]
     reported = [row for row in due if row.status in ("reported", "zero")]
     return Completeness(rows, len(due), len(reported))
+
+
+def _deadlines(workspace: Workspace, programme: Programme, days: Period) -> dict[str, str]:
+    """Level → last ISO day: as the county's register says, else the programme's own days after the period."""
+    end = dt.date.fromisoformat(days.end)
+    found = {level: (end + dt.timedelta(days=wait)).isoformat() for level, wait in programme.deadlines.items()}
+    for row in load_register(workspace.db, "deadlines"):
+        if (row["programme"], row["period"]) == (programme.id, days.name):
+            found[row["level"]] = row["date"]
+    return found
 
 
 def _numbers(workspace: Workspace) -> dict[str, dict[str, list[tuple[int, int]]]]:

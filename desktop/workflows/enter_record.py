@@ -12,6 +12,7 @@ from desktop.exchange import build_line, commit_private, line_sha256
 from desktop.forms import Definition, Finished, Issue, Session, SessionContext, load_definition
 from desktop.foundation import canonical_json
 from desktop.foundation.translation import _
+from desktop.model.form_schema import FieldSchema
 from desktop.model.record import RecordHead, RecordLine
 from desktop.model.unit import Unit
 from desktop.storage.packs import StoredForm
@@ -85,6 +86,7 @@ def add_records(
         data = resolve_lookups(
             {key: value for key, value in given.items() if key not in (REVISES, EXPLAINS, UNIT)}, form.schema, registers
         )
+        _refuse_files(form, data, number)
         finished = _fill(definition, context, data, given.get(EXPLAINS) or {})
         errors = tuple(issue for issue in finished.issues if issue.level == "error")
         if errors:
@@ -158,6 +160,27 @@ def _earlier(workspace: Workspace, form_id: str, rid: str | None, number: int) -
     if not tree.is_under(found.unit, own):
         raise RefusedError("填 294", _("不能改别的单位的记录"), where=rid)
     return found
+
+
+def _refuse_files(form: StoredForm, data: Mapping[str, Any], number: int) -> None:
+    """Photos and files are not kept yet: better said than a path stored that means nothing elsewhere."""
+    scopes: list[tuple[Sequence[FieldSchema], list[Any]]] = [(form.schema.fields, [data])]
+    for repeat in form.schema.repeats:
+        rows = data.get(repeat.name)
+        scopes.append(
+            (repeat.fields, [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else [])
+        )
+    for fields, found in scopes:
+        names = {field.name for field in fields if field.kind == "file"}
+        for row in found:
+            given = sorted(names & {name for name, value in dict(row).items() if value})
+            if given:
+                raise RefusedError(
+                    "填 299",
+                    _("这个版本还不能存照片和文件"),
+                    where=_("第 {n} 条").format(n=number) + f" {given[0]}",
+                    hint=_("先不填这一项，纸质材料留好"),
+                )
 
 
 def _unit_for(workspace: Workspace, given: Mapping[str, Any], number: int) -> Unit:

@@ -59,6 +59,7 @@ def create_network(
             save_register(workspace.db, "units", [unit_row(unit) for unit in tree])
             for name, register in rows.items():
                 save_register(workspace.db, name, register)
+            workspace.registers_changed()
             install_built_ins(workspace, programmes, pack_version=1)
             issue_roster(workspace, 1, [device_record(keys, top.code, top.name)], root, tree)
             workspace.audit("network.create", identity.network)

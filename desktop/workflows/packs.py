@@ -139,6 +139,7 @@ def store_pack(workspace: Workspace, pack: PackContent, roster_version: int) -> 
     for name, rows in pack.registers.items():
         if name in REGISTERS:
             save_register(workspace.db, name, rows)
+    workspace.registers_changed()
     for form_id, (version, xform) in pack.forms.items():
         save_form(workspace.db, form_id, version, xform, load_definition(xform).schema, pack.version)
     for name, (programme_version, files) in pack.programmes.items():

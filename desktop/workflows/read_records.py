@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from desktop.model.record import RecordHead, State, StoredRevision
+from desktop.storage.packs import list_forms
 from desktop.storage.records import events, heads
 from desktop.storage.revisions import revisions_of
 from desktop.workflows.enter_record import known_record
@@ -57,6 +58,11 @@ def list_records(
         after=after,
         limit=limit,
     )
+
+
+def form_titles(workspace: Workspace) -> dict[str, str]:
+    """Form id → title."""
+    return {form.form_id: form.schema.title for form in list_forms(workspace.db)}
 
 
 def _said(item: StoredRevision) -> dict[str, Any]:

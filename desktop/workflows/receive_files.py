@@ -59,12 +59,16 @@ class Intake:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A file read into memory. ``outer`` is what it says of itself, unproved; ``problem`` if it cannot even say that."""
+    """A file read into memory. ``outer`` is what it says of itself, unproved; ``problem`` if it cannot even say that.
+
+    ``place`` is the path it was read from; a file that waited in the database has its name alone.
+    """
 
     name: str
     data: bytes
     outer: Outer | None
     problem: KnownError | None
+    place: str = ""
 
     @property
     def order(self) -> tuple[int, str, int, str]:
@@ -85,13 +89,14 @@ def receive(
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Intake:
     """Take in files and folders of files. Raises only for the environment; a file's own fault is in its result."""
-    candidates = sorted((_read(path) for path in _files(sources)), key=lambda candidate: candidate.order)
+    candidates = sorted(_files(sources), key=lambda candidate: candidate.order)
     if not dry_run:
         return _take_all(workspace, candidates, progress, ", ".join(str(source) for source in sources))
     results: tuple[FileResult, ...] = ()
     with contextlib.suppress(_TakeBack), workspace.db.atomic():
         results = _take_all(workspace, candidates, progress, "").files
         raise _TakeBack
+    workspace.registers_changed()  # what a rehearsed pack brought is gone again
     return Intake(
         None, tuple(replace(result, status="would_take") if result.status == "taken" else result for result in results)
     )
@@ -139,6 +144,7 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
     except EnvironmentFailure:
         raise
     except KnownError as error:
+        workspace.registers_changed()
         result = _failed(candidate, error)
     with workspace.db.atomic():
         if result.status == "waiting":
@@ -163,7 +169,7 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
     base = FileResult(
-        candidate.name, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None, batch=outer.transport.batch or ""
+        candidate.place, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None, batch=outer.transport.batch or ""
     )  # fmt: skip
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
@@ -216,10 +222,10 @@ def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
     outer = candidate.outer
     problem = error.problem if error.problem.where else replace(error.problem, where=candidate.name)
     if outer is None:
-        return FileResult(candidate.name, "unknown", status, error=problem)
+        return FileResult(candidate.place, "unknown", status, error=problem)
     rival = error.rival if isinstance(error, QuarantinedError) else ""
     return FileResult(
-        candidate.name, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem, rival=rival
+        candidate.place, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem, rival=rival
     )  # fmt: skip
 
 
@@ -242,30 +248,48 @@ def error_text(problem: Problem | None) -> str:
     return f"{problem.code} {problem.message}" if problem else ""
 
 
-def _files(sources: Sequence[Path]) -> Iterator[Path]:
-    """Files as named, and every finished file of a folder (a ``~….part`` was never finished)."""
+def _files(sources: Sequence[Path]) -> Iterator[_Candidate]:
+    """Files as named, and every finished file of a folder (a ``~….part`` was never finished).
+
+    A named file that cannot be read ends the command; one of a folder is refused like any other bad file.
+    """
     for source in sources:
-        if source.is_dir():
-            yield from sorted(
-                path for path in source.rglob(f"*{SUFFIX}") if path.is_file() and not path.name.startswith("~")
-            )
-        else:
-            yield source
+        if not source.is_dir():
+            yield _read(source)
+            continue
+        for path in sorted(source.rglob(f"*{SUFFIX}")):
+            if path.is_file() and not path.name.startswith("~"):
+                yield _read_of_folder(path)
 
 
 def _read(path: Path) -> _Candidate:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            return _Candidate(
-                path.name, b"", None, RefusedError("收 409", _("文件太大，不像上报文件"), where=path.name)
+            problem = RefusedError(
+                "收 409", _("文件太大，不像上报文件"), where=path.name, hint=_("看看是不是拿错了文件")
             )
-        return _candidate(path.name.encode("utf-8", "replace").decode("utf-8"), path.read_bytes())
+            return _Candidate(_readable(path.name), b"", None, problem, _readable(str(path)))
+        return replace(_candidate(_readable(path.name), path.read_bytes()), place=_readable(str(path)))
     except OSError as error:
         raise environment_failure(error, path) from error
 
 
+def _read_of_folder(path: Path) -> _Candidate:
+    try:
+        return _read(path)
+    except EnvironmentFailure as error:
+        told = error.problem
+        unreadable = RefusedError(told.code, told.message, where=told.where, hint=told.hint)
+        return _Candidate(path.name, b"", None, unreadable, str(path))
+
+
+def _readable(name: str) -> str:
+    """A file name that is no UTF-8 (an old stick's) with question marks, fit for the ledger."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def _candidate(name: str, data: bytes) -> _Candidate:
     try:
-        return _Candidate(name, data, read_outer(data), None)
+        return _Candidate(name, data, read_outer(data), None, name)
     except KnownError as error:
-        return _Candidate(name, data, None, error)
+        return _Candidate(name, data, None, error, name)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.consolidation.merge import judge
-from desktop.consolidation.suspects import RecordFacts, suspects
+from desktop.consolidation.suspects import suspects
 from desktop.errors import QuarantinedError, RefusedError
 from desktop.exchange import Endorsement, Opened, OpenedBatch, OpenedSubmission, judge_sequence, line_sha256
-from desktop.forms import check_record, load_definition
+from desktop.forms import SessionContext, check_record, load_definition
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
 from desktop.storage.batches import BatchRow, batch, batch_lines, batches_of_feed, save_batch, set_batch_status
@@ -155,10 +155,10 @@ def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Re
 
 
 def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) -> None:
-    """Every record against its own form version; personal fields are not here and are not missed.
-
-    A line that is here already was checked when it came, with the registers of its day.
+    """Every record against its own form version, as it was received: nothing is computed anew, personal fields are not
+    missed. A line that is here already was checked when it came, with the registers of its day.
     """
+    contexts: dict[tuple[str, str], SessionContext] = {}
     load = functools.cache(lambda form, version: load_form(workspace.db, form, version))
     for number, (raw, line) in enumerate(item.lines, start=1):
         if line.op == "del" or holds_line(workspace.db, line_sha256(raw)):
@@ -172,14 +172,17 @@ def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) 
                 where=where,
                 hint=_("先收最新的下发包，再收这个文件"),
             )
-        personal = {field.name for field in form.schema.fields if field.personal}
-        personal |= {field.name for repeat in form.schema.repeats for field in repeat.fields if field.personal}
-        # The record's own day counts: a clock that lies here must not refuse what was right there.
-        context = replace(
-            session_context(workspace, workspace.tree[line.unit], line.by, registers=registers), **_moment(line.made)
+        # One context a unit and day: its look-up trees are made once, whatever the number of records.
+        held = (line.unit, line.made[:10])
+        if held not in contexts:
+            context = session_context(workspace, workspace.tree[line.unit], line.by, registers=registers)
+            # The record's own day counts: a clock that lies here must not refuse what was right there.
+            contexts[held] = replace(context, **_moment(line.made))
+        definition = load_definition(form.xform)
+        checked = check_record(
+            definition, line.data or {}, contexts[held], explained=line.explained or {}, received=True
         )
-        checked = check_record(load_definition(form.xform), line.data or {}, context, explained=line.explained or {})
-        bad = next((issue for issue in checked.issues if issue.level == "error" and issue.field not in personal), None)
+        bad = next((issue for issue in checked.issues if issue.level == "error"), None)
         if bad is not None:
             raise RefusedError(
                 "收 414",
@@ -206,9 +209,7 @@ def _mark_suspects(workspace: Workspace, rids: Sequence[str]) -> int:
         place = _place_of(workspace, found)
         if found is None or not place:
             continue
-        facts = {
-            item.rid: RecordFacts(**vars(item)) for item in candidates(workspace.db, found.form, found.date, place)
-        }
+        facts = {item.rid: item for item in candidates(workspace.db, found.form, found.date, place)}
         own = facts.get(rid)
         twins = suspects(own, facts.values()) if own else []
         if twins:

@@ -105,7 +105,7 @@ def _zero_report(workspace: Workspace, programme: str, period: str, person: str 
             "填 296", _("本期已有 {n} 条主办的记录，不能零报告").format(n=hosted), hint=_("直接上报就行")
         )
     if workspace.identity.org in zero_reports(workspace.db, programme, period):
-        return  # said already: the same stick again, not a second report
+        return  # said already: a retry does not say it twice
     add_records(workspace, "zero_report", [{"programme": programme, "period": period}], person=person)
 
 

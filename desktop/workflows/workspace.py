@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from desktop.errors import EnvironmentFailure, RefusedError, UsageError
 from desktop.exchange import (
@@ -32,7 +32,7 @@ from desktop.foundation.translation import _
 from desktop.model.unit import Unit, UnitTree
 from desktop.storage.audit import record_audit
 from desktop.storage.database import Database, open_database
-from desktop.storage.receipts import statements
+from desktop.storage.receipts import StoredStatement, statements
 from desktop.storage.registers import load_units
 from desktop.storage.settings import get_setting, set_setting
 
@@ -60,6 +60,7 @@ class Workspace:
     path: Path
     db: Database
     clock: Clock
+    _held: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def identity(self) -> Identity:
@@ -77,7 +78,15 @@ class Workspace:
 
     @property
     def tree(self) -> UnitTree:
-        return load_units(self.db)
+        """The unit register as a tree, read once until a pack brings another."""
+        if "tree" not in self._held:
+            self._held["tree"] = load_units(self.db)
+        tree: UnitTree = self._held["tree"]
+        return tree
+
+    def registers_changed(self) -> None:
+        """Forget what was read from the registers."""
+        self._held.clear()
 
     @property
     def unit(self) -> Unit:
@@ -88,9 +97,16 @@ class Workspace:
         return local_text(self.clock.now())
 
     def trust(self) -> Trust:
-        """Roster and acceptances as this workspace knows them now."""
-        held = statements(self.db, "roster")
-        newest = max(held, key=lambda statement: statement.version)
+        """Roster and acceptances as this workspace knows them now; verified once until one is added."""
+        newest = max(statements(self.db, "roster"), key=lambda statement: statement.version)
+        accepted = [held.raw for held in statements(self.db, "acceptance")]
+        known = (newest.version, len(accepted))
+        if self._held.get("trusted") != known:
+            self._held.update(trust=self._verified(newest, accepted), trusted=known)
+        trust: Trust = self._held["trust"]
+        return trust
+
+    def _verified(self, newest: StoredStatement, accepted: Sequence[bytes]) -> Trust:
         identity = self.identity
         roster = open_roster(
             SignedStatement.from_json(newest.raw), bytes.fromhex(identity.root_public), at_least_version=newest.version
@@ -99,8 +115,7 @@ class Workspace:
         own = device_record(self.keys, identity.org)
         trust = Trust(roster=roster, accepted=(own,), tree=self.tree, own=identity.org)
         # Judged when they came in; one whose acceptor was revoked since must not lock the workspace.
-        accepted = [SignedStatement.from_json(held.raw) for held in statements(self.db, "acceptance")]
-        return trust.with_acceptances(accepted, keep_good=True)
+        return trust.with_acceptances([SignedStatement.from_json(raw) for raw in accepted], keep_good=True)
 
     def network_words(self) -> str:
         """The fingerprint of the network's root, as words: what the stamped sheet shows."""

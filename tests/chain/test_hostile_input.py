@@ -254,7 +254,7 @@ def test_a_file_name_of_another_encoding_is_taken_in(county: County, capsys: pyt
         odd = made.rename(made.with_name("\udcc9\udccf.xinglin"))
     except OSError:
         pytest.skip("this file system knows Unicode names only")
-    assert must("receive", county.at(TOWNSHIP), odd)["files"][0]["file"] == "??.xinglin"
+    assert must("receive", county.at(TOWNSHIP), odd)["files"][0]["file"].endswith("??.xinglin")
     assert main(["inspect", str(odd.with_name("\udcff"))]) == 4
     assert "环 105" in capsys.readouterr().err
 

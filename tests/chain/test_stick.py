@@ -74,7 +74,7 @@ def test_the_good_one_is_in_and_nothing_else(county):
 
 def test_the_waiting_file_is_taken_in_after_acceptance(county):
     files = _by_name(run("receive", county.at(TOWNSHIP), _stick(county)).json["files"])
-    request = next(path for path in county.stick("all").iterdir() if files["enrol"]["file"] == path.name)
+    request = next(path for path in county.stick("all").iterdir() if files["enrol"]["file"] == str(path))
     words = files["enrol"]["fingerprint"]
     wrong = run("enrol", "accept", county.at(TOWNSHIP), request, "--fingerprint", " ".join(reversed(words.split())))
     assert wrong.code == 3 and wrong.json["error"]["code"] == "网 131"
@@ -106,3 +106,22 @@ def test_a_stranger_is_refused_and_named(county, tmp_path):
     ran = run("receive", county.at(COUNTY), file)
     assert ran.json["files"][0]["status"] in ("waiting", "refused")
     assert must("record", "list", county.at(COUNTY))["records"] == []
+
+
+def test_a_file_that_cannot_be_read_never_stops_the_others(county, monkeypatch):
+    stick = county.stick("bad sector")
+    county.add(XINGFU, "free_clinic", clinic())
+    good = county.submit(XINGFU, stick="bad sector")["file"]
+    broken = stick / "坏扇区.xinglin"
+    broken.write_bytes(b"PK")
+    read = Path.read_bytes
+
+    def reading(path):
+        if path == broken:
+            raise OSError(5, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", reading)
+    files = {item["file"]: item for item in run("receive", county.at(TOWNSHIP), stick).json["files"]}
+    assert (files[str(broken)]["status"], files[str(broken)]["error"]["code"]) == ("refused", "环 103")
+    assert files[str(good)]["status"] == "taken"

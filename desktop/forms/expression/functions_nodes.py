@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING
 from desktop.forms.errors import FormError
 from desktop.forms.expression.compile import Closure
 from desktop.forms.expression.registry import define, define_raw
-from desktop.forms.expression.syntax import Path, Step
+from desktop.forms.expression.syntax import Path
 from desktop.forms.expression.values import Value, text_to_number, to_text
 from desktop.forms.tree import (
     ATTRIBUTE,
-    DOCUMENT,
     ELEMENT,
     INSTRUCTION,
     NAMESPACE,
     Node,
     descendants,
-    document_order,
     string_value,
     top,
 )
@@ -47,19 +45,9 @@ def _position(compiler: Compiler, args: tuple[Expression, ...]) -> Closure:
 
     def run(n: Node, p: int, s: int, e: Environment) -> float:
         found = nodes(n, p, s, e)
-        return float(place_among_kin(found[0])) if found else math.nan
+        return float(found[0].place()) if found else math.nan
 
     return Closure(run, "number")
-
-
-def place_among_kin(node: Node) -> int:
-    """1-based place among siblings of the same name."""
-    if node.parent is None:
-        return 1
-    for at, kin in enumerate(node.parent.named(node.name), 1):
-        if kin is node:
-            return at
-    return 1
 
 
 @define("count", "s", "number")
@@ -138,20 +126,15 @@ def _indexed_repeat(compiler: Compiler, args: tuple[Expression, ...]) -> Closure
         return _refused(_("indexed-repeat() 的参数不对。"))
     target = compiler.nodes(args[0])
     levels = [(compiler.nodes(args[at]), compiler.number(args[at + 1])) for at in range(1, len(args), 2)]
-    whole = _unbound(compiler, args[0])
 
     def run(n: Node, p: int, s: int, e: Environment) -> list[Node]:
-        found = whole(n, p, s, e) if whole is not None else target(n, p, s, e)
+        found = target(n, p, s, e)
         for nodes, number in levels:
             index = number(n, p, s, e)
             found = _within(found, nodes(n, p, s, e), index)
         return found
 
     return Closure(run, "nodes")
-
-
-def _unbound(_compiler: Compiler, _arg: Expression) -> Callable[..., list[Node]] | None:
-    return None
 
 
 def _within(found: list[Node], repeats: list[Node], index: float) -> list[Node]:
@@ -164,7 +147,7 @@ def _within(found: list[Node], repeats: list[Node], index: float) -> list[Node]:
         step: Node | None = node
         while step is not None and step.name != name:
             step = step.parent
-        if step is not None and place_among_kin(step) == int(index):
+        if step is not None and step.place() == int(index):
             kept.append(node)
     return kept
 
@@ -200,6 +183,3 @@ def _seed(seed: Value, env: Environment) -> int:
         state = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
     remainder = abs(state) % 2147483647 * (1 if state >= 0 else -1)
     return remainder + 2147483646 if remainder <= 0 else remainder
-
-
-__all__ = ["DOCUMENT", "Step", "document_order"]

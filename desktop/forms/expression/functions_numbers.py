@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from desktop.forms.expression.registry import define
@@ -13,6 +13,10 @@ from desktop.forms.tree import Node, string_value
 
 if TYPE_CHECKING:
     from desktop.forms.expression.environment import Environment
+
+
+# Enough digits for any double at 30 places.
+_DIGITS = 400
 
 
 @define("sum", "s", "number")
@@ -46,12 +50,12 @@ def _round(env: Environment, value: Value, places: float = 0.0) -> float:
     number = to_number(value, env)
     if not math.isfinite(number) or not math.isfinite(places) or number == 0:
         return number
-    exact = Decimal(repr(number))
     unit = Decimal(1).scaleb(-math.trunc(max(-300.0, min(30.0, places))))
-    scaled = (exact / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    if number < 0 and abs(exact / unit % 1) == Decimal("0.5") and places < 0:
-        scaled = (exact / unit).quantize(Decimal(1), rounding=ROUND_HALF_DOWN)
-    return float(scaled * unit)
+    with localcontext(Context(prec=_DIGITS)):
+        scaled = Decimal(repr(number)) / unit
+        half_down = number < 0 and places < 0
+        rounded = scaled.quantize(Decimal(1), rounding=ROUND_HALF_DOWN if half_down else ROUND_HALF_UP)
+        return float(rounded * unit)
 
 
 @define("pow", "nn", "number")
@@ -121,7 +125,7 @@ def _extreme(env: Environment, values: tuple[Value, ...], choose: Callable[[list
     numbers: list[float] = []
     for value in values:
         if isinstance(value, list):
-            numbers.extend(text_to_number(text, env.zone) for text in map(string_value, value))
+            numbers.extend(text_to_number(string_value(node), env.zone) for node in value if node.relevant)
         elif value != "":
             numbers.append(to_number(value, env))
     if not numbers or any(number != number for number in numbers):  # noqa: PLR0124 - NaN

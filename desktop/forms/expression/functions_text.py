@@ -31,7 +31,7 @@ def _texts(values: tuple[Value, ...]) -> list[str]:
     found: list[str] = []
     for value in values:
         if isinstance(value, list):
-            found.extend(string_value(node) for node in value)
+            found.extend(string_value(node) for node in value if node.relevant)
         else:
             found.append(to_text(value))
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.forms.errors import FormError
 from desktop.forms.expression.environment import Environment
-from desktop.forms.expression.syntax import Binary, Call, Expression, Literal, Number, Path, Step
+from desktop.forms.expression.syntax import Binary, Call, Expression, Literal, Negate, Number, Path, Step
 from desktop.forms.expression.values import to_number
 from desktop.forms.tree import (
     ATTRIBUTE,
@@ -37,7 +37,7 @@ _NAMESPACES_OF_XML = "http://www.w3.org/XML/1998/namespace"
 
 
 def compile_path(compiler: Compiler, tree: Path) -> Select:
-    """The nodes of a path in document order, only relevant ones."""
+    """The nodes of a path in document order."""
     steps = [_compile_step(compiler, step) for step in tree.steps]
     ordered = all(step.axis in _ORDERED for step in tree.steps)
     if tree.base == "context":
@@ -107,14 +107,22 @@ def _axis_and_test(compiler: Compiler, step: Step) -> Callable[[Node], list[Node
     name = step.test
     if step.axis == "child" and compiler.namespaces is None and "*" not in name and not name.endswith(")"):
         local = name.rpartition(":")[2]
-        return lambda n: [c for c in n.named(local) if c.relevant]
+        return lambda n: _reading(n.named(local))
     if step.axis == "parent" and name == "node()":
         return lambda n: [n.parent] if n.parent is not None else []
     if step.axis == "self" and name == "node()":
         return lambda n: [n]
     test = _node_test(compiler, step)
     axis = _AXES[step.axis]
-    return lambda n: [c for c in axis(n) if c.relevant and test(c)]
+    return lambda n: _reading([c for c in axis(n) if test(c)])
+
+
+def _reading(nodes: list[Node]) -> list[Node]:
+    """What is not relevant gives way to what is; alone it stays, and reads as blank (``${hidden} = ''`` is true)."""
+    for node in nodes:
+        if not node.relevant:
+            return [one for one in nodes if one.relevant] or nodes
+    return nodes
 
 
 def _node_test(compiler: Compiler, step: Step) -> Callable[[Node], bool]:
@@ -260,12 +268,33 @@ def _compile_predicate(compiler: Compiler, tree: Expression) -> Callable[[list[N
     return by_either
 
 
-def _index_lookup(
-    compiler: Compiler, step: Step, predicate: Expression
-) -> Callable[[Node, list[Node], Environment], list[Node] | None] | None:
-    """For ``name[column = expression]``: an index of the column, if the expression does not look at the row itself."""
-    if step.axis != "child" or not isinstance(predicate, Binary) or predicate.op != "=":
+Lookup = Callable[[Node, "list[Node]", Environment], "list[Node] | None"]
+
+
+def _index_lookup(compiler: Compiler, step: Step, predicate: Expression) -> Lookup | None:
+    """For ``name[column = expression]``: an index of the column, if the expression does not look at the row itself.
+
+    Of conditions joined by ``and`` one such is enough: what the index finds is then held to all of them.
+    """
+    if step.axis != "child" or not isinstance(predicate, Binary):
         return None
+    if predicate.op == "=":
+        return _equality_lookup(compiler, step, predicate)
+    if predicate.op != "and" or _counts(predicate):
+        return None
+    part = _index_lookup(compiler, step, predicate.left) or _index_lookup(compiler, step, predicate.right)
+    if part is None:
+        return None
+    found, whole = part, _compile_predicate(compiler, predicate)
+
+    def both(parent: Node, rows: list[Node], env: Environment) -> list[Node] | None:
+        few = found(parent, rows, env)
+        return None if few is None else whole(few, env)
+
+    return both
+
+
+def _equality_lookup(compiler: Compiler, step: Step, predicate: Binary) -> Lookup | None:
     column, other = _column(predicate.left), predicate.right
     if column is None or _looks_at_row(other):
         column, other = _column(predicate.right), predicate.left
@@ -275,7 +304,7 @@ def _index_lookup(
     name, test = column, step.test
 
     def lookup(parent: Node, rows: list[Node], env: Environment) -> list[Node] | None:
-        if parent.relevant is not True or type(parent) is not Node:
+        if type(parent) is not Node:
             return None  # a form's own answers change; only data tables are indexed
         value = wanted(rows[0], 1, 1, env)
         if isinstance(value, list):
@@ -309,6 +338,15 @@ def _column(tree: Expression) -> str | None:
         if step.axis == "child" and not step.predicates and step.test[-1] not in "*)":
             return step.test.rpartition(":")[2]
     return None
+
+
+def _counts(tree: Expression) -> bool:
+    """Does it ask for its own position? (Then the rows may not be thinned out before.)"""
+    if isinstance(tree, Binary):
+        return _counts(tree.left) or _counts(tree.right)
+    if isinstance(tree, Call):
+        return tree.name in ("position", "last") or any(map(_counts, tree.args))
+    return isinstance(tree, Negate) and _counts(tree.operand)
 
 
 def _looks_at_row(tree: Expression) -> bool:

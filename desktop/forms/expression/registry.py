@@ -27,7 +27,7 @@ FUNCTIONS: dict[str, Function] = {}
 def define(
     names: str, params: str = "", kind: Kind = "any", *, optional: str = "", rest: str = ""
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare ``f(env, *args)``. A letter a parameter: n number, t text, b boolean, s nodes, v any value, as it comes.
+    """Declare ``f(env, *args)``. A letter a parameter: n number, t text, b boolean, s relevant nodes, v any value.
 
     ``names``: blanks between aliases. ``rest``: the letter of any further arguments.
     """
@@ -65,7 +65,8 @@ def _convert(compiler: Compiler, letter: str, arg: Expression) -> Callable[..., 
     if letter == "b":
         return compiler.boolean(arg)
     if letter == "s":
-        return compiler.nodes(arg)
+        nodes = compiler.nodes(arg)
+        return lambda n, p, s, e: [node for node in nodes(n, p, s, e) if node.relevant]
     return compiler.compile(arg).run
 
 

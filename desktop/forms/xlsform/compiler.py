@@ -16,12 +16,14 @@ from desktop.forms.xlsform.columns import (
     check_columns,
     check_headers,
     keep_known_sheets,
+    read_sheets,
     sheets_to_csv,
     workbook_headers,
 )
 from desktop.foundation.translation import _
 
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]")
+_QUOTED = re.compile(r"['\"‘“]([^'\"]+)['\"’”]")
 _SHEET = re.compile(r"'(survey|choices|settings|entities|external_choices)'")
 
 
@@ -63,33 +65,39 @@ def _convert(source: Path | Mapping[str, str] | str) -> str:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "form.csv"
             file.write_text(text, encoding="utf-8")
-            return _run(file)
+            return _run(file, text)
     if source.suffix.lower() == ".xlsx":
         check_headers(workbook_headers(source))
     return _run(source)
 
 
-def _run(file: Path) -> str:
+def _run(file: Path, text: str = "") -> str:
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
     try:
         made: Any = convert(xlsform=str(file), validate=False, pretty_print=False)
     except PyXFormError as error:
-        raise _refusal(str(error)) from error
+        raise _refusal(str(error), text) from error
     except Exception as error:  # the tool crashes on some broken workbooks; for the person that is a refusal too
-        raise _refusal(f"{type(error).__name__}: {error}") from error
+        raise _refusal(f"{type(error).__name__}: {error}", text) from error
     return str(made.xform)
 
 
-def _refusal(said: str) -> FormError:
+def _refusal(said: str, text: str) -> FormError:
     row, sheet = _ROW.search(said), _SHEET.search(said)
+    place = (sheet[1] if sheet else "", row[1] if row else "") if row or sheet else _search(said, text)
     where = " ".join(
-        part
-        for part in (
-            _("工作表 {}").format(sheet[1]) if sheet else "",
-            _("第 {} 行").format(row[1]) if row else "",
-        )
-        if part
+        part.format(word) for part, word in zip((_("工作表 {}"), _("第 {} 行")), place, strict=True) if word
     )
     return FormError("填 106", _("表格写法有错，不能做成表单。"), where=where, hint=said)
+
+
+def _search(said: str, text: str) -> tuple[str, str]:
+    """Where a word the tool quotes stands in the workbook, when it gives no place itself (rows from 1)."""
+    quoted = set(_QUOTED.findall(said))
+    for sheet, rows in read_sheets(text).items():
+        for number, row in enumerate(rows, 1):
+            if quoted & {cell.strip() for cell in row}:
+                return sheet, str(number)
+    return "", ""

@@ -1,0 +1,34 @@
+"""What a record may not hold yet, and what a workspace remembers only as long as it is true."""
+
+from __future__ import annotations
+
+import json
+
+from tests.chain.county import COUNTY, SHIQIAO, TOWNSHIP, XINGFU, clinic, must, run
+
+
+def test_a_photo_is_refused_by_name_and_nothing_is_stored(county, tmp_path):
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps(clinic(photos=[{"photo": "/tmp/a.jpg"}])), encoding="utf-8")
+    ran = run("record", "add", county.at(XINGFU), "free_clinic", file)
+    assert ran.code == 3 and ran.json["error"]["code"] == "填 299" and "photo" in ran.json["error"]["where"]
+    assert must("record", "list", county.at(XINGFU))["records"] == []
+
+
+def test_a_rehearsed_pack_leaves_no_trace(county):
+    """The rehearsal reads the pack's registers; afterwards the old ones hold again."""
+    pack = must("pack", "make", county.at(COUNTY), "--to", county.stick("packs"))["file"]
+    said = must("receive", county.at(TOWNSHIP), pack, "--dry-run")["files"][0]
+    assert said["status"] == "would_take"
+    assert must("receive", county.at(TOWNSHIP), pack)["files"][0]["status"] == "taken"
+    assert must("receive", county.at(TOWNSHIP), pack)["files"][0]["status"] == "duplicate"
+
+
+def test_files_of_one_stick_that_depend_on_each_other_are_taken_in_one_go(county):
+    """The county learns the new village's key from the township's file, and its batch from the same file."""
+    county.enrol(SHIQIAO)
+    county.add(SHIQIAO, "free_clinic", clinic(visits=9))
+    must("receive", county.at(TOWNSHIP), county.submit(SHIQIAO)["file"])
+    taken = must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])["files"][0]
+    assert (taken["status"], taken["new"]) == ("taken", 1)
+    assert county.total()["visits_offline"] == 9
