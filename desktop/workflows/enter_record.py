@@ -113,8 +113,7 @@ def delete_record(workspace: Workspace, rid: str, reason: str, *, person: str | 
     found = known_record(workspace, rid)
     if not reason.strip():
         raise UsageError("用 108", _("删除要写原因"))
-    if found.op == "del":
-        raise RefusedError("填 291", _("这条记录已经删除了"), where=rid)
+    refuse_deleted(found)
     who = workspace.person(person)
     line = _line(workspace, found.form, found.form_ver, rid, found.rev + 1, found.unit, who, op="del", reason=reason)
     with workspace.db.atomic():
@@ -129,6 +128,12 @@ def known_record(workspace: Workspace, rid: str) -> RecordHead:
     if found is None:
         raise RefusedError("填 292", _("没有这条记录"), where=rid, hint=_("看看编号对不对"))
     return found
+
+
+def refuse_deleted(found: RecordHead) -> None:
+    """A tombstone stands: nothing is built on a deleted record."""
+    if found.op == "del":
+        raise RefusedError("填 291", _("这条记录已经删除了"), where=found.rid, hint=_("要用就重新录一条"))
 
 
 def refusal(bad: RefusedInput, *, more: int, total: int) -> KnownError:
@@ -156,6 +161,7 @@ def _earlier(workspace: Workspace, form_id: str, rid: str | None, number: int) -
         raise RefusedError(
             "填 293", _("这条记录是另一种表单：{form}").format(form=found.form), where=_("第 {n} 条").format(n=number)
         )
+    refuse_deleted(found)
     tree, own = workspace.tree, workspace.identity.org
     if not tree.is_under(found.unit, own):
         raise RefusedError("填 294", _("不能改别的单位的记录"), where=rid)

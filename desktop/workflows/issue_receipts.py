@@ -11,13 +11,15 @@ from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
 from desktop.model.record import StoredRevision
 from desktop.storage.batches import BatchRow, batch_lines, batches, batches_of_feed
-from desktop.storage.records import events
+from desktop.storage.records import events, head
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class IssuedReceipt:
+    """``returned``: records still to be mended, each once; a return that a later revision answered is not counted."""
+
     unit: str
     file: Path
     number: int
@@ -61,7 +63,9 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
     data = seal_receipt(receipt, signer=workspace.keys, recipients=recipients)
     name = workspace.tree[unit].name
     file = write_atomically(unused_name(to, f"{_('回执')}_{name}_{number:04}", ".xinglin"), data)
-    returned = sum(record.status == "returned" for item in items for record in item.records)
+    said = {(record.rid, record.rev) for item in items for record in item.records if record.status == "returned"}
+    heads = [head(workspace.db, rid) for rid in sorted({rid for rid, _rev in said})]
+    returned = sum(found is not None and (found.rid, found.rev) in said for found in heads)
     return IssuedReceipt(unit, file, number, len(items), returned)
 
 

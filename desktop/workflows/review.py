@@ -9,7 +9,7 @@ from desktop.errors import RefusedError, UsageError
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead, State
 from desktop.storage.records import add_event, refresh_head
-from desktop.workflows.enter_record import known_record
+from desktop.workflows.enter_record import known_record, refuse_deleted
 from desktop.workflows.form_context import stored_form
 from desktop.workflows.workspace import Workspace
 
@@ -48,6 +48,7 @@ def _reviewable(workspace: Workspace, rid: str) -> RecordHead:
     own = workspace.identity.org
     if found.unit == own or not workspace.tree.is_under(found.unit, own):
         raise RefusedError("填 297", _("只审核下级单位的记录"), where=rid)
+    refuse_deleted(found)
     if found.state == "conflict":
         raise RefusedError("填 298", _("这条记录有两个不同的版本，先挑一个"), where=rid)
     return found

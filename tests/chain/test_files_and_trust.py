@@ -15,6 +15,22 @@ def test_a_photo_is_refused_by_name_and_nothing_is_stored(county, tmp_path):
     assert must("record", "list", county.at(XINGFU))["records"] == []
 
 
+def test_nothing_is_built_on_a_deleted_record(county, tmp_path):
+    rid = county.add(XINGFU, "free_clinic", clinic())[0]["id"]
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    must("record", "delete", county.at(XINGFU), rid, "--reason", "记错了")
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps(clinic()), encoding="utf-8")
+    for attempt in (
+        ("record", "add", county.at(XINGFU), "free_clinic", file, "--revise", rid),
+        ("review", "approve", county.at(TOWNSHIP), rid),
+        ("record", "delete", county.at(XINGFU), rid, "--reason", "again"),
+    ):
+        ran = run(*attempt)
+        assert (ran.code, ran.json["error"]["code"]) == (3, "填 291")
+
+
 def test_a_rehearsed_pack_leaves_no_trace(county):
     """The rehearsal reads the pack's registers; afterwards the old ones hold again."""
     pack = must("pack", "make", county.at(COUNTY), "--to", county.stick("packs"))["file"]

@@ -271,3 +271,15 @@ def test_a_whole_number_however_it_was_written(county: County, tmp_path: Path, v
     else:
         shown = must("record", "show", county.at(XINGFU), ran.json["records"][0]["id"])
         assert shown["data"]["visits_offline"] == stored
+
+
+def test_a_receipt_counts_what_is_still_to_be_mended(county: County, tmp_path: Path) -> None:
+    rid = county.add(XINGFU, "free_clinic", clinic())[0]["id"]
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    must("review", "return", county.at(TOWNSHIP), rid, "--field", "visits_offline", "--reason", "人数不对")
+    first = must("receipt", county.at(TOWNSHIP), "--to", county.stick("receipts"))["receipts"][0]
+    assert first["returned"] == 1
+    must("receive", county.at(XINGFU), first["file"])
+    county.add(XINGFU, "free_clinic", clinic(visits=30), revise=rid)
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    assert must("receipt", county.at(TOWNSHIP), "--to", county.stick("receipts"))["receipts"][0]["returned"] == 0
