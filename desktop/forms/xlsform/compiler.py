@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +77,9 @@ def _run(file: Path, text: str = "") -> str:
     from pyxform.xls2xform import convert
 
     try:
-        made: Any = convert(xlsform=str(file), validate=False, pretty_print=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # looks and properties of workbooks that openpyxl does not know
+            made: Any = convert(xlsform=str(file), validate=False, pretty_print=False)
     except PyXFormError as error:
         raise _refusal(str(error), text) from error
     except Exception as error:  # the tool crashes on some broken workbooks; for the person that is a refusal too
