@@ -153,8 +153,8 @@ def _appearance_words(control: Control | None) -> Iterator[str]:
             word = ""
         else:
             word += letter
-    if word:
-        yield word
+    if word:  # a bracket that is never closed
+        yield word.rstrip()
 
 
 def _called(tree: Any) -> Iterator[str]:
@@ -164,9 +164,9 @@ def _called(tree: Any) -> Iterator[str]:
         if isinstance(part, Call):
             yield part.name
         if isinstance(part, tuple):
-            stack.extend(part)
+            stack.extend(reversed(part))
         elif dataclasses.is_dataclass(part):
-            stack.extend(getattr(part, field.name) for field in dataclasses.fields(part))
+            stack.extend(getattr(part, field.name) for field in reversed(dataclasses.fields(part)))
 
 
 __all__ = ["Finding", "findings", "formulas", "type_of"]
