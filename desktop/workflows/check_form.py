@@ -10,7 +10,6 @@ from typing import Any
 
 from desktop.errors import UsageError
 from desktop.forms import Definition, Finished, FormError, SessionContext, compile_form, load_definition
-from desktop.forms.context import Rows
 from desktop.forms.findings import LAST_SAVED, Finding, findings
 from desktop.forms.replay import read_geojson, read_table
 from desktop.forms.tree import ELEMENT, string_value
@@ -107,22 +106,25 @@ def _text(path: Path) -> str:
         raise FormError("填 106", _("这个文件不是 UTF-8 文字"), where=path.name) from error
 
 
-def _lists(definition: Definition, folder: Path, sheets: Sheets) -> dict[str, Rows]:
+def _lists(definition: Definition, folder: Path, sheets: Sheets) -> dict[str, list[dict[str, str]]]:
     """The form's outside lists that can be had: files beside it, and its own sheet of external choices."""
-    found: dict[str, Rows] = {}
+    found: dict[str, list[dict[str, str]]] = {}
     for name, source in definition.sources.items():
         file = folder / Path(source.rpartition("/")[2]).name
         if source != LAST_SAVED and file.is_file():
             found[name] = _rows(file)
     rows = next((rows for name, rows in sheets.items() if name.lower() == "external_choices"), [])
     if rows:
-        columns = ["list_name" if cell.strip() == "list name" else cell.strip() for cell in rows[0]]
+        columns = [_column(cell.strip()) for cell in rows[0]]
         for row in rows[1:]:
             item = {column: cell for column, cell in zip(columns, row, strict=False) if column}
-            held = found.setdefault(item.get("list_name", ""), [])
-            if isinstance(held, list):
-                held.append(item)
+            found.setdefault(item.get("list_name", ""), []).append(item)
     return found
+
+
+def _column(heading: str) -> str:
+    plain = heading.lower().replace(" ", "_")
+    return plain if plain in ("list_name", "name", "label") else heading
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

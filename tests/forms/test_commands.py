@@ -186,3 +186,5 @@ def test_external_choices_come_with_the_workbook(tmp_path, capsys):
     first, second = json.loads(out)["records"]
     assert first["issues"] == []
     assert [issue["code"] for issue in second["issues"]] == ["填 204"]
+    found = json.loads(call(capsys, "form", "check", file, "--json")[1])["findings"]
+    assert [(item["what"], item["name"]) for item in found] == [("type", "select_one_external")]

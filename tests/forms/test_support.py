@@ -52,7 +52,7 @@ WANTED_APPEARANCES = """numbers multiline masked thousands-sep counter url hidde
 coptic islamic persian bikram-sambat buddhist myanmar minimal search autocomplete columns columns-pack columns-3 no-buttons
 likert quick label list list-nolabel horizontal compact compact-2 image-map map search('a') vertical no-ticks picker rating
 maps placement-map bearing draw annotate signature new new-front selfie field-list table-list w1 w12 grid theme summary hidden
-pages theme-grid theme-formhub ex:a.b(c) printer:x""".split()
+pages theme-grid theme-formhub ex:a.b(c) printer:x printer""".split()
 WANTED_FUNCTIONS = """if once position coalesce selected selected-at count-selected jr:choice-name jr:itext indexed-repeat count
 count-non-empty sum max min join current regex contains starts-with ends-with substr substring substring-before
 substring-after translate string-length normalize-space concat boolean-from-string string digest base64-decode
@@ -147,8 +147,8 @@ def test_findings_say_what_where_and_how():
             "end,finish,,,,\n"
         }
     )
-    header = [["type", "name", "label", "appearance", "calculation", "lable", ""]]
-    found = findings(load_definition(made.xform), {"survey": header, "notes": [["what"]]})
+    header = [["type", "name", "label", "appearance", "calculation", "lable", "control::xl:unit", ""]]
+    found = findings(load_definition(made.xform), {"survey": header, "choices": [], "notes": [["what"]]})
     assert [(item.what, item.name, item.state, item.where) for item in found] == [
         ("type", "geopoint", "degraded", ("here", "there")),
         ("type", "end", "kept", ("finish",)),

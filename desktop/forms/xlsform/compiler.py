@@ -56,7 +56,9 @@ def load_xlsform(path: Path | str) -> Definition:
 
 
 def _convert(source: Path | Mapping[str, str] | str) -> str:
+    name = "form.csv"
     if isinstance(source, Path) and source.suffix.lower() == ".csv":
+        name = source.name  # a form without form_id is called as its file
         source = source.read_text(encoding="utf-8-sig")
     if isinstance(source, Mapping):
         source = sheets_to_csv(source)
@@ -64,7 +66,7 @@ def _convert(source: Path | Mapping[str, str] | str) -> str:
         text = keep_known_sheets(source)
         check_columns(text)
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "form.csv"
+            file = Path(folder) / name
             file.write_text(text, encoding="utf-8")
             return _run(file, text)
     if source.suffix.lower() == ".xlsx":

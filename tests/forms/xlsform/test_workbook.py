@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from desktop.forms import FormError
+from desktop.forms import FormError, compile_form
 from desktop.forms.xlsform import workbook
 from desktop.forms.xlsform.workbook import read_workbook, workbook_bytes
 
@@ -118,3 +118,33 @@ def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path, monkeypatch):
     with pytest.raises(FormError) as caught:
         read_workbook(file)
     assert caught.value.problem.code == "填 108"
+
+
+def test_an_old_workbook_is_read_by_its_own_reader(tmp_path, monkeypatch):
+    from pyxform import xls2json_backends
+
+    book = {
+        "sheet_names": ["survey"],
+        "survey": [{"type": "text", "label": "甲"}, {"type": "note", "name": "n"}],
+        "survey_header": [{"type": None, "name": None, "label": None}],
+    }
+    monkeypatch.setattr(xls2json_backends, "xls_to_dict", lambda _path: book)
+    file = tmp_path / "form.xls"
+    file.write_bytes(b"")
+    assert read_workbook(file) == {"survey": [["type", "name", "label"], ["text", "", "甲"], ["note", "n", ""]]}
+
+
+def test_a_form_without_an_id_is_called_as_its_file(tmp_path):
+    for suffix in workbook.WRITTEN:
+        file = tmp_path / f"named{suffix}"
+        file.write_bytes(workbook_bytes({"survey": [["type", "name", "label"], ["text", "a", "A"]]}, suffix))
+        assert compile_form(file).form_id == "named"
+
+
+def test_a_broken_workbook_is_refused_when_a_form_is_made_of_it(tmp_path):
+    for suffix in (".xlsx", ".xls"):
+        file = tmp_path / f"form{suffix}"
+        file.write_bytes(b"no workbook")
+        with pytest.raises(FormError) as caught:
+            compile_form(file)
+        assert caught.value.problem.code == "填 106"
