@@ -75,6 +75,7 @@ def build_parser() -> Parser:
         _completeness,
         _table,
         _inspect,
+        _form,
         _check,
         _rebuild,
     ):
@@ -222,6 +223,18 @@ def _inspect(commands: Any, common: Any) -> None:
     parser = _command(commands, "inspect", common, _("看一个文件说了什么"), workspace=False)
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--workspace", type=Path)
+
+
+def _form(commands: Any, common: Any) -> None:
+    group = _group(commands, "form", _("表单"))
+    help_form = _("表单的工作簿（.xlsx、.xls、.csv、.md）或 XForm（.xml）")
+    check = _command(group, "check", common, _("检查表单：哪些简单地做、哪些只保留"), workspace=False)
+    convert = _command(group, "convert", common, _("换一种文件写同一个表单"), workspace=False)
+    run = _command(group, "run", common, _("用一份答案走一遍表单，什么都不存"), workspace=False)
+    for parser in (check, convert, run):
+        parser.add_argument("form", type=Path, metavar="FORM", help=help_form)
+    convert.add_argument("out", type=Path, metavar="OUT", help=_("写到 .xlsx、.csv 或 .md 文件"))
+    run.add_argument("answers", metavar="ANSWERS", help=_(".json、.jsonl、.xlsx，或 - 读标准输入"))
 
 
 def _check(commands: Any, common: Any) -> None:

@@ -87,7 +87,7 @@ def add_records(
             {key: value for key, value in given.items() if key not in (REVISES, EXPLAINS, UNIT)}, form.schema, registers
         )
         _refuse_files(form, data, number)
-        finished = _fill(definition, context, data, given.get(EXPLAINS) or {})
+        finished = fill_new(definition, context, data, given.get(EXPLAINS) or {})
         errors = tuple(issue for issue in finished.issues if issue.level == "error")
         if errors:
             refused.append(RefusedInput(number, errors))
@@ -200,7 +200,7 @@ def _unit_for(workspace: Workspace, given: Mapping[str, Any], number: int) -> Un
     return tree[code]
 
 
-def _fill(
+def fill_new(
     definition: Definition, context: SessionContext, data: Mapping[str, Any], explained: Mapping[str, str]
 ) -> Finished:
     """Fill a new session: defaults and preloads stand for what was left out, but for a grid's first empty row."""

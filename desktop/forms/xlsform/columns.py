@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,7 +64,9 @@ def workbook_headers(file: Path) -> dict[str, Rows]:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # looks and properties that openpyxl does not know
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         found = {
             sheet.title: [
                 [str(cell) if cell is not None else "" for cell in row]

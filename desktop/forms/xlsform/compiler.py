@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,9 @@ def load_xlsform(path: Path | str) -> Definition:
 
 
 def _convert(source: Path | Mapping[str, str] | str) -> str:
+    name = "form.csv"
     if isinstance(source, Path) and source.suffix.lower() == ".csv":
+        name = source.name  # a form without form_id is called as its file
         source = source.read_text(encoding="utf-8-sig")
     if isinstance(source, Mapping):
         source = sheets_to_csv(source)
@@ -63,7 +66,7 @@ def _convert(source: Path | Mapping[str, str] | str) -> str:
         text = keep_known_sheets(source)
         check_columns(text)
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "form.csv"
+            file = Path(folder) / name
             file.write_text(text, encoding="utf-8")
             return _run(file, text)
     if source.suffix.lower() == ".xlsx":
@@ -76,7 +79,9 @@ def _run(file: Path, text: str = "") -> str:
     from pyxform.xls2xform import convert
 
     try:
-        made: Any = convert(xlsform=str(file), validate=False, pretty_print=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # looks and properties of workbooks that openpyxl does not know
+            made: Any = convert(xlsform=str(file), validate=False, pretty_print=False)
     except PyXFormError as error:
         raise _refusal(str(error), text) from error
     except Exception as error:  # the tool crashes on some broken workbooks; for the person that is a refusal too

@@ -41,7 +41,7 @@ def test_several_choices_return(value: list[str]) -> None:
     [
         ("integer", "12.5"),
         ("integer", True),
-        ("integer", 1.0),
+        ("integer", 1.5),
         ("integer", "一"),
         ("integer", "9" * 30),
         ("decimal", "1e5"),
