@@ -107,6 +107,8 @@ def read_inputs(name: str) -> list[dict[str, Any]]:
     if name == "-":
         return _parse(_text(_standard_input(), "-"), "-")
     path = Path(name)
+    if path.suffix.lower() in (".csv", ".xls"):
+        raise UsageError("用 127", _("记录只认 .json、.jsonl 和 .xlsx"), where=path.name, hint=_("请另存为 .xlsx"))
     try:
         raw = path.read_bytes()
     except OSError as error:
