@@ -333,7 +333,7 @@ class Engine:
                 self.noticed[id(node)] = node
                 return True
             return False
-        is_so = self.truth(rule.formula, node, default=False)
+        is_so = rule.fixed if rule.fixed is not None else self.truth(rule.formula, node, default=False)
         if is_so != getattr(node, rule.kind):
             setattr(node, rule.kind, is_so)
             self.noticed[id(node)] = node

@@ -17,6 +17,7 @@ Change = tuple[str, str]  # (what, slot path)
 # All places a form's expressions may read, taken together: sums over everything, a thousand times, never end.
 _MAX_READS = 100_000
 _MAX_NAMED = 12
+_FIXED = {"true()": True, "false()": False}
 _MAKES = {"calculate": VALUE, "relevant": RELEVANCE, "count": ROWS}
 
 
@@ -30,6 +31,7 @@ class Rule:
     reads: list[Read]
     rank: int = 0
     after: list[Rule] = field(default_factory=list)
+    fixed: bool | None = None  # true() and false() need no evaluating
 
 
 @dataclass(eq=False)
@@ -77,7 +79,9 @@ def _rules(definition: Definition) -> Iterable[Rule]:
             ("required", slot.bind.required),
         ):
             if formula is not None:
-                yield Rule(slot, kind, formula, reads(formula.tree, context, definition.root))
+                made = Rule(slot, kind, formula, reads(formula.tree, context, definition.root))
+                made.fixed = _FIXED.get(formula.text.strip())
+                yield made
 
 
 def _changes_read(rule: Rule) -> set[Change]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from desktop.forms.choices import choices_of
+from desktop.forms.choices import values_offered
 from desktop.forms.engine import Engine
 from desktop.forms.errors import FormError
 from desktop.forms.instance import AnswerNode, is_blank_row
@@ -85,7 +85,7 @@ def _choice_issues(engine: Engine, node: AnswerNode, key: str, row: int | None, 
     if control.itemset is not None and not _is_known(engine, control.itemset.list_name):
         return  # a list that was not sent here cannot be held against anybody
     try:
-        offered = {choice.value for choice in choices_of(engine, node)}
+        offered = values_offered(engine, node)
     except FormError as error:
         yield Issue("error", key, row, error.problem.message, "填 208", repeat)
         return
