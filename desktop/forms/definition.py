@@ -123,6 +123,7 @@ class Slot:
     template: Node | None = None
     uri: str = ""
     default: str = ""
+    in_rows: bool = True  # a repeat, or inside one
     chain: tuple[str, ...] | None = None  # the names from below the root down to here, once asked for
     plans: dict[int, Any] = field(default_factory=dict)  # how its answer nodes are made, by element (instance.py)
 
@@ -185,5 +186,6 @@ class Definition:
     keys: dict[str, str]
     faults: list[FormError] = field(default_factory=list)
     graph: Any = None
+    repeating: tuple[Slot, ...] = ()
     # Values of whole lists written in the form, by slot path: read once (choices.py).
     offered: dict[str, frozenset[str]] = field(default_factory=dict)

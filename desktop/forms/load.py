@@ -95,6 +95,9 @@ def _load_into(xform: str, faults: list[FormError]) -> Definition:
         kinds=kinds,
         keys=keys,
     )
+    made.repeating = tuple(slot for slot in slots.values() if slot.repeat)
+    for slot in slots.values():
+        slot.in_rows = slot.repeat or slot.enclosing_repeat is not None
     made.graph = build_graph(made)
     made.faults.extend(faults)
     return made

@@ -52,12 +52,14 @@ class _Filler:
             child = next(iter(node.named(slot.name)), None)
             if not isinstance(child, AnswerNode):
                 continue
-            if not slot.leaf:
+            if slot.children:
                 self.level(child, data, row, repeat, used)
             elif key is not None:
                 used.add(key)
-                if key in data or not self.new:
-                    self.leaf(child, data.get(key), key, row, repeat)
+                if key in data:
+                    self.leaf(child, data[key], key, row, repeat)
+                elif not self.new:
+                    child.text, child.none, child.given = "", False, True
 
     def leaf(self, node: AnswerNode, value: Any, key: str, row: int | None, repeat: str) -> None:
         node.text, node.none, node.given = "", False, True
