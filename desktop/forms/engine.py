@@ -122,7 +122,7 @@ class Engine:
         if words is None:
             return None
         if words.formula is not None:
-            return to_text(self.run(words.formula, node))
+            return self.shown(words.formula, node)
         pieces = words.pieces
         if words.itext:
             pieces = self.definition.translations.pieces(words.itext, self.env.language, form) or ()
@@ -130,7 +130,14 @@ class Engine:
 
     def output(self, text: str, node: Node) -> str:
         made = formula(text, "label")
-        return to_text(self.run(made, node)) if made is not None else ""
+        return self.shown(made, node) if made is not None else ""
+
+    def shown(self, formula: Formula, node: Node) -> str:
+        """What is computed into a text; a text must not stop anybody, so what fails shows as "…"."""
+        try:
+            return to_text(self.run(formula, node))
+        except FormError:
+            return "…"
 
     def itext(self, name: str, language: str) -> str:
         """The plain words of a text."""
