@@ -225,3 +225,124 @@ def test_whatever_way_a_value_is_read_it_follows_changes(path: str) -> None:
         found = [session.state(f"row[{at}]/y").relevant for at in (1, 2)]
         session.engine.recompute(session.engine.graph.rules)
         assert found == [session.state(f"row[{at}]/y").relevant for at in (1, 2)]
+
+
+ITEXT = """<r><itext><translation lang="zh"><text id="a"><value>甲</value></text></translation>
+<translation lang="en" default="true()"><text id="a"><value>A</value></text></translation></itext></r>"""
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("zh", "甲"), ("en", "A"), ("fr", "A"), ("", "A")])
+def test_a_text_in_the_language_asked_for_or_the_default(language: str, wanted: str) -> None:
+    assert evaluate("jr:itext('a')", document=ITEXT, language=language) == wanted
+    assert evaluate("jr:itext('a')", document=ITEXT.replace(' default="true()"', ""), language="zh") == "甲"
+    with pytest.raises(FormError, match="填 103"):
+        evaluate("jr:itext('b')", document=ITEXT, language=language)
+
+
+def test_languages_by_name_sign_and_default() -> None:
+    texts = (
+        '<itext><translation lang="汉语"><text id="q"><value form="long">姓名<b>！</b></value></text></translation>'
+        '<translation lang="English" default="true()"><text id="q"><value form="short">Name</value></text></translation></itext>'
+    )
+    form = load("<a/><b/>", "", """<input ref="/data/a"><label ref="jr:itext('q')"/></input>""", itext=texts)
+    session = Session(form, context())
+    said = []
+    for language in ("zh", "en", "汉语", "fr"):
+        session.language = language
+        said.append((session.language, session.state("a").label))
+    assert said[1:2] + said[3:] == [("English", "Name")] * 2
+    assert [language for language, _label in said] == ["汉语", "English", "汉语", "English"]
+    assert {label for _language, label in said[::2]} == {"姓名！"}
+
+
+@pytest.mark.parametrize(
+    ("mime", "body"),
+    [
+        ("text/csv", "name,label\na,甲\n"),
+        ("application/geo+json", '{"features":[{"properties":{"name":"a","label":"甲"},"geometry":null}]}'),
+        ("text/xml", "<root><item><name>a</name><label>甲</label></item></root>"),
+    ],
+)
+def test_lists_of_every_kind_of_file(mime: str, body: str) -> None:
+    nodes = "instance('l')/root/item"
+    form = xform(
+        "<q/><known/>",
+        """<bind nodeset="/data/known" calculate="count(instance('inline')/root/item)"/>""",
+        f'<select1 ref="/data/q"><itemset nodeset="{nodes}"><value ref="name"/><label ref="label"/></itemset></select1>',
+        more='<instance id="l" src="jr://file/l"/><instance id="inline"><root><item/><item/></root></instance>',
+    )
+    resources = {"jr://file/l": {"mime": mime, "body": body}}
+    (state,) = replay(form, [], resources=resources, preload={}, now_ms=0, tz="Asia/Shanghai")
+    assert state["/data/q"]["options"] == [["a", "甲"]]
+    assert state["/data/known"]["value"] == "2"
+
+
+def test_replay_in_another_language_and_in_readonly_groups() -> None:
+    texts = (
+        '<itext><translation lang="zh"><text id="q"><value>甲</value></text></translation>'
+        '<translation lang="en"><text id="q"><value>A</value></text></translation></itext>'
+    )
+    form = xform(
+        "<g><a/></g>",
+        '<bind nodeset="/data/g" readonly="true()"/>',
+        """<group ref="/data/g"><input ref="/data/g/a"><label ref="jr:itext('q')"/></input></group>""",
+        itext=texts,
+    )
+    steps = [{"op": "language", "language": "en"}]
+    states = list(replay(form, steps, resources={}, preload={}, now_ms=0, tz="Asia/Shanghai"))
+    assert [(state["/data/g/a"]["label"], state["/data/g/a"]["readonly"]) for state in states] == [
+        ("甲", True),
+        ("A", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        ({"a": "x" * 100_001}, ["填 203"]),
+        ({"a": "\x07"}, ["填 203"]),
+        ({"t": "25:00"}, ["填 203"]),
+        ({"row": "x"}, ["填 207"]),
+        ({"row": ["x", {"b": "1"}]}, ["填 207"]),
+        ({"row": []}, []),
+        ({"row": [{"nowhere": 1}]}, ["填 205"]),
+        ({"n": "无"}, ["填 209"]),
+    ],
+)
+def test_data_that_does_not_fit(data: dict[str, object], found: list[str]) -> None:
+    form = load(
+        "<a/><t/><n/><row><b/></row>",
+        '<bind nodeset="/data/t" type="time"/><bind nodeset="/data/n" type="int"/>',
+        '<input ref="/data/a"/><repeat nodeset="/data/row"><input ref="/data/row/b"/></repeat>',
+    )
+    assert codes(form, data) == found
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("count(//b/namespace::*)", "1"),
+        ("count(//@x/following::*)", "32"),
+        ("count(//@x/preceding::*)", "1"),
+        ("count(//@x/preceding-sibling::node())", "0"),
+        ("count(//@x/namespace::*)", "0"),
+        ("count((/)/..)", "0"),
+        ("count(//c/../../../../..)", "0"),
+        ("count(//i[@k = 'k7' and . = '7'])", "1"),
+        ("count(//i['k7' = @k])", "1"),
+        ("count(//i[position() = 3 and . = '2'])", "1"),
+        ("//i[last()]", "29"),
+        ("//i[number(.) + 1 = 5]", "4"),
+        ("//i[if(true(), 2, 1)]", "1"),
+        ("count(//processing-instruction('p'))", "1"),
+        ("count(//comment())", "1"),
+    ],
+)
+def test_places_in_a_document(expression: str, wanted: str) -> None:
+    rows = "".join(f'<i k="k{n}">{n}</i>' for n in range(30))
+    assert (
+        evaluate(
+            expression, document=f"<r><a/><b x='1'><c/></b><d/><?p q?><!-- --><l>{rows}</l></r>".replace("<d/>", "")
+        )
+        == wanted
+    )

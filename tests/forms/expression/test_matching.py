@@ -41,13 +41,13 @@ BOMBS = [
 
 @pytest.mark.parametrize(("written", "text", "wanted"), BOMBS, ids=[bomb[0][:12] for bomb in BOMBS])
 def test_bombs_end_soon(written: str, text: str, wanted: bool | None) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     if wanted is None:
         with pytest.raises(FormError, match="填 103"):
             pattern(written).search(text)
     else:
         assert pattern(written).search(text) is wanted
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -134,10 +134,10 @@ def test_what_was_read_can_be_written_and_read_the_same(text: str) -> None:
     ids=lambda text: text[:6],
 )
 def test_depth_and_length_end_soon(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     value, refused = made_or_refused(lambda one: evaluate(one, document="<a><a/></a>"), text)
     assert value is not None or (refused and refused.problem.message)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_star_is_a_name_or_an_operator_by_its_place() -> None:
