@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.forms.definition import Action, Control, Formula, Item, Itemset, Slot, Words
 from desktop.forms.expression.dependencies import reads
-from desktop.forms.expression.syntax import Call, Literal, Path
+from desktop.forms.expression.syntax import Call, Expression, Literal, Path
 from desktop.forms.formulas import formula, words
 from desktop.forms.texts import pieces_of
 from desktop.forms.tree import ELEMENT, Node, string_value
@@ -142,6 +142,7 @@ def _control(element: Node, where: str) -> Control:
         if name is not None:
             control.itemset = Itemset(query, name, formula("label", where), _list_name(query))
     control.items = tuple(items)
+    control.values = frozenset(item.value for item in items)
     return control
 
 
@@ -161,7 +162,29 @@ def _itemset(element: Node, where: str) -> Itemset | None:
     read = formula(value.attribute("ref") if value else None, where) or formula("name", where)
     if nodes is None or read is None:
         return None
-    return Itemset(nodes, read, formula(label.attribute("ref") if label else None, where), _list_name(nodes))
+    shown = formula(label.attribute("ref") if label else None, where)
+    chance = any(word in nodes.text for word in ("random", "once", "uuid"))
+    return Itemset(nodes, read, shown, _list_name(nodes), chance, _is_whole(nodes.tree) and _is_cell(read.tree))
+
+
+def _is_whole(tree: Expression) -> bool:
+    """``instance('list')/root/item``, unfiltered."""
+    return (
+        isinstance(tree, Path)
+        and isinstance(tree.base, Call)
+        and tree.base.name == "instance"
+        and not tree.predicates
+        and all(step.axis == "child" and not step.predicates for step in tree.steps)
+    )
+
+
+def _is_cell(tree: Expression) -> bool:
+    """The name of a column."""
+    return isinstance(tree, Path) and tree.base == "context" and tree.steps[0].axis == "child" and _plain(tree)
+
+
+def _plain(tree: Path) -> bool:
+    return len(tree.steps) == 1 and not tree.steps[0].predicates
 
 
 def _list_name(nodes: Formula) -> str:

@@ -36,15 +36,44 @@ def choices_of(engine: Engine, node: AnswerNode) -> list[Choice]:
     return found
 
 
-def _listed(engine: Engine, itemset: Itemset, node: AnswerNode) -> list[Choice]:
+def values_offered(engine: Engine, node: AnswerNode) -> frozenset[str]:
+    """The values of ``choices_of``, without the labels; those of a whole list written in the form are read once.
+
+    :raises FormError: 填 103 if the list cannot be evaluated.
+    """
+    control = node.slot.control
+    if control is None:
+        return frozenset()
+    itemset = control.itemset
+    if itemset is None:
+        return control.values
+    definition = engine.definition
+    inline = definition.instances.get(itemset.list_name) if itemset.list_name else None
+    whole = inline is not None and itemset.whole and engine.instance(itemset.list_name) is inline
+    held = definition.offered.get(node.slot.path) if whole else None
+    if held is not None:
+        return held
+    rows = _rows(engine, itemset, node)
+    found = control.values.union(_read(engine, itemset.value.closure.run, row) for row in rows if row.relevant)
+    if whole:
+        definition.offered[node.slot.path] = found
+    return found
+
+
+def _rows(engine: Engine, itemset: Itemset, node: AnswerNode) -> list[Node]:
     chance = engine.env.randomness
-    engine.env.randomness = random.Random(f"{engine.order_seed} {address(node)}")  # noqa: S311 - an order, no secret
+    if itemset.random:
+        engine.env.randomness = random.Random(f"{engine.order_seed} {address(node)}")  # noqa: S311 - an order, no secret
     try:
         rows = engine.run(itemset.nodes, node)
     finally:
         engine.env.randomness = chance
+    return rows if isinstance(rows, list) else []
+
+
+def _listed(engine: Engine, itemset: Itemset, node: AnswerNode) -> list[Choice]:
     found: list[Choice] = []
-    for row in rows if isinstance(rows, list) else []:
+    for row in _rows(engine, itemset, node):
         if not row.relevant:
             continue
         value = _read(engine, itemset.value.closure.run, row)

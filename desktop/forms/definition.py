@@ -70,6 +70,8 @@ class Itemset:
     value: Formula
     label: Formula | None
     list_name: str
+    random: bool = True  # its order, or what is in it, may be left to chance
+    whole: bool = False  # all rows of a list, each with the value in one of its cells
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ class Control:
     items: tuple[Item, ...] = ()
     itemset: Itemset | None = None
     attributes: dict[str, str] = field(default_factory=dict)
+    values: frozenset[str] = frozenset()  # of ``items``
 
 
 @dataclass(slots=True)
@@ -120,6 +123,9 @@ class Slot:
     template: Node | None = None
     uri: str = ""
     default: str = ""
+    in_rows: bool = True  # a repeat, or inside one
+    chain: tuple[str, ...] | None = None  # the names from below the root down to here, once asked for
+    plans: dict[int, Any] = field(default_factory=dict)  # how its answer nodes are made, by element (instance.py)
 
     @property
     def leaf(self) -> bool:
@@ -180,3 +186,6 @@ class Definition:
     keys: dict[str, str]
     faults: list[FormError] = field(default_factory=list)
     graph: Any = None
+    repeating: tuple[Slot, ...] = ()
+    # Values of whole lists written in the form, by slot path: read once (choices.py).
+    offered: dict[str, frozenset[str]] = field(default_factory=dict)

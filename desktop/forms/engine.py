@@ -74,6 +74,7 @@ class Engine:
         self.failures: dict[str, FormError] = {}
         self.noticed: dict[int, AnswerNode] = {}
         self.rows_made = 0
+        self.lasting: dict[str, list[AnswerNode]] = {}
         self.received = received
         self.order_seed = random.SystemRandom().getrandbits(64)
         self.env = Environment(
@@ -121,7 +122,7 @@ class Engine:
         if words is None:
             return None
         if words.formula is not None:
-            return to_text(self.run(words.formula, node))
+            return self.shown(words.formula, node)
         pieces = words.pieces
         if words.itext:
             pieces = self.definition.translations.pieces(words.itext, self.env.language, form) or ()
@@ -129,7 +130,14 @@ class Engine:
 
     def output(self, text: str, node: Node) -> str:
         made = formula(text, "label")
-        return to_text(self.run(made, node)) if made is not None else ""
+        return self.shown(made, node) if made is not None else ""
+
+    def shown(self, formula: Formula, node: Node) -> str:
+        """What is computed into a text; a text must not stop anybody, so what fails shows as "…"."""
+        try:
+            return to_text(self.run(formula, node))
+        except FormError:
+            return "…"
 
     def itext(self, name: str, language: str) -> str:
         """The plain words of a text."""
@@ -219,7 +227,10 @@ class Engine:
 
     def drop_blank_rows(self) -> None:
         """Take out rows a form offered that nobody filled (stored rows stay, also empty ones)."""
-        for row in [node for node in walk(self.root) if node.slot.repeat]:
+        if not self.definition.repeating:
+            return
+        rows = [node for slot in self.definition.repeating for node in of_slot(self.root, slot)]
+        for row in rows:
             if row.parent is not None and is_blank_row(row):
                 self.remove_row(row)
 
@@ -305,10 +316,19 @@ class Engine:
         self.failures.pop(rule.formula.where, None)
         if rule.kind == "count":
             return self.rows_to_count(rule)
-        nodes = [node for node in of_slot(self.root, rule.slot) if self.apply(rule, node)]
+        nodes = [node for node in self.nodes_of(rule.slot) if self.apply(rule, node)]
         if nodes and rule.kind == "calculate":
             changed.setdefault(rule.slot.path, []).extend(nodes)
         return bool(nodes)
+
+    def nodes_of(self, slot: Slot) -> list[AnswerNode]:
+        """``of_slot``; outside repeats a node stays the same as long as the session lives."""
+        if slot.in_rows:
+            return of_slot(self.root, slot)
+        found = self.lasting.get(slot.path)
+        if found is None:
+            found = self.lasting[slot.path] = of_slot(self.root, slot)
+        return found
 
     def apply(self, rule: Rule, node: AnswerNode) -> bool:
         """One rule at one node; True if its value or relevance changed."""
@@ -333,7 +353,7 @@ class Engine:
                 self.noticed[id(node)] = node
                 return True
             return False
-        is_so = self.truth(rule.formula, node, default=False)
+        is_so = rule.fixed if rule.fixed is not None else self.truth(rule.formula, node, default=False)
         if is_so != getattr(node, rule.kind):
             setattr(node, rule.kind, is_so)
             self.noticed[id(node)] = node

@@ -14,6 +14,10 @@ from desktop.foundation.translation import _
 # What a change is: a value of a slot, the rows of a repeat, the relevance of a slot (and all below it).
 VALUE, ROWS, RELEVANCE = "value", "rows", "relevance"
 Change = tuple[str, str]  # (what, slot path)
+# All places a form's expressions may read, taken together: sums over everything, a thousand times, never end.
+_MAX_READS = 100_000
+_MAX_NAMED = 12
+_FIXED = {"true()": True, "false()": False}
 _MAKES = {"calculate": VALUE, "relevant": RELEVANCE, "count": ROWS}
 
 
@@ -27,6 +31,7 @@ class Rule:
     reads: list[Read]
     rank: int = 0
     after: list[Rule] = field(default_factory=list)
+    fixed: bool | None = None  # true() and false() need no evaluating
 
 
 @dataclass(eq=False)
@@ -43,7 +48,13 @@ class Graph:
 
 def build_graph(definition: Definition) -> Graph:
     """:raises FormError: 填 105 where values depend on each other in a circle, naming the fields."""
-    rules = list(_rules(definition))
+    rules: list[Rule] = []
+    read = 0
+    for rule in _rules(definition):
+        rules.append(rule)
+        read += len(rule.reads)
+        if read > _MAX_READS:
+            raise FormError("填 108", _("表单太复杂，已拒绝。"))
     readers: dict[Change, list[Rule]] = {}
     for rule in rules:
         for change in _changes_read(rule):
@@ -68,7 +79,9 @@ def _rules(definition: Definition) -> Iterable[Rule]:
             ("required", slot.bind.required),
         ):
             if formula is not None:
-                yield Rule(slot, kind, formula, reads(formula.tree, context, definition.root))
+                made = Rule(slot, kind, formula, reads(formula.tree, context, definition.root))
+                made.fixed = _FIXED.get(formula.text.strip())
+                yield made
 
 
 def _changes_read(rule: Rule) -> set[Change]:
@@ -94,22 +107,25 @@ def _ordered(rules: list[Rule]) -> list[Rule]:
     ordered: list[Rule] = []
     trail: list[Rule] = []
 
-    def visit(rule: Rule) -> None:
-        state[id(rule)] = 1
-        trail.append(rule)
-        for later in reversed(rule.after):
-            seen = state.get(id(later))
-            if seen == 1:
+    for first in reversed(rules):
+        if id(first) in state:
+            continue
+        state[id(first)] = 1
+        trail.append(first)
+        pending = [iter(reversed(first.after))]
+        while pending:
+            later = next(pending[-1], None)
+            if later is None:
+                pending.pop()
+                done = trail.pop()
+                state[id(done)] = 2
+                ordered.append(done)
+            elif id(later) not in state:
+                state[id(later)] = 1
+                trail.append(later)
+                pending.append(iter(reversed(later.after)))
+            elif state[id(later)] == 1:
                 _judge_circle(trail, later)
-            if seen is None:
-                visit(later)
-        trail.pop()
-        state[id(rule)] = 2
-        ordered.append(rule)
-
-    for rule in reversed(rules):
-        if id(rule) not in state:
-            visit(rule)
     ordered.reverse()
     return ordered
 
@@ -120,7 +136,10 @@ def _judge_circle(trail: list[Rule], again: Rule) -> None:
     circle = [*trail[start:], again]
     if any(rule.kind != "calculate" or _of_another_row(rule, later) for rule, later in pairwise(circle)):
         return
-    names = " → ".join(rule.slot.name for rule in circle)
+    named = [rule.slot.name for rule in circle]
+    if len(named) > _MAX_NAMED:
+        named[_MAX_NAMED // 2 : -_MAX_NAMED // 2] = ["…"]
+    names = " → ".join(named)
     raise FormError("填 105", _("这些字段互相依赖，算不出来：{}。").format(names), where=again.formula.where)
 
 

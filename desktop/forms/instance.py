@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from desktop.forms.canonical import canonical
 from desktop.forms.definition import Definition, Slot
@@ -18,7 +19,17 @@ class AnswerNode(Node):
     __slots__ = ("given", "none", "own_relevant", "readonly", "relevant", "required", "slot")
 
     def __init__(self, slot: Slot) -> None:
-        super().__init__(ELEMENT, slot.name, slot.uri)
+        # All of Node's own, set here: thousands of these are made for one batch of records.
+        self.kind = ELEMENT
+        self.name = slot.name
+        self.uri = slot.uri
+        self.prefix = self.text = ""
+        self.parent = None
+        self.children = []
+        self.attributes = []
+        self.namespaces = self.columns = self._index = self._places = None
+        self.order = 0.0
+        self.numbered = False
         self.slot = slot
         self.own_relevant = True
         self.relevant = True
@@ -42,30 +53,59 @@ def grow(definition: Definition) -> tuple[Node, AnswerNode]:
     return document, root
 
 
+class _Plan(NamedTuple):
+    """How the answer node of an element is made; drawn up once a form."""
+
+    slot: Slot
+    text: str
+    attributes: tuple[Node, ...]
+    children: tuple[_Plan, ...]
+    fixed: tuple[Slot, ...]  # repeats of fixed rows the element has no row of
+
+
 def make(slot: Slot, element: Node) -> AnswerNode:
     """An answer node and all below, with the defaults written in ``element``."""
-    node = AnswerNode(slot)
-    for item in element.attributes:
-        made = Node(ATTRIBUTE, item.name, item.uri, item.prefix, item.text)
-        made.parent = node
-        node.attributes.append(made)
+    plan: _Plan | None = slot.plans.get(id(element))
+    if plan is None:
+        plan = slot.plans[id(element)] = _draw_up(slot, element)
+    return _build(plan)
+
+
+def _build(plan: _Plan) -> AnswerNode:
+    node = AnswerNode(plan.slot)
+    node.text = plan.text
+    for item in plan.attributes:
+        copy = Node(ATTRIBUTE, item.name, item.uri, item.prefix, item.text)
+        copy.parent = node
+        node.attributes.append(copy)
+    if plan.children:
+        children = node.children
+        index: dict[str, list[Node]] = {}
+        for below in plan.children:
+            child = _build(below)
+            child.parent = node
+            children.append(child)
+            index.setdefault(child.name, []).append(child)
+        node.take_index(index)
+    for slot in plan.fixed:
+        insert_row(node, slot)
+    return node
+
+
+def _draw_up(slot: Slot, element: Node) -> _Plan:
+    attributes = tuple(element.attributes)
     if slot.leaf:
         text = element.text or "".join(c.text for c in element.children if c.kind == TEXT).strip()
-        node.text = canonical(slot.bind.type, text)
-        return node
+        return _Plan(slot, canonical(slot.bind.type, text), attributes, (), ())
+    named = {below.name: below for below in slot.children}
+    children: list[_Plan] = []
     for child in element.children:
-        if child.kind != ELEMENT:
-            continue
-        below = slot.child(child.name)
-        if below is None or (below.repeat and _is_template(child)):
-            continue
-        if below.repeat and below.count is not None:
-            continue
-        node.append(make(below, child))
-    for below in slot.children:
-        if below.fixed_rows and below.count is None and not node.named(below.name):
-            insert_row(node, below)
-    return node
+        below = named.get(child.name) if child.kind == ELEMENT else None
+        if below is not None and not (below.repeat and (_is_template(child) or below.count is not None)):
+            children.append(_draw_up(below, child))
+    present = {plan.slot.name for plan in children}
+    fixed = (below for below in slot.children if below.fixed_rows and below.count is None)
+    return _Plan(slot, "", attributes, tuple(children), tuple(below for below in fixed if below.name not in present))
 
 
 def new_row(slot: Slot) -> AnswerNode:
@@ -105,15 +145,14 @@ def walk(node: AnswerNode) -> Iterator[AnswerNode]:
 
 def of_slot(root: AnswerNode, slot: Slot) -> list[AnswerNode]:
     """All nodes of a slot, over all rows, in document order."""
-    chain = [slot.name]
-    step = slot.parent
-    while step is not None and step.parent is not None:
-        chain.append(step.name)
-        step = step.parent
     if slot.parent is None:
         return [root]
+    chain = slot.chain
+    if chain is None:
+        above = [outer.name for outer in slot.ancestors() if outer.parent is not None]
+        chain = slot.chain = (*reversed(above), slot.name)
     found: list[Node] = [root]
-    for name in reversed(chain):
+    for name in chain:
         found = found[0].named(name) if len(found) == 1 else [child for node in found for child in node.named(name)]
     return [node for node in found if isinstance(node, AnswerNode)]
 

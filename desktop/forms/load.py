@@ -95,6 +95,9 @@ def _load_into(xform: str, faults: list[FormError]) -> Definition:
         kinds=kinds,
         keys=keys,
     )
+    made.repeating = tuple(slot for slot in slots.values() if slot.repeat)
+    for slot in slots.values():
+        slot.in_rows = slot.repeat or slot.enclosing_repeat is not None
     made.graph = build_graph(made)
     made.faults.extend(faults)
     return made
@@ -121,12 +124,14 @@ def _slots(element: Node, parent: Slot | None, repeats: set[str]) -> Slot:
 
 
 def _add_children(slot: Slot, element: Node, repeats: set[str]) -> None:
+    named = {child.name: child for child in slot.children}
     for child in element.children:
         if child.kind != ELEMENT:
             continue
-        held = slot.child(child.name)
+        held = named.get(child.name)
         if held is None:
-            slot.children.append(_slots(child, slot, repeats))
+            named[child.name] = made = _slots(child, slot, repeats)
+            slot.children.append(made)
         else:
             if held.repeat and _is_template(child) and held.template is not None and not _is_template(held.template):
                 held.template = child

@@ -49,26 +49,27 @@ class _Filler:
                     used.add(key)
                     self.rows(node, slot, data.get(key), key, row)
                 continue
-            child = next((c for c in node.rows() if c.slot is slot), None)
-            if child is None:
+            child = next(iter(node.named(slot.name)), None)
+            if not isinstance(child, AnswerNode):
                 continue
-            if not slot.leaf:
+            if slot.children:
                 self.level(child, data, row, repeat, used)
             elif key is not None:
                 used.add(key)
-                if key in data or not self.new:
-                    self.leaf(child, data.get(key), key, row, repeat)
+                if key in data:
+                    self.leaf(child, data[key], key, row, repeat)
+                elif not self.new:
+                    child.text, child.none, child.given = "", False, True
 
     def leaf(self, node: AnswerNode, value: Any, key: str, row: int | None, repeat: str) -> None:
         node.text, node.none, node.given = "", False, True
         if is_blank(value):
             return
-        label = label_of(self.engine, node)
         if value == NONE_HERE and self.definition.kinds[node.slot.path] not in ("text", "select_one"):
             if node.slot.bind.extras.get("none", "").strip().lower() in YES:
                 node.none = True
             else:
-                self.issue("209", key, row, _("{}：这里不能填“无”。").format(label), repeat)
+                self.issue("209", key, row, _("{}：这里不能填“无”。").format(label_of(self.engine, node)), repeat)
             return
         if value == NONE_HERE and node.slot.bind.extras.get("none", "").strip().lower() in YES:
             node.none = True
@@ -76,7 +77,7 @@ class _Filler:
         try:
             node.text = CODECS[self.definition.kinds[node.slot.path]].to_text(value)
         except BadValueError as error:
-            self.issue("203", key, row, _("{}：{}。").format(label, error), repeat)
+            self.issue("203", key, row, _("{}：{}。").format(label_of(self.engine, node), error), repeat)
 
     def rows(self, node: AnswerNode, slot: Slot, value: Any, key: str, row: int | None) -> None:
         if self.new and value is None:

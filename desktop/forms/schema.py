@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Container
 
 from desktop.forms.definition import Slot, Words
@@ -77,18 +78,20 @@ class _Maker:
         return tuple(fields.values()), tuple(repeats.values())
 
     def collect(self, slot: Slot, fields: dict[str, FieldSchema], repeats: dict[str, RepeatSchema]) -> None:
+        counted = {kin.name + "_count": kin for kin in slot.children if kin.repeat and kin.count is not None}
+        taken = ChainMap[str, object](fields, repeats)  # type: ignore[arg-type]
         for child in slot.children:
             if child.name == "meta" and child.parent is not None and child.parent.parent is None:
                 continue
             if child.repeat:
-                key = self.key(child, fields.keys() | repeats.keys())
+                key = self.key(child, taken)
                 inner, nested = self.scope(child)
                 label, label_en = self.labels(child)
                 repeats[key] = RepeatSchema(key, label, label_en, inner, nested)
             elif child.children:
                 self.collect(child, fields, repeats)
-            elif not _is_row_count(child):
-                key = self.key(child, fields.keys() | repeats.keys())
+            elif not _is_row_count(child, counted.get(child.name)):
+                key = self.key(child, taken)
                 fields[key] = self.field(child, key)
 
     def key(self, slot: Slot, taken: Container[str]) -> str:
@@ -129,9 +132,8 @@ class _Maker:
         )
 
 
-def _is_row_count(slot: Slot) -> bool:
+def _is_row_count(slot: Slot, repeat: Slot | None) -> bool:
     """Pyxform writes a hidden ``…_count`` beside a repeat whose repeat_count is an expression."""
-    for kin in slot.parent.children if slot.parent is not None else ():
-        if kin.repeat and kin.count is not None and slot.name == kin.name + "_count" and slot.control is None:
-            return slot.name in kin.count.text
-    return False
+    if repeat is None or repeat.count is None or slot.control is not None:
+        return False
+    return slot.name in repeat.count.text

@@ -51,6 +51,10 @@ class Node:
         self._index: dict[str, list[Node]] | None = None
         self._places: dict[int, int] | None = None
 
+    def take_index(self, index: dict[str, list[Node]]) -> None:
+        """Children by name, known to whoever put them there."""
+        self._index = index
+
     def append(self, child: Node) -> None:
         """Add as last child."""
         child.parent = self

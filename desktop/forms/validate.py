@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from desktop.forms.choices import choices_of
+from desktop.forms.choices import values_offered
 from desktop.forms.engine import Engine
 from desktop.forms.errors import FormError
 from desktop.forms.instance import AnswerNode, is_blank_row
@@ -18,7 +18,7 @@ def validate_answers(engine: Engine, explained: Mapping[str, str]) -> tuple[Issu
     found: list[Issue] = []
     for where in [name for name in engine.failures if name.endswith((".constraint", ".warn"))]:
         del engine.failures[where]  # tried again below
-    for node, row, repeat in _leaves(engine.root, None, ""):
+    for node, row, repeat in _leaves(engine.root, None, "", []):
         found.extend(_issues(engine, node, row, repeat, explained))
     for where, error in engine.failures.items():
         name = where.partition(".")[0]
@@ -27,7 +27,9 @@ def validate_answers(engine: Engine, explained: Mapping[str, str]) -> tuple[Issu
     return tuple(found)
 
 
-def _leaves(node: AnswerNode, row: int | None, repeat: str) -> Iterator[tuple[AnswerNode, int | None, str]]:
+def _leaves(
+    node: AnswerNode, row: int | None, repeat: str, found: list[tuple[AnswerNode, int | None, str]]
+) -> list[tuple[AnswerNode, int | None, str]]:
     places: dict[str, int] = {}
     for child in node.rows():
         here, name = row, repeat
@@ -37,9 +39,10 @@ def _leaves(node: AnswerNode, row: int | None, repeat: str) -> Iterator[tuple[An
         if not child.relevant or (child.slot.repeat and is_blank_row(child)):
             continue
         if child.slot.leaf:
-            yield child, here, name
+            found.append((child, here, name))
         else:
-            yield from _leaves(child, here, name)
+            _leaves(child, here, name, found)
+    return found
 
 
 def _issues(
@@ -85,7 +88,7 @@ def _choice_issues(engine: Engine, node: AnswerNode, key: str, row: int | None, 
     if control.itemset is not None and not _is_known(engine, control.itemset.list_name):
         return  # a list that was not sent here cannot be held against anybody
     try:
-        offered = {choice.value for choice in choices_of(engine, node)}
+        offered = values_offered(engine, node)
     except FormError as error:
         yield Issue("error", key, row, error.problem.message, "填 208", repeat)
         return

@@ -7,11 +7,11 @@ import binascii
 import hashlib
 import math
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from desktop.forms.errors import FormError
 from desktop.forms.expression.compile import Closure
+from desktop.forms.expression.matching import pattern as pattern_of
 from desktop.forms.expression.registry import define, define_raw
 from desktop.forms.expression.values import Value, to_text
 from desktop.forms.tree import string_value
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from desktop.forms.expression.syntax import Expression
 
 _SPACE = re.compile(r"[ \t\r\n]+")
-_LONGEST_PATTERN = 1000
-_LONGEST_MATCHED = 20_000
 
 
 def _texts(values: tuple[Value, ...]) -> list[str]:
@@ -123,19 +121,9 @@ def _translate(_env: Environment, text: str, old: str, new: str) -> str:
     return text.translate(table)
 
 
-@lru_cache(maxsize=256)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    if len(pattern) > _LONGEST_PATTERN:
-        raise FormError("填 103", _("regex() 的模式太长。"))
-    try:
-        return re.compile(pattern, re.ASCII if pattern.isascii() else 0)
-    except re.error as error:
-        raise FormError("填 103", _("regex() 的模式写法不对。"), where=pattern) from error
-
-
 @define("regex", "tt", "boolean")
 def _regex(_env: Environment, text: str, pattern: str) -> bool:
-    return _pattern(pattern).search(text[:_LONGEST_MATCHED]) is not None
+    return pattern_of(pattern).search(text)
 
 
 @define("digest", "tt", "string", optional="t")

@@ -38,6 +38,9 @@ _NAMESPACES_OF_XML = "http://www.w3.org/XML/1998/namespace"
 
 def compile_path(compiler: Compiler, tree: Path) -> Select:
     """The nodes of a path in document order."""
+    names = _plain_names(compiler, tree)
+    if names:
+        return _straight(names, from_root=tree.base == "root")
     steps = [_compile_step(compiler, step) for step in tree.steps]
     ordered = all(step.axis in _ORDERED for step in tree.steps)
     if tree.base == "context":
@@ -61,6 +64,45 @@ def compile_path(compiler: Compiler, tree: Path) -> Select:
         return _walk(found, steps, e, ordered=ordered) if steps else found
 
     return from_base
+
+
+def _plain_names(compiler: Compiler, tree: Path) -> list[str]:
+    """The steps of ``/data/a/b`` or ``../a`` (".." for the parent); empty where there is anything else."""
+    if compiler.namespaces is not None or tree.base not in ("root", "context"):
+        return []
+    names: list[str] = []
+    for step in tree.steps:
+        if step.predicates:
+            return []
+        if step.axis == "child" and "*" not in step.test and not step.test.endswith(")"):
+            names.append(step.test.rpartition(":")[2])
+        elif step.axis == "parent" and step.test == "node()" and (not names or names[-1] == ".."):
+            names.append("..")
+        else:
+            return []
+    return names
+
+
+def _straight(names: list[str], *, from_root: bool) -> Select:
+    """Straight down, as long as there is one node of each name: the usual path of a form."""
+    ups = names.count("..")
+    downs = tuple(names[ups:])
+
+    def select(n: Node, _p: int, _s: int, e: Environment) -> list[Node]:
+        node = e.root if from_root else n
+        for _up in range(ups):
+            if node.parent is None:
+                return []
+            node = node.parent
+        nodes = [node]
+        for name in downs:
+            if len(nodes) == 1:
+                nodes = _reading(nodes[0].named(name))
+            else:
+                nodes = [child for one in nodes for child in _reading(one.named(name))]
+        return nodes
+
+    return select
 
 
 def _walk(
