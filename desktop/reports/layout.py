@@ -76,7 +76,8 @@ def lay_out(result: TableResult, tree: UnitTree, *, filler: str, phone: str, may
             _("填表人：{filler}　　　　联系方式：{phone}").format(filler=filler, phone=phone),
         ),
         people=tuple(
-            (row.get("name", ""), row.get("unit", ""), row.get("title", "")) for row in result.unlisted_people
+            (row.get("name", ""), row.get("unit", ""), row.get("title_name") or row.get("title", ""))
+            for row in result.unlisted_people
         ),
         units=tuple(row.get("name", "") for row in result.unlisted_units),
         transposed=transposed,

@@ -87,7 +87,8 @@ def _clean(text: str) -> str:
 
 
 def _text(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(_clean(text)), style)
+    # Paragraphs fold runs of blanks, the wide ones that hold feet apart too; these do not fold.
+    return Paragraph(escape(_clean(text)).replace("\u3000", "\u00a0" * 3), style)
 
 
 def _parts(layout: Layout) -> Iterator[Layout]:

@@ -19,6 +19,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _
@@ -260,3 +261,6 @@ def _unlisted(book: Workbook, layout: Layout) -> None:
             put(sheet.cell(number, column), text or None)
     for letter, wide in (("A", 30), ("B", 34), ("C", 18)):
         sheet.column_dimensions[letter].width = wide
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

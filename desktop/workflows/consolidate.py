@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
 from desktop.consolidation.tables import cell_records, compute_table, facts_from_rows
 from desktop.errors import UsageError
+from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import _
 from desktop.model.period import Period
 from desktop.model.programme import Table, TableResult
 from desktop.reports import table_json
 from desktop.storage.readonly import run_query
 from desktop.workflows.programmes import period_of, programme_of
+from desktop.workflows.register_files import read_table_file
 from desktop.workflows.workspace import Workspace
 
 
@@ -41,7 +44,7 @@ def official_table(
         top=workspace.identity.org,
         period=period,
         line=line,
-        unlisted_people=_side_list(workspace, definition.unlisted_people, days, line),
+        unlisted_people=tuple(map(_with_title_name, _side_list(workspace, definition.unlisted_people, days, line))),
         unlisted_units=_side_list(workspace, definition.unlisted_units, days, line),
     )
 
@@ -89,6 +92,16 @@ def _query(workspace: Workspace, sql: str, days: Period) -> tuple[list[str], lis
     params = {"start": days.start, "end": days.end, "period": days.name, "top": workspace.identity.org}
     columns, rows = run_query(workspace.db, sql, params, allowed_tables=None)
     return list(columns), list(rows)
+
+
+def _with_title_name(person: Mapping[str, str]) -> Mapping[str, str]:
+    """A person's title in words beside its code: what a printed list shows."""
+    return {**person, "title_name": _title_names().get(person.get("title", ""), "")}
+
+
+@functools.cache
+def _title_names() -> dict[str, str]:
+    return {row["code"]: row["name"] for row in read_table_file(shipped_path("resources/catalogues/titles.csv"))}
 
 
 def _side_list(workspace: Workspace, sql: str, days: Period, line: str | None) -> tuple[Mapping[str, str], ...]:
