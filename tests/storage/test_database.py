@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -26,8 +27,8 @@ def test_the_file_tells_a_stranger_nothing(db: Database, path: Path) -> None:
     set_setting(db, "unit", "幸福村卫生室")
     db.close()
     assert "幸福村".encode() not in path.read_bytes()
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(path).execute("SELECT * FROM sqlite_master").fetchall()
+    with contextlib.closing(sqlite3.connect(path)) as plain, pytest.raises(sqlite3.DatabaseError):
+        plain.execute("SELECT * FROM sqlite_master").fetchall()
 
 
 def test_settings_survive_closing(db: Database, path: Path) -> None:
