@@ -106,6 +106,12 @@ def batch_lines(db: Database, digest: str) -> list[StoredRevision]:
     return revisions_of_batch(db, digest)
 
 
+def newest_of_batch(db: Database, digest: str) -> dict[str, StoredRevision]:
+    """Of each record in a batch the highest revision it carries, by record id in order."""
+    newest = {line.parsed.rid: line for line in sorted(batch_lines(db, digest), key=lambda line: line.parsed.rev)}
+    return dict(sorted(newest.items()))
+
+
 def last_own(db: Database, feed: str) -> BatchRow | None:
     """The own batch with the highest number of ``feed``, with its members (``submit --again`` exports it)."""
     found = _read(db, "WHERE feed = ? AND origin = 'own' ORDER BY seq DESC LIMIT 1", (feed,), with_members=True)

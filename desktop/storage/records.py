@@ -63,10 +63,12 @@ def add_event(db: Database, event: RecordEvent) -> None:
         refresh_head(db, event.rid)
 
 
-def events(db: Database, rid: str) -> list[RecordEvent]:
-    """Every judgement on a record, oldest first."""
+def events(db: Database, rid: str, rev: int | None = None) -> list[RecordEvent]:
+    """Every judgement on a record (or on one revision of it), oldest first."""
     rows = db.execute(
-        "SELECT rid, rev, state, by_org, by, at, field, reason FROM record_events WHERE rid = ? ORDER BY id", (rid,)
+        "SELECT rid, rev, state, by_org, by, at, field, reason FROM record_events"
+        " WHERE rid = ? AND (? IS NULL OR rev = ?) ORDER BY id",
+        (rid, rev, rev),
     )
     return [RecordEvent(*row) for row in rows]
 

@@ -10,7 +10,7 @@ from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, seal_re
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
 from desktop.model.record import StoredRevision
-from desktop.storage.batches import BatchRow, batch_lines, batches, batches_of_feed
+from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_of_batch
 from desktop.storage.records import events, head
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.workspace import Workspace
@@ -70,16 +70,13 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
 
 
 def _receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:
-    newest = {
-        line.parsed.rid: line for line in sorted(batch_lines(workspace.db, row.hash), key=lambda line: line.parsed.rev)
-    }
-    records = tuple(_receipt_record(workspace, line) for _rid, line in sorted(newest.items()))
+    records = tuple(_receipt_record(workspace, line) for line in newest_of_batch(workspace.db, row.hash).values())
     return ReceiptBatch(batch=row.hash, feed=row.feed, seq=row.seq, status="taken", records=records)
 
 
 def _receipt_record(workspace: Workspace, line: StoredRevision) -> ReceiptRecord:
     rid, rev = line.parsed.rid, line.parsed.rev
-    judged = [event for event in events(workspace.db, rid) if event.rev == rev]
+    judged = events(workspace.db, rid, rev)
     if not judged or judged[-1].state not in ("endorsed", "returned", "conflict", "suspect"):
         return ReceiptRecord(rid, rev, line.line_sha256, "received")
     last = judged[-1]

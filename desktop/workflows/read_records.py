@@ -25,7 +25,7 @@ def show_record(workspace: Workspace, rid: str) -> dict[str, Any]:
         "id": rid, "rev": found.rev, "op": found.op, "form": found.form, "form_ver": found.form_ver, "unit": found.unit,
         "date": found.date, "state": found.state, "note": found.note, **_said(newest),
     }  # fmt: skip
-    judged = [event for event in events(workspace.db, rid) if event.rev == found.rev]
+    judged = events(workspace.db, rid, found.rev)
     if judged:
         document |= {"field": judged[-1].field, "judged": judged[-1].reason, "judged_by": judged[-1].by_org}
     return document

@@ -10,7 +10,7 @@ from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, State
 from desktop.storage.batches import BatchRow, batch, batch_lines
 from desktop.storage.receipts import has_receipt, save_receipt
-from desktop.storage.records import add_event, events, refresh_head
+from desktop.storage.records import add_event, events
 from desktop.storage.revisions import acknowledge
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.submit_period import acked_key
@@ -58,7 +58,7 @@ def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row:
         if record.rid not in newest or record.rev > newest[record.rid]:
             continue
         state: State = "received" if record.status == "duplicate" else cast("State", record.status)
-        last = [event for event in events(workspace.db, record.rid) if event.rev == record.rev]
+        last = events(workspace.db, record.rid, record.rev)
         if last and last[-1].state == record.status and last[-1].reason == record.reason:
             continue
         if record.status == "received" and row.origin == "received":
@@ -67,4 +67,3 @@ def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row:
             workspace.db,
             RecordEvent(record.rid, record.rev, state, receipt.org, "", receipt.at, record.field, record.reason),
         )
-        refresh_head(workspace.db, record.rid)

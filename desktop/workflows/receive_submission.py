@@ -12,11 +12,20 @@ from typing import Any
 from desktop.consolidation.merge import judge
 from desktop.consolidation.suspects import suspects
 from desktop.errors import QuarantinedError, RefusedError
-from desktop.exchange import Endorsement, Opened, OpenedBatch, OpenedSubmission, judge_sequence, line_sha256
+from desktop.exchange import (
+    Endorsement,
+    Opened,
+    OpenedBatch,
+    OpenedSubmission,
+    Trust,
+    check_endorser,
+    judge_sequence,
+    line_sha256,
+)
 from desktop.forms import SessionContext, check_record, load_definition
 from desktop.foundation.translation import _
-from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
-from desktop.storage.batches import BatchRow, batch, batch_lines, batches_of_feed, save_batch, set_batch_status
+from desktop.model.record import RecordEvent, RecordHead, State
+from desktop.storage.batches import BatchRow, batch, batches_of_feed, newest_of_batch, save_batch, set_batch_status
 from desktop.storage.duplicate_candidates import candidates
 from desktop.storage.packs import load_form
 from desktop.storage.receipts import save_statement, statements
@@ -66,7 +75,7 @@ def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
         news = True
         found.update(_take_batch(workspace, item, opened.transport.sender, registers))
     for endorsement in content.endorsements:
-        news |= _take_endorsement(workspace, endorsement)
+        news |= _take_endorsement(workspace, endorsement, content.trust)
     return TakenSubmission(
         Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing)))
     )
@@ -138,7 +147,7 @@ def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Re
         )
         refresh_head(workspace.db, line.rid)
         if outcome == "conflict":
-            _note(workspace, line, "conflict", _("同一条记录的同一版有两个不同的内容"))
+            _doubt(workspace, line.rid, line.rev, "conflict", _("同一条记录的同一版有两个不同的内容"))
         elif outcome in ("new", "changed") and line.op == "put":
             touched.append(line.rid)
     batch_row = BatchRow(
@@ -213,7 +222,7 @@ def _mark_suspects(workspace: Workspace, rids: Sequence[str]) -> int:
         own = facts.get(rid)
         twins = suspects(own, facts.values()) if own else []
         if twins:
-            _event(workspace, found, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twins[0]))
+            _doubt(workspace, found.rid, found.rev, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twins[0]))
             marked += 1
     return marked
 
@@ -225,46 +234,38 @@ def _place_of(workspace: Workspace, found: RecordHead | None) -> str:
     return str(data.get("division_code", ""))
 
 
-def _take_endorsement(workspace: Workspace, endorsement: Endorsement) -> bool:
-    """What the unit between has judged. The newest of each endorser holds; True if it was news."""
+def _take_endorsement(workspace: Workspace, endorsement: Endorsement, trust: Trust) -> bool:
+    """What the unit between has judged. The newest of each endorser holds; True if it was news.
+
+    Raises ``RefusedError`` (收 315) if the endorser is not above the unit whose batch it is, wherever that batch came from.
+    """
+    row = batch(workspace.db, endorsement.batch)
+    if row is None:
+        return False
+    check_endorser(trust, endorsement.org, row.org)
     key = f"{endorsement.batch}:{endorsement.org}"
     raw = endorsement.signed.to_json()
-    held = next((statement for statement in statements(workspace.db, "endorsement") if statement.key == key), None)
-    if held is not None and (held.version > endorsement.number or held.raw == raw):
-        return False
-    if batch(workspace.db, endorsement.batch) is None:
+    held = statements(workspace.db, "endorsement", key)
+    if held and (held[-1].version > endorsement.number or raw in [statement.raw for statement in held]):
         return False
     save_statement(workspace.db, "endorsement", key, endorsement.number, raw, own=False)
-    newest = {
-        line.parsed.rid: line.parsed
-        for line in sorted(batch_lines(workspace.db, endorsement.batch), key=lambda line: line.parsed.rev)
-    }
-    for rid, line in newest.items():
-        state: State | None = "endorsed"
-        if rid in endorsement.excluded:
-            state = "returned"
-        elif rid in endorsement.unreviewed:
-            state = None
-        last = [event for event in events(workspace.db, rid) if event.rev == line.rev]
-        if state is None or (last and last[-1].state == state) or (last and last[-1].by_org == workspace.identity.org):
+    for rid, line in newest_of_batch(workspace.db, endorsement.batch).items():
+        state = _endorsed_state(endorsement, rid)
+        last = events(workspace.db, rid, line.parsed.rev)[-1:]
+        if state is None or any(event.state == state or event.by_org == workspace.identity.org for event in last):
             continue
-        add_event(
-            workspace.db, RecordEvent(rid, line.rev, state, endorsement.org, endorsement.reviewer, endorsement.at)
-        )
-        refresh_head(workspace.db, rid)
+        event = RecordEvent(rid, line.parsed.rev, state, endorsement.org, endorsement.reviewer, endorsement.at)
+        add_event(workspace.db, event)
     return True
 
 
-def _note(workspace: Workspace, line: RecordLine, state: State, reason: str) -> None:
-    add_event(
-        workspace.db, RecordEvent(line.rid, line.rev, state, workspace.identity.org, "", workspace.now_text, "", reason)
-    )
-    refresh_head(workspace.db, line.rid)
+def _endorsed_state(endorsement: Endorsement, rid: str) -> State | None:
+    """The judgement on one record; None for one that nobody has looked at."""
+    if endorsement.decision == "returned" or rid in endorsement.excluded:
+        return "returned"
+    return None if rid in endorsement.unreviewed else "endorsed"
 
 
-def _event(workspace: Workspace, found: RecordHead, state: State, reason: str) -> None:
-    add_event(
-        workspace.db,
-        RecordEvent(found.rid, found.rev, state, workspace.identity.org, "", workspace.now_text, "", reason),
-    )
-    refresh_head(workspace.db, found.rid)
+def _doubt(workspace: Workspace, rid: str, rev: int, state: State, reason: str) -> None:
+    """This workspace's own question about a revision."""
+    add_event(workspace.db, RecordEvent(rid, rev, state, workspace.identity.org, "", workspace.now_text, "", reason))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desktop.errors import RefusedError, UsageError
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead, State
-from desktop.storage.records import add_event, refresh_head
+from desktop.storage.records import add_event
 from desktop.workflows.enter_record import known_record, refuse_deleted
 from desktop.workflows.form_context import stored_form
 from desktop.workflows.workspace import Workspace
@@ -62,6 +62,5 @@ def _judge(
         workspace.db,
         RecordEvent(head.rid, head.rev, state, workspace.identity.org, who, workspace.now_text, field, reason),
     )
-    refresh_head(workspace.db, head.rid)
     workspace.audit(f"review.{state}", head.rid, reason, who=who)
     return Reviewed(head.rid, head.rev, state)

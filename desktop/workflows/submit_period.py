@@ -27,10 +27,10 @@ from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, StoredRevision
-from desktop.storage.batches import BatchRow, batch, batch_lines, batches, batches_of_feed, last_own, save_batch
+from desktop.storage.batches import BatchRow, batch, batches, batches_of_feed, last_own, newest_of_batch, save_batch
 from desktop.storage.period_counts import zero_reports
 from desktop.storage.receipts import statements
-from desktop.storage.records import add_event, events, refresh_head
+from desktop.storage.records import add_event, events
 from desktop.storage.revisions import unacknowledged
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.enrolment import request_enrolment
@@ -163,13 +163,12 @@ def _store_batch(workspace: Workspace, period: str, lines: Sequence[StoredRevisi
 
 def _mark_submitted(workspace: Workspace, line: StoredRevision) -> None:
     rid, rev = line.parsed.rid, line.parsed.rev
-    if any(event.rev == rev for event in events(workspace.db, rid)):
+    if events(workspace.db, rid, rev):
         return
     add_event(
         workspace.db,
         RecordEvent(rid, rev, "submitted", workspace.identity.org, workspace.person(None), workspace.now_text),
     )
-    refresh_head(workspace.db, rid)
 
 
 def _export(workspace: Workspace, row: BatchRow, to: Path) -> Submitted:
@@ -262,13 +261,9 @@ def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -
 
 def _exclusions(workspace: Workspace, row: BatchRow) -> tuple[list[str], list[str]]:
     """(rids returned or in conflict, rids nobody has judged yet) for the newest revision of each record of the batch."""
-    newest = {
-        line.parsed.rid: line.parsed.rev
-        for line in sorted(batch_lines(workspace.db, row.hash), key=lambda line: line.parsed.rev)
-    }
     excluded, unreviewed = [], []
-    for rid, rev in sorted(newest.items()):
-        states = [event.state for event in events(workspace.db, rid) if event.rev == rev]
+    for rid, line in newest_of_batch(workspace.db, row.hash).items():
+        states = [event.state for event in events(workspace.db, rid, line.parsed.rev)]
         state = states[-1] if states else "received"
         if state in ("returned", "conflict"):
             excluded.append(rid)

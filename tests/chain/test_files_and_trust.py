@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from tests.chain.county import COUNTY, SHIQIAO, TOWNSHIP, XINGFU, clinic, must, run
+import pytest
+
+from desktop.exchange import build_endorsement
+from desktop.workflows import submit_period
+from tests.chain.county import COUNTY, HOSPITAL, SHIQIAO, TOWNSHIP, XINGFU, County, clinic, must, run
 
 
 def test_a_photo_is_refused_by_name_and_nothing_is_stored(county, tmp_path):
@@ -48,3 +53,42 @@ def test_files_of_one_stick_that_depend_on_each_other_are_taken_in_one_go(county
     taken = must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])["files"][0]
     assert (taken["status"], taken["new"]) == ("taken", 1)
     assert county.total()["visits_offline"] == 9
+
+
+def _to_county(county: County, *villages: str) -> dict:
+    for village in villages:
+        must("receive", county.at(TOWNSHIP), county.submit(village)["file"])
+    made = county.submit(TOWNSHIP)
+    must("receive", county.at(COUNTY), made["file"])
+    return made
+
+
+def test_a_unit_cannot_judge_the_batches_of_others(county: County, monkeypatch: pytest.MonkeyPatch):
+    """A hospital signs a return of a village's records: it is not above that village, so its file is refused."""
+    rid = county.add(XINGFU, "free_clinic", clinic(visits=8))[0]["id"]
+    batch = county.submit(XINGFU)["batch"]
+    _to_county(county, XINGFU)
+    county.add(HOSPITAL, "free_clinic", clinic(clinic_kind="2", visits=3))
+
+    def forged(workspace, _forwarded, number):
+        signed = build_endorsement(
+            batch, excluded=[rid], org=HOSPITAL, number=number, at=workspace.now_text, signer=workspace.keys
+        )
+        return [signed], 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr(submit_period, "_endorse", forged)
+        file = Path(county.submit(HOSPITAL)["file"])
+    ran = run("receive", county.at(COUNTY), file)
+    assert (ran.json["files"][0]["status"], ran.json["files"][0]["error"]["code"]) == ("refused", "收 315")
+    assert county.total()["visits_offline"] == 8
+
+
+def test_the_same_endorsement_again_is_no_news(county: County):
+    """Also when it is not the first that came: the second file of the township, taken twice, is a duplicate."""
+    rid = county.add(XINGFU, "free_clinic", clinic())[0]["id"]
+    _to_county(county, XINGFU)
+    must("review", "approve", county.at(TOWNSHIP), rid)
+    again = county.submit(TOWNSHIP)["file"]
+    assert must("receive", county.at(COUNTY), again)["files"][0]["status"] == "taken"
+    assert must("receive", county.at(COUNTY), again)["files"][0]["status"] == "duplicate"
