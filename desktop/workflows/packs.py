@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop.consolidation.programmes import load_programme
 from desktop.errors import RefusedError, UsageError
-from desktop.exchange import OpenedPack, PackContent, SignedStatement, seal_pack
+from desktop.exchange import OpenedPack, PackContent, SignedStatement, require_newer_pack, seal_pack
 from desktop.forms import compile_form, load_definition
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.shipped import shipped_path
@@ -114,20 +114,15 @@ def make_pack(workspace: Workspace, to: Path) -> MadePack:
 
 
 def install_pack(workspace: Workspace, opened: OpenedPack) -> bool:
-    """Take a verified pack in; False if it was here before. Raises ``RefusedError`` (网 121) if it is older.
+    """Take a verified pack in; False if it was here before. Raises ``RefusedError`` (收 405) if it is older.
 
     Programmes are checked before anything is written, so a bad pack changes nothing.
     """
     pack = opened.content
     held = get_setting(workspace.db, "pack_version", 0)
-    if pack.version < held:
-        raise RefusedError(
-            "网 121",
-            _("这个下发包比现在用的旧（第 {old} 版，现在第 {new} 版）").format(old=pack.version, new=held),
-            hint=_("用最新的下发包"),
-        )
     if pack.version == held:
         return False
+    require_newer_pack(held, pack.version)
     store_pack(workspace, pack, opened.roster.version)
     return True
 

@@ -143,6 +143,7 @@ def test_a_pack_goes_down_and_an_older_one_is_refused(county):
     must("receive", county.at(TOWNSHIP), second["file"])
     refused = run("receive", county.at(TOWNSHIP), first["file"])
     assert refused.code == 3 and refused.json["files"][0]["status"] == "refused"
+    assert refused.json["files"][0]["error"]["code"] == "收 405"
 
 
 def test_hospital_and_township_reach_the_same_table(county):
