@@ -40,7 +40,12 @@ def test_no_address_of_a_registry_and_no_path_of_one_machine():
 
 def test_lock_files_name_versions_and_hashes_only():
     locks = sorted((ROOT / "packaging").glob("requirements*.lock"))
-    assert [lock.name for lock in locks] == ["requirements-dev.lock", "requirements-window.lock", "requirements.lock"]
+    assert [lock.name for lock in locks] == [
+        "requirements-dev.lock",
+        "requirements-window-dev.lock",
+        "requirements-window.lock",
+        "requirements.lock",
+    ]
     for lock in locks:
         for entry in lock.read_text("utf-8").replace("\\\n", " ").splitlines():
             assert re.fullmatch(r"[a-z0-9-]+==[^\s]+( ; [^-]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", entry), (

@@ -1,0 +1,16 @@
+"""What differs between PySide6 6.8 and 6.12, in one place."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QStyleHints
+
+
+def system_wants_high_contrast(hints: QStyleHints) -> bool:
+    """The system's own contrast setting; Qt tells it from 6.10 on, before that nobody asks."""
+    accessibility = getattr(hints, "accessibility", None)
+    if accessibility is None:
+        return False
+    from PySide6.QtCore import Qt
+
+    wanted = getattr(Qt, "ContrastPreference", None)
+    return wanted is not None and accessibility().contrastPreference() == wanted.HighContrast
