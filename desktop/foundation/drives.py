@@ -7,7 +7,7 @@ import re
 import string
 import sys
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 # Where desktops mount what a person plugs in.
 _MOUNT_ROOTS = ("/media/", "/run/media/", "/mnt/")
@@ -44,12 +44,10 @@ def _linux_mounts(table: Path) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _windows_drives() -> tuple[Path, ...]:
-    if sys.platform != "win32":
-        return ()
+def _windows_drives() -> tuple[Path, ...]:  # pragma: no cover  one of the two runs on each system
     import ctypes
 
-    kernel = ctypes.windll.kernel32
+    kernel: Any = getattr(ctypes, "windll").kernel32  # noqa: B009  it exists on Windows alone
     present = kernel.GetLogicalDrives()
     letters = [letter for at, letter in enumerate(string.ascii_uppercase) if present >> at & 1]
     roots = [f"{letter}:\\" for letter in letters]

@@ -37,6 +37,4 @@ def told_of(error: BaseException) -> Told:
     if isinstance(error, KnownError):
         return told_of_problem(error.problem)
     log.error("unexpected", exc_info=error)
-    return Told(
-        _("程序出了没想到的问题，您填的都在"), _("把这个代码告诉镇里；关掉程序再打开，接着做"), "", UNEXPECTED
-    )
+    return Told(_("程序出了没想到的问题，您填的都在"), _("把这个代码告诉镇里；关掉程序再打开，接着做"), "", UNEXPECTED)

@@ -119,7 +119,7 @@ class Page(QWidget):
         """Title band, left."""
         raise NotImplementedError
 
-    def actions(self) -> Sequence[Button]:
+    def band_buttons(self) -> Sequence[Button]:
         """Title band, right: at most three, the main one last."""
         return ()
 

@@ -177,9 +177,7 @@ class TaskRunner(QObject):
     ) -> Task:
         """Do ``work`` with the workspace. ``urgent`` goes before everything that waits (a draft on its way to disk)."""
         return self._put(
-            Task(
-                work, True, done, failed, progressed, cancelled, owner, has_owner=owner is not None, urgent=urgent
-            )  # fmt: skip
+            Task(work, True, done, failed, progressed, cancelled, owner, has_owner=owner is not None, urgent=urgent)
         )
 
     def run_free(
@@ -193,9 +191,7 @@ class TaskRunner(QObject):
         owner: QObject | None = None,
     ) -> Task:
         """Do ``work`` that needs no workspace: look into a kit, make the demonstration."""
-        return self._put(
-            Task(work, False, done, failed, progressed, cancelled, owner, has_owner=owner is not None)
-        )
+        return self._put(Task(work, False, done, failed, progressed, cancelled, owner, has_owner=owner is not None))
 
     def close(self) -> None:
         """Stop what can be stopped, finish what is urgent, close the workspace, join the thread."""
