@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -29,6 +30,17 @@ class SetClock:
 
     def now(self) -> dt.datetime:
         return self.at
+
+
+@dataclass(frozen=True)
+class RunningClock:
+    """A clock that was put to ``start`` and goes on from there: the demonstration's days never end, its minutes pass."""
+
+    start: dt.datetime
+    since: float = field(default_factory=time.monotonic)
+
+    def now(self) -> dt.datetime:
+        return self.start + dt.timedelta(seconds=time.monotonic() - self.since)
 
 
 def local_text(moment: dt.datetime) -> str:
