@@ -35,12 +35,12 @@ class KnownWorkspace:
 
 
 def settings_folder() -> Path:
-    r"""The user's folder for settings: %APPDATA%\xinglin, or $XDG_CONFIG_HOME/xinglin (``~/.config/xinglin``)."""
+    """The user's folder for settings: ``xinglin`` in %APPDATA%, or $XDG_CONFIG_HOME/xinglin (``~/.config/xinglin``)."""
     return _user_folder("APPDATA", "AppData/Roaming", "XDG_CONFIG_HOME", ".config")
 
 
 def data_folder() -> Path:
-    r"""Where workspaces are put unless told otherwise: %LOCALAPPDATA%\xinglin, or $XDG_DATA_HOME/xinglin."""
+    """Where workspaces are put unless told otherwise: ``xinglin`` in %LOCALAPPDATA%, or $XDG_DATA_HOME/xinglin."""
     return _user_folder("LOCALAPPDATA", "AppData/Local", "XDG_DATA_HOME", ".local/share")
 
 
