@@ -75,8 +75,8 @@ def county(made_county: dict[str, Any], tmp_path: Path) -> Demonstration:
 
 
 @pytest.fixture
-def openings(tmp_path: Path, _nothing_left: None) -> Iterator[Openings]:
-    made = Openings(tmp_path / "settings")
+def openings(tmp_path: Path, qapp: QApplication, gap: GapWatch, _nothing_left: None) -> Iterator[Openings]:
+    made = Openings(qapp, tmp_path / "settings", gap)
     yield made
     made.close()
     translation.use_language("zh")

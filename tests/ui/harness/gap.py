@@ -60,6 +60,16 @@ class GapWatch:
         self.worst = Stop()
 
     @contextmanager
+    def paused(self) -> Iterator[None]:
+        """What happens here is not the person's waiting: a window is opened or closed, the look is changed by the test."""
+        before = self.worst
+        try:
+            yield
+        finally:
+            self.worst = before
+            self._start()
+
+    @contextmanager
     def watching(self, patch: pytest.MonkeyPatch) -> Iterator[GapWatch]:
         for owner, names in ((QEventLoop, ("exec",)), (QCoreApplication, ("processEvents",)), (QTest, _KEYS)):
             for name in names:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +11,8 @@ from PySide6.QtGui import QInputMethodEvent, QKeySequence, QTextCharFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.ui.harness.gap import TICK_MS, GapWatch
+from tests.ui.harness.gap import GapWatch
+from tests.ui.harness.turning import turn_until
 
 _SAID = {
     "Enter": "Return", "PgDn": "PgDown", "Delete": "Del", "Escape": "Esc", "PageUp": "PgUp", "PageDown": "PgDown",
@@ -62,31 +62,14 @@ class Hands:
 
     def until(self, happened: Callable[[], Any], ms: int = 5000) -> Any:
         """Let the window live until something is true; what it was. Fails after ``ms``."""
-        found = self._gap.outside(happened)
-        if found:
-            return found
-        loop, ticker = QEventLoop(), QTimer()
-        deadline = time.monotonic() + ms / 1000
-        failures: list[BaseException] = []
-
-        def look() -> None:
-            nonlocal found
-            try:
-                found = self._gap.outside(happened)
-            except BaseException as error:  # noqa: BLE001 - raised again outside of Qt's stack
-                failures.append(error)
-            if found or failures or time.monotonic() > deadline:
-                loop.quit()
-
-        ticker.timeout.connect(look)
-        ticker.start(TICK_MS)
-        loop.exec()
-        ticker.stop()
-        if failures:
-            raise failures[0]
+        found = turn_until(lambda: self._gap.outside(happened), ms)
         if not found:
             raise AssertionError(f"did not happen in {ms} ms: {_told(happened)}; the focus is in {_focus()}")
         return found
+
+    def idle(self, window: Any, ms: int = 10_000) -> None:
+        """Until the window's worker has brought every answer."""
+        self.until(lambda: not window.tasks.busy, ms)
 
     def rest(self, ms: int) -> None:
         """Do nothing for a while; the window lives on."""
@@ -137,5 +120,8 @@ def _focus() -> str:
 
 
 def _told(happened: Callable[[], Any]) -> str:
-    code = getattr(happened, "__code__", None)
-    return f"{code.co_filename}:{code.co_firstlineno}" if code else repr(happened)
+    try:
+        code = happened.__code__
+    except AttributeError:
+        return repr(happened)
+    return f"{code.co_filename}:{code.co_firstlineno}"

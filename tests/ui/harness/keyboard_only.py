@@ -50,7 +50,9 @@ def _acts(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.arg
         elif isinstance(node, ast.ImportFrom | ast.Import):
             yield from _imports(node)
-        elif isinstance(node, ast.Call) and _called(node) in _BY_NAME:
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _BY_NAME:
+            yield node.lineno, f"{node.func.id}(…): by a name in a string"
+        elif isinstance(node, ast.Call) and _called(node) in _BY_NAME - {"exec"}:
             yield node.lineno, f"{_called(node)}(…): by a name in a string"
 
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.foundation import translation
+from tests.ui.harness.gap import GapWatch
 from tests.ui.harness.guards import settle
+from tests.ui.harness.turning import turn_until
+
+OPEN_MS = 20_000
 
 
 class Openings:
-    """Opens windows on workspaces and closes every one of them."""
+    """Opens windows on workspaces and closes every one of them. ``plug`` and ``unplug`` stand for sticks."""
 
-    def __init__(self, settings: Path) -> None:
+    def __init__(self, qt: QApplication, settings: Path, gap: GapWatch) -> None:
+        self._qt = qt
         self._settings = settings
-        self._applications: list[Any] = []
-        self._windows: list[QWidget] = []
+        self._gap = gap
+        self._sticks: list[Path] = []
+        self._windows: list[Any] = []
 
     def __call__(
         self,
@@ -29,24 +35,43 @@ class Openings:
         language: str = "zh",
         clock: Any = None,
     ) -> Any:
+        """The real window on a workspace, showing its first page with everything loaded."""
         from desktop.app import Application
         from tests.helpers.clock import fixed_clock
 
         translation.use_language(language)
-        application = Application()
-        self._applications.append(application)
-        window = application.open_workspace_window(
-            path, clock=clock or fixed_clock(), preferences=self.preferences(), language=language
-        )
-        self._windows.append(window)
-        dress(window, size=size, scale=scale, high_contrast=high_contrast)
+        with self._gap.paused():
+            application = Application(
+                self._qt, clock=clock or fixed_clock(), preferences=self.preferences(language), drives=self.drives
+            )
+            window = application.open_workspace_window(path)
+            window.application_of_test = application  # lives as long as its window
+            self._windows.append(window)
+            dress(window, size=size, scale=scale, high_contrast=high_contrast)
+            if not turn_until(lambda: window.shell is not None and not window.tasks.busy, OPEN_MS):
+                raise AssertionError(f"{path} did not open in {OPEN_MS} ms")
+            settle()
         return window
 
-    def preferences(self) -> Any:
+    def drives(self) -> tuple[Path, ...]:
+        """The sticks that are plugged in, newest first."""
+        return tuple(self._sticks)
+
+    def plug(self, stick: Path) -> None:
+        """A folder becomes a stick; every window sees it at its next look (F5)."""
+        self._sticks.insert(0, stick)
+
+    def unplug(self) -> None:
+        self._sticks.clear()
+
+    def preferences(self, language: str = "zh") -> Any:
         """Settings of a person nobody knows, in the test's own folder."""
         from desktop.ui.preferences import Preferences
 
-        return Preferences(self._settings / "window.json")
+        made = Preferences(self._settings / f"window-{len(self._windows)}.json")
+        made.language = language
+        made.high_contrast = False  # whatever the machine of the test asks for
+        return made
 
     def host(self, widget: QWidget, size: tuple[int, int] | None = None) -> QWidget:
         """``widget`` alone in a window, shown and active. The application wears the theme already."""
@@ -62,15 +87,12 @@ class Openings:
 
     def close(self) -> None:
         """Newest first, as a person closes them."""
-        for window in reversed(self._windows):
-            window.close()
-            window.deleteLater()
-        for application in reversed(self._applications):
-            if hasattr(application, "close"):
-                application.close()
-        self._windows.clear()
-        self._applications.clear()
-        settle()
+        with self._gap.paused():
+            while self._windows:
+                window = self._windows.pop()
+                window.close()
+                window.deleteLater()
+            settle()
 
 
 def dress(window: Any, *, size: tuple[int, int], scale: float, high_contrast: bool) -> None:
