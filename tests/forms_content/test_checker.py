@@ -68,7 +68,8 @@ def a_whole(definition: Definition, context: SessionContext, chance: random.Rand
         for issue in wrong:
             place = f"{issue.repeat}[{issue.row}]/{issue.field}" if issue.repeat else issue.field
             if issue.code != "填 201" and chance.random() < 0.5:
-                session.set(place, None)
+                with contextlib.suppress(FormError):
+                    session.set(place, None)
             elif issue.field in kinds:
                 _try(session, place, kinds[issue.field], chance)
     done = session.finish()
