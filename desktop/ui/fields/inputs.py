@@ -242,7 +242,8 @@ class PageBox(QPlainTextEdit):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._preedit, self._edge, self._dead = theme, "", "plain", False
+        self._theme, self._preedit, self._dead = theme, "", False
+        self._edge: Edge = "plain"
         self.setProperty("bare", True)
         self.setTabChangesFocus(True)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
@@ -299,9 +300,10 @@ class PageBox(QPlainTextEdit):
 
     def _at_top(self) -> bool:
         cursor = self.textCursor()
-        return not cursor.block().previous().isValid() and not cursor.block().layout().lineForTextPosition(
-            cursor.positionInBlock()
-        ).lineNumber() > 0
+        return (
+            not cursor.block().previous().isValid()
+            and not cursor.block().layout().lineForTextPosition(cursor.positionInBlock()).lineNumber() > 0
+        )
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
         self._preedit = event.preeditString()

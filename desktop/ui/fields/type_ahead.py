@@ -36,10 +36,7 @@ class SuggestionList(Floating):
         self.digits = True
 
     def words(self) -> str:
-        if not self.digits:
-            told = _("↑ ↓ 选，Enter 定")
-        else:
-            told = _("按数字或 ↑ ↓ 选，Enter 定")
+        told = _("按数字或 ↑ ↓ 选，Enter 定") if self.digits else _("↑ ↓ 选，Enter 定")
         return told + (_("；都不是就直接打字") if self.free else "")
 
     def _name(self, item: Suggestion) -> str:
@@ -291,6 +288,11 @@ class TypeAheadEditor(LineEditor):
         text = "" if value is None else str(value)
         label = label_of(self._source, text)
         self._picked = Suggestion(text, label) if text else None
+        self.box.put(label)
+
+    def show_picked(self, value: str, label: str) -> None:
+        """Show a value whose name is known to the caller."""
+        self._picked = Suggestion(value, label)
         self.box.put(label)
 
     def problem(self) -> str:
