@@ -21,7 +21,7 @@ class Floating(QWidget):
         self.anchor = anchor
         self._followed: list[QWidget] = []
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
+        self.setProperty("overlay", True)  # meant to lie over others
         self.hide()
         anchor.destroyed.connect(self.deleteLater)
         theme.changed.connect(self.close_up)
