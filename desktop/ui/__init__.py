@@ -1,5 +1,5 @@
 """The window: navigation, pages, widgets. Nothing here touches a file or a database."""
 
-from desktop.ui.none_guard import guard_none
+from desktop.ui.immortal import make_immortal
 
-guard_none()
+make_immortal()
