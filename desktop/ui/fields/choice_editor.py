@@ -34,12 +34,12 @@ class OptionButton(QAbstractButton):
         self.edge: Edge = "plain"
         self.in_hand = False
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         px = self._theme.px
         words = QFontMetrics(self._theme.font(15, bold=True)).horizontalAdvance(self.text())
         return QSize(px(8) + px(19) + px(7) + words + px(12), px(tokens.CONTROL))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, px, painter = self._theme, self._theme.px, QPainter(self)
         chosen, dead = self.isChecked(), not self.isEnabled()
         fill = "selection" if chosen else "calculated" if dead else "surface"
@@ -132,7 +132,7 @@ class ChoiceButtons(QWidget):
         mine = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space}
         return held == NOTHING and (key in mine or digit_of(event) > 0)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), bare_modifiers(event)
         digit = digit_of(event)
         if 0 < digit <= len(self.buttons):
@@ -207,13 +207,13 @@ class ChoiceButtons(QWidget):
         self._take(number)
         self._mark()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._moved = False
         self._mark()
         self.focused.emit(True)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._mark()
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
@@ -238,7 +238,7 @@ class ChoiceButtons(QWidget):
         for button, place in zip(self.buttons, self.places(self.width())[0], strict=True):
             button.setGeometry(place)
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         self._arrange()
 
 
@@ -378,7 +378,7 @@ class ChoiceEditor(Editor):
     def height_in(self, width: int) -> int:
         return self.buttons.places(width)[1] if self.buttons is not None else super().height_in(width)
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         inner = self.buttons or self.typing
         if inner is not None:
             inner.setGeometry(self.rect())

@@ -113,7 +113,7 @@ class Month(Floating):
         painter.setPen(theme.colour("text" if mine else "text_3"))
         painter.drawText(rect, CENTRE, str(day.day))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         for number in range(42):
             if self._cell(number).contains(event.position().toPoint()):
                 self.chosen.emit(dt.date.fromordinal(self._first().toordinal() + number))

@@ -131,7 +131,7 @@ class LineEditor(Editor):
         super().set_dead(dead)
         self.box.set_dead(dead)
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         self.box.setGeometry(self.rect())
 
     def _typed(self) -> None:
@@ -265,7 +265,7 @@ class LongTextEditor(Editor):
         del width
         return self.theme.px(23 * self.LINES + 17)
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         self.box.setGeometry(self.rect())
 
 
@@ -301,7 +301,7 @@ class FileEditor(Editor):
         words = self.fontMetrics().horizontalAdvance(self.words()) + self.theme.px(52)
         return min(available, max(self.theme.px(self.WIDTH), words))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), bare_modifiers(event)
         if (key in ENTER and held == NOTHING) or key == Qt.Key.Key_Down:
             self.accepted.emit()
@@ -310,16 +310,16 @@ class FileEditor(Editor):
         else:
             event.ignore()
 
-    def focusInEvent(self, _event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, _event: QFocusEvent) -> None:
         self.update()
         self.focused.emit(True)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         self.update()
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.focused.emit(False)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme, px = QPainter(self), self.theme, self.theme.px
         font = theme.font(14)
         self.setFont(font)

@@ -55,7 +55,7 @@ class Floating(QWidget):
         self._followed.clear()
         self.hide()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.Move, QEvent.Type.Resize}:
             self._place()
         elif event.type() == QEvent.Type.Hide and watched in self._followed:
@@ -73,7 +73,7 @@ class Floating(QWidget):
         spot.setX(max(0, min(spot.x(), window.width() - size.width())))
         self.setGeometry(QRect(spot, size))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = self.theme
         line = theme.px(2) if theme.high_contrast else theme.px(1)

@@ -163,7 +163,7 @@ class LineBox(QLineEdit):
                 return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.handle(event):
             event.accept()
         elif event.key() in ENTER or event.key() == Qt.Key.Key_Escape:
@@ -171,19 +171,19 @@ class LineBox(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._preedit = event.preeditString()
         super().inputMethodEvent(event)
         self._tell()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.MouseFocusReason and event.reason() not in _AWAY:
             self.selectAll()
         self.update()
         self.focused.emit(True)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
         if event.reason() not in _AWAY:
@@ -211,13 +211,13 @@ class LineBox(QLineEdit):
         self.setPalette(palette)
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(self._theme.px(120), self._theme.px(tokens.CONTROL))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.px(40), self._theme.px(24))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint_edge(
             painter,
@@ -287,7 +287,7 @@ class PageBox(QPlainTextEdit):
                 return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), bare_modifiers(event)
         if key in ENTER and held == CONTROL:
             self.entered.emit()
@@ -305,18 +305,18 @@ class PageBox(QPlainTextEdit):
             and not cursor.block().layout().lineForTextPosition(cursor.positionInBlock()).lineNumber() > 0
         )
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._preedit = event.preeditString()
         super().inputMethodEvent(event)
         if not event.commitString():
             self.typed.emit()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.viewport().update()
         self.focused.emit(True)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
         if event.reason() not in _AWAY:
@@ -336,7 +336,7 @@ class PageBox(QPlainTextEdit):
         self.setPalette(palette)
         self.viewport().update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         whole = QRect(QPoint(0, 0), self.viewport().size())
         paint_edge(painter, whole, self._theme, self._edge, focused=self.hasFocus(), dead=self._dead)

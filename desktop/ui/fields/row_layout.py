@@ -100,10 +100,9 @@ class _Arranging:
         px, texts = self.px, self.texts
         star = [Piece("＊", "error", STAR)] if texts.required else []
         gap = [Piece(" ", px=4)] if texts.required else []
-        tone = "text_2" if texts.calculated else "text"
         if self.above:
             label = Paragraph(
-                self.theme, [*star, *gap, Piece(texts.label, tone, 16)], self.right - self.left, line_height=22
+                self.theme, [*star, *gap, Piece(texts.label, "text", 16)], self.right - self.left, line_height=22
             )
             self.places.paragraphs.append(Spot(label, self.left, px(6)))
             return px(6) + label.height
@@ -113,7 +112,7 @@ class _Arranging:
         # Ten characters stay on one line, with their star.
         over = 1 if wide <= px(160) + 2 else star_wide
         label = Paragraph(
-            self.theme, [Piece(texts.label, tone, 16)], max(px(60), room - over), right=True, line_height=22
+            self.theme, [Piece(texts.label, "text", 16)], max(px(60), room - over), right=True, line_height=22
         )
         one = px(tokens.ROW_FIELD)
         y = (one - label.height) // 2 if label.lines < 3 and label.height + px(4) <= one else px(EDGE)

@@ -113,7 +113,7 @@ class SuggestionList(Floating):
         else:
             painter.fillRect(start, top, width, height, theme.colour("match"))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         for number in range(len(self.rows)):
             if self._row(number).contains(event.position().toPoint()):
                 self.clicked.emit(number)

@@ -70,7 +70,9 @@ def entry(theme: Theme) -> tuple[QWidget, dict[str, FieldRow]]:
     row("back", "听众人数", number(), 35, back, required=True, unit="人次")
     row("long", "服务退役军人等优抚对象的人次数", number(), None, FieldLook(warning=peak), required=True, unit="人次")
     row("unit", "主办单位", TypeAheadEditor(theme, UNITS), "101")
-    row("text", "活动小结", LongTextEditor(theme), "讲了按时吃药、少盐、自己量血压三件事，现场量血压 35 人，转诊 1 人。")
+    row(
+        "text", "活动小结", LongTextEditor(theme), "讲了按时吃药、少盐、自己量血压三件事，现场量血压 35 人，转诊 1 人。"
+    )
     row("file", "现场照片", FileEditor(theme))
     row("name", "义诊地点名称", TextEditor(theme), "幸福村文化广场", FieldLook(checked=True), required=True)
     column.addStretch(1)
