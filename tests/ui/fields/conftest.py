@@ -37,7 +37,7 @@ def show(widget_host) -> Callable[..., QWidget]:
             column.addWidget(widget)
             if isinstance(widget, Editor):
                 widget.setFixedHeight(widget.height_in(600))
-                widget.setAccessibleName("试")
+                widget.describe("试", "")
         column.addStretch(1)
         window: QWidget = widget_host(page, size=size)
         (widgets[0].editor if isinstance(widgets[0], FieldRow) else widgets[0]).setFocus()
