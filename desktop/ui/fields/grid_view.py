@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from desktop.foundation.translation import _
@@ -25,6 +25,7 @@ class GridView(QTableView):
     def __init__(self, theme: Theme, model: SheetModel, keys: Callable[[QKeyEvent], bool], parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._model = theme, model
+        self._wanted: dict[int, int] = {}
         self.box = CellBox(theme, self.viewport(), keys)
         self.box.hide()
         self.pressed_elsewhere: Callable[[], None] = lambda: None
@@ -42,7 +43,6 @@ class GridView(QTableView):
             header.setHighlightSections(False)
             header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().sectionResized.connect(self.place_box)
         self.restyle()
 
@@ -66,9 +66,23 @@ class GridView(QTableView):
             least = column.width or _LEAST.get(column.kind, 80 if column.tick else 130)
             wide = max(px(least), titles.horizontalAdvance(title) + px(24))
             wide = max(wide, min(self.sizeHintForColumn(number), px(_WIDEST)))
-            if wide != self.columnWidth(number) and number < len(self._model.columns) - 1:
+            self._wanted[number] = wide
+            if wide != self.columnWidth(number):
                 self.setColumnWidth(number, wide)
+        self._fill()
+
+    def _fill(self) -> None:
+        """The last column takes what is left, and never less than it needs."""
+        last = len(self._model.columns) - 1
+        before = sum(self._wanted.get(number, 0) for number in range(last))
+        wide = max(self._wanted.get(last, 0), self.viewport().width() - before)
+        if wide != self.columnWidth(last):
+            self.setColumnWidth(last, wide)
         self.place_box()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._fill()
 
     def place_box(self) -> None:
         index = self.currentIndex()
