@@ -272,7 +272,7 @@ class FieldRow(QWidget):
     # ---- for those who hear the screen ----
 
     def _describe(self) -> None:
-        name = "，".join(part for part in (self.label, self.unit, _("必填") if self.required else "") if part)
+        name = _("，").join(part for part in (self.label, self.unit, _("必填") if self.required else "") if part)
         look = self.look
         formula = _("自动算：{}").format(look.calculated) if look.calculated else ""
         parts = [self.hint, formula, self.error_now(), look.returned, look.warning, look.good]

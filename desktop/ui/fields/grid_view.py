@@ -80,7 +80,7 @@ class GridView(QTableView):
             self.setColumnWidth(last, wide)
         self.place_box()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fill()
 
@@ -125,7 +125,7 @@ class Totals(QWidget):
         model.altered.connect(self._told)
 
     def _told(self) -> None:
-        self.setAccessibleDescription("，".join(f"{column.title} {text}" for column, text in self.figures() if text))
+        self.setAccessibleDescription(_("，").join(f"{column.title} {text}" for column, text in self.figures() if text))
         self.update()
 
     def figures(self) -> list[tuple[GridColumn, str]]:

@@ -7,6 +7,13 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.fields import Editor, FieldRow
+from desktop.ui.fields.suggestions import warm
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pinyin_is_loaded() -> None:
+    """As a page has its worker do before anybody types."""
+    warm()
 
 
 class Told:
