@@ -16,7 +16,8 @@ from desktop.forms.definition import Definition, Slot
 from desktop.forms.engine import Engine
 from desktop.forms.errors import FormError
 from desktop.forms.expression.dates import from_instant
-from desktop.forms.instance import AnswerNode, address, of_slot
+from desktop.forms.expression.dependencies import reads
+from desktop.forms.instance import AnswerNode, address, first_row_or_ghost, of_slot
 from desktop.forms.issues import Issue
 from desktop.forms.record import all_answers, fill, public_data
 from desktop.forms.tree import Node
@@ -174,6 +175,29 @@ class Session:
     def answers(self) -> dict[str, Any]:
         """Everything that stands in the form now (``record.all_answers``): what a draft keeps."""
         return all_answers(self.engine)
+
+    def applies(self, path: str) -> bool:
+        """Whether a place is relevant now: ``state`` without the words."""
+        return self._node(path).relevant
+
+    def repeat_applies(self, path: str) -> bool:
+        """Whether a repeat may have rows now, also while it has none."""
+        parent, slot = self._repeat(path)
+        rows = [row for row in parent.named(slot.name) if isinstance(row, AnswerNode)]
+        if rows:
+            return rows[0].relevant
+        return parent.relevant and self.engine.truth(slot.bind.relevant, first_row_or_ghost(parent, slot), default=True)
+
+    def sources(self, path: str) -> tuple[str, ...]:
+        """Labels of the fields that a calculated field is worked out from, in the order they are read."""
+        node = self._leaf(path)
+        calculate = node.slot.bind.calculate
+        if calculate is None:
+            return ()
+        slots = {read.slot: None for read in reads(calculate.tree, node.slot, self.definition.root)}
+        shown = [slot.control for slot in slots if slot.leaf and slot is not node.slot and slot.control is not None]
+        labels = [self.engine.words(control.label, self.engine.root) or "" for control in shown]
+        return tuple(label for label in labels if label)
 
     def drop_blank_rows(self) -> None:
         """Take out the rows that the form offered and nobody filled: a grid offers its own."""
