@@ -147,7 +147,8 @@ class CellDelegate(QStyledItemDelegate):
             self._button(painter, self.button_rect(rect, cell), cell)
             return
         if cell.state in CHIPS:
-            width = paint_chip(painter, self._chip_rect(inner, cell, column), cell.state, self._theme, cell.text)
+            where = self._chip_rect(inner, cell, column)
+            width = paint_chip(painter, where, cell.state, self._theme, cell.text, dense=self.upright)
             self._ask(index, column, width, inner.width())
             return
         if cell.folded is not None or cell.indent:
@@ -158,7 +159,7 @@ class CellDelegate(QStyledItemDelegate):
                 inner.adjust(self.px(_INDENT), 0, 0, 0)
         token = cell.tone or column.tone
         if cell.icon:
-            used = draw_icon(painter, self._theme.icon(cell.icon, _ICON, token), inner)
+            used = draw_icon(painter, self._theme.icon(cell.icon, _ICON, cell.icon_tone or token), inner)
             inner.adjust(used + self.px(_GAP), 0, 0, 0)
         if cell.ratio >= 0:
             self._bar(painter, inner, cell.ratio)

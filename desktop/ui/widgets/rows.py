@@ -60,6 +60,7 @@ class Cell:
     second: str = ""  # a second line, quieter
     unit: str = ""  # after a number, quieter
     icon: str = ""
+    icon_tone: str = ""  # empty: as the text
     state: str = ""  # drawn as a chip with ``text`` as its word (empty: the state's own)
     tone: str = ""  # the token of the text; empty: the column's
     tint: str = ""  # the token of the ground

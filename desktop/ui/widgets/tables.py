@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QTableView, QWidget
@@ -12,7 +14,7 @@ from desktop.ui.widgets.cells import CellDelegate
 from desktop.ui.widgets.paint import box
 from desktop.ui.widgets.rows import COLUMN_ROLE, Column
 
-_SAMPLE = 200  # rows looked at for the width of a column; one that is wider later makes it grow
+_SAMPLE = 120  # rows looked at for the width of a column; one that is wider later makes it grow
 
 
 class Header(QHeaderView):
@@ -96,6 +98,8 @@ class Table(QTableView):
         super().__init__(parent)
         self._theme, self._dense, self._row_mode, self._row_px = theme, dense, row_mode, 0
         self._grown: dict[int, int] = {}
+        self._least: list[int] = []
+        self._fitting = False
         self.setProperty("bare", bare)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -112,6 +116,7 @@ class Table(QTableView):
         header = Header(theme, 13 if dense else 14, self)
         self.setHorizontalHeader(header)
         self._header = header
+        header.sectionResized.connect(self._dragged)
         upright = self.verticalHeader()
         upright.hide()
         upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -177,15 +182,32 @@ class Table(QTableView):
 
     def _refit(self) -> None:
         row = self.current_row()
-        self.fit_columns()
+        self._fit(keep=True)  # other rows may need more room; columns that jump narrower would only disturb
         if row >= 0:
             self.go_to(row)
 
     def fit_columns(self) -> None:
         """Widths by title and contents; what is left goes to the columns that stretch."""
+        self._fit(keep=False)
+
+    def widths(self) -> dict[str, int]:
+        """The widths by column in design pixels, to be kept for the person."""
+        return {self._header.column(n).key: round(wide / self._theme.scale) for n, wide in enumerate(self._least)}
+
+    def set_widths(self, widths: Mapping[str, int]) -> None:
+        """Widths of last time; a column that needs more for its contents still grows."""
+        for number in range(len(self._least)):
+            wide = widths.get(self._header.column(number).key)
+            if wide:
+                self._least[number] = self._theme.px(wide)
+        self._lay()
+
+    def _fit(self, *, keep: bool) -> None:
         model = self._rows()
         if model is None:
             return
+        before = self._least if keep and len(self._least) == model.columnCount() else [0] * model.columnCount()
+        least = []
         rows = range(min(_SAMPLE, model.rowCount()))
         for number in range(model.columnCount()):
             column = self._header.column(number)
@@ -193,20 +215,29 @@ class Table(QTableView):
             if column.kind != "free" or not (column.width or column.stretch):
                 cells = (self.delegate.cell(model.index(row, number)) for row in rows)
                 wide = max(wide, max((self.delegate.width_of(cell, column) for cell in cells), default=0))
-            self.setColumnWidth(number, wide)
-        self._least = [self.columnWidth(number) for number in range(model.columnCount())]
-        self._stretch()
+            least.append(max(wide, before[number]))
+        self._least = least
+        self._lay()
 
-    def _stretch(self) -> None:
+    def _lay(self) -> None:
+        """The least widths, and the spare room for the columns that stretch."""
         model = self._rows()
-        least: list[int] = getattr(self, "_least", [])
-        if model is None or len(least) != model.columnCount():
+        if model is None or len(self._least) != model.columnCount():
             return
-        growing = [number for number in range(len(least)) if self._header.column(number).stretch]
-        spare = self.viewport().width() - sum(least)
+        widths = list(self._least)
+        growing = [number for number in range(len(widths)) if self._header.column(number).stretch]
+        spare = max(0, self.viewport().width() - sum(widths))
         for place, number in enumerate(growing):
-            share = max(0, spare) // len(growing) + (max(0, spare) % len(growing) if place == 0 else 0)
-            self.setColumnWidth(number, least[number] + share)
+            widths[number] += spare // len(growing) + (spare % len(growing) if place == 0 else 0)
+        self._fitting = True
+        for number, wide in enumerate(widths):
+            if self.columnWidth(number) != wide:
+                self.setColumnWidth(number, wide)
+        self._fitting = False
+
+    def _dragged(self, section: int, _old: int, new: int) -> None:
+        if not self._fitting and section < len(self._least):
+            self._least[section] = new
 
     def _note(self, column: int, missing: int) -> None:
         self._grown[column] = max(self._grown.get(column, 0), missing)
@@ -215,19 +246,18 @@ class Table(QTableView):
 
     def _grow(self) -> None:
         for column, missing in self._grown.items():
-            wide = self.columnWidth(column) + missing
-            self.setColumnWidth(column, wide)
-            self._least[column] = max(self._least[column], wide)
+            if column < len(self._least):
+                self._least[column] = max(self._least[column], self.columnWidth(column) + missing)
         self._grown.clear()
-        self._stretch()
+        self._lay()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._stretch()
+        self._lay()
 
     # ---------------------------------------------------------------------------------------------------- cell's button
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if not index.isValid():
