@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -46,7 +47,7 @@ class Column:
     tone: str = "text"
     sortable: bool = False
 
-    @property
+    @cached_property
     def alignment(self) -> Qt.AlignmentFlag:
         side = "right" if self.kind == "number" and self.align == "left" else self.align
         return _ALIGN[side] | Qt.AlignmentFlag.AlignVCenter
@@ -70,6 +71,7 @@ class Cell:
     ratio: float = -1.0  # 0 to 1: a bar before the text
     indent: int = 0
     folded: bool | None = None  # a ▸ or ▾ before the text
+    corner: str = ""  # the token of a folded corner: this figure is not what it was
     button: str = ""  # drawn as a button with ``icon``; Table.pressed tells when it is pressed
 
     def spoken(self) -> str:

@@ -121,7 +121,7 @@ class Table(QTableView):
         upright.hide()
         upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.delegate = CellDelegate(theme, self, px=14 if dense else 15, upright=dense)
-        self.delegate.ring = not row_mode
+        self.delegate.ring = self.delegate.lines = False
         self.delegate.select_rows = not cells
         self.delegate.needs.connect(self._note)
         self.setItemDelegate(self.delegate)
@@ -144,6 +144,7 @@ class Table(QTableView):
         if old is not None:
             old.modelReset.disconnect(self._refit)
         super().setModel(model)
+        self.delegate.forget_columns()
         if model is not None:
             model.modelReset.connect(self._refit)
             self.fit_columns()
@@ -206,6 +207,7 @@ class Table(QTableView):
         model = self._rows()
         if model is None:
             return
+        self.delegate.forget_columns()
         before = self._least if keep and len(self._least) == model.columnCount() else [0] * model.columnCount()
         least = []
         rows = range(min(_SAMPLE, model.rowCount()))
@@ -309,7 +311,8 @@ class Table(QTableView):
     def _restyle(self) -> None:
         height = self._row_px or (tokens.ROW_DENSE if self._dense else tokens.ROW_LIST)
         self.verticalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().setDefaultSectionSize(self._theme.px(height))
+        self._row_height = self._theme.px(height)
+        self.verticalHeader().setDefaultSectionSize(self._row_height)
         self._header.updateGeometry()
         self.updateGeometries()
         self.fit_columns()
@@ -328,8 +331,32 @@ class Table(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._row_mode and self.hasFocus() and self.current_row() >= 0:
-            top = self.rowViewportPosition(self.current_row())
-            width = min(self.viewport().width(), self.horizontalHeader().length())
-            rect = QRect(0, top, width, self.rowHeight(self.current_row()))
-            box(QPainter(self.viewport()), rect, edge=self._theme.colour("focus"), width=self._theme.ring)
+        model = self._rows()
+        if model is None or not model.rowCount():
+            return
+        painter, view = QPainter(self.viewport()), self.viewport().rect()
+        self._paint_lines(painter, view)
+        here = self.currentIndex()
+        if self.hasFocus() and here.isValid():
+            rect = self.visualRect(here)
+            if self._row_mode:
+                rect = QRect(0, rect.y(), min(view.width(), self._header.length()), rect.height())
+            box(painter, rect, edge=self._theme.colour("focus"), width=self._theme.ring)
+
+    def _paint_lines(self, painter: QPainter, view: QRect) -> None:
+        """One line below each row, in dense tables one beside each column; drawn once for all cells."""
+        line, colour = self._theme.px(1), self._theme.colour("line_soft")
+        wide = min(view.width(), self._header.length())
+        rows, height = self.verticalHeader(), self._row_height
+        first = rows.logicalIndexAt(0)
+        low = rows.sectionViewportPosition(max(0, first)) + height
+        end = min(view.height() + height, rows.length() - rows.offset())
+        while low <= end:
+            painter.fillRect(0, low - line, wide, line, colour)
+            low += height
+        if not self.delegate.upright:
+            return
+        for number in range(self._header.count()):
+            right = self._header.sectionViewportPosition(number) + self._header.sectionSize(number)
+            if 0 < right <= view.width():
+                painter.fillRect(right - line, 0, line, min(view.height(), end), colour)
