@@ -317,6 +317,7 @@ class Table(QTableView):
         self.verticalHeader().setMinimumSectionSize(1)
         self._row_height = self._theme.px(height)
         self.verticalHeader().setDefaultSectionSize(self._row_height)
+        self.setFont(self._theme.font(14 if self._dense else 15))
         self._header.setFont(self._theme.font(13 if self._dense else 14))
         self._header.updateGeometry()
         self.updateGeometries()

@@ -58,7 +58,14 @@ def test_tests_draw_with_our_face_alone(theme):
 def test_families_follow_the_order_of_the_design(monkeypatch):
     present = ["DejaVu Sans", "Noto Serif CJK SC", "Noto Sans CJK SC", "Microsoft YaHei UI", "SimSun-ExtB"]
     monkeypatch.setattr(fonts.QFontDatabase, "families", lambda: present)
-    wanted = ["Microsoft YaHei UI", "Noto Sans CJK SC", "SimSun-ExtB", "Noto Serif CJK SC", "Xinglin Sans", "Xinglin Sans Rare"]
+    wanted = [
+        "Microsoft YaHei UI",
+        "Noto Sans CJK SC",
+        "SimSun-ExtB",
+        "Noto Serif CJK SC",
+        "Xinglin Sans",
+        "Xinglin Sans Rare",
+    ]
     assert fonts.families() == wanted
     assert fonts.families(bundled_only=True) == ["Xinglin Sans", "Xinglin Sans Rare"]
 
