@@ -102,6 +102,7 @@ class Table(QTableView):
         self._grown: dict[int, int] = {}
         self._least: list[int] = []
         self._fitting = False
+        self._kept = (-1, 0, 0)  # row, column and scroll before other rows came
         self.setProperty("bare", bare)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -144,10 +145,12 @@ class Table(QTableView):
     def setModel(self, model: QAbstractItemModel | None) -> None:
         old = self._rows()
         if old is not None:
+            old.modelAboutToBeReset.disconnect(self._remember)
             old.modelReset.disconnect(self._refit)
         super().setModel(model)
         self.delegate.forget_columns()
         if model is not None:
+            model.modelAboutToBeReset.connect(self._remember)
             model.modelReset.connect(self._refit)
             self.fit_columns()
 
@@ -183,11 +186,17 @@ class Table(QTableView):
         self._row_px = px
         self._restyle()
 
+    def _remember(self) -> None:
+        here = self.currentIndex()
+        self._kept = (here.row(), here.column(), self.verticalScrollBar().value())
+
     def _refit(self) -> None:
-        row = self.current_row()
-        self._fit(keep=True)  # other rows may need more room; columns that jump narrower would only disturb
+        """Other rows: the same place and scroll as far as they exist."""
+        row, column, scroll = self._kept
+        self._fit(keep=True)  # they may need more room; columns that jump narrower would only disturb
         if row >= 0:
-            self.go_to(row)
+            self.go_to(row, column)
+            self.verticalScrollBar().setValue(scroll)
 
     def fit_columns(self) -> None:
         """Widths by title and contents; what is left goes to the columns that stretch."""
