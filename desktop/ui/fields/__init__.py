@@ -7,6 +7,7 @@ from desktop.ui.fields.columns import GridColumn
 from desktop.ui.fields.date_editor import DateEditor
 from desktop.ui.fields.editors import Editor, FileEditor, LongTextEditor, NumberEditor, TextEditor, TimeEditor
 from desktop.ui.fields.field_row import FieldLook, FieldRow
+from desktop.ui.fields.hints import grid_hints, key_hints
 from desktop.ui.fields.roster_grid import RosterGrid
 from desktop.ui.fields.suggestions import Source, Suggestion, listed
 from desktop.ui.fields.type_ahead import TypeAheadEditor
@@ -27,5 +28,7 @@ __all__ = [
     "TextEditor",
     "TimeEditor",
     "TypeAheadEditor",
+    "grid_hints",
+    "key_hints",
     "listed",
 ]

@@ -46,9 +46,9 @@ def paint_content(painter: QPainter, rect: QRect, theme: Theme, column: GridColu
 class CellPainter(QStyledItemDelegate):
     """Ground, text, and the red edge of what is wrong."""
 
-    def __init__(self, theme: Theme, view: QTableView, model: SheetModel) -> None:
+    def __init__(self, theme: Theme, view: QTableView, model: SheetModel, has_keys: Callable[[], bool]) -> None:
         super().__init__(view)
-        self._theme, self._view, self._model = theme, view, model
+        self._theme, self._view, self._model, self.has_keys = theme, view, model, has_keys
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         px = self._theme.px
@@ -61,7 +61,7 @@ class CellPainter(QStyledItemDelegate):
     ) -> None:
         theme, rect = self._theme, option.rect
         column = self._model.columns[index.column()]
-        mine = index.row() == self._view.currentIndex().row()
+        mine = index.row() == self._view.currentIndex().row() and self.has_keys()
         ground = "calculated" if column.readonly else "focus_row" if mine else "surface"
         painter.fillRect(rect, theme.colour(ground))
         text = self._model.text(index.row(), column)
@@ -182,10 +182,11 @@ class CellBox(TypeAheadBox):
         if self.editing:
             super().paintEvent(event)
             return
+        if not self.hasFocus() or self.column is None:
+            return  # the cell under it is painted by the table, as any other
         painter = QPainter(self)
         paint_edge(painter, self.rect(), self._theme, focused=True, radius=0)
-        if self.column is not None:
-            paint_content(painter, self.rect(), self._theme, self.column, self.shown)
+        paint_content(painter, self.rect(), self._theme, self.column, self.shown)
 
 
 def _type_into(line: LineBox, event: QKeyEvent) -> None:

@@ -105,8 +105,8 @@ class SheetModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return f"＊{column.title}" if column.required else column.title
             if role == Qt.ItemDataRole.TextAlignmentRole:
-                middle = column.tick or column.numeric
-                side = Qt.AlignmentFlag.AlignHCenter if middle else Qt.AlignmentFlag.AlignLeft
+                side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+                side = Qt.AlignmentFlag.AlignHCenter if column.tick else side
                 return int(side | Qt.AlignmentFlag.AlignVCenter)
             return None
         if role == Qt.ItemDataRole.DisplayRole:

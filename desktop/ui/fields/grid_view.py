@@ -30,7 +30,7 @@ class GridView(QTableView):
         self.box.hide()
         self.pressed_elsewhere: Callable[[], None] = lambda: None
         self.setModel(model)
-        self.setItemDelegate(CellPainter(theme, self, model))
+        self.setItemDelegate(CellPainter(theme, self, model, self.box.hasFocus))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setTabKeyNavigation(False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.foundation import pinyin
+from desktop.model.record import NONE_HERE
 
 AT_MOST = 8
 
@@ -85,7 +86,7 @@ def matched_initials(typed: str, item: Suggestion) -> str:
 
 def warm(items: Iterable[Suggestion] = ()) -> None:
     """Load what pinyin needs (a fifth of a second and more) and read these names: for a worker, before the first letter."""
-    pinyin.matches("a", "\u4e00")
+    pinyin.initials(NONE_HERE)
     for item in items:
         readings(item)
 

@@ -401,3 +401,14 @@ def test_nothing_is_cut_or_overlaps(grid, theme, inspect, qapp):
         qapp.processEvents()
         found = [line for line in inspect(grid.window()) if not line.startswith("Chinese")]
         assert found == []
+
+
+def test_where_the_keys_are_elsewhere_there_is_no_ring_no_tint_and_no_name(grid, theme, hands):
+    from tests.ui.harness.painted import painted_texts
+
+    grid.window().findChild(TextEditor).setFocus()
+    image = grid.grab().toImage()
+    used = {image.pixelColor(x, y).name().upper() for x in range(0, image.width(), 2) for y in range(image.height())}
+    assert theme.palette.focus not in used
+    assert theme.palette.focus_row not in used
+    assert "13800000037" not in [painted.text for painted in painted_texts(grid)]
