@@ -79,13 +79,13 @@ class EntrySheet(QScrollArea):
             for body in self.bodies.values():
                 body.sync()
         for place in change.places:
-            body = self.bodies.get(self.route.section_of(place))
-            if body is None:
+            holder = self.bodies.get(self.route.section_of(place))
+            if holder is None:
                 continue
             if isinstance(self.model.items[place], Grid):
-                self._show_cells(body, place, change)
+                self._show_cells(holder, place, change)
             else:
-                body.show_value(place)
+                holder.show_value(place)
         if change.applies:
             self.show_heads()
         self.show_looks()
