@@ -144,11 +144,11 @@ def count_in_state(db: Database, state: str) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def batches_not_covered(db: Database) -> tuple[int, int]:
-    """(batches, units) taken in from below that no receipt from above has covered yet."""
+def batches_not_passed_on(db: Database) -> tuple[int, int]:
+    """(batches, units) taken in from below that no file of ours has carried up yet."""
     row = db.one(
         "SELECT count(*), count(DISTINCT org) FROM batches b WHERE origin = 'received' AND status = 'taken'"
-        " AND NOT EXISTS (SELECT 1 FROM settings s WHERE s.key = 'acked:' || b.hash AND s.value NOT IN ('0', 'null'))"
+        " AND NOT EXISTS (SELECT 1 FROM settings s WHERE s.key = 'endorsed:' || b.hash)"
     )
     return (0, 0) if row is None else (int(row[0]), int(row[1]))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from desktop.foundation.translation import _
 from desktop.storage.record_lists import (
-    batches_not_covered,
+    batches_not_passed_on,
     count_in_state,
     form_use,
     own_in_state,
@@ -143,7 +143,7 @@ def unsent(workspace: Workspace) -> Unsent:
     """What the next file carries for the first time."""
     ready: Mapping[tuple[str, str], int] = count_in_state(workspace.db, "ready")
     zero = ready.get(("put", ZERO_REPORT), 0)
-    batches, units = batches_not_covered(workspace.db) if workspace.unit.parent else (0, 0)
+    batches, units = batches_not_passed_on(workspace.db) if workspace.unit.parent else (0, 0)
     return Unsent(
         records=sum(count for (op, _form), count in ready.items() if op == "put") - zero,
         zero=zero,
