@@ -57,6 +57,18 @@ def page_of_heads(
     return [RecordHead(*row) for row in db.execute(sql, (*params, limit))]
 
 
+def page_starts(db: Database, chosen: Chosen, every: int) -> tuple[int, list[tuple[str, str]]]:
+    """How many records there are, and the last pair of each ``every`` of them but the last: where pages begin."""
+    where, params = _where(chosen)
+    rows = db.execute(
+        "SELECT date, rid, n FROM (SELECT date, rid, row_number() OVER (ORDER BY date DESC, rid DESC) AS n"
+        f" FROM heads WHERE {where}) WHERE n % ? = 0",
+        (*params, every),
+    )
+    total = db.one(f"SELECT count(*) FROM heads WHERE {where}", params)
+    return (0 if total is None else int(total[0])), [(row[0], row[1]) for row in rows]
+
+
 def count_by_state(db: Database, chosen: Chosen) -> dict[str, int]:
     """Records of the choice by state."""
     where, params = _where(chosen)

@@ -6,10 +6,17 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from desktop.foundation.pinyin import matches
+from desktop.foundation.pinyin import initials, matches, spelled, syllables
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
-from desktop.storage.record_lists import Chosen, ListedRecord, count_by_state, page_of_heads, with_lines
+from desktop.storage.record_lists import (
+    Chosen,
+    ListedRecord,
+    count_by_state,
+    page_of_heads,
+    page_starts,
+    with_lines,
+)
 from desktop.workflows.form_words import form_titles_in_use, words_of
 from desktop.workflows.period_words import period_around, period_before, period_in_words
 from desktop.workflows.programmes import programme_titles
@@ -23,7 +30,7 @@ from desktop.workflows.record_words import (
 from desktop.workflows.workspace import Workspace
 
 # A search reads records one by one: so many at a time, then the person sees what there is and scrolls on.
-SCANNED = 2000
+SCANNED = 4000
 _SCAN_PAGE = 400
 Place = tuple[str, str]
 
@@ -69,6 +76,14 @@ class RecordsPage:
 
     rows: tuple[RecordRow, ...]
     after: Place | None
+
+
+@dataclass(frozen=True)
+class RecordStarts:
+    """``after``: the last record of each page but the last."""
+
+    total: int
+    after: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -119,6 +134,41 @@ def records_page(
             if len(found) == limit:
                 return RecordsPage(tuple(found), place)
     return RecordsPage(tuple(found), place if _goes_on(workspace, asked, place) else None)
+
+
+def record_starts(workspace: Workspace, asked: Asked, every: int, *, scan: int = SCANNED) -> RecordStarts:
+    """How long the list is and after which records its pages of ``every`` rows begin."""
+    if not asked.text.strip():
+        total, places = page_starts(workspace.db, _chosen(asked), every)
+        return RecordStarts(total, tuple(place for n, place in enumerate(places, start=1) if n * every < total))
+    found = [place for row, place in _scanned(workspace, asked, None, scan) if row_matches(asked.text, row)]
+    return RecordStarts(len(found), tuple(found[n - 1] for n in range(every, len(found), every)))
+
+
+def found_at(typed: str, text: str) -> tuple[tuple[int, int], ...]:
+    """(start, length) of what was typed in a text: as written, by initials, or by full pinyin."""
+    plain = typed.strip().lower()
+    if not plain:
+        return ()
+    at = text.lower().find(plain)
+    if at >= 0:
+        return ((at, len(plain)),)
+    wanted = plain.replace(" ", "").replace("'", "")
+    if not wanted.isascii() or not matches(wanted, text):
+        return ()
+    read = syllables(text)
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            part = text[start:end]
+            if end - start <= len(wanted) and (wanted in initials(part) or wanted in spelled(part)):
+                return ((start, end - start),)
+            if end - start > len(wanted) or not _begins(wanted, read[start]):
+                break
+    return ()
+
+
+def _begins(wanted: str, readings: tuple[str, ...]) -> bool:
+    return any(reading and reading[0] == wanted[0] for reading in readings)
 
 
 def record_counts(workspace: Workspace, asked: Asked, *, scan: int = SCANNED) -> RecordCounts:
