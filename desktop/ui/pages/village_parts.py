@@ -38,6 +38,7 @@ class ScrollPage(QScrollArea):
         inner.setProperty("ground", True)
         self.column = QVBoxLayout(inner)
         self.setWidget(inner)
+        self._inner = inner
         self.viewport().setAutoFillBackground(False)
         self._restyle()
         theme.changed.connect(self._restyle)
@@ -46,7 +47,7 @@ class ScrollPage(QScrollArea):
         app.focusChanged.connect(self._follow)
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self.isVisible() and self.widget().isAncestorOf(new):
+        if new is not None and self.isVisible() and self._inner.isAncestorOf(new):
             self.ensureWidgetVisible(new, 0, self._theme.px(GAP))
 
     def _restyle(self) -> None:
@@ -159,10 +160,9 @@ class Grid(QWidget):
     def clear_rows(self) -> None:
         """The head stays."""
         for number in reversed(range(self._grid.count())):
-            item = self._grid.itemAt(number)
             row = self._grid.getItemPosition(number)[0]  # type: ignore[index]
-            if item is not None and row > 0:
-                widget = self._grid.takeAt(number).widget()  # type: ignore[union-attr]
+            item = self._grid.takeAt(number) if row > 0 else None
+            if item is not None and (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         self._boxes = [box for box in self._boxes if box.head]

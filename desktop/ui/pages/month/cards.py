@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -34,7 +35,7 @@ class ToDoCard(Card):
         self.buttons = []
         self.set_aside(_("{n} 件").format(n=overview.to_do) if overview.to_do else "")
         for item in overview.returned[:_MOST]:
-            act = button(self._theme, _("去改"), lambda item=item: self._mend(item))
+            act = button(self._theme, _("去改"), partial(self._mend, item))
             act.setAccessibleName(_("去改 {day} {form}").format(day=item.day, form=item.form_title))
             self._add(
                 ChipRow(
@@ -49,7 +50,7 @@ class ToDoCard(Card):
                 act,
             )
         for draft in overview.drafts[: max(1, _MOST - len(overview.returned))]:
-            act = button(self._theme, _("接着填"), lambda draft=draft: self._go_on(draft))
+            act = button(self._theme, _("接着填"), partial(self._go_on, draft))
             act.setAccessibleName(_("接着填 {day} {form}").format(day=draft.day, form=draft.form_title))
             self._add(
                 ChipRow(
@@ -104,6 +105,7 @@ class ReceiptCard(Card):
             count.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(count, 0, place)
             caption = QHBoxLayout()
+            caption.setSpacing(theme.px(5))
             caption.addStretch(1)
             drawn = QLabel()
             caption.addWidget(drawn)
@@ -125,7 +127,8 @@ class ReceiptCard(Card):
             facts.append((day_text(submission.created, year), words))
         if receipt is not None and submission is not None:
             said = _("**第 {seq} 号 {unit}已收到**") if submission.covered else _("第 {seq} 号 {unit}已收到")
-            facts.append((day_text(receipt.at, year), said.format(seq=receipt.seq, unit=overview.receiver)))
+            told = (day_text(receipt.at, year), said.format(seq=receipt.seq, unit=overview.receiver))
+            facts.insert(len(facts) if submission.covered else 0, told)
         self._lines.set_facts(facts)
         self._lines.setVisible(bool(facts))
         waiting = submission is not None and not submission.covered

@@ -26,6 +26,7 @@ class DueCard(Card):
         self.nothing = EmptyState(theme, "calendar-days", _("还没有要报的项目。请收一次最新的下发包。"))
         self.nothing.hide()
         self.body.addWidget(self.nothing)
+        self.body.addStretch(1)
 
     def show_due(self, due: Sequence[Due], year: int) -> None:
         self.grid.clear_rows()

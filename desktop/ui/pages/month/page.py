@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.page import Heading, KeyHint, Page, Shell
@@ -52,8 +52,8 @@ class MonthPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._scroll)
-        self.find = Button(self.theme, _("找记录"), icon="search", key="Ctrl+F")
-        self.find.clicked.connect(lambda _on=False: shell.go("records"))
+        self.find_records = Button(self.theme, _("找记录"), icon="search", key="Ctrl+F")
+        self.find_records.clicked.connect(lambda _on=False: shell.go("records"))
 
     # ------------------------------------------------------------------------------- what the window asks
 
@@ -63,7 +63,7 @@ class MonthPage(Page):
         return Heading(period_in_words(f"{today.year:04}-{today.month:02}"), detail)
 
     def band_buttons(self) -> Sequence[Button]:
-        return (self.find,)
+        return (self.find_records,)
 
     def keys(self) -> Sequence[KeyHint]:
         cards = f"1 – {len(self.quick.cards)}" if self.quick.cards else "1 – 6"
@@ -85,7 +85,7 @@ class MonthPage(Page):
     def first_focus(self) -> QWidget | None:
         if self.to_do.buttons:
             return self.to_do.buttons[0]
-        return self.quick.cards[0] if self.quick.cards else self.find
+        return self.quick.cards[0] if self.quick.cards else self.find_records
 
     def compact_changed(self, compact: bool) -> None:
         self.quick.set_compact(compact)
@@ -105,7 +105,8 @@ class MonthPage(Page):
         self.shell.badge("submit", unsent.records + unsent.zero + unsent.deletions + unsent.batches)
         if overview == self.overview:
             return
-        had_focus = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else True
+        focused = QApplication.focusWidget()
+        had_focus = focused is None or not focused.isVisible() or self.isAncestorOf(focused)
         self.overview = overview
         forms = [(item.form, item.title, item.last_words) for item in overview.forms]
         self.quick.show_forms(forms, len(forms), self._open_form)
