@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -40,6 +40,10 @@ class ScrollPage(QScrollArea):
         self.setWidget(inner)
         self._inner = inner
         self.viewport().setAutoFillBackground(False)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.refit)
         self._restyle()
         theme.changed.connect(self._restyle)
         app = QApplication.instance()
@@ -50,10 +54,24 @@ class ScrollPage(QScrollArea):
         if new is not None and self.isVisible() and self._inner.isAncestorOf(new):
             self.ensureWidgetVisible(new, 0, self._theme.px(GAP))
 
+    def refit(self) -> None:
+        """Measure everything anew: wrapped texts deep inside changed, and Qt remembers their old height."""
+        for widget in reversed(self._inner.findChildren(QWidget)):
+            layout = widget.layout()
+            if layout is not None:
+                layout.invalidate()
+        self.column.invalidate()
+        self.column.activate()
+
     def _restyle(self) -> None:
         px = self._theme.px
         self.column.setContentsMargins(px(tokens.PAGE_MARGIN), px(16), px(tokens.PAGE_MARGIN), px(16))
         self.column.setSpacing(px(GAP))
+        self._later.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()
 
 
 class TwoColumns(QWidget):

@@ -90,6 +90,11 @@ class MonthPage(Page):
     def compact_changed(self, compact: bool) -> None:
         self.quick.set_compact(compact)
         self.columns.set_compact(compact)
+        if compact:  # what asks for an act stands above what is due
+            self._scroll.column.insertWidget(1, self.to_do)
+        else:
+            self.columns.right_column.insertWidget(0, self.to_do)
+        self.columns.left_column.setStretchFactor(self.due, 0 if compact else 1)
 
     # --------------------------------------------------------------------------------------------- doing
 
@@ -114,6 +119,7 @@ class MonthPage(Page):
         self.to_do.show_overview(overview)
         self.receipt.show_overview(overview)
         self.unsent.show_overview(overview)
+        self._scroll.refit()
         self.heading_changed.emit()
         self.keys_changed.emit()
         wanted = self.first_focus()

@@ -43,24 +43,14 @@ class QuickCard(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 
-    def _lines(self) -> list[str]:
-        """The name on one line, or on two where it is long: never shortened."""
-        metrics = QFontMetrics(self._theme.font(18, bold=True))
+    def _fitted(self) -> tuple[int, list[str]]:
+        """The type size and the lines of the name: one great line, or two or three smaller ones; never shortened."""
         room = self.width() - self._left() - self._theme.px(34)
-        text = self.text()
-        if metrics.horizontalAdvance(text) <= room:
-            return [text]
-        words = text.split(" ") if " " in text else list(text)
-        joint = " " if " " in text else ""
-        lines, line = [], ""
-        for word in words:
-            longer = f"{line}{joint}{word}" if line else word
-            if line and metrics.horizontalAdvance(longer) > room:
-                lines.append(line)
-                line = word
-            else:
-                line = longer
-        return [*lines, line]
+        for size, most in ((18, 1), (15, 2), (13, 3)):
+            lines = _broken(self.text(), QFontMetrics(self._theme.font(size, bold=True)), room)
+            if len(lines) <= most:
+                return size, lines
+        return 13, _broken(self.text(), QFontMetrics(self._theme.font(13, bold=True)), room)
 
     def _left(self) -> int:
         return self._theme.px(54)
@@ -85,8 +75,8 @@ class QuickCard(QAbstractButton):
             width=px(1) if not theme.high_contrast else px(2), radius=px(tokens.RADIUS),
         )  # fmt: skip
         draw_icon(painter, theme.icon(self._icon, 28, "primary"), QRect(px(14), 0, px(28), self.height()))
-        lines = self._lines()
-        font, small = theme.font(18 if len(lines) == 1 else 15, bold=True), theme.font(14)
+        size, lines = self._fitted()
+        font, small = theme.font(size, bold=True), theme.font(14)
         high, low = QFontMetrics(font).height(), QFontMetrics(small).height()
         below = self._below if len(lines) == 1 else ""
         top = (self.height() - high * len(lines) - (low if below else 0)) // 2
@@ -103,6 +93,24 @@ class QuickCard(QAbstractButton):
             paint_key(painter, QRect(self.width() - side - px(8), px(7), side, px(20)), self._digit, theme)
         if self.hasFocus():
             focus_ring(painter, self.rect(), theme)
+
+
+def _broken(text: str, metrics: QFontMetrics, room: int) -> list[str]:
+    """The text in lines: before a bracket, between words, else between characters."""
+    if metrics.horizontalAdvance(text) <= room:
+        return [text]
+    at = text.find("（")
+    if at > 0:  # 适宜技术 / （逐人）
+        return [*_broken(text[:at], metrics, room), *_broken(text[at:], metrics, room)]
+    joint = " " if " " in text else ""
+    lines: list[str] = []
+    for word in text.split(" ") if joint else list(text):
+        longer = f"{lines[-1]}{joint}{word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 class QuickRow(QWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
@@ -11,6 +12,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets import SearchBox, Segments, Select, chip_word
 from desktop.workflows.list_records import Asked, RecordCounts, RecordFilters
 
+_SEARCH = 300
 # What asks for an act stands first.
 _ORDER = ("returned", "conflict", "suspect", "draft", "ready", "submitted", "received", "endorsed")
 
@@ -69,6 +71,7 @@ class FilterLine(QWidget):
         if filters.units:
             self.unit.choices((("", _("全部单位")), *filters.units))
         self.unit.setVisible(bool(filters.units))
+        self._arrange()
 
     def show_counts(self, counts: RecordCounts) -> None:
         """Only states that there are, and the chosen one: eight words at once say nothing."""
@@ -82,6 +85,21 @@ class FilterLine(QWidget):
         words = [(key, f"{word} {counts.by_state.get(key, 0) if key else counts.total:,}") for key, word in segments]
         self.state_box.choices(words, chosen)
         self.state_box.set_key(chosen)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The states stand in the first line where there is room for them, else in a line of their own."""
+        others = (self.period, self.form, self.unit)
+        gap = self._theme.px(10)
+        taken = sum(box.sizeHint().width() + gap for box in others if not box.isHidden())
+        fits = taken + self._theme.px(_SEARCH) + gap + self.states.sizeHint().width() <= self.width()
+        home = self._first if fits else self._second
+        if home.indexOf(self.states) < 0:
+            home.insertWidget(self._first.count() if fits else 0, self.states)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def ask(self, asked: Asked) -> None:
         """Set by the program; tells once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
@@ -49,6 +49,9 @@ class RecordsPage(Page):
         self.model.failed.connect(shell.told)
         self.table = Table(self.theme, row_mode=True, name=_("记录"))
         self.table.setModel(self.model)
+        header = self.table.horizontalHeader()
+        header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+        header.setSortIndicatorShown(True)
         self.table.opened.connect(lambda _row: self._open())
         self.table.current_changed.connect(lambda _row: self._look_soon())
         self.preview = Preview(self.theme, open_it=self._open, copy=self._copy, delete=self._ask_delete)

@@ -13,15 +13,16 @@ from desktop.workflows.workspace import Workspace
 
 
 def columns(*, units: bool) -> list[Column]:
-    """The columns; where there are units below also whose record it is."""
+    """The columns; where there are units below whose record it is instead of its number."""
     made = [
-        Column("day", _("日期"), width=82, sortable=True), Column("form", _("表单"), width=92),
-        Column("content", _("内容"), width=170, kind="free", stretch=True), Column("amount", _("数量"), kind="number", width=84),
-        Column("state", _("状态"), kind="chip", width=104), Column("programmes", _("项目"), kind="free", width=132),
-        Column("number", _("上报号"), width=76),
+        Column("day", _("日期"), width=82, sortable=True), Column("form", _("表单"), width=144, kind="free"),
+        Column("content", _("内容"), width=140, kind="free", stretch=True), Column("amount", _("数量"), kind="number", width=84),
+        Column("state", _("状态"), kind="chip", width=104), Column("programmes", _("项目"), kind="free", width=120),
     ]  # fmt: skip
     if units:
-        made.insert(2, Column("unit", _("单位"), width=150))
+        made.insert(2, Column("unit", _("单位"), width=130))
+    else:
+        made.append(Column("number", _("上报号"), width=76))
     return made
 
 
@@ -52,10 +53,12 @@ class RecordSource:
         cells = [
             Cell(row.day), Cell(row.form_title, matches=found_at(typed, row.form_title)),
             Cell(row.content or "—", matches=found_at(typed, row.content)), Cell(figure, unit=unit), Cell(state=row.state),
-            Cell(row.programmes or "—", matches=found_at(typed, row.programmes)), Cell(row.number, tone="text_2"),
+            Cell(row.programmes or "—", matches=found_at(typed, row.programmes)),
         ]  # fmt: skip
         if self.units:
             cells.insert(2, Cell(row.unit_name, matches=found_at(typed, row.unit_name)))
+        else:
+            cells.append(Cell(row.number, tone="text_2"))
         return tuple(cells)
 
 
