@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.model.record import STATES
@@ -32,16 +32,20 @@ class FilterLine(QWidget):
         self.unit.setProperty("data", True)
         self.states = Segments(theme, [("", _("全部"))])
         self.state_box = Select(theme, _("状态"))
-        self._first, self._second = QHBoxLayout(), QHBoxLayout()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         self._whole = whole
-        for widget in (self.search, self.period, self.form, self.unit, self.state_box):
-            self._first.addWidget(widget, 1 if widget is self.search else 0)
-        self._second.addWidget(self.states)
-        self._second.addStretch(1)
-        whole.addLayout(self._first)
-        whole.addLayout(self._second)
+        self._lines = [QHBoxLayout(), QHBoxLayout(), QHBoxLayout()]
+        for line in self._lines:
+            line.setAlignment(Qt.AlignmentFlag.AlignLeft)
+            whole.addLayout(line)
+        self._lines[0].addWidget(self.search, 1)
+        for widget in (self.period, self.form, self.unit, self.states, self.state_box):
+            self._lines[1].addWidget(widget)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._arrange)
         self.search.searched.connect(lambda _text: self._tell())
         for select in (self.period, self.form, self.unit):
             select.changed.connect(lambda _key: self._tell())
@@ -71,7 +75,7 @@ class FilterLine(QWidget):
         if filters.units:
             self.unit.choices((("", _("全部单位")), *filters.units))
         self.unit.setVisible(bool(filters.units))
-        self._arrange()
+        self._later.start()
 
     def show_counts(self, counts: RecordCounts) -> None:
         """Only states that there are, and the chosen one: eight words at once say nothing."""
@@ -85,21 +89,36 @@ class FilterLine(QWidget):
         words = [(key, f"{word} {counts.by_state.get(key, 0) if key else counts.total:,}") for key, word in segments]
         self.state_box.choices(words, chosen)
         self.state_box.set_key(chosen)
-        self._arrange()
+        self._later.start()
 
     def _arrange(self) -> None:
-        """The states stand in the first line where there is room for them, else in a line of their own."""
-        others = (self.period, self.form, self.unit)
+        """As many boxes beside the search as there is room for; the rest in lines below it."""
         gap = self._theme.px(10)
-        taken = sum(box.sizeHint().width() + gap for box in others if not box.isHidden())
-        fits = taken + self._theme.px(_SEARCH) + gap + self.states.sizeHint().width() <= self.width()
-        home = self._first if fits else self._second
-        if home.indexOf(self.states) < 0:
-            home.insertWidget(self._first.count() if fits else 0, self.states)
+        line, taken = 0, self._theme.px(_SEARCH)
+        for box in (self.period, self.form, self.unit, self.states, self.state_box):
+            if box.isHidden():
+                continue
+            width = self._width_of(box)
+            if taken + gap + width > self.width() and taken:
+                line, taken = min(line + 1, len(self._lines) - 1), 0
+            taken += width + (gap if taken else 0)
+            if self._lines[line].indexOf(box) < 0:
+                self._lines[line].addWidget(box)
+
+    @staticmethod
+    def _width_of(box: QWidget) -> int:
+        """Its hint; of segments just made, which their row does not count before they show, the sum."""
+        if not isinstance(box, Segments):
+            return box.sizeHint().width()
+        gone = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+        there = [
+            part for part in box.findChildren(QAbstractButton) if not (part.isHidden() and part.testAttribute(gone))
+        ]
+        return sum(part.sizeHint().width() for part in there)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        self._later.start()
 
     def ask(self, asked: Asked) -> None:
         """Set by the program; tells once."""
@@ -121,6 +140,7 @@ class FilterLine(QWidget):
         self._compact = compact
         self.states.setVisible(not compact)
         self.state_box.setVisible(compact)
+        self._later.start()
 
     def _state_chosen(self, key: str) -> None:
         self.states.set_current(key)
@@ -133,8 +153,9 @@ class FilterLine(QWidget):
 
     def _dress(self) -> None:
         px = self._theme.px
-        for layout in (self._first, self._second, self._whole):
+        for layout in (*self._lines, self._whole):
             layout.setSpacing(px(10))
+        self._later.start()
         self.search.setAlignment(Qt.AlignmentFlag.AlignVCenter)
 
 

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.theme import Theme
-from desktop.ui.widgets import Button, Card, Chip, Facts, Label, Line, Notice
+from desktop.ui.widgets import Button, Card, Chip, Label, Line, Notice
 from desktop.workflows.record_detail import RecordDetail
 
 _NOTICES = {"returned": "error", "conflict": "warning", "suspect": "warning", "submitted": "info"}
+
+
+class Pairs(QWidget):
+    """Names and values, both as tall as their words: a preview is narrow and names are long."""
+
+    def __init__(self, theme: Theme, share: tuple[int, int]) -> None:
+        super().__init__()
+        self._theme = theme
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        for column, stretch in enumerate(share):
+            self._grid.setColumnStretch(column, stretch)
+        self._dress()
+        theme.changed.connect(self._dress)
+
+    def show_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        top = Qt.AlignmentFlag.AlignTop
+        for row, (name, value) in enumerate(pairs):
+            self._grid.addWidget(Label(self._theme, name, "body", wrap=True, tone="text_3"), row, 0, top)
+            self._grid.addWidget(Label(self._theme, value, "body", wrap=True), row, 1, top)
+
+    def _dress(self) -> None:
+        self._grid.setHorizontalSpacing(self._theme.px(14))
+        self._grid.setVerticalSpacing(self._theme.px(5))
 
 
 class Preview(Card):
@@ -31,7 +60,7 @@ class Preview(Card):
         head.addWidget(self._chip)
         self.body.addLayout(head)
         self._said = Notice(theme, "warning")
-        self._what, self._was = Facts(theme), Facts(theme)
+        self._what, self._was = Pairs(theme, (2, 3)), Pairs(theme, (1, 3))
         self._rules = (Line(theme), Line(theme))
         inner = QWidget()
         inner.setProperty("ground", True)
@@ -88,8 +117,8 @@ class Preview(Card):
         facts = list(detail.facts)
         if not detail.own:
             facts.insert(0, (_("单位"), detail.unit_name))
-        self._what.set_facts([(name, value.replace("**", "")) for name, value in facts])
-        self._was.set_facts([(day, words.replace("**", "")) for day, words in detail.history])
+        self._what.show_pairs(facts)
+        self._was.show_pairs(detail.history)
         for made in (self.copy_button, self.delete_button):
             made.setVisible(detail.own)
         self.area.verticalScrollBar().setValue(0)
