@@ -16,6 +16,8 @@ from desktop.ui.widgets.rows import COLUMN_ROLE, Column
 
 _SAMPLE = 120  # rows looked at for the width of a column; one that is wider later makes it grow
 
+_FREE = 200  # design pixels that a free text keeps when room is short: some dozen characters
+
 
 class Header(QHeaderView):
     """Titles on the header's ground; a column that can sort shows by which it is sorted."""
@@ -214,9 +216,11 @@ class Table(QTableView):
         for number in range(model.columnCount()):
             column = self._header.column(number)
             wide = max(self._theme.px(column.width), self._header.title_width(number))
-            if column.kind != "free" or not (column.width or column.stretch):
-                cells = (self.delegate.cell(model.index(row, number)) for row in rows)
-                wide = max(wide, max((self.delegate.width_of(cell, column) for cell in cells), default=0))
+            cells = (self.delegate.cell(model.index(row, number)) for row in rows)
+            needed = max((self.delegate.width_of(cell, column) for cell in cells), default=0)
+            if column.kind == "free" and (column.width or column.stretch):
+                needed = min(needed, self._theme.px(_FREE))
+            wide = max(wide, needed)
             least.append(max(wide, before[number]))
         self._least = least
         self._lay()
@@ -313,6 +317,7 @@ class Table(QTableView):
         self.verticalHeader().setMinimumSectionSize(1)
         self._row_height = self._theme.px(height)
         self.verticalHeader().setDefaultSectionSize(self._row_height)
+        self._header.setFont(self._theme.font(13 if self._dense else 14))
         self._header.updateGeometry()
         self.updateGeometries()
         self.fit_columns()
