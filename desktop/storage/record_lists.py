@@ -57,13 +57,16 @@ def page_of_heads(
     return [RecordHead(*row) for row in db.execute(sql, (*params, limit))]
 
 
-def page_starts(db: Database, chosen: Chosen, every: int) -> tuple[int, list[tuple[str, str]]]:
-    """How many records there are, and the last pair of each ``every`` of them but the last: where pages begin."""
+def page_starts(db: Database, chosen: Chosen, every: int, *, before: int = 0) -> tuple[int, list[tuple[str, str]]]:
+    """How many records there are, and the pair at the end of each page of ``every`` rows.
+
+    ``before`` rows of another kind stand above them in the same list.
+    """
     where, params = _where(chosen)
     rows = db.execute(
         "SELECT date, rid, n FROM (SELECT date, rid, row_number() OVER (ORDER BY date DESC, rid DESC) AS n"
-        f" FROM heads WHERE {where}) WHERE n % ? = 0",
-        (*params, every),
+        f" FROM heads WHERE {where}) WHERE (n + ?) % ? = 0",
+        (*params, before, every),
     )
     total = db.one(f"SELECT count(*) FROM heads WHERE {where}", params)
     return (0 if total is None else int(total[0])), [(row[0], row[1]) for row in rows]

@@ -90,13 +90,16 @@ class MonthOverview:
 
 def month_overview(workspace: Workspace) -> MonthOverview:
     """Everything for 本月, by indexed questions only."""
-    drafts = drafts_waiting(workspace)
+    returned = returned_records(workspace)
+    mended = {item.rid for item in returned}
+    # A returned record that is being mended is one thing to do, not two.
+    drafts = tuple(item for item in drafts_waiting(workspace) if item.rid not in mended or not item.rid)
     parent = workspace.unit.parent
     return MonthOverview(
         today=workspace.clock.now().date(),
         forms=quick_forms(workspace),
         due=programmes_due(workspace, drafts=len(drafts)),
-        returned=returned_records(workspace),
+        returned=returned,
         drafts=drafts,
         unsent=unsent(workspace),
         awaiting=sum(n for (op, _form), n in count_in_state(workspace.db, "submitted").items() if op == "put"),

@@ -27,7 +27,11 @@ _NOT_FIGURES = frozenset("photo_n helper_n materials_total goods_total".split())
 
 def title_of_record(workspace: Workspace, line: RecordLine) -> str:
     """A short title: topic, course or place, else the first text; of a report by period its programme and period."""
-    data, words = line.data or {}, words_of(workspace, line.form, line.form_ver)
+    return title_of_data(workspace, words_of(workspace, line.form, line.form_ver), line.data or {})
+
+
+def title_of_data(workspace: Workspace, words: FormWords, data: Mapping[str, Any]) -> str:
+    """As ``title_of_record``, of answers that are no record yet; personal fields never enter a title."""
     programme = data.get("programme")
     if isinstance(programme, str) and programme:
         name = programme_words(workspace).get(programme, programme)

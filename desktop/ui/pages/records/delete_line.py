@@ -43,6 +43,7 @@ class DeleteLine(Card):
 
     def __init__(self, theme: Theme, delete: Callable[[str], None], leave: Callable[[], None]) -> None:
         super().__init__(theme, edge="error")
+        self._draft = False
         self._delete = delete
         self._what = Label(theme, "", "body", wrap=True, marked=True)
         self._what.setProperty("data", True)
@@ -50,11 +51,11 @@ class DeleteLine(Card):
         self.reason.textChanged.connect(self._typed)
         self._do = Button(theme, _("删除这条"), icon="trash-2", key="Enter", kind="danger")
         self._do.clicked.connect(lambda _on=False: self._go())
-        stay = Button(theme, _("不删了"), key="Esc")
-        stay.clicked.connect(lambda _on=False: leave())
+        self._stay = Button(theme, _("不删了"), key="Esc")
+        self._stay.clicked.connect(lambda _on=False: leave())
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
-        for widget in (self.reason, self._do, stay):
+        for widget in (self.reason, self._do, self._stay):
             row.addWidget(widget, 1 if widget is self.reason else 0)
         column = QVBoxLayout()
         column.setSpacing(theme.px(8))
@@ -64,16 +65,25 @@ class DeleteLine(Card):
         self._typed("")
         self.hide()
 
-    def ask(self, what: str) -> None:
-        self._what.setText(_("删除 {what}。县里和镇里会看到删了什么、为什么；历史留着。").format(what=what))
+    def ask(self, what: str, *, draft: bool) -> None:
+        """A record wants a reason; a draft that nobody has seen goes without one."""
+        self._draft = draft
+        words = (
+            _("扔掉草稿 {what}。扔了找不回来。") if draft else _("删除 {what}。上级会看到删了什么、为什么；历史留着。")
+        )
+        self._what.setText(words.format(what=what))
+        self._do.setText(_("扔掉") if draft else _("删除这条"))
         self.reason.clear()
+        self.reason.setVisible(not draft)
+        self._typed("")
         self.show()
-        self.reason.setFocus()
+        (self._stay if draft else self.reason).setFocus()
 
     def _typed(self, text: str) -> None:
-        self._do.set_enabled("" if len(text.strip()) >= _LEAST else _("先写一句为什么"))
+        enough = self._draft or len(text.strip()) >= _LEAST
+        self._do.set_enabled("" if enough else _("先写一句为什么"))
 
     def _go(self) -> None:
         reason = self.reason.text().strip()
-        if len(reason) >= _LEAST:
+        if self._draft or len(reason) >= _LEAST:
             self._delete(reason)

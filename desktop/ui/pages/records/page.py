@@ -19,9 +19,11 @@ from desktop.ui.pages.records.source import RecordSource, columns
 from desktop.ui.pages.village_parts import button
 from desktop.ui.table_models.paged import PagedModel
 from desktop.ui.widgets import EmptyState, Table
+from desktop.workflows.drafts import discard_draft
 from desktop.workflows.enter_record import delete_record
 from desktop.workflows.list_records import Asked, RecordCounts, RecordFilters, RecordRow, record_counts, record_filters
-from desktop.workflows.record_detail import RecordDetail, record_detail
+from desktop.workflows.record_detail import RecordDetail, draft_detail, record_detail
+from desktop.workflows.workspace import Workspace
 
 _WAIT_MS = 120
 _PREVIEW = 328
@@ -94,8 +96,10 @@ class RecordsPage(Page):
         if self.delete_line.isVisible():
             return (KeyHint("Enter", _("删除这条")), KeyHint("Esc", _("不删了")))
         hints = [KeyHint("↑ ↓", _("选")), KeyHint("Enter", _("打开")), KeyHint("Ctrl+F", _("找"))]
-        if self.preview.detail is not None and self.preview.detail.own:
-            hints += [KeyHint("Ctrl+Shift+C", _("复制一条")), KeyHint("Ctrl+Del", _("删除"))]
+        shown = self.preview.detail
+        if shown is not None and shown.own:
+            hints += [KeyHint("Ctrl+Shift+C", _("复制一条"))] if shown.state != "draft" else []
+            hints.append(KeyHint("Ctrl+Del", _("删除")))
         if self._compact:
             hints.append(KeyHint("F9", _("看一眼")))
         return (*hints, KeyHint("Esc", _("清空查找") if self._asked.filtered else _("返回")))
@@ -210,9 +214,9 @@ class RecordsPage(Page):
         row = self._current()
         if row is None:
             return
-        rid = row.rid
+        rid, look = row.rid, draft_detail if row.draft else record_detail
         self.shell.tasks.run(
-            lambda workspace, _progress: record_detail(workspace, rid), done=self._show_detail, failed=self.shell.told, owner=self
+            lambda workspace, _progress: look(workspace, rid), done=self._show_detail, failed=self.shell.told, owner=self
         )  # fmt: skip
 
     def _show_detail(self, detail: RecordDetail | None) -> None:
@@ -248,7 +252,9 @@ class RecordsPage(Page):
         row = self._current()
         if row is None:
             return
-        if row.own:
+        if row.draft:
+            self.shell.go("entry", EntryRequest(draft=row.draft))
+        elif row.own:
             field = self.preview.detail.field if self.preview.detail and self.preview.detail.rid == row.rid else ""
             self.shell.go("entry", EntryRequest(rid=row.rid, field=field))
         else:
@@ -256,13 +262,14 @@ class RecordsPage(Page):
 
     def _copy(self) -> None:
         row = self._current()
-        if row is not None and row.own:
+        if row is not None and row.own and not row.draft:
             self.shell.go("entry", EntryRequest(form=row.form, copy_of=row.rid))
 
     def _ask_delete(self) -> None:
         row = self._current()
         if row is not None and row.own:
-            self.delete_line.ask(f"**{row.day} {row.form_title}" + (f"“{row.content}”**" if row.content else "**"))
+            name = f"**{row.day} {row.form_title}" + (f"“{row.content}”**" if row.content else "**")
+            self.delete_line.ask(name, draft=bool(row.draft))
             self.keys_changed.emit()
 
     def _close_delete(self) -> None:
@@ -275,15 +282,20 @@ class RecordsPage(Page):
         if row is None:
             return
         rid = row.rid
-        self.shell.tasks.run(
-            lambda workspace, _progress: delete_record(workspace, rid, reason),
-            done=lambda _deleted: self._deleted(row), failed=self.shell.told, owner=self,
-        )  # fmt: skip
+
+        def delete(workspace: Workspace, _progress: object) -> None:
+            if row.draft:
+                discard_draft(workspace, rid)
+            else:
+                delete_record(workspace, rid, reason)
+
+        self.shell.tasks.run(delete, done=lambda _none: self._deleted(row), failed=self.shell.told, owner=self)
 
     def _deleted(self, row: RecordRow) -> None:
         self._close_delete()
         self.shell.saved("saved")
-        self.shell.toast(_("{day} {form}删除了，随下次上报告诉上级。").format(day=row.day, form=row.form_title))
+        words = _("{day} {form}的草稿扔掉了。") if row.draft else _("{day} {form}删除了，随下次上报告诉上级。")
+        self.shell.toast(words.format(day=row.day, form=row.form_title))
         self._row_wanted, self._wanted = max(0, self.table.current_row()), row.rid
         self._read()
 

@@ -12,7 +12,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets import Button, Card, Chip, Label, Line, Notice
 from desktop.workflows.record_detail import RecordDetail
 
-_NOTICES = {"returned": "error", "conflict": "warning", "suspect": "warning", "submitted": "info"}
+_NOTICES = {"returned": "error", "conflict": "warning", "suspect": "warning", "submitted": "info", "draft": "info"}
 
 
 class Pairs(QWidget):
@@ -119,8 +119,8 @@ class Preview(Card):
             facts.insert(0, (_("单位"), detail.unit_name))
         self._what.show_pairs(facts)
         self._was.show_pairs(detail.history)
-        for made in (self.copy_button, self.delete_button):
-            made.setVisible(detail.own)
+        self.copy_button.setVisible(detail.own and detail.state != "draft")
+        self.delete_button.setVisible(detail.own)
         self.area.verticalScrollBar().setValue(0)
 
     def _dress(self) -> None:
