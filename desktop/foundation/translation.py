@@ -27,6 +27,6 @@ def _(text: str) -> str:
     return _current.gettext(text)
 
 
-def language() -> Literal["zh", "en"]:
-    """The language in use: forms show their texts in it too."""
+def language_in_use() -> Literal["zh", "en"]:
+    """The language in use: texts that a form or programme brings along in both."""
     return "en" if _language == "en" else "zh"
