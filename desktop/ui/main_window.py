@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWi
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.drives import Drives
 from desktop.foundation.translation import _, use_language
+from desktop.model.draft import Draft
 from desktop.ui.error_text import Told
+from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.preferences import KnownWorkspace, Preferences
 from desktop.ui.shell.keymap import Action, AltAlone, Composition, KeyMap
 from desktop.ui.shell.start_shell import StartShell
 from desktop.ui.shell.workspace_shell import WorkspaceShell
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
+from desktop.workflows.drafts import draft_left_open
 from desktop.workflows.workspace import Workspace, open_workspace
 from desktop.workflows.workspace_facts import WorkspaceFacts, workspace_facts
 
@@ -79,11 +82,12 @@ class MainWindow(QMainWindow):
         )
 
     @staticmethod
-    def look_first(workspace: Workspace) -> WorkspaceFacts:
-        """What the window needs before it can show a workspace."""
-        return workspace_facts(workspace)
+    def look_first(workspace: Workspace) -> tuple[WorkspaceFacts, Draft | None]:
+        """What the window needs before it can show a workspace, and what was left open by a power cut."""
+        return workspace_facts(workspace), draft_left_open(workspace)
 
-    def _show_workspace(self, facts: WorkspaceFacts) -> None:
+    def _show_workspace(self, seen: tuple[WorkspaceFacts, Draft | None]) -> None:
+        facts, left_open = seen
         self.preferences.remember(
             KnownWorkspace(facts.path, facts.name, facts.level, facts.parent_name, local_text(self.clock.now()))
         )
@@ -91,6 +95,8 @@ class MainWindow(QMainWindow):
         self.shell = WorkspaceShell(self, facts)
         self.show_body(self.shell)
         self.shell.start()
+        if left_open is not None:
+            self.shell.go("entry", EntryRequest(draft=left_open.id, resumed=True))
 
     def rebuild(self) -> None:
         """Another language: everything is built anew on the same workspace."""

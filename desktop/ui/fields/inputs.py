@@ -155,7 +155,10 @@ class LineBox(QLineEdit):
                 if self.composing or self.wants(event):
                     event.accept()
                     return True
-                if event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
+                undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+                if (event.matches(undo) and not self.isUndoAvailable()) or (
+                    event.matches(redo) and not self.isRedoAvailable()
+                ):
                     event.ignore()  # nothing typed here to take back: it is the record's
                     return False
             elif self.composing:
