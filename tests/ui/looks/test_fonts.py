@@ -56,6 +56,7 @@ def test_tests_draw_with_our_face_alone(theme):
 
 
 def test_families_follow_the_order_of_the_design(monkeypatch):
+    monkeypatch.setattr(fonts.sys, "platform", "linux")
     present = ["DejaVu Sans", "Noto Serif CJK SC", "Noto Sans CJK SC", "Microsoft YaHei UI", "SimSun-ExtB"]
     monkeypatch.setattr(fonts.QFontDatabase, "families", lambda: present)
     wanted = [
@@ -67,6 +68,8 @@ def test_families_follow_the_order_of_the_design(monkeypatch):
         "Xinglin Sans Rare",
     ]
     assert fonts.families() == wanted
+    monkeypatch.setattr(fonts.sys, "platform", "win32")  # where 微软雅黑 is listed by that name alone
+    assert fonts.families() == [*fonts.SYSTEM, *fonts.RARE, "Xinglin Sans", "Xinglin Sans Rare"]
     assert fonts.families(bundled_only=True) == ["Xinglin Sans", "Xinglin Sans Rare"]
 
 

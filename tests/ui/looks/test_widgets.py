@@ -27,6 +27,7 @@ from desktop.ui.widgets import (
     Notice,
     ProgressLine,
     RowsModel,
+    SearchBox,
     Table,
     WizardSteps,
     chip_size,
@@ -474,3 +475,16 @@ def test_a_long_note_makes_the_footer_higher(theme, widget_host):
     widget_host(bar, (800, 300))
     assert bar.heightForWidth(1400) == 66
     assert bar.heightForWidth(700) > 66
+
+
+def test_the_hint_of_a_narrow_search_box_stays_whole(theme, widget_host, inspect):
+    box = SearchBox(theme, "找记录：名称或拼音首字母，如 xfc")
+    frame = widget_host(box, (700, 80))
+    wide = {text.text for text in painted_texts(frame)}
+    frame.setMinimumWidth(0)
+    frame.resize(frame.minimumSizeHint())
+    QApplication.processEvents()
+    narrow = {text.text for text in painted_texts(frame)}
+    assert "Ctrl+F" in wide
+    assert "Ctrl+F" not in narrow
+    assert inspect(frame, language="zh") == []
