@@ -303,7 +303,7 @@ def test_the_side_folds_and_comes_back(theme, side_by_side, hands):
 def wide_table(theme, **more):
     columns = [Column("name", "单位"), *[Column(f"n{n}", f"第 {n} 列的数", 120, kind="number") for n in range(12)]]
     rows = [{"name": f"{row} 号村卫生室", **{f"n{n}": row * n for n in range(12)}} for row in range(60)]
-    table = Table(theme, dense=True, cells=True, name="附件2", **more)
+    table = Table(theme, dense=True, cells=True, name="附件2", **{"frozen": 1} | more)
     table.setModel(RowsModel(columns, rows))
     return table
 
@@ -330,6 +330,13 @@ def test_the_first_column_stays_while_the_rest_scrolls(theme, side_by_side, hand
         0,
         table.horizontalScrollBar().value(),
     )
+
+
+def test_lists_keep_their_first_column_and_boards_are_asked(theme, widget_host, hands):
+    for table, kept in ((table_of(theme), True), (wide_table(theme, frozen=0), False)):
+        widget_host(table, (300, 200))
+        table.horizontalScrollBar().setValue(40)
+        assert bool(table.frozen_width()) == (kept and table.horizontalScrollBar().value() > 0)
 
 
 def test_nothing_stays_where_it_would_take_most_of_the_room(theme, widget_host, hands):
