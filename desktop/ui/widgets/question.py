@@ -80,4 +80,5 @@ class Question(QDialog):
         self._row.setContentsMargins(0, px(6), 0, 0)
         self._row.setSpacing(px(10))
         least = self._row.minimumSize().width() + px(40)  # buttons are never cut, also in longer languages
-        self.setFixedWidth(max(px(_WIDEST), least))
+        wide = max(px(_WIDEST), least)
+        self.setFixedSize(wide, self._column.totalHeightForWidth(wide))

@@ -363,9 +363,10 @@ def asked(theme, side_by_side):
 
 
 @pytest.mark.parametrize("keys", [["Enter"], ["Esc"], ["Space"], ["Left", "Right", "Enter"]])
-def test_the_safe_answer_is_what_enter_and_esc_give(theme, side_by_side, hands, keys):
+def test_the_safe_answer_is_what_enter_and_esc_give(theme, side_by_side, hands, inspect, keys):
     answers, question = asked(theme, side_by_side)
     assert question.width() <= 520
+    assert inspect(question, language="zh") == []
     hands.press(*keys)
     assert answers == [False]
 
