@@ -7,7 +7,7 @@ import time
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui.widgets import (
     CHIPS,
@@ -363,3 +363,19 @@ def test_a_long_text_has_its_edge_and_its_ring(theme, widget_host):
     QApplication.processEvents()
     image = frame.grab(QRect(text.mapTo(frame, QPoint(0, 0)), text.size())).toImage()
     assert [image.pixelColor(x, middle) for x in range(2)] == [theme.colour("focus")] * 2
+
+
+def test_a_footer_without_a_note_keeps_its_height(theme, widget_host):
+    bar, above = FooterBar(theme), QPlainTextEdit()
+    above.setAccessibleName("x")
+    bar.set_right(Button(theme, "写入 U 盘", kind="main", great=True))
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(above, 1)
+    column.addWidget(bar)
+    widget_host(page, (900, 300))
+    assert bar.height() == 66
+    bar.set_note("写完会自动读回核对。")
+    QApplication.processEvents()
+    assert bar.height() == 66
