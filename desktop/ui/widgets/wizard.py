@@ -142,6 +142,7 @@ class FooterBar(QWidget):
         self._row.setSpacing(px(12))
         for row in (self._left, self._right):
             row.setSpacing(px(12))
+        self.setMinimumHeight(px(tokens.FOOTER_BAND))
         self.updateGeometry()
         self.update()
 
