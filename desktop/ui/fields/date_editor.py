@@ -130,7 +130,8 @@ class _DateBox(LineBox):
     def wants(self, event: QKeyEvent) -> bool:
         key = event.key()
         is_open = self.month is not None and self.month.is_open
-        return key == Qt.Key.Key_F4 or is_open or (key == Qt.Key.Key_Down) or super().wants(event)
+        opens = key == Qt.Key.Key_Down and bare_modifiers(event) in (NOTHING, ALT)
+        return key == Qt.Key.Key_F4 or opens or is_open or super().wants(event)
 
     def handle(self, event: QKeyEvent) -> bool:
         key, held = event.key(), bare_modifiers(event)

@@ -412,3 +412,41 @@ def test_where_the_keys_are_elsewhere_there_is_no_ring_no_tint_and_no_name(grid,
     assert theme.palette.focus not in used
     assert theme.palette.focus_row not in used
     assert "13800000037" not in [painted.text for painted in painted_texts(grid)]
+
+
+def test_cells_that_are_not_asked_are_passed_over(grid, hands, theme):
+    grid.set_off([(0, "unit"), (0, "title")])
+    hands.press("Tab")
+    assert grid.place() == (0, SIGNED)
+    grid.go(0, UNIT)
+    hands.type("xfc")
+    hands.press("Delete", "F2", "F4", "Space")
+    assert not grid.editing
+    assert grid.rows()[0]["unit"] == "104"
+    assert grid.line.text() == "这一行不用填"
+    assert not grid.view.box.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    hands.press("Home", "Ctrl+I")  # what is said of a row goes with it
+    assert grid.model.off == {(1, "unit"), (1, "title")}
+
+
+def test_warnings_of_cells(grid, theme):
+    grid.set_warnings({(0, "age"): "比以往都大。数对就写一句原因。"})
+    grid.go(0, AGE)
+    assert grid.line.text() == "比以往都大。数对就写一句原因。"
+    grid.set_errors({(0, "age"): "太大。"})
+    assert grid.line.text() == "太大。"
+
+
+def test_some_of_many_in_a_cell(theme, show, hands):
+    from tests.ui.fields.test_choice_editor import MANY
+
+    made = RosterGrid(
+        theme, (GridColumn("t", "技术", "select_multiple", options=MANY), GridColumn("n", "数", "integer"))
+    )
+    show(made)
+    hands.type("zf")
+    hands.press("Enter", "Up")
+    hands.type("gf")
+    hands.press("1", "Tab")
+    assert made.rows() == [{"t": ["1", "3"]}]
+    assert made.model.text(0, made.columns[0]) == "针法、罐法"
