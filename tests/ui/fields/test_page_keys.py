@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 
 from desktop.ui.fields import DateEditor, LongTextEditor, NumberEditor, RosterGrid, TextEditor, TypeAheadEditor
+from desktop.ui.fields.inputs import is_pages
 from tests.ui.fields.samples import ROSTER, UNITS
 
 PAGES = (
@@ -50,3 +52,40 @@ def test_what_is_typed_can_be_taken_back_before_the_record_is(theme, show, hands
     hands.press("Ctrl+Z")
     assert editor.value() is None
     assert taken[4:] == []
+
+
+@pytest.mark.parametrize("kind", ["text", "long text", "date", "type-ahead", "grid"])
+def test_no_key_reaches_the_page_while_a_method_editor_composes(theme, show, hands, kind):
+    editor = MAKERS[kind](theme)
+    window = show(editor)
+    taken: list[str] = []
+    for keys in (*PAGES, "Enter", "1", "Space", "PgDown"):
+        shortcut = QShortcut(QKeySequence(keys), window)
+        shortcut.activated.connect(lambda keys=keys: taken.append(keys))
+    with hands.composing("xing"):
+        hands.press(*PAGES, "Enter", "1", "Space", "PgDn")
+    assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "pages"),
+    [
+        ("Ctrl+U", True),
+        ("Ctrl+E", True),
+        ("Ctrl+D", True),
+        ("Ctrl+Shift+C", True),
+        ("Ctrl+Up", True),
+        ("Ctrl+C", False),
+        ("Ctrl+V", False),
+        ("Ctrl+Z", False),
+        ("Ctrl+Left", False),
+        ("Ctrl+Enter", False),
+        ("u", False),
+        ("Alt+1", False),
+    ],
+)
+def test_which_keys_with_ctrl_are_the_pages_on_any_system(keys: str, pages: bool):
+    """Some systems delete the line with Ctrl+U and go to its end with Ctrl+E; here they are 上报 and Excel."""
+    combination = QKeySequence(keys)[0]
+    event = QKeyEvent(QEvent.Type.KeyPress, combination.key(), combination.keyboardModifiers())
+    assert is_pages(event) is pages
