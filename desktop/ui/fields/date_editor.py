@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui.compat import announce
 from desktop.ui.fields.editors import LineEditor
 from desktop.ui.fields.floating import Floating
 from desktop.ui.fields.inputs import ALT, ENTER, NOTHING, LineBox, bare_modifiers
@@ -35,6 +36,7 @@ class Month(Floating):
 
     def show_day(self, day: dt.date) -> None:
         self.day = day
+        announce(self.anchor, echo(day.isoformat()))
         self.update()
 
     def step(self, days: int) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui.compat import announce
 from desktop.ui.fields.columns import GridColumn, is_blank, read_cell
 from desktop.ui.fields.grid_keys import GridKeys
 from desktop.ui.fields.grid_line import GridLine
@@ -313,9 +314,13 @@ class RosterGrid(QWidget):
     def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
         row, column = self.place()
         self._show_cell()
+        box = self.view.box
+        if box.hasFocus():  # the keys stay in the one box, so that only this tells that it stands elsewhere
+            announce(box, f"{box.accessibleName()} {box.accessibleDescription()}")
         self.current_changed.emit(row, self.columns[column].name)
 
     def _altered(self) -> None:
+        self.updateGeometry()
         if not self.view.box.editing and self.plan is None:
             self._show_cell()
 

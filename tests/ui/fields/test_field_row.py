@@ -248,3 +248,9 @@ def test_a_readonly_field_is_passed_over_without_a_formula(theme, show, hands):
     row.show(FieldLook(readonly=True))
     assert not row.can_focus()
     assert not any("自动算" in words for words in row._places.words())
+
+
+def test_the_head_of_a_return_is_said_once(rows):
+    first, _second = rows
+    first.show(FieldLook(returned="退回的就是这一项。签到表上是 35 人。"))
+    assert "退回的就是这一项。签到表上是 35 人。" in first._places.words()
