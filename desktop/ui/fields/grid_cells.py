@@ -91,7 +91,7 @@ class CellBox(TypeAheadBox):
         self.editing = False
         self.column, self.shown, self._open = column, shown, open_to_keys
         composes = self.takes_text() and not column.numeric
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, composes)
+        self.set_composes(composes)
         self.setAlignment(_RIGHT if column.numeric else _LEFT)
         self.put("")
         self.update()

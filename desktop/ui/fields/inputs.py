@@ -105,6 +105,7 @@ class LineBox(QLineEdit):
         super().__init__(parent)
         self._theme, self._px, self._radius = theme, px, radius
         self._preedit, self._told = "", ""
+        self._composes = True
         self._edge: Edge = "plain"
         self._dead = False
         self.setProperty("bare", True)
@@ -132,10 +133,18 @@ class LineBox(QLineEdit):
 
     def set_dead(self, dead: bool) -> None:
         """Calculated or switched off: grey, no tab stop, no typing."""
+        if dead == self._dead:
+            return
         self._dead = dead
-        self.setReadOnly(dead)
+        self.setReadOnly(dead)  # Qt switches the method editor with it
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, self._composes and not dead)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if dead else Qt.FocusPolicy.StrongFocus)
         self._restyle()
+
+    def set_composes(self, composes: bool) -> None:
+        """Off where keys must arrive as they are, in Chinese mode too."""
+        self._composes = composes
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, composes and not self._dead)
 
     def put(self, text: str) -> None:
         """Show a text that nobody typed."""
@@ -288,6 +297,8 @@ class PageBox(QPlainTextEdit):
         self.viewport().update()
 
     def set_dead(self, dead: bool) -> None:
+        if dead == self._dead:
+            return
         self._dead = dead
         self.setReadOnly(dead)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if dead else Qt.FocusPolicy.StrongFocus)
