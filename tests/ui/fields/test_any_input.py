@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.ui.fields.pasting import plan_paste, read_block
@@ -25,6 +25,7 @@ ACTS = st.one_of(
 )
 
 
+@settings(deadline=None)  # a crowded machine is no fault
 @given(LETTERS)
 def test_a_date_is_read_or_refused_in_words(typed: str):
     read = read_date(typed, TODAY)
@@ -34,6 +35,7 @@ def test_a_date_is_read_or_refused_in_words(typed: str):
         assert dt.date.fromisoformat(read.value)
 
 
+@settings(deadline=None)  # a crowded machine is no fault
 @given(LETTERS)
 def test_a_time_is_read_or_refused_in_words(typed: str):
     read = read_time(typed)
@@ -42,6 +44,7 @@ def test_a_time_is_read_or_refused_in_words(typed: str):
         assert read_time(read.value).value == read.value
 
 
+@settings(deadline=None)  # a crowded machine is no fault
 @given(LETTERS, st.booleans(), st.booleans())
 def test_a_number_cleaned_twice_is_the_same(typed: str, decimals: bool, none_allowed: bool):
     kept = clean(typed, decimals=decimals, none_allowed=none_allowed)
@@ -50,6 +53,7 @@ def test_a_number_cleaned_twice_is_the_same(typed: str, decimals: bool, none_all
     assert (value is None) == (not kept)
 
 
+@settings(deadline=None)  # a crowded machine is no fault
 @given(st.lists(st.lists(st.text(st.characters(exclude_characters="\r"), min_size=1), min_size=1), min_size=1))
 def test_a_block_comes_as_a_spreadsheet_wrote_it(rows: list[list[str]]):
     def cell(text: str) -> str:
@@ -59,12 +63,14 @@ def test_a_block_comes_as_a_spreadsheet_wrote_it(rows: list[list[str]]):
     assert read_block(text) == rows
 
 
+@settings(deadline=None)  # a crowded machine is no fault
 @given(LETTERS, st.integers(0, 5))
 def test_any_text_pasted_is_planned(text: str, column: int):
     plan = plan_paste(text, ROSTER, 0, column, TODAY)
     assert plan is None or plan.words()
 
 
+@settings(deadline=None)  # a crowded machine is no fault
 @given(st.lists(ACTS, max_size=12))
 def test_everything_done_can_be_taken_back_and_done_again(acts):
     sheet = Sheet(ROSTER)
