@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 
 from desktop.ui.fields import GridColumn, RosterGrid
