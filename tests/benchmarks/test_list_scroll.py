@@ -23,8 +23,7 @@ from tests.ui.harness.turning import turn_until
 ROWS, COLUMNS, FRAMES = 1_000_000, 12, 150
 SIZE = (1282, 553)
 TARGET_MS = 16.0
-# Ratios measured in one run. Paint by one delegate costs more than Qt's own in C++, a naive model costs more than both.
-MOST_OF_BARE, MOST_OF_NAIVE = 6.0, 0.75
+MOST_OF_BARE = 3.0  # times what Qt's own model and delegate, both in C++, take for as many cells in the same run
 
 
 def values(row: int) -> list[str]:
@@ -167,7 +166,6 @@ def test_a_million_rows_scroll_as_fast_as_one_reads(ours, bare, naive, record_pr
         f"a naive model {slow:.1f}; {own / plain:.1f} × bare",
     )
     assert own <= MOST_OF_BARE * plain
-    assert own <= MOST_OF_NAIVE * slow
 
 
 def test_dragging_to_the_end_never_waits_for_a_page(ours, record_property):

@@ -19,7 +19,7 @@ _CONFIGURATION = """<?xml version="1.0"?>
 
 
 def keep_none() -> None:
-    """PySide6 6.12.0 loses a reference to None a call; Python 3.11 ends when none is left. Not what we test: hold some.
+    """PySide6 6.12.0 loses a reference to None, True or False a call; Python 3.11 ends when none is left. Hold some.
 
     The program itself does not run on 6.12.0 (pyproject.toml); somebody's own environment may.
     """
@@ -28,7 +28,8 @@ def keep_none() -> None:
     except importlib.metadata.PackageNotFoundError:
         return
     if version == "6.12.0" and sys.version_info < (3, 12):
-        ctypes.c_ssize_t.from_address(id(None)).value += 1 << 40
+        for single in (None, True, False, NotImplemented):
+            ctypes.c_ssize_t.from_address(id(single)).value += 1 << 40
 
 
 def prepare() -> None:
