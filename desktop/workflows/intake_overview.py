@@ -66,7 +66,8 @@ class IntakeRow:
 
 @dataclass(frozen=True)
 class IntakeOverview:
-    """``good`` files with ``records`` records would be (or were) taken; ``own`` are this unit's own files on the stick.
+    """``good`` files with ``records`` records would be (or were) taken; ``skipped`` are files there is nothing
+    to do about.
 
     ``units`` are those a receipt can be written for; ``left`` the files that were not looked at.
     """
@@ -77,7 +78,7 @@ class IntakeOverview:
     good: int
     records: int
     waiting: int
-    own: int
+    skipped: int
     units: tuple[str, ...]
     left: tuple[str, ...]
     dry: bool
@@ -86,7 +87,7 @@ class IntakeOverview:
 def intake_overview(workspace: Workspace, intake: Intake, *, dry: bool) -> IntakeOverview:
     """What came of a rehearsal (``dry``) or an intake; requests that wait from earlier sticks stand with it."""
     own = workspace.identity.org
-    foreign = [file for file in intake.files if not _written_here(file, own)]
+    foreign = [file for file in intake.files if not _nothing_to_do(file, own)]
     rows = [_row(workspace, file) for file in foreign]
     here = {row.fingerprint for row in rows if row.request}
     rows += [_held_row(item) for item in waiting_requests(workspace) if item.fingerprint not in here]
@@ -100,7 +101,7 @@ def intake_overview(workspace: Workspace, intake: Intake, *, dry: bool) -> Intak
         good=len(taken),
         records=sum(row.records for row in taken),
         waiting=sum(row.status == "waiting" and not row.held for row in rows),
-        own=len(intake.files) - len(foreign),
+        skipped=len(intake.files) - len(foreign),
         units=tuple(sorted(answered)),
         left=tuple(PurePath(name).name for name in intake.left),
         dry=dry,
@@ -112,9 +113,9 @@ def waiting_overview(workspace: Workspace) -> IntakeOverview:
     return replace(intake_overview(workspace, Intake(None, ()), dry=True), dry=False)
 
 
-def _written_here(file: FileResult, own: str) -> bool:
-    """Receipts and submissions this unit wrote to the same stick itself: nothing to take in, nothing wrong."""
-    return file.unit == own and file.status == "refused"
+def _nothing_to_do(file: FileResult, own: str) -> bool:
+    """What this unit wrote to the same stick itself, and requests of computers known already: no row, nothing wrong."""
+    return (file.unit == own and file.status == "refused") or (file.kind == "enrol" and file.status == "duplicate")
 
 
 def _row(workspace: Workspace, file: FileResult) -> IntakeRow:

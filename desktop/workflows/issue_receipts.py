@@ -71,12 +71,15 @@ def issue_receipts(
 def due_receipts(workspace: Workspace) -> tuple[DueReceipt, ...]:
     """Units below with files or judgements that no receipt has told them of."""
     found = []
+    feeds: dict[str, set[str]] = {}
+    for row in batches(workspace.db, origin="received", status="taken"):
+        feeds.setdefault(row.org, set()).add(row.feed)
     for unit in senders(workspace.db):
         news = news_for(workspace.db, unit, get_setting(workspace.db, _upto(unit), [0, 0]))
         if not news.files and not sum(news.states.values()):
             continue
         states = news.states
-        feeds = {row.feed for row in batches(workspace.db, origin="received", status="taken") if row.org == unit}
+        gaps = {number for feed in feeds.get(unit, ()) for number in missing_numbers(workspace, feed)}
         found.append(
             DueReceipt(
                 unit=unit,
@@ -87,7 +90,7 @@ def due_receipts(workspace: Workspace) -> tuple[DueReceipt, ...]:
                 endorsed=states.get("endorsed", 0),
                 returned=states.get("returned", 0),
                 doubtful=states.get("conflict", 0) + states.get("suspect", 0),
-                missing=tuple(sorted({number for feed in feeds for number in missing_numbers(workspace, feed)})),
+                missing=tuple(sorted(gaps)),
             )
         )
     return tuple(sorted(found, key=lambda due: (-due.returned, due.name)))
