@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -255,3 +255,11 @@ def _is_period(text: str) -> bool:
     except ValueError:
         return False
     return "-" in text
+
+
+def without_settled(before: IntakeOverview, waiting: Collection[str]) -> IntakeOverview:
+    """What was shown, less the requests (by words) that nobody has to compare any more, and the files they held up."""
+    gone = {row.unit for row in before.rows if row.request and row.fingerprint not in waiting}
+    rows = tuple(row for row in before.rows if row.group != "waiting" or row.unit not in gone)
+    counts = {group: sum(row.group == group for row in rows) for group in GROUPS}
+    return replace(before, rows=rows, counts=counts, waiting=sum(row.status == "waiting" for row in rows))

@@ -51,7 +51,9 @@ class CountCard(QWidget):
         small, large = self._sizes()
         left = QRect(inner)
         if self._state:
-            left.adjust(draw_icon(painter, theme.icon(CHIPS[self._state].icon, _ICON, token), inner) + px(_GAP), 0, 0, 0)
+            left.adjust(
+                draw_icon(painter, theme.icon(CHIPS[self._state].icon, _ICON, token), inner) + px(_GAP), 0, 0, 0
+            )
         painter.setPen(theme.colour(token))
         painter.setFont(theme.font(small))
         painter.drawText(left, MIDDLE, self._word)
