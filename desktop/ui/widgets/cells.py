@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from desktop.ui import tokens
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.chips import CHIPS, chip_size, paint_chip
-from desktop.ui.widgets.paint import box, draw_icon
+from desktop.ui.widgets.paint import CENTRE, MIDDLE, box, draw_icon
 from desktop.ui.widgets.rows import CELL_ROLE, COLUMN_ROLE, MATCH_ROLE, STATE_ROLE, Cell, Column
 
 Index = QModelIndex | QPersistentModelIndex
@@ -94,6 +95,8 @@ class CellDelegate(QStyledItemDelegate):
         bold = column.bold if cell.bold is None else cell.bold
         metrics = self._font(bold=bold)[1]
         width = 2 * self.px(_PADDING) + self.px(1)
+        if cell.button:
+            return width + self._button_width(cell)
         if cell.state in CHIPS:
             return width + chip_size(cell.state, self._theme, cell.text).width()
         width += self.px(_INDENT) * (cell.indent + (cell.folded is not None))
@@ -140,6 +143,9 @@ class CellDelegate(QStyledItemDelegate):
     def _contents(self, painter: QPainter, rect: QRect, cell: Cell, column: Column, index: Index) -> None:
         pad = self.px(_PADDING)
         inner = rect.adjusted(pad, 0, -pad, -self.px(1))
+        if cell.button:
+            self._button(painter, self.button_rect(rect, cell), cell)
+            return
         if cell.state in CHIPS:
             width = paint_chip(painter, self._chip_rect(inner, cell, column), cell.state, self._theme, cell.text)
             self._ask(index, column, width, inner.width())
@@ -161,6 +167,27 @@ class CellDelegate(QStyledItemDelegate):
             self._two_lines(painter, inner, cell, column, index)
         else:
             self._one_line(painter, inner, cell, column, index)
+
+    def button_rect(self, rect: QRect, cell: Cell) -> QRect:
+        """Where the cell's button is, in the cell's rectangle."""
+        high = min(self.px(30), rect.height() - self.px(2))
+        left = rect.x() + self.px(_PADDING)
+        return QRect(left, rect.y() + (rect.height() - high) // 2, self._button_width(cell), high)
+
+    def _button_width(self, cell: Cell) -> int:
+        words = self._font(bold=False, small=True)[1].horizontalAdvance(cell.button)
+        return words + 2 * self.px(11) + (self.px(_ICON) + self.px(7) if cell.icon else 0)
+
+    def _button(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        edge, radius = self._colour("border"), self.px(tokens.RADIUS)
+        box(painter, rect, fill=self._colour("surface"), edge=edge, width=self.px(1), radius=radius)
+        inner = rect.adjusted(self.px(11), 0, -self.px(11), 0)
+        if cell.icon:
+            used = draw_icon(painter, self._theme.icon(cell.icon, _ICON), inner)
+            inner.adjust(used + self.px(7), 0, 0, 0)
+        painter.setFont(self._font(bold=False, small=True)[0])
+        painter.setPen(self._colour("text"))
+        painter.drawText(inner, CENTRE, cell.button)
 
     def _chip_rect(self, inner: QRect, cell: Cell, column: Column) -> QRect:
         if column.align == "left":
@@ -191,10 +218,11 @@ class CellDelegate(QStyledItemDelegate):
         else:
             self._ask(index, column, width, room)
         painter.setFont(font)
-        if cell.matches and column.alignment & Qt.AlignmentFlag.AlignLeft:
-            self._hits(painter, rect, cell, metrics)
+        where = rect.adjusted(0, 0, -unit_width, 0)
         painter.setPen(self._colour(token))
-        painter.drawText(rect.adjusted(0, 0, -unit_width, 0), column.alignment, text)
+        painter.drawText(where, column.alignment, text)
+        if cell.matches and column.alignment & Qt.AlignmentFlag.AlignLeft:
+            self._hits(painter, where, cell, text, metrics)
 
     def _two_lines(self, painter: QPainter, rect: QRect, cell: Cell, column: Column, index: Index) -> None:
         font, metrics = self._font(bold=column.bold if cell.bold is None else cell.bold)
@@ -211,14 +239,19 @@ class CellDelegate(QStyledItemDelegate):
         wide = max(metrics.horizontalAdvance(cell.text), small.horizontalAdvance(cell.second))
         self._ask(index, column, wide, rect.width())
 
-    def _hits(self, painter: QPainter, rect: QRect, cell: Cell, metrics: QFontMetrics) -> None:
-        """What was searched for lies on the colour of a match."""
+    def _hits(self, painter: QPainter, rect: QRect, cell: Cell, shown: str, metrics: QFontMetrics) -> None:
+        """What was searched for lies on the colour of a match, written again in the colour that reads on it."""
         high = min(rect.height(), metrics.height())
         top = rect.y() + (rect.height() - high) // 2
+        painter.setPen(self._colour("on_match"))
         for start, length in cell.matches:
             left = metrics.horizontalAdvance(cell.text[:start])
             width = metrics.horizontalAdvance(cell.text[start : start + length])
-            painter.fillRect(QRect(rect.x() + left, top, width, high), self._colour("match"))
+            hit = QRect(rect.x() + left, top, width, high).intersected(rect)
+            painter.fillRect(hit, self._colour("match"))
+            painter.setClipRect(hit)
+            painter.drawText(rect, MIDDLE, shown)
+        painter.setClipRect(rect)
 
     def _ask(self, index: Index, column: Column, wanted: int, room: int) -> None:
         if wanted > room and column.kind != "free":

@@ -69,11 +69,12 @@ class Cell:
     ratio: float = -1.0  # 0 to 1: a bar before the text
     indent: int = 0
     folded: bool | None = None  # a ▸ or ▾ before the text
+    button: str = ""  # drawn as a button with ``icon``; Table.pressed tells when it is pressed
 
     def spoken(self) -> str:
         """What the screen reader says and a copy puts on the clipboard."""
         word = self.text or (chip_word(self.state) if self.state in CHIPS else "")
-        return " ".join(part for part in (word, self.unit, self.second) if part)
+        return " ".join(part for part in (word, self.unit, self.second, self.button) if part)
 
 
 def number_text(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTransform
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from desktop.ui import tokens
@@ -79,6 +79,7 @@ class Table(QTableView):
     """
 
     opened = Signal(int)
+    pressed_button = Signal(int, int)  # row and column of a cell's button: by mouse, or Space on its row
     current_changed = Signal(int)
 
     def __init__(
@@ -224,6 +225,30 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._stretch()
 
+    # ---------------------------------------------------------------------------------------------------- cell's button
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid():
+            return
+        cell = self.delegate.cell(index)
+        inside = self.delegate.button_rect(self.visualRect(index), cell).contains(event.position().toPoint())
+        if cell.button and inside:
+            self.pressed_button.emit(index.row(), index.column())
+
+    def _press_button(self) -> bool:
+        """Space presses the button of the current cell, or the first one of the row."""
+        model, here = self._rows(), self.currentIndex()
+        if model is None or not here.isValid():
+            return False
+        order = sorted(range(model.columnCount()), key=lambda number: (number != here.column(), number))
+        for number in order:
+            if self.delegate.cell(model.index(here.row(), number)).button:
+                self.pressed_button.emit(here.row(), number)
+                return True
+        return False
+
     # --------------------------------------------------------------------------------------------------------- keyboard
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -235,6 +260,8 @@ class Table(QTableView):
                 self.opened.emit(self.current_row())
             else:
                 event.ignore()
+        elif plain and key == Qt.Key.Key_Space and self._press_button():
+            return
         elif plain and self._row_mode and model is not None and key in {Qt.Key.Key_Home, Qt.Key.Key_End}:
             self.go_to(0 if key == Qt.Key.Key_Home else model.rowCount() - 1)
         elif key in {Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab} or (
