@@ -87,7 +87,7 @@ class IntakeOverview:
 def intake_overview(workspace: Workspace, intake: Intake, *, dry: bool) -> IntakeOverview:
     """What came of a rehearsal (``dry``) or an intake; requests that wait from earlier sticks stand with it."""
     own = workspace.identity.org
-    foreign = [file for file in intake.files if not _nothing_to_do(file, own)]
+    foreign = _once([file for file in intake.files if not _nothing_to_do(file, own)])
     rows = [_row(workspace, file) for file in foreign]
     here = {row.fingerprint for row in rows if row.request}
     rows += [_held_row(item) for item in waiting_requests(workspace) if item.fingerprint not in here]
@@ -116,6 +116,17 @@ def waiting_overview(workspace: Workspace) -> IntakeOverview:
 def _nothing_to_do(file: FileResult, own: str) -> bool:
     """What this unit wrote to the same stick itself, and requests of computers known already: no row, nothing wrong."""
     return (file.unit == own and file.status == "refused") or (file.kind == "enrol" and file.status == "duplicate")
+
+
+def _once(files: Iterable[FileResult]) -> list[FileResult]:
+    """The same request again (it travels with every file until it is answered) is one request."""
+    seen: set[str] = set()
+    kept = []
+    for file in files:
+        if not file.fingerprint or file.fingerprint not in seen:
+            kept.append(file)
+        seen.add(file.fingerprint)
+    return kept
 
 
 def _row(workspace: Workspace, file: FileResult) -> IntakeRow:

@@ -227,7 +227,7 @@ class Table(QTableView):
 
     # ---------------------------------------------------------------------------------------------------- cell's button
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if not index.isValid():

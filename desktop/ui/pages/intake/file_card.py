@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.foundation.translation import _
@@ -44,7 +44,6 @@ class FileCard(Card):
         for widget in (self._what_title, self._what, self._do_title, self._do, self._note):
             self.body.addWidget(widget)
         self.body.addLayout(row)
-        self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def show_file(self, row: IntakeRow, *, problems: int) -> None:
         """``problems``: how many files of the list need a look; the button to the next is offered from two on."""

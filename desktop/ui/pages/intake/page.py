@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,34 +12,24 @@ from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.intake.results import Results
+from desktop.ui.pages.intake.sentences import (
+    BUSY,
+    detail_words,
+    main_action,
+    review_words,
+    stopped_words,
+    taken_words,
+)
 from desktop.ui.pages.intake.view import View
 from desktop.ui.pages.intake.words import WordsView
+from desktop.ui.pages.intake.works import Seen, accepting, idling, looking_back, taking
 from desktop.ui.pages.receipts import ReceiptsView, Written, place_words, write_receipts, written_words
 from desktop.ui.tasks import Progress, Task
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.wizard import FooterBar
-from desktop.workflows.accept_waiting import Known, accept_compared
-from desktop.workflows.intake_overview import (
-    IntakeOverview,
-    IntakeRow,
-    intake_overview,
-    waiting_overview,
-    without_settled,
-)
-from desktop.workflows.receive_files import receive
-from desktop.workflows.review_queue import waiting_count
+from desktop.workflows.accept_waiting import Known
+from desktop.workflows.intake_overview import IntakeOverview, IntakeRow
 from desktop.workflows.workspace import Workspace
-
-# idle: no stick · trying, tried: a rehearsal · taking, taken: the real thing · written: receipts went back too
-_BUSY = ("trying", "taking", "writing")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """An overview and how many records wait for judgement after it."""
-
-    overview: IntakeOverview
-    waiting: int
 
 
 class IntakePage(Page):
@@ -106,7 +95,7 @@ class IntakePage(Page):
             return view.heading()
         place = place_words(self._source, self.shell.stick()) if self._source is not None else ""
         title = _("收件 · {place}").format(place=place) if place else _("收件")
-        return Heading(title, self._detail())
+        return Heading(title, detail_words(self._phase, self._overview, stick=self._source is not None))
 
     def band_buttons(self) -> Sequence[Button]:
         if self._view() is not None:
@@ -169,7 +158,7 @@ class IntakePage(Page):
         view = self._view()
         if view is not None:
             return view.escape()
-        if self._phase in _BUSY:
+        if self._phase in BUSY:
             self._stop()
             return True
         if self._phase == "tried":
@@ -185,7 +174,7 @@ class IntakePage(Page):
 
     def choose(self) -> None:
         """A folder instead of a stick."""
-        if self._phase in _BUSY:
+        if self._phase in BUSY:
             return
         folder = self.shell.choose_folder(_("选要收的文件夹"), self._source)
         if folder is not None:
@@ -193,7 +182,7 @@ class IntakePage(Page):
 
     def look_again(self) -> None:
         """The same folder, or the stick that is in now."""
-        if self._phase in _BUSY:
+        if self._phase in BUSY:
             return
         source = self._source if self._source is not None and self._phase != "idle" else self.shell.stick()
         if source is not None:
@@ -210,7 +199,7 @@ class IntakePage(Page):
 
     def _do_main(self) -> None:
         overview = self._overview
-        if overview is None or self._phase in _BUSY:
+        if overview is None or self._phase in BUSY:
             return
         if self._phase == "tried":
             self._take()
@@ -238,7 +227,7 @@ class IntakePage(Page):
 
     def _compare(self) -> None:
         row = self._results.current()
-        if row is not None and row.request and self._phase not in _BUSY:
+        if row is not None and row.request and self._phase not in BUSY:
             self._words.show_request(row)
             self._show(self._words)
 
@@ -260,12 +249,12 @@ class IntakePage(Page):
         self._results.unsay()
         self.shell.clear_notice("told")
         self._begin("trying", _("试收"))
-        self._task = self._run(_rehearse(source), self._tried)
+        self._task = self._run(taking(source, dry=True), self._tried)
 
     def _take(self) -> None:
         if self._source is not None and self._overview is not None and self._overview.good + self._overview.waiting:
             self._begin("taking", _("收件"))
-            self._task = self._run(_receive(self._source), self._took)
+            self._task = self._run(taking(self._source, dry=False), self._took)
 
     def _write(self) -> None:
         if self._source is not None and self._overview is not None:
@@ -280,12 +269,7 @@ class IntakePage(Page):
             )
 
     def _accept(self, row: IntakeRow) -> None:
-        file = Path(row.file) if not row.held else None
-
-        def work(workspace: Workspace, _progress: Progress) -> Known:
-            return accept_compared(workspace, file=file, sha256=row.held, fingerprint=row.fingerprint)
-
-        self.shell.tasks.run(work, done=self._accepted, failed=self._failed, owner=self)
+        self.shell.tasks.run(accepting(row), done=self._accepted, failed=self._failed, owner=self)
 
     def _run(self, work: Callable[[Workspace, Progress], Seen], done: Callable[[Seen], None]) -> Task:
         return self.shell.tasks.run(
@@ -313,36 +297,12 @@ class IntakePage(Page):
         self._phase = "tried"
         self._show_seen(seen)
         if seen.overview.left:
-            n, rest = seen.overview.files, len(seen.overview.left)
-            self._results.say(
-                "warning",
-                _("停下了。试了 {n} 个，还有 {rest} 个没看。什么也没收进来。").format(n=n, rest=rest),
-                _("按 F5 从头再看一遍。"),
-            )
+            self._results.say("warning", *stopped_words(seen.overview))
 
     def _took(self, seen: Seen) -> None:
-        overview = seen.overview
         self._phase = "taken"
         self._show_seen(seen)
-        n, records = overview.good, overview.records
-        text = _("收下了 {n} 个文件，{records} 条记录。").format(n=n, records=records)
-        if overview.left:
-            text = _("停下了。已收 {n} 个文件、{records} 条记录，其余 {rest} 个没动。").format(
-                n=n, records=records, rest=len(overview.left)
-            )
-        self._results.say("warning" if overview.left else "good", text, self._after_words(overview))
-
-    @staticmethod
-    def _after_words(overview: IntakeOverview) -> str:
-        words = []
-        if overview.waiting:
-            words.append(_("{n} 个先留着，等核对。").format(n=overview.waiting))
-        bad = overview.counts["refused"] + overview.counts["quarantined"]
-        if bad:
-            words.append(_("{n} 个没收，原因在表里。").format(n=bad))
-        if overview.units:
-            words.append(_("写上回执，他们才知道送到了。"))
-        return "".join(words)
+        self._results.say("warning" if seen.overview.left else "good", *taken_words(seen.overview))
 
     def _wrote(self, written: Written) -> None:
         self._phase = "written"
@@ -360,7 +320,7 @@ class IntakePage(Page):
         if self._source is not None and self._phase == "tried":
             self._try(self._source)
         elif self._source is not None and self._phase in ("taken", "written"):
-            self._run(_look_back(self._overview), self._show_seen)
+            self._run(looking_back(self._overview), self._show_seen)
         else:
             self._load_waiting()
 
@@ -383,12 +343,7 @@ class IntakePage(Page):
     def _load_waiting(self, sentence: str = "") -> None:
         """No stick: what waits for a person from earlier ones."""
         self._sentence = sentence or _("插上 U 盘按 F5，或者选一个文件夹。先试收，什么也不会变。")
-        self.shell.tasks.run(
-            lambda workspace, _progress: Seen(waiting_overview(workspace), waiting_count(workspace)),
-            done=self._show_idle,
-            failed=self._failed,
-            owner=self,
-        )
+        self.shell.tasks.run(idling, done=self._show_idle, failed=self._failed, owner=self)
 
     def _show_idle(self, seen: Seen) -> None:
         self._phase, self._source = "idle", None
@@ -438,83 +393,20 @@ class IntakePage(Page):
         self._main.set_key("" if row is not None and row.request else "Enter")
         self.keys_changed.emit()
 
-    def _detail(self) -> str:
-        overview = self._overview
-        if self._phase in _BUSY:
-            return {"trying": _("正在试收…"), "taking": _("正在收…"), "writing": _("正在写回执…")}[self._phase]
-        if overview is None or self._source is None:
-            n = len(overview.rows) if overview is not None else 0
-            return _("{n} 张核对单等您对词").format(n=n) if n else ""
-        text = _("{n} 个文件，都试过了") if overview.dry else _("{n} 个文件，收过了")
-        return text.format(n=overview.files)
-
     def _tell(self) -> None:
         """Footer by phase: the one main action names what it does."""
         overview, phase = self._overview, self._phase
-        main, note = "", ""
-        if overview is not None and phase in ("tried", "trying", "taking"):
-            main = _("收下 {n} 个好的（{records} 条）").format(n=overview.good, records=overview.records)
-            if not overview.good and overview.waiting:
-                main = _("先留着 {n} 个，等核对").format(n=overview.waiting)
-            note = _("这是试收，还没有入库。")
-        elif overview is not None and phase in ("taken", "writing") and overview.units:
-            main = _("写 {n} 份回执").format(n=len(overview.units))
-            note = _("写回同一个地方，写完读回来核对。")
-        elif overview is not None and phase in ("taken", "written") and self._waiting:
-            main = _("去审核（{n} 条）").format(n=self._waiting)
-        self._main.setText(main)
-        self._main.set_icon(
-            "inbox" if phase in ("tried", "trying", "taking") else "usb" if phase == "taken" else "clipboard-check"
-        )
-        nothing = overview is not None and phase == "tried" and not (overview.good or overview.waiting)
-        self._main.set_enabled(_("没有能收的") if nothing else _("正在做") if phase in _BUSY else "")
-        self._main.setVisible(bool(main))
+        main = main_action(phase, overview, self._waiting)
+        self._main.setText(main.text)
+        self._main.set_icon(main.icon)
+        self._main.set_enabled(main.why_not)
+        self._main.setVisible(bool(main.text))
         self._none.setVisible(phase in ("tried", "trying"))
         self._review.setVisible(phase == "taken" and bool(self._waiting) and bool(overview and overview.units))
-        self._review.setText(_("去审核（{n} 条）").format(n=self._waiting))
-        self._footer.set_note(note)
+        self._review.setText(review_words(self._waiting))
+        self._footer.set_note(main.note)
         self._tell_frame()
 
     def _tell_frame(self) -> None:
         self.heading_changed.emit()
         self.keys_changed.emit()
-
-
-def _rehearse(source: Path) -> Callable[[Workspace, Progress], Seen]:
-    return _taking(source, dry=True)
-
-
-def _receive(source: Path) -> Callable[[Workspace, Progress], Seen]:
-    return _taking(source, dry=False)
-
-
-def _taking(source: Path, *, dry: bool) -> Callable[[Workspace, Progress], Seen]:
-    """Work for the task runner. 停下 ends it between two files: what was taken stays, a rehearsal changes nothing."""
-
-    def work(workspace: Workspace, progress: Progress) -> Seen:
-        def told(done: int, total: int) -> None:
-            if not progress.cancelled:
-                progress(done, total)
-
-        intake = receive(
-            workspace,
-            [source],
-            dry_run=dry,
-            reading=lambda done, total: told(done, 2 * total),
-            progress=lambda done, total: told(done + total, 2 * total),
-            cancelled=lambda: progress.cancelled,
-        )
-        return Seen(intake_overview(workspace, intake, dry=dry), waiting_count(workspace))
-
-    return work
-
-
-def _look_back(before: IntakeOverview | None) -> Callable[[Workspace, Progress], Seen]:
-    """What was shown, without the requests that are settled now."""
-
-    def work(workspace: Workspace, _progress: Progress) -> Seen:
-        still = {row.fingerprint for row in waiting_overview(workspace).rows}
-        assert before is not None  # there was something to compare
-        return Seen(without_settled(before, still), waiting_count(workspace))
-
-    return work

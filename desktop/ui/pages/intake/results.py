@@ -21,7 +21,8 @@ from desktop.ui.widgets.rows import Cell, Column, RowsModel
 from desktop.ui.widgets.tables import Table
 from desktop.workflows.intake_overview import GROUPS, IntakeOverview, IntakeRow
 
-_SIDE, _SIDE_LOW = 320, 150
+_SIDE, _ANY = 320, 16777215  # Qt's own "as wide as you like"
+_KINDS: dict[str, NoticeKind] = {"refused": "error", "quarantined": "warning", "conflict": "warning"}
 _ALWAYS = ("refused", "conflict", "changed", "new", "duplicate")
 _FIGURES = ("new", "same", "changed", "conflict", "suspect")
 # With little room the line of words tells what these columns would.
@@ -80,6 +81,8 @@ class Results(QWidget):
         self.model = RowsModel(_columns())
         self.table.setModel(self.model)
         self.file = FileCard(theme)
+        self.strip = Notice(theme)  # with little room it says what the card would
+        self.strip.setProperty("data", True)
         self.progress = ProgressLine(theme)
         self.empty = EmptyState(theme, "inbox", "", empty_button)
         self._build()
@@ -97,12 +100,20 @@ class Results(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self.file)
+        inner = QWidget()
+        inner.setProperty("ground", True)
+        held = QVBoxLayout(inner)
+        held.setContentsMargins(0, 0, 0, 0)
+        held.addWidget(self.file)
+        held.addStretch(1)
+        self._scroll.setWidget(inner)
         self._side = QWidget()
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
         side.addWidget(self._scroll, 1)
+        side.addWidget(self.strip)
         side.addWidget(self.progress)
+        self.strip.hide()
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.addWidget(self.table, 1)
         self._halves.addWidget(self._side)
@@ -143,7 +154,7 @@ class Results(QWidget):
     def show_work(self) -> None:
         """Work begins where its results will stand."""
         self._stack.setCurrentIndex(1)
-        self._scroll.setVisible(bool(self._rows))
+        self._show_current()
 
     def say(self, kind: NoticeKind, text: str, detail: str = "") -> None:
         """One line above the table that stays."""
@@ -180,14 +191,19 @@ class Results(QWidget):
             self.table.setColumnHidden(number, compact and column.key in _SPARE)
         self._restyle()
         self._show_counts()
+        self._show_current()
 
     # ----------------------------------------------------------------------------------------------------- inner
 
     def _show_current(self) -> None:
         row = self.current()
-        self._scroll.setVisible(row is not None)
+        self._scroll.setVisible(row is not None and not self._compact)
+        self.strip.setVisible(row is not None and self._compact)
         if row is not None:
             self.file.show_file(row, problems=sum(item.problem for item in self._rows))
+            self.strip.set_kind(_KINDS.get(row.group, "info"))
+            code = _("代码 {code}").format(code=row.code) if row.code else ""
+            self.strip.set_text(row.what, " ".join(part for part in (row.do, code) if part))
         self.moved.emit()
 
     def _show_counts(self) -> None:
@@ -207,9 +223,6 @@ class Results(QWidget):
         self._halves.setSpacing(px(tokens.CARD_GAP if not self._compact else 8))
         if self._compact:
             self._side.setMinimumWidth(0)
-            self._side.setMaximumWidth(16777215)
-            self._side.setFixedHeight(px(_SIDE_LOW))
+            self._side.setMaximumWidth(_ANY)
         else:
-            self._side.setMinimumHeight(0)
-            self._side.setMaximumHeight(16777215)
             self._side.setFixedWidth(px(_SIDE))

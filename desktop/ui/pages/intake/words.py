@@ -21,7 +21,7 @@ from desktop.ui.widgets.paint import CENTRE, box, focus_ring
 from desktop.ui.widgets.progress import Bar
 from desktop.workflows.intake_overview import IntakeRow
 
-_ACROSS, _TALL, _WIDE, _SIDE = 4, 84, 120, 340
+_ACROSS, _TALL, _LOW, _WIDE, _SIDE = 4, 84, 62, 120, 340
 
 
 class Tile(QAbstractButton):
@@ -31,6 +31,7 @@ class Tile(QAbstractButton):
         super().__init__()
         self._theme, self._number, self.word = theme, number, word
         self.setProperty("data", True)  # a word to compare is never translated
+        self._low = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -38,13 +39,20 @@ class Tile(QAbstractButton):
         self._name()
         theme.changed.connect(self.updateGeometry)
 
+    def set_low(self, low: bool) -> None:
+        """Little room."""
+        self._low = low
+        self.updateGeometry()
+
     def _name(self) -> None:
         state = _("对上了") if self.isChecked() else _("还没对")
         self.setAccessibleName(f"{self._number} {self.word} {state}")
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(self._theme.font(28, bold=True)).horizontalAdvance(self.word)
-        return QSize(max(self._theme.px(_WIDE), words + self._theme.px(64)), self._theme.px(_TALL))
+        return QSize(
+            max(self._theme.px(_WIDE), words + self._theme.px(64)), self._theme.px(_LOW if self._low else _TALL)
+        )
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -83,7 +91,7 @@ class WordsView(View):
         super().__init__(shell)
         theme = shell.theme
         self._row: IntakeRow | None = None
-        self._differs = False
+        self._differs = self._compact = False
         self._tiles: list[Tile] = []
         self._grid = QGridLayout()
         self._lead = Label(theme, _("和对方一个词一个词地对"), "title")
@@ -145,6 +153,7 @@ class WordsView(View):
         self._tiles = [Tile(self.theme, n, word) for n, word in enumerate(row.fingerprint.split(), start=1)]
         for place, tile in enumerate(self._tiles):
             self._grid.addWidget(tile, place // _ACROSS, place % _ACROSS)
+            tile.set_low(self._compact)
             tile.toggled.connect(lambda on, place=place: self._ticked(place, on))
         self._facts.set_facts([(_("单位"), f"**{row.unit_name}**"), (_("文件"), row.name)])
         self._tell()
@@ -169,7 +178,13 @@ class WordsView(View):
         return True
 
     def compact_changed(self, compact: bool) -> None:
+        self._compact = compact
         self._card.setVisible(not compact)
+        self._lead.setVisible(not compact)
+        for tile in self._tiles:
+            tile.set_low(compact)
+        self._restyle()
+        self._tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What a tile does not want: arrows walk among the words, Enter accepts."""
@@ -230,7 +245,7 @@ class WordsView(View):
             self._why.set_kind("info")
             self._why.set_text(
                 _("**为什么要对？**对上了，就知道这台电脑真是他们的，以后它送来的文件才收。"),
-                _("它先到的文件都留着，核对单一收下，就自动收进来。"),
+                "" if self._compact else _("它先到的文件都留着，核对单一收下，就自动收进来。"),
             )
         self.changed.emit()
 
@@ -240,9 +255,10 @@ class WordsView(View):
 
     def _restyle(self) -> None:
         px = self.theme.px
-        self._whole.setContentsMargins(px(28), px(16), px(20), px(12))
+        gap = px(8 if self._compact else 12)
+        self._whole.setContentsMargins(px(20), gap, px(20), gap)
         self._whole.setSpacing(px(28))
-        self._main.setSpacing(px(12))
-        self._grid.setSpacing(px(12))
+        self._main.setSpacing(gap)
+        self._grid.setSpacing(gap)
         self._state_row.setSpacing(px(12))
         self._card.setFixedWidth(px(_SIDE))
