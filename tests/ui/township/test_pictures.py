@@ -44,3 +44,23 @@ def test_intake(township_window, hands, inspect, picture, language):
     found += _looks(window, "taken", hands, inspect, picture, language)
     hands.press("F5")
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.gap(1500)
+def test_review(received, township_window, hands, inspect, picture, language):
+    window = township_window(language=language)
+    hands.press("Alt+4")
+    hands.idle(window)
+    found = _looks(window, "review", hands, inspect, picture, language)
+    page = window.shell.page
+    hands.press(*["Ctrl+Down"] * len(page._list.queue.items))
+    hands.idle(window)
+    while page._item.changed == 0 or len(page._item.sides) < 2 or page._item.state == "suspect":
+        before = page._item.rid
+        hands.press("Ctrl+Up")
+        hands.until(lambda before=before: page._item.rid != before)
+    found += _looks(window, "review-changed", hands, inspect, picture, language)
+    hands.press("Ctrl+T")
+    found += _looks(window, "review-return", hands, inspect, picture, language)
+    assert not found, "\n".join(found)
