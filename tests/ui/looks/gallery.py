@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import (
@@ -59,6 +60,12 @@ def _row(theme: Theme, *widgets: QWidget | int, gap: int = 10) -> QHBoxLayout:
         else:
             row.addWidget(widget)
     return row
+
+
+def _wide(theme: Theme, widget: QWidget, width: int) -> None:
+    """So many design pixels wide, at every scale."""
+    widget.setFixedWidth(theme.px(width))
+    theme.changed.connect(lambda: isValid(widget) and widget.setFixedWidth(theme.px(width)))
 
 
 def _page(theme: Theme) -> tuple[QWidget, QVBoxLayout]:
@@ -164,16 +171,22 @@ def records(theme: Theme) -> QWidget:
     preview = Card(theme, "讲座 9月11日")
     preview.add_to_head(Chip(theme, "suspect"))
     buttons = [Button(theme, "是同一场", dense=True), Button(theme, "是两场", dense=True)]
-    preview.body.addWidget(Notice(theme, "warning", "和 9月12日那条很像：同一个主讲、人数都是 53。是同一场吗？", icon="copy"))
+    preview.body.addWidget(
+        Notice(theme, "warning", "和 9月12日那条很像：同一个主讲、人数都是 53。是同一场吗？", icon="copy")
+    )
     preview.body.addLayout(_row(theme, *buttons, Button(theme, "并排看", icon="columns-2", dense=True), 1))
     preview.body.addWidget(Line(theme))
-    preview.body.addWidget(Facts(theme, [("主题", "高血压日讲座"), ("主讲", "王秀兰"), ("地点", "幸福村党群服务中心"), ("听众", "53 人次")]))
+    preview.body.addWidget(
+        Facts(
+            theme, [("主题", "高血压日讲座"), ("主讲", "王秀兰"), ("地点", "幸福村党群服务中心"), ("听众", "53 人次")]
+        )
+    )
     preview.body.addWidget(Line(theme))
     preview.body.addWidget(Facts(theme, [("9月11日", "第 1 版，李建国填"), ("9月13日", "随第 6 号写入 U 盘")]))
     open_it = Button(theme, "打开", key="Enter", dense=True)
     preview.body.addLayout(_row(theme, open_it, Button(theme, "复制一条", icon="copy", dense=True), 1))
     preview.body.addStretch(1)
-    preview.setFixedWidth(theme.px(328))
+    _wide(theme, preview, 328)
     column.addLayout(_row(theme, table, preview, gap=14))
     return page
 
@@ -191,17 +204,26 @@ def intake(theme: Theme) -> QWidget:
           (("new", "新"), ("same", "一样"), ("changed", "更改"), ("conflict", "冲突"), ("suspect", "疑似"))],
         Column("note", "说明", kind="free", stretch=True, tone="text_2"),
     ]  # fmt: skip
-    bad = ("file-x", "石桥村卫生室", "error")
+    bad = Cell("石桥村卫生室", icon="file-x", icon_tone="error")
     rows: list[dict[str, object]] = [
         {"unit": bad, "number": 7, "period": "9月", "result": "refused", "note": Cell("文件不完整", tone="error")},
-        {"unit": ("file-x", "（不认识的单位）", "error"), "number": "—", "period": "—", "result": "refused",
+        {"unit": Cell("（不认识的单位）", icon="file-x", icon_tone="error"), "number": "—", "period": "—", "result": "refused",
          "note": Cell("没登记过这台电脑", tone="error")},
         {"unit": ("file", "双井村卫生室"), "number": 8, "period": "9月", "result": "conflict", "new": 9, "same": 0,
          "changed": 0, "conflict": 1, "suspect": 0, "note": "和镇里改过的同一条不一样，两个都留着，进审核由您挑一个，不自动盖"},
     ]  # fmt: skip
-    for name in "杨树沟 西山根 幸福 大榆树 东河沿 向阳 新立 下洼子 三道梁 红旗 前进 南甸子 北沟 太平".split():
-        rows.append({"unit": ("file", f"{name}村卫生室"), "number": 7, "period": "9月", "result": "new", "new": 1204,
-                     "same": 0, "changed": 0, "conflict": 0, "suspect": 0, "note": ""})  # fmt: skip
+    rest = {
+        "number": 7,
+        "period": "9月",
+        "result": "new",
+        "new": 1204,
+        "same": 0,
+        "changed": 0,
+        "conflict": 0,
+        "suspect": 0,
+    }
+    villages = "杨树沟 西山根 幸福 大榆树 东河沿 向阳 新立 下洼子 三道梁 红旗 前进 南甸子 北沟 太平".split()
+    rows += [{"unit": ("file", f"{name}村卫生室"), **rest} for name in villages]
     table = Table(theme, dense=True, name="收件")
     table.setModel(RowsModel(columns, rows))
     table.go_to(3, 4)
@@ -221,7 +243,9 @@ def intake(theme: Theme) -> QWidget:
     progress.show()
     column.addLayout(_row(theme, table, side, gap=0), 1)
     footer = FooterBar(theme)
-    footer.set_left(Button(theme, "都不收", key="Esc"), note="这是试收，还没有入库。收下以后，只要没开始审核，整批都能撤销。")
+    footer.set_left(
+        Button(theme, "都不收", key="Esc"), note="这是试收，还没有入库。收下以后，只要没开始审核，整批都能撤销。"
+    )
     footer.set_right(Button(theme, "收下 16 个好的（154 条）", icon="inbox", key="Enter", kind="main", great=True))
     column.addWidget(footer)
     return page
@@ -256,17 +280,23 @@ def month(theme: Theme) -> QWidget:
     side = Card(theme, "上次回执", icon="clipboard-check", aside="第 6 号")
     side.body.addWidget(Facts(theme, [("9月13日", "写入 U 盘，15 条"), ("9月18日", "**青石镇卫生院已收到**（赵敏）")]))
     side.body.addStretch(1)
-    side.setFixedWidth(theme.px(400))
+    _wide(theme, side, 400)
     column.addLayout(_row(theme, card, side, gap=16), 1)
     done = Button(theme, "知道了", dense=True)
     done.setObjectName("focused")
     news = "镇卫生院 9月25日发来的新表单“义诊（第 3 版）”已装好，旧记录不受影响。"
     column.addWidget(Notice(theme, "info", news, buttons=[done], icon="package"))
     warn = "9月30日报出后冻结。后来 1 条记录改了，**2 个数和现在不一样**（有折角的）。"
-    column.addWidget(Notice(theme, "warning", warn, buttons=[Button(theme, "看改了什么", kind="link")], icon="snowflake"))
-    column.addWidget(Notice(theme, "good", "可以拔出 U 盘了。第 7 号写好了：9 条记录、1 份零报告、6 张照片。读回核对一致。"))
+    column.addWidget(
+        Notice(theme, "warning", warn, buttons=[Button(theme, "看改了什么", kind="link")], icon="snowflake")
+    )
+    column.addWidget(
+        Notice(theme, "good", "可以拔出 U 盘了。第 7 号写好了：9 条记录、1 份零报告、6 张照片。读回核对一致。")
+    )
     full = "电脑的 D 盘满了，刚填的这一项还没存上，**先别关程序**。清出 200 MB 后会自己存上。"
-    column.addWidget(Notice(theme, "error", full, detail="代码 存 301", buttons=[Button(theme, "看哪些能删", dense=True)]))
+    column.addWidget(
+        Notice(theme, "error", full, detail="代码 存 301", buttons=[Button(theme, "看哪些能删", dense=True)])
+    )
     return page
 
 
@@ -278,10 +308,24 @@ def wizard(theme: Theme) -> QWidget:
     column.addLayout(_row(theme, Label(theme, "第一次使用", "title"), steps, 1, gap=46))
     column.addWidget(Line(theme))
     main = Card(theme, "9 条记录还没上报", edge="primary")
-    main.body.addWidget(Label(theme, "屏幕上和纸上，**8 个词都一样**才算对，少对一个也不行。", "field", wrap=True, marked=True))
-    main.body.addLayout(_row(theme, *[Label(theme, word, "words") for word in ("山泉", "石榴", "白鹭", "㼆雨")], 1, gap=40))
+    main.body.addWidget(
+        Label(theme, "屏幕上和纸上，**8 个词都一样**才算对，少对一个也不行。", "field", wrap=True, marked=True)
+    )
+    main.body.addLayout(
+        _row(theme, *[Label(theme, word, "words") for word in ("山泉", "石榴", "白鹭", "㼆雨")], 1, gap=40)
+    )
     facts = Card(theme, "启用包里写的", icon="package-open")
-    facts.body.addWidget(Facts(theme, [("单位", "**幸福村卫生室**"), ("在", "云岭县 青石镇 幸福村"), ("报给", "青石镇卫生院"), ("密码", "后面设")]))
+    facts.body.addWidget(
+        Facts(
+            theme,
+            [
+                ("单位", "**幸福村卫生室**"),
+                ("在", "云岭县 青石镇 幸福村"),
+                ("报给", "青石镇卫生院"),
+                ("密码", "后面设"),
+            ],
+        )
+    )
     column.addLayout(_row(theme, main, facts, gap=28))
     empty = Card(theme)
     new = Button(theme, "记一笔", icon="plus", key="Ctrl+N", kind="main")
@@ -299,7 +343,10 @@ SCENES: dict[str, Scene] = {
 def show(scene: Scene, theme: Theme) -> QWidget:
     """The scene in a window of the design's size, with its focus where it should be."""
     page = scene(theme)
-    page.resize(WIDTH, HEIGHT)
+    layout = page.layout()
+    assert layout is not None
+    high = layout.totalHeightForWidth(WIDTH) if layout.hasHeightForWidth() else 0  # a page would scroll
+    page.resize(WIDTH, max(HEIGHT, high))
     page.show()
     page.activateWindow()
     for _turn in range(6):
