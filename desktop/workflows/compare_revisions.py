@@ -32,7 +32,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Side:
-    """A column: which revision (or which other record), of what day, in which state."""
+    """A column: which revision (or which other record), of what day, in which state (``judging``: the one in question)."""
 
     title: str
     detail: str
@@ -98,6 +98,11 @@ class ReviewItem:
     def changed(self) -> int:
         return sum(row.changed for row in self.rows)
 
+    @property
+    def revised(self) -> bool:
+        """The columns are an earlier and a later revision; else two that contradict or resemble each other."""
+        return len(self.sides) > 1 and self.state not in ("suspect", "conflict")
+
 
 @dataclass(frozen=True)
 class _Column:
@@ -162,7 +167,10 @@ def _side(item: StoredRevision, chip: str) -> Side:
 
 
 def _named(side: Side, found: RecordHead) -> Side:
-    return Side(side.title, side.detail, found.state) if side.chip == "now" else side
+    if side.chip != "now":
+        return side
+    title = _("这一条") if found.state == "suspect" else side.title
+    return Side(title, side.detail, "judging" if found.state == "received" else found.state)
 
 
 def _state_of(workspace: Workspace, item: StoredRevision) -> str:

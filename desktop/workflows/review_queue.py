@@ -140,6 +140,10 @@ def unit_name(workspace: Workspace, code: str) -> str:
     return workspace.tree[code].name if code in workspace.tree else code
 
 
+def _short_name(workspace: Workspace, code: str) -> str:
+    return (workspace.tree[code].short_name if code in workspace.tree else "") or unit_name(workspace, code)
+
+
 def subject_of(data: Mapping[str, Any]) -> str:
     """What a record is about, "" if its form says nothing of the kind."""
     return next((str(data[name]) for name in _SUBJECTS if data.get(name)), "")
@@ -176,7 +180,9 @@ def _aside(workspace: Workspace, row: QueueRow) -> str:
         return _("两个第 {rev} 版").format(rev=row.rev)
     if row.rank == SUSPECT:
         other = head(workspace.db, twin_of(row.note))
-        return "" if other is None else _("和{unit}").format(unit=unit_name(workspace, other.unit))
+        if other is None or other.unit == row.unit:
+            return "" if other is None else _("和另一条")
+        return _("和{unit}").format(unit=_short_name(workspace, other.unit))
     if row.rank == CHANGED:
         return _("第 {rev} 版").format(rev=row.rev)
     return _("有说明") if row.rank == EXPLAINED else ""

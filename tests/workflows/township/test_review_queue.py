@@ -103,7 +103,7 @@ def test_side_by_side_marks_what_changed_and_tells_why_it_went_back(at, county, 
     must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
     with at(TOWNSHIP) as workspace:
         item = review_item(workspace, received[0])
-    assert [side.chip for side in item.sides] == ["returned", "received"]
+    assert [side.chip for side in item.sides] == ["returned", "judging"]
     changed = {
         row.field: ["".join(piece.text for piece in side) for side in row.values] for row in item.rows if row.changed
     }

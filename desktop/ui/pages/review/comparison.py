@@ -65,7 +65,7 @@ class CompareModel(QAbstractTableModel):
             return None
         row = self.rows[index.row()]
         if index.column() == 0:
-            return f"{row.label} {_('改')}" if row.changed else row.label
+            return f"{row.label} {self.mark()}" if row.changed else row.label
         return "".join(piece.text for piece in row.values[index.column() - 1])
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -78,7 +78,14 @@ class CompareModel(QAbstractTableModel):
         """How many places differ."""
         if self.item is None or len(self.item.sides) < 2:
             return _("填的内容")
-        return _("改了 {n} 处").format(n=self.item.changed) if self.item.changed else _("两边一样")
+        if not self.item.changed:
+            return _("两边一样")
+        text = _("改了 {n} 处") if self.item.revised else _("{n} 处不一样")
+        return text.format(n=self.item.changed)
+
+    def mark(self) -> str:
+        """The word on a row whose sides differ."""
+        return _("改") if self.item is not None and self.item.revised else _("异")
 
 
 class CompareHeader(QHeaderView):
@@ -119,14 +126,15 @@ class CompareHeader(QHeaderView):
         painter.drawText(inner, MIDDLE, side.title)
         inner.adjust(QFontMetrics(bold).horizontalAdvance(side.title) + px(10), 0, 0, 0)
         detail = QFontMetrics(plain).horizontalAdvance(side.detail)
-        chip = chip_size(side.chip, theme).width() if side.chip in CHIPS else 0
+        state, word = ("ready", _("等审核")) if side.chip == "judging" else (side.chip, "")
+        chip = chip_size(state, theme, word).width() if state in CHIPS else 0
         if detail <= inner.width() - (chip + px(10) if chip else 0):
             painter.setFont(plain)
             painter.setPen(theme.colour("text_2"))
             painter.drawText(inner, MIDDLE, side.detail)
             inner.adjust(detail + px(10), 0, 0, 0)
         if chip and chip <= inner.width():
-            paint_chip(painter, inner, side.chip, theme)
+            paint_chip(painter, inner, state, theme, word)
 
 
 class CompareDelegate(QStyledItemDelegate):
@@ -177,7 +185,7 @@ class CompareDelegate(QStyledItemDelegate):
     def _range(self, start: int, length: int, *, old: bool) -> QTextLayout.FormatRange:
         theme = self._theme
         look = QTextCharFormat()
-        two = self._model.item is not None and self._model.item.state not in ("suspect", "conflict")
+        two = self._model.item is not None and self._model.item.revised
         token = "error" if old and two else "good" if two else "warning"
         look.setForeground(theme.colour(token))
         if not theme.high_contrast:
@@ -215,7 +223,7 @@ class CompareDelegate(QStyledItemDelegate):
         used = draw_icon(painter, theme.icon("pencil-line", 14, "warning"), right)
         painter.setFont(theme.font(14, bold=True))
         painter.setPen(theme.colour("warning"))
-        painter.drawText(right.adjusted(used + px(2), 0, 0, 0), MIDDLE, _("改"))
+        painter.drawText(right.adjusted(used + px(2), 0, 0, 0), MIDDLE, self._model.mark())
 
 
 def _format(start: int, length: int, look: QTextCharFormat) -> QTextLayout.FormatRange:

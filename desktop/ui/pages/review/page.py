@@ -38,6 +38,7 @@ class ReviewPage(Page):
         self._wanted = ""  # the record that is being fetched
         self._filter = ""
         self._returning = self._judging = self._fetching = self._compact = False
+        self._entering = True  # a visit begins in the queue, wherever Qt left the focus
         self._make()
         self._build()
         self._connect()
@@ -51,6 +52,8 @@ class ReviewPage(Page):
         self._list = QueueList(theme)
         self._notice = Notice(theme, "warning", icon="undo-2")
         self._notice.setProperty("data", True)
+        self._asks = Notice(theme, "warning")  # with little room it says what the checks would
+        self._asks.setProperty("data", True)
         self._compare = Comparison(theme)
         self._changed_only = CheckBox(theme, _("只看改过的"))
         self._checks = Checks(theme)
@@ -64,7 +67,9 @@ class ReviewPage(Page):
         self._approve = Button(theme, _("通过，下一条"), icon="check", key="Ctrl+Enter", kind="main", great=True)
         self._footer = FooterBar(theme)
         self._footer.set_left(self._before, self._after)
-        self._footer.set_right(self._back, self._approve)
+        self._leave = Button(theme, _("不退了"), key="Esc")
+        self._send = Button(theme, _("退回这条"), icon="undo-2", key="Enter", kind="danger", great=True)
+        self._footer.set_right(self._back, self._approve, self._leave, self._send)
 
     def _build(self) -> None:
         self._left = QWidget()
@@ -73,7 +78,7 @@ class ReviewPage(Page):
         left.addWidget(self._list, 1)
         self._left_column = left
         self._middle_column = QVBoxLayout()
-        for widget in (self._notice, self._compare, self._changed_only):
+        for widget in (self._notice, self._asks, self._compare, self._changed_only):
             self._middle_column.addWidget(widget)
         self._middle_column.setStretchFactor(self._compare, 1)
         self._side = QStackedWidget()
@@ -106,7 +111,8 @@ class ReviewPage(Page):
         self._compare.moved.connect(self.keys_changed)
         self._changed_only.toggled.connect(lambda _on: self._show_values())
         self._return.sent.connect(self._send_back)
-        self._return.left.connect(self._end_return)
+        self._leave.clicked.connect(self._end_return)
+        self._send.clicked.connect(self._return.send)
         self._to_intake.clicked.connect(lambda: self.shell.go("intake"))
         self._batch.clicked.connect(self.approve_batch)
         self._before.clicked.connect(lambda: self.step(-1))
@@ -159,6 +165,7 @@ class ReviewPage(Page):
         """At every visit the queue is asked anew; the same record stays the current one. A rid goes straight there."""
         if isinstance(argument, str) and argument:
             self._filter, self._wanted = "", argument
+        self._entering = True
         self.load()
 
     def first_focus(self) -> QWidget | None:
@@ -178,7 +185,8 @@ class ReviewPage(Page):
     def compact_changed(self, compact: bool) -> None:
         self._compact = compact
         self._restyle()
-        self._lay_out()
+        if self._item is not None:
+            self._show_notice(self._item)
 
     # ------------------------------------------------------------------------------------------------- actions
 
@@ -333,6 +341,10 @@ class ReviewPage(Page):
             self._notice.set_kind("warning", "undo-2")
             self._notice.set_text(_returned_words(item.returned))
         self._notice.setVisible(bool(item.why_not) or item.returned is not None)
+        asked = [check for check in item.checks if check.level == "warning"]
+        words = [check.text + (f"（{check.detail}）" if check.detail else "") for check in asked]
+        self._asks.set_text(" ".join(words))
+        self._asks.setVisible(bool(asked) and self._compact)
 
     def _show_filters(self) -> None:
         queue = self._queue
@@ -373,8 +385,10 @@ class ReviewPage(Page):
 
     def _focus(self) -> None:
         wanted = self.first_focus()
-        if wanted is not None and self.isVisible() and not self._select.hasFocus() and not self._compare.hasFocus():
+        elsewhere = not self._entering and (self._select.hasFocus() or self._compare.hasFocus())
+        if wanted is not None and self.isVisible() and not elsewhere:
             wanted.setFocus()
+        self._entering = False
 
     def _asked(self) -> tuple[str | None, str | None]:
         kind, _colon, key = self._filter.partition(":")
@@ -392,8 +406,12 @@ class ReviewPage(Page):
         item, queue = self._item, self._queue
         why_not = item.why_not if item is not None else _("正在打开")
         busy = why_not or (_("正在存") if self._judging else "")
-        self._approve.set_enabled(busy or (_("正在退回这一条") if self._returning else ""))
-        self._back.set_enabled(busy or (_("正在退回这一条") if self._returning else ""))
+        for button in (self._approve, self._back, self._send):
+            button.set_enabled(busy)
+        for button in (self._approve, self._back, self._before, self._after):
+            button.setVisible(not self._returning)
+        for button in (self._leave, self._send):
+            button.setVisible(self._returning)
         self._before.set_enabled("" if self._list.currentIndex().row() > 0 else _("这是第一条"))
         self._after.set_enabled(
             "" if self._list.currentIndex().row() < len(self._list.queue.items) - 1 else _("这是最后一条")

@@ -13,6 +13,7 @@ from desktop.foundation.translation import _
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.chips import chip_size, chip_word, paint_chip
 from desktop.ui.widgets.paint import box
+from desktop.ui.widgets.rows import Column
 from desktop.workflows.compare_revisions import day_words
 from desktop.workflows.review_queue import QueueItem
 
@@ -30,6 +31,8 @@ def about(item: QueueItem) -> str:
 
 class QueueModel(QAbstractListModel):
     """The pages of the queue fetched so far."""
+
+    columns = (Column("about", "", kind="free"),)  # what it is about may end in dots; the tooltip has the whole
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,6 +67,8 @@ class QueueModel(QAbstractListModel):
         item = self.items[index.row()]
         if role == ITEM_ROLE:
             return item
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return about(item)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return " ".join(part for part in (item.unit_name, about(item), chip_word(item.chip), item.aside) if part)
         return None

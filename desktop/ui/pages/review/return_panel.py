@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.pinyin import matches
 from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Label
-from desktop.ui.widgets.paint import box
+from desktop.ui.widgets.paint import box, focus_ring
 
 LEAST = 4
 _MOST = 6
@@ -136,6 +135,7 @@ class ReasonBox(QPlainTextEdit):
         self._theme = theme
         self.preedit = ""
         self.setAccessibleName(_("为什么退回"))
+        self.setProperty("bare", True)
         self.setTabChangesFocus(True)
         self._restyle()
         theme.changed.connect(self._restyle)
@@ -157,15 +157,25 @@ class ReasonBox(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Its edge, as any box for typing has: the sheet's rule for scrolling areas takes it away."""
+        super().paintEvent(event)
+        painter, theme = QPainter(self.viewport()), self._theme
+        if self.hasFocus():
+            focus_ring(painter, self.viewport().rect(), theme)
+        else:
+            edge = theme.colour("border")
+            box(painter, self.viewport().rect(), edge=edge, width=theme.px(1), radius=theme.px(tokens.RADIUS))
+
     def _restyle(self) -> None:
         self.setFixedHeight(self._theme.px(72))
+        self.document().setDocumentMargin(self._theme.px(7))
 
 
 class ReturnPanel(QWidget):
-    """``sent(field, reason)`` when both are there; ``left`` when the clerk thought better of it."""
+    """``sent(field, reason)`` when both are there. Its buttons stand in the page's footer."""
 
     sent = Signal(str, str)
-    left = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -183,10 +193,6 @@ class ReturnPanel(QWidget):
         self._common = QVBoxLayout()
         self._reasons: list[Line] = []
         self._short = Label(theme, "", "base", tone="error", wrap=True)
-        self._send = Button(theme, _("退回这条"), icon="undo-2", key="Enter", kind="danger")
-        self._leave = Button(theme, _("不退了"), key="Esc")
-        self._send.clicked.connect(self.send)
-        self._leave.clicked.connect(self.left)
         self.field_box.wanted.connect(self._search)
         self.field_box.walked.connect(self._walk)
         self.field_box.taken.connect(self._take)
@@ -204,10 +210,6 @@ class ReturnPanel(QWidget):
             self._reasons.append(line)
             line.clicked.connect(lambda _on=False, place=number - 1: self._pick_reason(place))
             self._common.addWidget(line)
-        self._buttons = QHBoxLayout()
-        self._buttons.addWidget(self._leave)
-        self._buttons.addStretch(1)
-        self._buttons.addWidget(self._send)
         self._whole = QVBoxLayout(self)
         first: tuple[QWidget, ...] = (self._title, self._which, self.field_box)
         second: tuple[QWidget, ...] = (self._why, self.reason_box, self._short)
@@ -218,7 +220,6 @@ class ReturnPanel(QWidget):
             self._whole.addWidget(widget)
         self._whole.addLayout(self._common)
         self._whole.addStretch(1)
-        self._whole.addLayout(self._buttons)
 
     def begin(self, fields: Sequence[Field], field: str) -> None:
         """Another record: the field it most likely goes back for stands in the box, ready to be typed over."""
