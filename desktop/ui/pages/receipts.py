@@ -221,6 +221,9 @@ class ReceiptsView(View):
         if due and (first or self.table.current_row() < 0):
             self.table.go_to(0, 0)
         self._tell()
+        wanted = self.first_focus()
+        if wanted is not None and self.isVisible():
+            wanted.setFocus()
 
     def _tell(self) -> None:
         stick = self.shell.stick()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,7 @@ from desktop.workflows.register_files import read_register_folder
 from desktop.workflows.submit_period import submit_period
 from desktop.workflows.workspace import open_workspace
 from tests.helpers.clock import fixed_clock
-from tests.ui.harness.county import Demonstration
+from tests.ui.harness.county import Demonstration, copy_county
 
 PERIOD = "2023-09"
 
@@ -87,8 +89,7 @@ def _starts_at_intake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop.ui.shell.workspace_shell.home_of", lambda _level: "intake")
 
 
-@pytest.fixture
-def pile(county: Demonstration) -> Pile:
+def _pile_up(county: Demonstration) -> Pile:
     """Nothing of it has been taken in."""
     stick = county.stick("F")
     villages = of_township(county)
@@ -104,20 +105,51 @@ def pile(county: Demonstration) -> Pile:
     return Pile(stick, county.townships[0], tuple(path.name for path in [second, *rest]), first.name, rest[-1].name)
 
 
+def _copied(pile: Pile, folder: Path) -> Pile:
+    """The same in a folder of the test's own."""
+    origin = pile.stick.parent.parent
+    shutil.copytree(origin, folder)
+    moved = {name: folder / getattr(pile, name).relative_to(origin) for name in ("stick", "township")}
+    return replace(pile, **moved)
+
+
+@pytest.fixture(scope="session")
+def _made_pile(made_county: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Pile:
+    return _pile_up(copy_county(made_county, tmp_path_factory.mktemp("pile") / "county"))
+
+
+@pytest.fixture(scope="session")
+def _made_received(_made_pile: Pile, tmp_path_factory: pytest.TempPathFactory) -> Pile:
+    made = _copied(_made_pile, tmp_path_factory.mktemp("received") / "county")
+    with open_workspace(made.township, fixed_clock()) as workspace:
+        receive(workspace, [made.stick])
+    return made
+
+
 @pytest.fixture
-def received(pile: Pile) -> Pile:
+def pile(_made_pile: Pile, tmp_path: Path) -> Pile:
+    """A stick, and nothing of it has been taken in."""
+    return _copied(_made_pile, tmp_path / "piled")
+
+
+@pytest.fixture
+def received(_made_received: Pile, tmp_path: Path) -> Pile:
     """All of it was taken in; the queue waits."""
-    with open_workspace(pile.township, fixed_clock()) as workspace:
-        receive(workspace, [pile.stick])
-    return pile
+    return _copied(_made_received, tmp_path / "received")
 
 
 @pytest.fixture
-def township_window(pile: Pile, open_window) -> Callable[..., object]:
+def open_at(open_window) -> Callable[..., Any]:
     """The township's window with the stick plugged in."""
 
-    def opened(**options: object) -> object:
+    def opened(pile: Pile, **options: Any) -> Any:
         open_window.plug(pile.stick)
         return open_window(pile.township, **options)
 
     return opened
+
+
+@pytest.fixture
+def township_window(pile: Pile, open_at: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, on a stick that nobody has looked at."""
+    return lambda **options: open_at(pile, **options)

@@ -42,14 +42,17 @@ def test_intake(township_window, hands, inspect, picture, language):
     hands.press("Esc", "Home", "Enter")
     hands.idle(window)
     found += _looks(window, "taken", hands, inspect, picture, language)
-    hands.press("F5")
+    page._receipts_button.setFocus()
+    hands.press("Enter")
+    hands.idle(window)
+    found += _looks(window, "receipts", hands, inspect, picture, language)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.gap(1500)
-def test_review(received, township_window, hands, inspect, picture, language):
-    window = township_window(language=language)
+def test_review(received, open_at, hands, inspect, picture, language):
+    window = open_at(received, language=language)
     hands.press("Alt+4")
     hands.idle(window)
     found = _looks(window, "review", hands, inspect, picture, language)

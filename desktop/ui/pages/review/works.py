@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desktop.ui.tasks import Progress
 from desktop.workflows.compare_revisions import ReviewItem, review_item
 from desktop.workflows.review import approve, return_record
-from desktop.workflows.review_queue import ReviewQueue, approve_batch, review_queue
+from desktop.workflows.review_queue import PAGE, ReviewQueue, approve_batch, review_queue
 from desktop.workflows.workspace import Workspace
 
 Work = Callable[[Workspace, Progress], ReviewQueue]
@@ -23,12 +23,14 @@ class Judged:
 
 
 def queueing(unit: str | None, form: str | None, language: str) -> Work:
-    return lambda workspace, _progress: review_queue(workspace, unit=unit, form=form, language=language)
+    return lambda workspace, _progress: review_queue(workspace, unit=unit, form=form, limit=PAGE, language=language)
 
 
 def fetching(unit: str | None, form: str | None, before: ReviewQueue, language: str) -> Work:
     after = before.more
-    return lambda workspace, _progress: review_queue(workspace, unit=unit, form=form, after=after, language=language)
+    return lambda workspace, _progress: review_queue(
+        workspace, unit=unit, form=form, after=after, limit=PAGE, language=language
+    )
 
 
 def opening(rid: str, language: str) -> Callable[[Workspace, Progress], ReviewItem]:
