@@ -298,3 +298,44 @@ def test_the_side_folds_and_comes_back(theme, side_by_side, hands):
     assert (told, side.width() < wide / 5) == ([True], True)
     hands.press("Tab", "Enter")  # the way back stands in the strip
     assert (told, side.width()) == ([True, False], wide)
+
+
+def wide_table(theme, **more):
+    columns = [Column("name", "单位"), *[Column(f"n{n}", f"第 {n} 列的数", 120, kind="number") for n in range(12)]]
+    rows = [{"name": f"{row} 号村卫生室", **{f"n{n}": row * n for n in range(12)}} for row in range(60)]
+    table = Table(theme, dense=True, cells=True, name="附件2", **more)
+    table.setModel(RowsModel(columns, rows))
+    return table
+
+
+def test_the_first_column_stays_while_the_rest_scrolls(theme, side_by_side, hands):
+    table = wide_table(theme)
+    side_by_side(table)
+    resting = table.viewport().grab(table.visualRect(table.model().index(1, 0))).toImage()
+    assert table.frozen_width() == 0, "nothing is scrolled yet"
+    for column in range(1, 13):
+        hands.press("Right")
+        seen = table.visualRect(table.currentIndex())
+        assert seen.left() >= table.frozen_width(), f"column {column} hides behind the first"
+        assert seen.right() <= table.viewport().width()
+    assert table.horizontalScrollBar().value() > 0
+    first = table.visualRect(table.model().index(1, 0))
+    assert first.left() == 0
+    scrolled = table.viewport().grab(first).toImage()
+    middle = resting.rect().adjusted(4, 4, -4, -4)
+    assert scrolled.copy(middle) == resting.copy(middle)
+    assert table.indexAt(first.center()).column() == 0
+    hands.press(*["Left"] * 12)
+    assert (table.currentIndex().column(), table.horizontalScrollBar().value()) == (
+        0,
+        table.horizontalScrollBar().value(),
+    )
+
+
+def test_nothing_stays_where_it_would_take_most_of_the_room(theme, widget_host, hands):
+    table = wide_table(theme)
+    widget_host(table, (180, 300))
+    table.setFocus()
+    hands.press("Right", "Right", "Right")
+    assert table.horizontalScrollBar().value() > 0
+    assert table.frozen_width() == 0

@@ -21,6 +21,7 @@ from desktop.ui.widgets import (
     Column,
     EmptyState,
     Facts,
+    FlowRow,
     FooterBar,
     Label,
     Notice,
@@ -37,6 +38,7 @@ from desktop.ui.widgets.chips import chip_pixmap
 from desktop.ui.widgets.keys import split_keys
 from desktop.ui.widgets.progress import time_left
 from desktop.ui.widgets.rows import cell_of, number_text
+from tests.ui.harness.painted import painted_texts
 
 # --------------------------------------------------------------------------------------------------------------- theme
 
@@ -436,3 +438,39 @@ def test_how_long_a_switch_takes_is_measured(theme, widget_host, record_property
     assert count >= 50
     assert Qt.UIEffect.UI_AnimateMenu is not None
     assert not QApplication.isEffectEnabled(Qt.UIEffect.UI_AnimateMenu)
+
+
+# ---------------------------------------------------------------------------------------------------------------- rows
+
+
+def test_a_row_goes_on_below_when_it_is_too_long(theme, widget_host):
+    buttons = [Button(theme, f"第 {n} 个选择") for n in range(6)]
+    row = FlowRow(theme, *buttons)
+    frame = widget_host(row, (1200, 300))
+    assert len({button.y() for button in buttons}) == 1
+    frame.resize(400, 300)
+    QApplication.processEvents()
+    assert len({button.y() for button in buttons}) > 1
+    assert max(button.geometry().right() for button in buttons) <= row.width()
+    assert row.heightForWidth(400) > row.heightForWidth(1200)
+    buttons[0].hide()
+    assert row.heightForWidth(400) <= row.height()
+
+
+def test_steps_without_room_write_only_the_current_title(theme, widget_host):
+    steps = WizardSteps(theme, ["打开启用包", "核对词", "看清单位", "设密码", "收好恢复码", "印核对单"])
+    steps.set_current(2)
+    widget_host(steps, (420, 60))
+    shown = [text.text for text in painted_texts(steps.window())]
+    assert [text for text in shown if not text.isdigit()] == ["看清单位"]
+    assert "5 收好恢复码" in steps.toolTip()
+
+
+def test_a_long_note_makes_the_footer_higher(theme, widget_host):
+    bar = FooterBar(theme)
+    note = "这是试收，还没有入库。收下以后，只要没开始审核，整批都能撤销。" * 3
+    bar.set_left(Button(theme, "都不收"), note=note)
+    bar.set_right(Button(theme, "收下 16 个好的（154 条）", kind="main", great=True))
+    widget_host(bar, (800, 300))
+    assert bar.heightForWidth(1400) == 66
+    assert bar.heightForWidth(700) > 66
