@@ -31,7 +31,7 @@ class FileCard(Card):
         self._do_title = Label(theme, _("怎么办"), "body", bold=True)
         self._do = Label(theme, "", "body", wrap=True)
         self._note = Label(theme, "", "base", wrap=True, tone="text_2", marked=True)
-        for label in (self._what, self._do, self._note):
+        for label in (self._title, self._what, self._do, self._note):
             label.setProperty("data", True)  # names of units and files
         self._words = Button(theme, _("对词"), icon="key-round", key="Enter", dense=True)
         self._next = Button(theme, _("下一个"), key="F8", dense=True)

@@ -29,8 +29,8 @@ _FIGURES = ("new", "same", "changed", "conflict", "suspect")
 _SPARE = ("same", "changed", "conflict", "suspect")
 
 
-def _columns() -> list[Column]:
-    return [
+def _columns(*, compact: bool) -> list[Column]:
+    whole = [
         Column("unit", _("单位（要看的排前面）"), 178, kind="icon_text"),
         Column("seq", _("号"), 36, align="right", kind="number"),
         Column("period", _("期"), 44),
@@ -42,6 +42,7 @@ def _columns() -> list[Column]:
         Column("suspect", _("疑似"), 50, kind="number"),
         Column("says", _("说明"), 150, kind="free", stretch=True),
     ]
+    return [column for column in whole if not (compact and column.key in _SPARE)]
 
 
 def _line(row: IntakeRow) -> Mapping[str, Any]:
@@ -78,7 +79,7 @@ class Results(QWidget):
         self.notice = Notice(theme)
         self.notice.hide()
         self.table = Table(theme, dense=True, row_mode=True, name=_("收到的文件"))
-        self.model = RowsModel(_columns())
+        self.model = RowsModel(_columns(compact=False))
         self.table.setModel(self.model)
         self.file = FileCard(theme)
         self.strip = Notice(theme)  # with little room it says what the card would
@@ -161,9 +162,11 @@ class Results(QWidget):
         self.notice.set_kind(kind)
         self.notice.set_text(text, detail)
         self.notice.show()
+        self.cards.setVisible(not self._compact)
 
     def unsay(self) -> None:
         self.notice.hide()
+        self.cards.show()
 
     def current(self) -> IntakeRow | None:
         """The file one stands on."""
@@ -187,11 +190,14 @@ class Results(QWidget):
         self._compact = compact
         direction = QBoxLayout.Direction
         self._halves.setDirection(direction.TopToBottom if compact else direction.LeftToRight)
-        for number, column in enumerate(self.model.columns):
-            self.table.setColumnHidden(number, compact and column.key in _SPARE)
+        at = self.table.current_row()
+        self.model = RowsModel(_columns(compact=compact), self.model.rows)
+        self.table.setModel(self.model)
+        self.table.go_to(max(0, at), 0)
         self._restyle()
         self._show_counts()
         self._show_current()
+        self.cards.setVisible(self.notice.isHidden() or not compact)
 
     # ----------------------------------------------------------------------------------------------------- inner
 
