@@ -152,7 +152,8 @@ class FooterBar(QWidget):
         return QSize(super().minimumSizeHint().width(), self._theme.px(tokens.FOOTER_BAND))
 
     def hasHeightForWidth(self) -> bool:
-        return True
+        """Only with a note: a row of buttons alone has no height for a width, and the layout above would take 0."""
+        return self._row.hasHeightForWidth()
 
     def heightForWidth(self, width: int) -> int:
         """A note that needs several lines makes the bar higher; never cuts it."""
