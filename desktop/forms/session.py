@@ -188,6 +188,36 @@ class Session:
             return rows[0].relevant
         return parent.relevant and self.engine.truth(slot.bind.relevant, first_row_or_ghost(parent, slot), default=True)
 
+    def choices_of_slot(self, path: str) -> tuple[Choice, ...]:
+        """The choices of a column (``staff/staff_title``) whatever the row, empty where they depend on one."""
+        slot = self._slot(path)
+        control = slot.control
+        if control is None or not (control.items or control.itemset):
+            return ()
+        rows = of_slot(self.engine.root, slot)
+        if rows:
+            return tuple(choices_of(self.engine, rows[0]))
+        stand_in = AnswerNode(slot)
+        stand_in.parent = self.engine.root
+        try:
+            return tuple(choices_of(self.engine, stand_in))
+        except FormError:
+            return ()
+
+    def slot_readonly(self, path: str) -> bool:
+        """Whether only the form fills a column, in every row."""
+        slot = self._slot(path)
+        always = slot.bind.readonly is not None and slot.bind.readonly.text.strip() == "true()"
+        return always or _worked_out(slot)
+
+    def _slot(self, path: str) -> Slot:
+        slot: Slot | None = self.definition.root
+        for name in path.split("/"):
+            slot = _slot_in_scope(self.definition, slot, name) if slot is not None else None
+        if slot is None:
+            raise FormError("填 109", _("表单里没有“{}”。").format(path), where=path)
+        return slot
+
     def sources(self, path: str) -> tuple[str, ...]:
         """Labels of the fields that a calculated field is worked out from, in the order they are read."""
         node = self._leaf(path)

@@ -14,8 +14,10 @@ from desktop.storage.records import events, head
 from desktop.storage.revisions import live_revisions, revision
 from desktop.workflows.enter_record import known_record
 from desktop.workflows.form_context import registers_for_forms
-from desktop.workflows.record_words import FieldWords, Language, RecordWords, record_words
-from desktop.workflows.review_queue import easy_of_batch, subject_of, titles_of_forms, twin_of, unit_name
+from desktop.workflows.form_words import form_titles_in_use
+from desktop.workflows.record_words import day_in_words, title_of_record
+from desktop.workflows.review_queue import easy_of_batch, twin_of, unit_name
+from desktop.workflows.revision_words import FieldWords, RecordWords, revision_words
 from desktop.workflows.workspace import Workspace
 
 # Below this likeness two texts have nothing to do with each other: the whole of both is marked.
@@ -57,7 +59,7 @@ class Returned:
     field: str
     label: str
     reason: str
-    at: str
+    day: str
     ours: bool
     by: str
 
@@ -80,7 +82,7 @@ class ReviewItem:
     unit: str
     unit_name: str
     form_title: str
-    date: str
+    day: str
     subject: str
     seq: int
     batch: str
@@ -110,14 +112,13 @@ class _Column:
     words: RecordWords
 
 
-def review_item(workspace: Workspace, rid: str, *, language: Language = "zh") -> ReviewItem:
+def review_item(workspace: Workspace, rid: str) -> ReviewItem:
     """Everything the review page shows of one record. Raises ``RefusedError`` (填 292) if nobody knows it."""
     found = known_record(workspace, rid)
     newest = revision(workspace.db, found.revision_seq)
     registers = registers_for_forms(workspace)
     columns = [
-        _Column(side, record_words(workspace, item, registers, language))
-        for side, item in _sides(workspace, found, newest)
+        _Column(side, revision_words(workspace, item, registers)) for side, item in _sides(workspace, found, newest)
     ]
     now = next(column.words for column in columns[::-1] if column.side.chip == "now")
     row = batch(workspace.db, newest.batch) if newest.batch else None
@@ -127,9 +128,9 @@ def review_item(workspace: Workspace, rid: str, *, language: Language = "zh") ->
         rev=found.rev,
         unit=found.unit,
         unit_name=unit_name(workspace, found.unit),
-        form_title=titles_of_forms(workspace, language).get(found.form, found.form),
-        date=found.date,
-        subject=subject_of(newest.parsed.data or {}),
+        form_title=form_titles_in_use(workspace).get(found.form, found.form),
+        day=_day(workspace, found.date),
+        subject=title_of_record(workspace, newest.parsed),
         seq=row.seq if row else 0,
         batch=newest.batch or "",
         state=found.state,
@@ -146,24 +147,24 @@ def review_item(workspace: Workspace, rid: str, *, language: Language = "zh") ->
 
 def _sides(workspace: Workspace, found: RecordHead, newest: StoredRevision) -> list[tuple[Side, StoredRevision]]:
     """The columns: the revision to judge last, but for a doubt, where the other record follows it."""
-    now = (_side(newest, "now"), newest)
+    now = (_side(workspace, newest, "now"), newest)
     lines = [
         revision(workspace.db, row["seq"]) for row in live_revisions(workspace.db, found.rid) if row["op"] == "put"
     ]
     if found.state == "conflict":
         rivals = [item for item in lines if item.parsed.rev == found.rev and item.seq != newest.seq]
-        return [now, *((_side(item, "conflict"), item) for item in rivals[:1])]
+        return [now, *((_side(workspace, item, "conflict"), item) for item in rivals[:1])]
     other = head(workspace.db, twin_of(found.note)) if found.state == "suspect" else None
     if other is not None and other.op == "put":
         twin = revision(workspace.db, other.revision_seq)
-        side = Side(unit_name(workspace, other.unit), day_words(other.date), other.state)
+        side = Side(unit_name(workspace, other.unit), _day(workspace, other.date), other.state)
         return [now, (side, twin)]
     before = next((item for item in lines if item.parsed.rev < found.rev), None)
-    return [now] if before is None else [(_side(before, _state_of(workspace, before)), before), now]
+    return [now] if before is None else [(_side(workspace, before, _state_of(workspace, before)), before), now]
 
 
-def _side(item: StoredRevision, chip: str) -> Side:
-    return Side(_("第 {rev} 版").format(rev=item.parsed.rev), day_words(item.parsed.made[:10]), chip)
+def _side(workspace: Workspace, item: StoredRevision, chip: str) -> Side:
+    return Side(_("第 {rev} 版").format(rev=item.parsed.rev), _day(workspace, item.parsed.made), chip)
 
 
 def _named(side: Side, found: RecordHead) -> Side:
@@ -249,7 +250,7 @@ def _returned(workspace: Workspace, found: RecordHead, labels: Mapping[str, str]
     last: RecordEvent = backs[-1]
     ours = last.by_org == workspace.identity.org
     label = labels.get(last.field.partition(".")[0], last.field)
-    return Returned(last.field, label, last.reason, last.at, ours, unit_name(workspace, last.by_org))
+    return Returned(last.field, label, last.reason, _day(workspace, last.at), ours, unit_name(workspace, last.by_org))
 
 
 def _checks(
@@ -275,7 +276,7 @@ def _checks(
         inside = days[0] <= found.date <= days[1]
         spoken = period_words(period)
         good = _("日期在{period}里").format(period=spoken)
-        bad = _("日期（{date}）不在{period}里").format(date=day_words(found.date), period=spoken)
+        bad = _("日期（{date}）不在{period}里").format(date=_day(workspace, found.date), period=spoken)
         checks.append(Check("good", good) if inside else Check("warning", bad))
     if found.state not in ("suspect", "conflict"):
         checks.append(Check("good", _("没有和它像的记录")))
@@ -284,9 +285,9 @@ def _checks(
 
 def _twin_words(workspace: Workspace, found: RecordHead, other: RecordHead) -> str:
     if other.unit == found.unit:
-        return _("和本单位{day}另一条很像。是同一场吗？").format(day=day_words(other.date))
+        return _("和本单位{day}另一条很像。是同一场吗？").format(day=_day(workspace, other.date))
     return _("和{unit}{day}那条很像。是同一场吗？").format(
-        unit=unit_name(workspace, other.unit), day=day_words(other.date)
+        unit=unit_name(workspace, other.unit), day=_day(workspace, other.date)
     )
 
 
@@ -298,12 +299,8 @@ def _days_of(period: str) -> tuple[str, str] | None:
     return found.start, found.end
 
 
-def day_words(date: str) -> str:
-    """2023-09-12 → 9月12日; other text as it is."""
-    parts = date[:10].split("-")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
-        return date
-    return _("{month}月{day}日").format(month=int(parts[1]), day=int(parts[2]))
+def _day(workspace: Workspace, date: str) -> str:
+    return day_in_words(date, workspace.clock.now().date())
 
 
 def period_words(period: str) -> str:

@@ -1,162 +1,133 @@
-"""A record as a person reads it: its fields in form order, with labels, and values in words instead of codes."""
+"""One record in a few words: a short title, its figure, the day, what became of it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
-from desktop.errors import KnownError
-from desktop.forms import Definition, Issue, Session, load_definition
-from desktop.forms.session import FieldState
 from desktop.foundation.translation import _
-from desktop.model.form_schema import FieldSchema, RepeatSchema
-from desktop.model.record import NONE_HERE, StoredRevision
-from desktop.workflows.form_context import LOOKUP_COLUMNS, Row, session_context, stored_form
-from desktop.workflows.read_records import masked
-from desktop.workflows.receive_submission import moment_of
+from desktop.model.form_schema import FieldSchema
+from desktop.model.record import NONE_HERE, RecordLine
+from desktop.storage.record_lists import ListedRecord
+from desktop.workflows.form_words import FormWords, programme_words, words_of
+from desktop.workflows.period_words import period_in_words
 from desktop.workflows.workspace import Workspace
 
-Language = Literal["zh", "en"]
-BLANK = "—"
-_REGISTER_KEYS = {**{name: key for name, (key, _columns) in LOOKUP_COLUMNS.items()}, "persons": "key"}
-Names = dict[str, dict[str, str]]
+# What an activity is called, most telling first; then any other text a person wrote.
+_NAMES = ("topic", "course", "title", "asset_name", "theme", "subject", "place_name", "diagnosis_disease")
+_NOT_NAMES = frozenset(
+    "filler phone backfill_reason division_code host_unit site owner address clinic_no remark highlight period signed_by"
+    " linked_lecture link announced_link".split()
+)
+# The one figure a list shows, most telling first; then the first number with a unit.
+_FIGURES = ("visits_total", "listeners", "n_attended", "patients", "visitors", "times_total", "pieces")
+_NOT_FIGURES = frozenset("photo_n helper_n materials_total goods_total".split())
 
 
-@dataclass(frozen=True)
-class FieldWords:
-    """One line. ``field`` is what a return names; ``text`` is — where blank; ``free`` marks what was typed as text."""
-
-    name: str
-    field: str
-    label: str
-    text: str
-    unit: str = ""
-    blank: bool = False
-    free: bool = False
+def title_of_record(workspace: Workspace, line: RecordLine) -> str:
+    """A short title: topic, course or place, else the first text; of a report by period its programme and period."""
+    return title_of_data(workspace, words_of(workspace, line.form, line.form_ver), line.data or {})
 
 
-@dataclass(frozen=True)
-class RecordWords:
-    """``issues``: what the form questions, explained or not; ``labels``: field → label, also of the blank ones."""
+def title_of_data(workspace: Workspace, words: FormWords, data: Mapping[str, Any]) -> str:
+    """As ``title_of_record``, of answers that are no record yet; personal fields never enter a title."""
+    programme = data.get("programme")
+    if isinstance(programme, str) and programme:
+        name = programme_words(workspace).get(programme, programme)
+        return " ".join(part for part in (name, period_in_words(str(data.get("period") or ""))) if part)
+    by_name = {item.name: item for item in words.schema.fields}
+    for name in _NAMES:
+        if name in by_name and not by_name[name].personal and data.get(name):
+            return words.said(by_name[name], data[name])
+    rows = _first_rows(workspace, words, data)
+    if rows:
+        return rows
+    for item in words.schema.fields:
+        text = data.get(item.name)
+        if item.kind == "text" and not item.personal and item.name not in _NOT_NAMES and text:
+            return str(text)
+    return ""
 
-    fields: tuple[FieldWords, ...]
-    issues: tuple[Issue, ...]
-    labels: Mapping[str, str]
+
+def figure_of(words: FormWords, data: Mapping[str, Any]) -> tuple[int | None, str]:
+    """The figure a list shows and its unit; (None, "") where a record has none."""
+    by_name = {item.name: item for item in words.schema.fields}
+    numbers = [name for name in _FIGURES if name in by_name]
+    numbers += [
+        item.name
+        for item in words.schema.fields
+        if item.kind == "integer" and item.name in words.units and item.name not in _NOT_FIGURES
+    ]
+    for name in numbers:
+        value = data.get(name)
+        if isinstance(value, int):
+            return value, words.units.get(name, "")
+        if value == NONE_HERE:
+            return 0, words.units.get(name, "")
+    return None, ""
 
 
-@dataclass(frozen=True)
-class _Reader:
-    session: Session
-    definition: Definition
-    schemas: Mapping[str, FieldSchema]
-    names: Names
-    asked: frozenset[tuple[str, str]]  # (repeat, field) of the roster cells a person fills in
+def figure_in_words(figure: int | None, unit: str) -> str:
+    return "—" if figure is None else f"{figure:,} {unit}".strip()
 
 
-def record_words(
-    workspace: Workspace, item: StoredRevision, registers: Mapping[str, Sequence[Row]], language: Language
-) -> RecordWords:
-    """One revision in words. What only its unit may know shows masked, or not at all."""
-    line = item.parsed
-    form = stored_form(workspace, line.form, line.form_ver)
-    definition = load_definition(form.xform)
-    unit = workspace.tree[line.unit]
-    context = session_context(workspace, unit, line.by, registers=registers)
-    context = replace(context, language=language, **moment_of(line.made))
-    session = Session(definition, context, line.data or {}, received=True)
-    private = json.loads(item.private) if item.private else {}
-    schemas = {field.name: field for field in form.schema.fields}
-    reader = _Reader(session, definition, schemas, _names(registers), _asked(definition))
-    repeats = {repeat.name: repeat for repeat in form.schema.repeats}
-    found: list[FieldWords] = []
-    labels: dict[str, str] = {}
-    for slot in definition.root.walk():
-        name = definition.keys.get(slot.path)
-        if name is None or slot.enclosing_repeat is not None:
+def day_in_words(day: str, today: dt.date) -> str:
+    """9月28日; with the year where it is not today's."""
+    return day_text(day, today.year)
+
+
+def day_text(day: str, year: int) -> str:
+    """9月28日; with its year where that is not ``year``."""
+    try:
+        date = dt.date.fromisoformat(day[:10])
+    except ValueError:
+        return day
+    if date.year == year:
+        return _("{month}月{day}日").format(month=date.month, day=date.day)
+    return _("{year}年{month}月{day}日").format(year=date.year, month=date.month, day=date.day)
+
+
+def date_with_weekday(day: dt.date) -> str:
+    """9月28日 星期四."""
+    names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+    return _("{month}月{day}日 {weekday}").format(month=day.month, day=day.day, weekday=names[day.weekday()])
+
+
+def programmes_of_record(listed: ListedRecord, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Ids of the programmes a record counts for, as the form worked them out; only those known here."""
+    data = listed.line.data or {}
+    found = data.get("programmes") or []
+    also = data.get("programmes_also") or []
+    named = [data["programme"]] if isinstance(data.get("programme"), str) else []
+    off = data.get("programmes_off") or []
+    return tuple(dict.fromkeys(name for name in (*found, *also, *named) if name in titles and name not in off))
+
+
+def field_value_in_words(workspace: Workspace, words: FormWords, item: FieldSchema, value: Any) -> str:
+    """As ``FormWords.said``, and a unit's name instead of its code."""
+    if item.lookup == "units" and isinstance(value, str) and value in workspace.tree:
+        return workspace.tree[value].name
+    return words.said(item, value)
+
+
+def _first_rows(workspace: Workspace, words: FormWords, data: Mapping[str, Any]) -> str:
+    """The techniques of a day's treatments: what a record without a place is about."""
+    for repeat in words.schema.repeats:
+        item = next((found for found in repeat.fields if found.lookup == "techniques"), None)
+        rows = data.get(repeat.name)
+        if item is None or not isinstance(rows, list):
             continue
-        if slot.repeat and name in repeats:
-            labels[name] = _label(repeats[name], language)
-            found += _rows(reader, repeats[name], private.get(name), language)
-        elif slot.leaf and slot.control is not None and name in reader.schemas:
-            state = session.state(name)
-            if state.kind == "note" or not state.relevant:
-                continue
-            labels[name] = state.label or _label(reader.schemas[name], language)
-            words = _leaf(reader, reader.schemas[name], name, state, private.get(name))
-            if not (words.blank and slot.control.attributes.get("fold") and not state.required):
-                found.append(replace(words, label=labels[name], unit=slot.control.attributes.get("unit", "")))
-    return RecordWords(tuple(found), session.validate(), labels)
+        names = _technique_names(workspace)
+        said = [str(row.get(item.name) or "") for row in rows if isinstance(row, Mapping)]
+        return "、".join(dict.fromkeys(names.get(code, code) for code in said if code))
+    return ""
 
 
-def _leaf(reader: _Reader, schema: FieldSchema, path: str, state: FieldState, private: Any) -> FieldWords:
-    if schema.personal:
-        text = str(masked(private)) if private not in (None, "") else _("（只留在填报单位）")
-        return FieldWords(path, schema.name, "", text)
-    text = _value(reader, schema, path, state.value)
-    free = schema.kind == "text" and not schema.lookup
-    return FieldWords(path, schema.name, "", text or BLANK, blank=not text, free=free)
+def _technique_names(workspace: Workspace) -> Mapping[str, str]:
+    from desktop.storage.registers import load_register
 
+    def load() -> dict[str, str]:
+        return {row["code"]: row["name"] for row in load_register(workspace.db, "techniques")}
 
-def _value(reader: _Reader, schema: FieldSchema, path: str, value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    if value == NONE_HERE:
-        return _("无")
-    if schema.kind == "file":
-        return _("1 张")
-    if schema.kind in ("select_one", "select_multiple"):
-        picked = [str(item) for item in value] if isinstance(value, list) else [str(value)]
-        try:
-            offered = {choice.value: choice.label for choice in reader.session.choices(path)}
-        except KnownError:
-            offered = {}  # a list that was not sent here: the code is better than nothing
-        return "、".join(offered.get(item) or item for item in picked)
-    known = reader.names.get(schema.lookup, {})
-    if isinstance(value, list):
-        return "、".join(known.get(str(item), str(item)) for item in value)
-    return known.get(str(value), str(value))
-
-
-def _rows(reader: _Reader, repeat: RepeatSchema, private: Any, language: Language) -> list[FieldWords]:
-    """One line a row: its values one behind the other, calculated helpers left out."""
-    held = private if isinstance(private, list) else []
-    shown: list[FieldWords] = []
-    for number in range(1, reader.session.rows(repeat.name) + 1):
-        own = held[number - 1] if number <= len(held) and isinstance(held[number - 1], Mapping) else {}
-        path = f"{repeat.name}[{number}]"
-        asked = [schema for schema in repeat.fields if (repeat.name, schema.name) in reader.asked]
-        texts = [_cell(reader, schema, f"{path}/{schema.name}", own.get(schema.name)) for schema in asked]
-        text = " · ".join(text for text in texts if text)
-        label = f"{_label(repeat, language)} {number}"
-        shown.append(FieldWords(path, repeat.name, label, text or BLANK, blank=not text, free=True))
-    return shown
-
-
-def _cell(reader: _Reader, schema: FieldSchema, path: str, private: Any) -> str:
-    if schema.personal:
-        return str(masked(private)) if private not in (None, "") else ""
-    state = reader.session.state(path)
-    return _value(reader, schema, path, state.value) if state.relevant else ""
-
-
-def _asked(definition: Definition) -> frozenset[tuple[str, str]]:
-    """Calculated helpers of a roster have no control: nobody asked for them."""
-    return frozenset(
-        (slot.enclosing_repeat.name, slot.name)
-        for slot in definition.root.walk()
-        if slot.enclosing_repeat is not None and slot.leaf and slot.control is not None
-    )
-
-
-def _label(schema: FieldSchema | RepeatSchema, language: Language) -> str:
-    return (schema.label_en if language == "en" else "") or schema.label or schema.name
-
-
-def _names(registers: Mapping[str, Sequence[Row]]) -> Names:
-    """Register → code → name."""
-    return {
-        name: {row[key]: row["name"] for row in registers.get(name, ()) if row.get(key) and row.get("name")}
-        for name, key in _REGISTER_KEYS.items()
-    }
+    return workspace.kept("technique_names", load)

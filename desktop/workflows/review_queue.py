@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.foundation.translation import _
-from desktop.storage.packs import list_forms
 from desktop.storage.records import head
 from desktop.storage.review_queue import (
     CHANGED,
@@ -24,13 +23,13 @@ from desktop.storage.review_queue import (
     waiting_rows,
 )
 from desktop.storage.revisions import revision
+from desktop.workflows.form_words import form_titles_in_use
+from desktop.workflows.record_words import day_in_words, title_of_record
 from desktop.workflows.review import Reviewed, approve
 from desktop.workflows.workspace import Workspace
 
 PAGE = 100
 _CHIPS = {CONFLICT: "conflict", SUSPECT: "suspect", CHANGED: "changed", EXPLAINED: "new", NEW: "new"}
-# What a record is about, in the words of whoever filled it in: the first of these that its form has.
-_SUBJECTS = ("topic", "course", "theme_text", "title", "event_name", "place_name", "content")
 _RID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -44,7 +43,7 @@ class QueueItem:
     unit_name: str
     form: str
     form_title: str
-    date: str
+    day: str
     subject: str
     chip: str
     aside: str
@@ -90,14 +89,13 @@ def review_queue(
     form: str | None = None,
     after: QueueKey | None = None,
     limit: int = PAGE,
-    language: str = "zh",
 ) -> ReviewQueue:
     """One page of what waits, conflicts and doubts first; go on with ``after`` = the last page's ``more``."""
     own = workspace.identity.org
     rows = waiting_rows(workspace.db, own, unit=unit, form=form, after=after, limit=limit + 1)
     counts = waiting_counts(workspace.db, own)
     left = {key: n for key, n in counts.items() if unit in (None, key[0]) and form in (None, key[1])}
-    titles = titles_of_forms(workspace, language)
+    titles = form_titles_in_use(workspace)
     today = judged_since(workspace.db, own, workspace.now_text[:10])
     return ReviewQueue(
         items=tuple(_item(workspace, row, titles) for row in rows[:limit]),
@@ -127,14 +125,6 @@ def easy_of_batch(workspace: Workspace, batch: str) -> list[str]:
     return waiting_of_batch(workspace.db, workspace.identity.org, batch, (NEW,)) if batch else []
 
 
-def titles_of_forms(workspace: Workspace, language: str) -> dict[str, str]:
-    """Form id → title in the language of the screen."""
-    return {
-        form.form_id: (form.schema.title_en if language == "en" else "") or form.schema.title
-        for form in list_forms(workspace.db)
-    }
-
-
 def unit_name(workspace: Workspace, code: str) -> str:
     """The name of a unit, or its code if the register does not know it."""
     return workspace.tree[code].name if code in workspace.tree else code
@@ -142,11 +132,6 @@ def unit_name(workspace: Workspace, code: str) -> str:
 
 def _short_name(workspace: Workspace, code: str) -> str:
     return (workspace.tree[code].short_name if code in workspace.tree else "") or unit_name(workspace, code)
-
-
-def subject_of(data: Mapping[str, Any]) -> str:
-    """What a record is about, "" if its form says nothing of the kind."""
-    return next((str(data[name]) for name in _SUBJECTS if data.get(name)), "")
 
 
 def twin_of(note: str) -> str:
@@ -164,8 +149,8 @@ def _item(workspace: Workspace, row: QueueRow, titles: Mapping[str, str]) -> Que
         unit_name=unit_name(workspace, row.unit),
         form=row.form,
         form_title=titles.get(row.form, row.form),
-        date=row.date,
-        subject=subject_of(line.data or {}),
+        day=day_in_words(row.date, workspace.clock.now().date()),
+        subject=title_of_record(workspace, line),
         chip=_CHIPS[row.rank],
         aside=_aside(workspace, row),
         rank=row.rank,

@@ -113,6 +113,14 @@ class EntryModel:
             return True
         return item.kind != "note" and not self.state(place).readonly
 
+    def choices_of_column(self, grid: str, column: str) -> tuple[Any, ...]:
+        """The choices of a column: those written in the form; (value, label) as ``Session.choices`` has them."""
+        return self.session.choices_of_slot(f"{grid}/{column}")
+
+    def column_readonly(self, grid: str, column: str) -> bool:
+        """Whether the form alone fills a column, whatever the row."""
+        return self.session.slot_readonly(f"{grid}/{column}")
+
     @property
     def touched(self) -> bool:
         """Whether anything is worth keeping."""

@@ -11,6 +11,7 @@ from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
+from desktop.ui.pages.records.request import RecordsRequest
 from desktop.ui.pages.review.checks import Checks
 from desktop.ui.pages.review.comparison import Comparison
 from desktop.ui.pages.review.queue_list import QueueList
@@ -20,7 +21,7 @@ from desktop.ui.widgets.buttons import Button, CheckBox
 from desktop.ui.widgets.choices import Select
 from desktop.ui.widgets.notices import EmptyState, Notice
 from desktop.ui.widgets.wizard import FooterBar
-from desktop.workflows.compare_revisions import Returned, ReviewItem, day_words
+from desktop.workflows.compare_revisions import Returned, ReviewItem
 from desktop.workflows.review_queue import ReviewQueue
 
 _QUEUE, _SIDE, _SIDE_RETURNING = 284, 290, 320
@@ -61,6 +62,7 @@ class ReviewPage(Page):
         self._to_intake = Button(theme, _("去收件"), icon="inbox", kind="main")
         self._empty = EmptyState(theme, "clipboard-check", "", self._to_intake)
         self._batch = Button(theme, _("整单通过"), icon="list-checks")
+        self._history = Button(theme, _("看全部经过"), icon="history")
         self._before = Button(theme, _("上一条"), key="Ctrl+↑")
         self._after = Button(theme, _("下一条"), key="Ctrl+↓")
         self._back = Button(theme, _("退回…"), icon="undo-2", key="Ctrl+T", kind="danger")
@@ -114,6 +116,7 @@ class ReviewPage(Page):
         self._leave.clicked.connect(self._end_return)
         self._send.clicked.connect(self._return.send)
         self._to_intake.clicked.connect(lambda: self.shell.go("intake"))
+        self._history.clicked.connect(self._look_back)
         self._batch.clicked.connect(self.approve_batch)
         self._before.clicked.connect(lambda: self.step(-1))
         self._after.clicked.connect(lambda: self.step(1))
@@ -127,14 +130,16 @@ class ReviewPage(Page):
         item = self._item
         if item is None or self._stack.currentIndex() == 0:
             return Heading(_("审核"))
-        about = " ".join(part for part in (item.form_title, day_words(item.date)) if part)
+        about = " ".join(part for part in (item.form_title, item.day) if part)
         if item.subject and not self._compact:
             about += f" “{item.subject}”"
         number = _("第 {n} 号").format(n=item.seq) if item.seq else ""
         return Heading(_("审核 · {unit}").format(unit=item.unit_name), "　".join(p for p in (about, number) if p))
 
     def band_buttons(self) -> Sequence[Button]:
-        return (self._batch,) if self._item is not None and len(self._item.easy) > 1 else ()
+        if self._item is None or self._stack.currentIndex() == 0:
+            return ()
+        return (self._history, self._batch) if len(self._item.easy) > 1 else (self._history,)
 
     def footer(self) -> QWidget | None:
         return self._footer if self._stack.currentIndex() == 1 else None
@@ -193,9 +198,7 @@ class ReviewPage(Page):
     def load(self) -> None:
         """The queue from its beginning, by the filter."""
         unit, form = self._asked()
-        self.shell.tasks.run(
-            queueing(unit, form, self._language()), done=self._show_queue, failed=self._failed, owner=self
-        )
+        self.shell.tasks.run(queueing(unit, form), done=self._show_queue, failed=self._failed, owner=self)
 
     def step(self, by: int) -> None:
         """The record before or after this one."""
@@ -217,6 +220,11 @@ class ReviewPage(Page):
                 unit=item.unit_name, n=item.seq, count=len(item.easy)
             )
             self._judge(approving_batch(item), told)
+
+    def _look_back(self) -> None:
+        """Every revision and judgement, among the records."""
+        if self._item is not None:
+            self.shell.go("records", RecordsRequest(rids=(self._item.rid,)))
 
     def begin_return(self) -> None:
         """Field and reason; the field one stands on, or the changed one, is offered."""
@@ -249,7 +257,7 @@ class ReviewPage(Page):
         self._wanted = rid
         if self._returning:
             self._end_return()
-        self.shell.tasks.run(opening(rid, self._language()), done=self._show_item, failed=self._failed, owner=self)
+        self.shell.tasks.run(opening(rid), done=self._show_item, failed=self._failed, owner=self)
 
     def _fetch(self) -> None:
         """The next page of the queue, when one comes near the end of this one."""
@@ -258,9 +266,7 @@ class ReviewPage(Page):
             return
         self._fetching = True
         unit, form = self._asked()
-        self.shell.tasks.run(
-            fetching(unit, form, queue, self._language()), done=self._more, failed=self._failed, owner=self
-        )
+        self.shell.tasks.run(fetching(unit, form, queue), done=self._more, failed=self._failed, owner=self)
 
     # ------------------------------------------------------------------------------------------------- answers
 
@@ -394,12 +400,9 @@ class ReviewPage(Page):
         kind, _colon, key = self._filter.partition(":")
         return (key if kind == "unit" else None), (key if kind == "form" else None)
 
-    def _language(self) -> str:
-        return self.shell.preferences.language or "zh"
-
     @staticmethod
     def _words(item: ReviewItem) -> str:
-        return " ".join(part for part in (item.unit_name, item.form_title, day_words(item.date)) if part)
+        return " ".join(part for part in (item.unit_name, item.form_title, item.day) if part)
 
     def _tell(self) -> None:
         """Buttons and the line of the day."""
@@ -446,9 +449,8 @@ class ReviewPage(Page):
 
 
 def _returned_words(returned: Returned) -> str:
-    day = day_words(returned.at[:10])
     if returned.ours:
         text = _("您 {day}退回“{field}”时写的：“{reason}”")
     else:
         text = _("{by} {day}退回“{field}”时写的：“{reason}”")
-    return text.format(day=day, field=returned.label, reason=returned.reason, by=returned.by)
+    return text.format(day=returned.day, field=returned.label, reason=returned.reason, by=returned.by)

@@ -14,7 +14,6 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.chips import chip_size, chip_word, paint_chip
 from desktop.ui.widgets.paint import box
 from desktop.ui.widgets.rows import Column
-from desktop.workflows.compare_revisions import day_words
 from desktop.workflows.review_queue import QueueItem
 
 Index = QModelIndex | QPersistentModelIndex
@@ -26,7 +25,7 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 def about(item: QueueItem) -> str:
     """义诊 9月12日 文化广场."""
-    return " ".join(part for part in (item.form_title, day_words(item.date), item.subject) if part)
+    return " ".join(part for part in (item.form_title, item.day, item.subject) if part)
 
 
 class QueueModel(QAbstractListModel):

@@ -22,19 +22,17 @@ class Judged:
     queue: ReviewQueue
 
 
-def queueing(unit: str | None, form: str | None, language: str) -> Work:
-    return lambda workspace, _progress: review_queue(workspace, unit=unit, form=form, limit=PAGE, language=language)
+def queueing(unit: str | None, form: str | None) -> Work:
+    return lambda workspace, _progress: review_queue(workspace, unit=unit, form=form, limit=PAGE)
 
 
-def fetching(unit: str | None, form: str | None, before: ReviewQueue, language: str) -> Work:
+def fetching(unit: str | None, form: str | None, before: ReviewQueue) -> Work:
     after = before.more
-    return lambda workspace, _progress: review_queue(
-        workspace, unit=unit, form=form, after=after, limit=PAGE, language=language
-    )
+    return lambda workspace, _progress: review_queue(workspace, unit=unit, form=form, after=after, limit=PAGE)
 
 
-def opening(rid: str, language: str) -> Callable[[Workspace, Progress], ReviewItem]:
-    return lambda workspace, _progress: review_item(workspace, rid, language="en" if language == "en" else "zh")
+def opening(rid: str) -> Callable[[Workspace, Progress], ReviewItem]:
+    return lambda workspace, _progress: review_item(workspace, rid)
 
 
 def approving(item: ReviewItem) -> Callable[[Workspace, Progress], Judged]:
