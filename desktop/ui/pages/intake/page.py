@@ -15,6 +15,7 @@ from desktop.ui.pages.intake.results import Results
 from desktop.ui.pages.intake.sentences import (
     BUSY,
     detail_words,
+    hints,
     main_action,
     review_words,
     stopped_words,
@@ -93,8 +94,8 @@ class IntakePage(Page):
         view = self._view()
         if view is not None:
             return view.heading()
-        place = place_words(self._source, self.shell.stick()) if self._source is not None else ""
-        title = _("收件 · {place}").format(place=place) if place else _("收件")
+        source = self._source
+        title = _("收件 · {place}").format(place=place_words(source, self.shell.stick())) if source else _("收件")
         return Heading(title, detail_words(self._phase, self._overview, stick=self._source is not None))
 
     def band_buttons(self) -> Sequence[Button]:
@@ -112,19 +113,7 @@ class IntakePage(Page):
         view = self._view()
         if view is not None:
             return view.keys()
-        hints = [KeyHint("Ctrl+O", _("选文件夹")), KeyHint("F5", _("再看一遍"))]
-        overview = self._overview
-        if overview is None or not overview.rows:
-            return hints
-        first = [KeyHint("↑ ↓", _("选文件"))]
-        if any(row.problem for row in overview.rows):
-            first.append(KeyHint("F8", _("下一个要看的")))
-        words = self._enter_words()
-        if words:
-            first.append(KeyHint("Enter", words))
-        if self._phase == "tried":
-            first.append(KeyHint("Esc", _("都不收")))
-        return [*first, *hints]
+        return hints(self._overview, self._phase, self._enter_words())
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         view = self._view()

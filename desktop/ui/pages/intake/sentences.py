@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.foundation.translation import _
+from desktop.ui.page import KeyHint
 from desktop.workflows.intake_overview import IntakeOverview
 
 BUSY = ("trying", "taking", "writing")
@@ -41,6 +42,21 @@ def main_action(phase: str, overview: IntakeOverview | None, waiting: int) -> Ma
     if phase in ("taken", "written") and waiting:
         return MainAction(review_words(waiting), "clipboard-check")
     return MainAction()
+
+
+def hints(overview: IntakeOverview | None, phase: str, enter: str) -> list[KeyHint]:
+    """The keys that work now; ``enter``: what Enter does."""
+    always = [KeyHint("Ctrl+O", _("选文件夹")), KeyHint("F5", _("再看一遍"))]
+    if overview is None or not overview.rows:
+        return always
+    first = [KeyHint("↑ ↓", _("选文件"))]
+    if any(row.problem for row in overview.rows):
+        first.append(KeyHint("F8", _("下一个要看的")))
+    if enter:
+        first.append(KeyHint("Enter", enter))
+    if phase == "tried":
+        first.append(KeyHint("Esc", _("都不收")))
+    return [*first, *always]
 
 
 def review_words(waiting: int) -> str:
