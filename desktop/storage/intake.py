@@ -96,6 +96,17 @@ def waiting(db: Database) -> list[tuple[str, str, bytes, str, str]]:
     return [tuple(row) for row in db.execute("SELECT sha256, name, data, unit, kind FROM waiting_files ORDER BY rowid")]
 
 
+def waiting_names(db: Database) -> list[tuple[str, str, str, str]]:
+    """(sha256, name, unit, kind) of every waiting file, oldest first, without its bytes."""
+    return [tuple(row) for row in db.execute("SELECT sha256, name, unit, kind FROM waiting_files ORDER BY rowid")]
+
+
+def waiting_file(db: Database, sha256: str) -> tuple[str, bytes] | None:
+    """Name and bytes of one waiting file."""
+    row = db.one("SELECT name, data FROM waiting_files WHERE sha256 = ?", (sha256,))
+    return None if row is None else (row["name"], row["data"])
+
+
 def drop_waiting(db: Database, sha256: str) -> None:
     db.execute("DELETE FROM waiting_files WHERE sha256 = ?", (sha256,))
 
