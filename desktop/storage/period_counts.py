@@ -70,3 +70,15 @@ def years_with_records(db: Database) -> list[str]:
 def received_periods(db: Database) -> list[str]:
     """Every period that a batch from below has named, each once."""
     return [str(row[0]) for row in db.execute("SELECT DISTINCT period FROM batches WHERE origin = 'received'")]
+
+
+def newest_record_day(db: Database) -> str:
+    """The day of the newest record that is dated, "" if there is none."""
+    row = db.one("SELECT max(date) FROM heads")
+    return "" if row is None or row[0] is None else str(row[0])
+
+
+def states_below(db: Database, own: str) -> dict[str, int]:
+    """How many records of other units are in each state."""
+    rows = db.execute("SELECT state, count(*) FROM heads WHERE op = 'put' AND unit <> ? GROUP BY state", (own,))
+    return {row[0]: row[1] for row in rows}

@@ -105,12 +105,13 @@ class BoardGroup:
 
 @dataclass(frozen=True)
 class BoardChoice:
-    """A programme to choose, with the years it can be looked at, newest first."""
+    """A programme to choose, with the years it can be looked at, newest first; ``best`` has the newest records."""
 
     programme: str
     title: str
     title_en: str
     years: tuple[str, ...]
+    best: str
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,9 @@ def board_choices(workspace: Workspace) -> tuple[BoardChoice, ...]:
     """The programmes in use and the years each can be looked at."""
     this_year = str(workspace.clock.now().year)
     begun = _begun(workspace)
-    seen = set(years_with_records(workspace.db)) | {this_year, begun[: len("2023")]}
+    recorded = years_with_records(workspace.db)
+    newest = recorded[-1] if recorded else this_year
+    seen = set(recorded) | {this_year, begun[: len("2023")]}
     choices = []
     for name, _version, enabled in list_programmes(workspace.db):
         if not enabled:
@@ -151,14 +154,15 @@ def board_choices(workspace: Workspace) -> tuple[BoardChoice, ...]:
         years = {year for year in seen if not programme.campaigns or year in programme.campaigns}
         years = {year for year in years if _periods(workspace, programme, year, begun)}
         ordered = tuple(sorted(years or {this_year}, reverse=True))
-        choices.append(BoardChoice(name, programme.title, programme.title_en, ordered))
+        best = newest if newest in ordered else ordered[0]
+        choices.append(BoardChoice(name, programme.title, programme.title_en, ordered, best))
     return tuple(choices)
 
 
 def completeness_board(workspace: Workspace, programme: str, year: str) -> CompletenessBoard:
     """Every reporting unit below × the periods of ``year`` so far. Raises ``UsageError`` (用 104, 用 111)."""
     found = programme_of(workspace, programme)
-    periods = _periods(workspace, found, year, _begun(workspace))
+    periods = board_periods(workspace, found, year)
     columns = judged(workspace, found, periods)
     today = workspace.clock.now().date().isoformat()
     units = reporting_units(workspace, found)
@@ -171,6 +175,11 @@ def completeness_board(workspace: Workspace, programme: str, year: str) -> Compl
     return CompletenessBoard(
         programme, found.title, found.title_en, year, tuple(periods), _groups(workspace, rows), totals, len(rows), workspace.now_text
     )  # fmt: skip
+
+
+def board_periods(workspace: Workspace, programme: Programme, year: str) -> list[Period]:
+    """The columns of a programme's board in a year."""
+    return _periods(workspace, programme, year, _begun(workspace))
 
 
 def _cell(status: UnitStatus, *, closed: bool) -> BoardCell:
