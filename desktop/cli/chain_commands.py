@@ -213,8 +213,6 @@ def rebuild(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def demo(args: argparse.Namespace, _clock: Clock) -> Result:
-    if not args.no_window:
-        progress(_("窗口还没有做好，先不开窗口，把整条链跑一遍。"))
     made = make_demo(args.folder, records=args.records, seed=args.seed, progress=progress)
     if not args.json:
         say(_("演示县做好了：{n} 条记录，{files} 个文件").format(n=made.records, files=len(made.files)))

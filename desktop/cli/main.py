@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from desktop.cli import chain_commands, form_commands, record_commands, table_commands
 from desktop.cli.arguments import build_parser
-from desktop.cli.output import print_json, print_problem
+from desktop.cli.output import print_json, print_problem, progress
 from desktop.errors import KnownError, UsageError
-from desktop.foundation.clock import Clock, SetClock, SystemClock
+from desktop.foundation.clock import Clock, clock_in_use
 from desktop.foundation.translation import _, use_language
 
 Handler = Callable[[argparse.Namespace, Clock], tuple[int, Any]]
@@ -26,17 +24,24 @@ HANDLERS: dict[str, Handler] = {
 }
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run one command. Known problems are printed (as JSON with ``--json``); anything else crashes honestly."""
+def main(argv: Sequence[str], no_window: str = "") -> int:
+    """Run one command. Known problems are printed (as JSON with ``--json``); anything else crashes honestly.
+
+    ``no_window`` says why there is no window where one was asked for: ``demo`` does without, nothing else can.
+    """
     use_language()
     as_json = "--json" in argv
     try:
         arguments = build_parser().parse_args(list(argv))
         if arguments.command is None:
-            raise UsageError("用 121", _("窗口还没有做好，请写一个命令"), hint="xinglin --help")
+            raise UsageError(
+                "用 121", _("这里开不了窗口"), where=no_window, hint=_("不开窗口也能用命令：xinglin --help")
+            )
         _check_text(arguments)
         action = getattr(arguments, "action", None)
         handler = HANDLERS[f"{arguments.command} {action}" if action else arguments.command]
+        if no_window:
+            progress(_("这里开不了窗口（{why}），改为不开窗口，把整条链跑一遍。").format(why=no_window))
         code, document = handler(arguments, clock_in_use())
     except KnownError as error:
         print_problem(error.problem, as_json=as_json)
@@ -56,17 +61,3 @@ def _check_text(arguments: argparse.Namespace) -> None:
                 (letter < " " and letter not in "\t\r\n") or "\ud800" <= letter <= "\udfff" for letter in str(text)
             ):
                 raise UsageError("用 122", _("命令里有看不见的字符，或者不是 UTF-8 文字"), where=repr(str(text))[:80])
-
-
-def clock_in_use() -> Clock:
-    """The computer's clock, or the one that ``XINGLIN_NOW`` (ISO local time) sets for scripts and tests."""
-    text = os.environ.get("XINGLIN_NOW")
-    if not text:
-        return SystemClock()
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            "用 118", _("看不懂 XINGLIN_NOW 的时间"), where=text, hint=_("写成 2023-09-30T17:05:00")
-        ) from error
-    return SetClock(moment if moment.tzinfo else moment.astimezone())

@@ -17,6 +17,7 @@ from desktop.foundation.translation import _
 from desktop.model.unit import Unit, UnitTree
 from desktop.storage.records import heads
 from desktop.workflows.consolidate import official_table, table_as_json, table_as_pdf, table_as_xlsx
+from desktop.workflows.demo_places import write_plan
 from desktop.workflows.demo_records import demo_records
 from desktop.workflows.enrolment import accept_enrolment, request_enrolment
 from desktop.workflows.enter_record import add_records
@@ -97,6 +98,7 @@ def make_demo(folder: Path, *, records: int, seed: int, progress: Progress = lam
         _submit(stage, unit)
     progress(_("县里收件、汇总、出表"))
     tables = _county_month(stage, top, middle)
+    write_plan(folder, CLOCK.now(), stage.places, tree)
     kinds = {
         level: [stage.places[unit.code] for unit in units]
         for level, units in (

@@ -135,11 +135,21 @@ def journal_for(level: str) -> Literal["rollback", "wal"]:
     return "rollback" if level == "village" else "wal"
 
 
+def is_workspace(path: Path) -> bool:
+    """True where a finished workspace lies. Nothing is opened."""
+    return (path / KEY_NAME).is_file() and (path / DATABASE_NAME).is_file()
+
+
+def needs_password(path: Path) -> bool:
+    """Whether the workspace there is opened with a password. Raises ``EnvironmentFailure`` (环 105, 106, 107)."""
+    return "key" not in _read_key_file(path / KEY_NAME)
+
+
 @contextlib.contextmanager
 def open_workspace(path: Path, clock: Clock, *, password: str | None = None) -> Iterator[Workspace]:
     """Open an existing workspace. Raises ``UsageError`` (用 101) where there is none, ``RefusedError`` on a wrong password."""
     key_file = path / KEY_NAME
-    if not key_file.is_file() or not (path / DATABASE_NAME).is_file():
+    if not is_workspace(path):
         raise UsageError("用 101", _("这里没有工作区"), where=str(path), hint=_("看看文件夹对不对；新建要用启用包"))
     stored = _read_key_file(key_file)
     db = open_database(
