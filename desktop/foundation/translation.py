@@ -9,14 +9,21 @@ from desktop.foundation.shipped import shipped_path
 
 DOMAIN = "xinglin"
 _current: gettext.NullTranslations = gettext.NullTranslations()
+_language = "zh"
 
 
 def use_language(language: str | None = None) -> None:
     """Switch to ``zh`` (the source) or ``en``; None reads XINGLIN_LANG."""
-    global _current  # one language a process: the text of a running program
+    global _current, _language  # one language a process: the text of a running program
     wanted = (language or os.environ.get("XINGLIN_LANG") or "zh")[:2]
+    _language = wanted
     folder = shipped_path("resources/translations")
     _current = gettext.translation(DOMAIN, str(folder), [wanted], fallback=True)
+
+
+def language_in_use() -> str:
+    """``zh`` or ``en``: for texts that a form or programme brings along in both."""
+    return _language
 
 
 def _(text: str) -> str:
