@@ -13,13 +13,12 @@ from desktop.model.record import NONE_HERE
 from desktop.storage.provenance import Provenance, provenance
 from desktop.storage.registers import load_register
 from desktop.workflows.consolidate import check_cell, title_names
-from desktop.workflows.read_records import form_titles
+from desktop.workflows.form_words import form_titles_in_use
+from desktop.workflows.record_words import title_of_record
 from desktop.workflows.workspace import Workspace
 
 # More rows than anybody walks through; the count above the list is of all of them.
 MOST_ROWS = 500
-# What a record is called after, in this order; the place when it has no name of its own.
-_SUBJECTS = ("topic", "course", "title", "asset_name", "content")
 _PLACES = ("place_name", "site", "outlet")
 
 
@@ -102,7 +101,7 @@ def _records(workspace: Workspace, facts: Sequence[Fact]) -> tuple[tuple[CellRec
         by_record.setdefault(fact.record, []).append(fact)
     chosen = dict(list(by_record.items())[:MOST_ROWS])
     known = provenance(workspace.db, list(chosen))
-    titles = form_titles(workspace)
+    titles = form_titles_in_use(workspace)
     found = []
     for rid, told in chosen.items():
         behind = known.get(rid)
@@ -112,7 +111,7 @@ def _records(workspace: Workspace, facts: Sequence[Fact]) -> tuple[tuple[CellRec
                 date=told[0].date,
                 unit=_unit_name(workspace, told[0].unit),
                 form=titles.get(told[0].form, told[0].form),
-                content=_subject(behind),
+                content=_content(workspace, behind),
                 amount=_added([fact.value for fact in told]),
                 state=behind.state if behind else "",
                 signed_by=_signers(workspace, behind),
@@ -163,7 +162,7 @@ def _named(
         above = tree[about.parent].name if about.parent in tree else ""
         return about.name, above, about.hospital_grade
     if item.key in known:
-        return _subject(known[item.key]), _unit_name(workspace, known[item.key].line.unit), ""
+        return _content(workspace, known[item.key]), _unit_name(workspace, known[item.key].line.unit), ""
     return places.get(item.key.ljust(12, "0"), item.key), "", ""
 
 
@@ -199,13 +198,12 @@ def _unit_name(workspace: Workspace, code: str) -> str:
     return workspace.tree[code].name if code in workspace.tree else code
 
 
-def _subject(behind: Provenance | None) -> str:
+def _content(workspace: Workspace, behind: Provenance | None) -> str:
     """What the record is about, with its place."""
     if behind is None:
         return ""
-    data = behind.line.data or {}
-    about = next((str(data[name]) for name in _SUBJECTS if data.get(name)), "")
-    return "　".join(text for text in (about, _place(behind)) if text)
+    parts = (title_of_record(workspace, behind.line), _place(behind))
+    return "　".join(dict.fromkeys(text for text in parts if text))
 
 
 def _place(behind: Provenance | None) -> str:

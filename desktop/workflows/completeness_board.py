@@ -10,10 +10,9 @@ from desktop.consolidation.completeness import UnitStatus
 from desktop.model.period import Period, parse_period
 from desktop.model.programme import Programme
 from desktop.model.unit import Unit
-from desktop.storage.packs import list_programmes
 from desktop.storage.period_counts import first_audited, received_periods, years_with_records
 from desktop.workflows.completeness import judged, reporting_units
-from desktop.workflows.programmes import period_of, programme_of
+from desktop.workflows.programmes import enabled_programmes, period_of, programme_of, programme_titles
 from desktop.workflows.workspace import Workspace
 
 # What a cell shows: a status of the judgement, or ``gap`` where only a lost number keeps the period open.
@@ -109,7 +108,6 @@ class BoardChoice:
 
     programme: str
     title: str
-    title_en: str
     years: tuple[str, ...]
     best: str
 
@@ -120,7 +118,6 @@ class CompletenessBoard:
 
     programme: str
     title: str
-    title_en: str
     year: str
     periods: tuple[Period, ...]
     groups: tuple[BoardGroup, ...]
@@ -147,15 +144,13 @@ def board_choices(workspace: Workspace) -> tuple[BoardChoice, ...]:
     newest = recorded[-1] if recorded else this_year
     seen = set(recorded) | {this_year, begun[: len("2023")]}
     choices = []
-    for name, _version, enabled in list_programmes(workspace.db):
-        if not enabled:
-            continue
-        programme = programme_of(workspace, name)
+    titles = programme_titles(workspace)
+    for programme in enabled_programmes(workspace):
         years = {year for year in seen if not programme.campaigns or year in programme.campaigns}
         years = {year for year in years if _periods(workspace, programme, year, begun)}
         ordered = tuple(sorted(years or {this_year}, reverse=True))
         best = newest if newest in ordered else ordered[0]
-        choices.append(BoardChoice(name, programme.title, programme.title_en, ordered, best))
+        choices.append(BoardChoice(programme.id, titles[programme.id], ordered, best))
     return tuple(choices)
 
 
@@ -173,7 +168,7 @@ def completeness_board(workspace: Workspace, programme: str, year: str) -> Compl
     rows = {unit.code: BoardRow(unit.code, _short(unit), unit.level, tuple(cells[unit.code])) for unit in units}
     totals = tuple(Counter(row.cells[place].state for row in rows.values()) for place in range(len(periods)))
     return CompletenessBoard(
-        programme, found.title, found.title_en, year, tuple(periods), _groups(workspace, rows), totals, len(rows), workspace.now_text
+        programme, programme_titles(workspace).get(programme, found.title), year, tuple(periods), _groups(workspace, rows), totals, len(rows), workspace.now_text
     )  # fmt: skip
 
 

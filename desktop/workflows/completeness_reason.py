@@ -12,8 +12,8 @@ from desktop.storage.intake import files_of_unit
 from desktop.storage.period_counts import hosted_by_period, returned_days, zero_report_periods
 from desktop.storage.registers import load_register
 from desktop.workflows.completeness import deadlines_of, judged
+from desktop.workflows.form_words import form_titles_in_use
 from desktop.workflows.programmes import period_of, programme_of, reported_as
-from desktop.workflows.read_records import form_titles
 from desktop.workflows.workspace import Workspace
 
 # Files that came and were not taken in; what waits or was put aside is as good as not there.
@@ -77,7 +77,7 @@ def cell_reason(workspace: Workspace, programme: str, period: str, unit: str) ->
         raise UsageError("用 105", _("下级单位里没有这个编码：{code}").format(code=unit))
     about = workspace.tree[unit]
     deadline = deadlines_of(found, days, load_register(workspace.db, "deadlines")).get(about.level, "")
-    titles = form_titles(workspace)
+    titles = form_titles_in_use(workspace)
     forms = found.hosted_forms or found.forms
     counted = hosted_by_period(workspace.db, forms, [(days.start, days.end)], unit=unit)
     return CellReason(

@@ -20,7 +20,6 @@ class ProgrammeProgress:
 
     programme: str
     title: str
-    title_en: str
     year: str
     period: Period | None
     due: int
@@ -82,7 +81,7 @@ def county_overview(workspace: Workspace) -> CountyOverview:
     unknown = [unit.name for unit in workspace.tree.below(own) if unit.code not in known and unit.active_on(today)]
     return CountyOverview(
         programmes=tuple(
-            _progress(workspace, choice.programme, choice.best) for choice in board_choices(workspace)
+            _progress(workspace, choice.programme, choice.title, choice.best) for choice in board_choices(workspace)
         ),
         last=_last(workspace),
         waiting_files=waiting,
@@ -94,7 +93,7 @@ def county_overview(workspace: Workspace) -> CountyOverview:
     )  # fmt: skip
 
 
-def _progress(workspace: Workspace, name: str, year: str) -> ProgrammeProgress:
+def _progress(workspace: Workspace, name: str, title: str, year: str) -> ProgrammeProgress:
     """The period that is being reported: the newest that is over and still inside its year, else the one running."""
     programme = programme_of(workspace, name)
     periods = board_periods(workspace, programme, year)
@@ -104,7 +103,7 @@ def _progress(workspace: Workspace, name: str, year: str) -> ProgrammeProgress:
     rows = judged(workspace, programme, [period])[0] if period else ()
     states = [row.status for row in rows if row.status != "exempt"]
     return ProgrammeProgress(
-        name, programme.title, programme.title_en, year, period, len(states),
+        name, title, year, period, len(states),
         sum(state in ("reported", "zero") for state in states), states.count("overdue"), states.count("returned"),
     )  # fmt: skip
 

@@ -9,10 +9,9 @@ from desktop.consolidation.tables import differences
 from desktop.model.period import Period, parse_period
 from desktop.model.programme import CellValue, Column, Programme, TableResult
 from desktop.reports.layout import HeaderCell, lay_out
-from desktop.storage.packs import list_programmes
 from desktop.storage.period_counts import first_audited, newest_record_day
 from desktop.workflows.consolidate import official_table
-from desktop.workflows.programmes import period_of, programme_of
+from desktop.workflows.programmes import enabled_programmes, period_of, programme_of, programme_titles
 from desktop.workflows.workspace import Workspace
 
 
@@ -84,10 +83,8 @@ def table_choices(workspace: Workspace) -> tuple[TableChoice, ...]:
     newest = newest_record_day(workspace.db)
     begun = min(first_audited(workspace.db) or workspace.now_text[:10], newest or workspace.now_text[:10])
     choices = []
-    for name, _version, enabled in list_programmes(workspace.db):
-        if not enabled:
-            continue
-        programme = programme_of(workspace, name)
+    titles = programme_titles(workspace)
+    for programme in enabled_programmes(workspace):
         periods = _periods(workspace, programme, begun)
         best = next((period for period in periods if newest and _days(programme, period).contains(newest)), "")
         best = best or next((period for period in periods if _days(programme, period).start <= newest), "")
@@ -95,7 +92,9 @@ def table_choices(workspace: Workspace) -> tuple[TableChoice, ...]:
             title = table.title.replace("{year}", "").removeprefix("年")
             lines = tuple(table.lines.items())
             choices.append(
-                TableChoice(name, programme.title, table.name, title, lines, periods, best or (periods or ("",))[0])
+                TableChoice(
+                    programme.id, titles[programme.id], table.name, title, lines, periods, best or (periods or ("",))[0]
+                )
             )
     return tuple(choices)
 

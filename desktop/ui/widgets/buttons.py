@@ -58,7 +58,7 @@ class Button(QPushButton):
         theme.changed.connect(self._restyle)
         self._restyle()
 
-    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+    def setText(self, text: str) -> None:
         super().setText(text)
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -106,22 +106,22 @@ class Button(QPushButton):
         hint = QFontMetrics(self._theme.font(13)).horizontalAdvance(self._key)
         return (self._theme.px(icon) + gap if self._icon else 0), words, (hint + key_gap if self._key else 0)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         height = tokens.CONTROL_GREAT if self._great else tokens.CONTROL_DENSE if self._dense else tokens.CONTROL
         return QSize(sum(self._parts()) + 2 * self._measures()[1], self._theme.px(height))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     # ---------------------------------------------------------------------------------------------------- behaviour
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if presses(event):
             self.click()
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         fill, text, edge, hint, filled = _LOOKS[self._kind]
         text, hint = self._paint_ground(painter, fill, text, edge, hint)
@@ -186,20 +186,20 @@ class IconButton(QAbstractButton):
         self._icon = icon
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         side = self._theme.px(tokens.CONTROL_DENSE)
         return QSize(side, side)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if presses(event):
             self.click()
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         if self.isEnabled() and (self.isDown() or self.underMouse()):
             box(painter, self.rect(), fill=theme.colour("header"), radius=theme.px(tokens.RADIUS))
@@ -230,21 +230,21 @@ class CheckBox(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         px = self._theme.px
         words = QFontMetrics(self.font()).horizontalAdvance(self.text())
         return QSize(px(20) + px(8) + words + px(12), px(tokens.CONTROL_DENSE))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if presses(event):
             self.click()
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         token = "disabled_text" if not self.isEnabled() else "primary" if self.isChecked() else "border"
         name = "square-check" if self.isChecked() else "square"

@@ -107,7 +107,7 @@ class Card(QWidget):
             self._icon.setPixmap(self._theme.icon(self._icon_name, 18))
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
         strong = self._edge != "line"
         box(

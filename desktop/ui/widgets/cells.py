@@ -106,7 +106,7 @@ class CellDelegate(QStyledItemDelegate):
             text = max(text, self._font(bold=False, small=True)[1].horizontalAdvance(cell.second))
         return width + text
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option
         return QSize(self.width_of(self.cell(index), self.column(index)), self.px(27))
 
@@ -226,9 +226,7 @@ class CellDelegate(QStyledItemDelegate):
 
     # ---------------------------------------------------------------------------------------------------------- tooltip
 
-    def helpEvent(  # noqa: N802
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """Only an elided text has a tooltip: the whole of it."""
         if event.type() == QEvent.Type.ToolTip and index.isValid():
             cell, column = self.cell(index), self.column(index)

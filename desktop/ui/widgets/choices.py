@@ -29,17 +29,17 @@ class _Segment(QAbstractButton):
         self.setAccessibleName(text)
         return text
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         width = QFontMetrics(self.theme.font(14, bold=True)).horizontalAdvance(self.name())
         return QSize(width + 2 * self.theme.px(11), self.theme.px(34))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # the row moves among its segments
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self.theme, QPainter(self)
         parent = self.parentWidget() or self
         clip = QPainterPath()
@@ -130,7 +130,7 @@ class Segments(QWidget):
         self.setAccessibleName(names[0] if names else "")
         self.setAccessibleDescription(place)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = [segment.key for segment in self._segments]
         place = keys.index(self._current) if self._current in keys else 0
         digit = event.key() - Qt.Key.Key_1
@@ -151,13 +151,13 @@ class Segments(QWidget):
         self.updateGeometry()
         self.update()
 
-    def resizeEvent(self, _event: object) -> None:  # noqa: N802
+    def resizeEvent(self, _event: object) -> None:
         self._over.setGeometry(self.rect())
 
-    def focusInEvent(self, _event: object) -> None:  # noqa: N802
+    def focusInEvent(self, _event: object) -> None:
         self._over.update()
 
-    def focusOutEvent(self, _event: object) -> None:  # noqa: N802
+    def focusOutEvent(self, _event: object) -> None:
         self._over.update()
 
 
@@ -169,7 +169,7 @@ class _Outline(QWidget):
         self._theme, self._row = theme, parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         edge = theme.colour("border")
         box(painter, self.rect(), edge=edge, width=theme.px(1), radius=theme.px(tokens.RADIUS))
@@ -226,19 +226,19 @@ class Select(QComboBox):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         px, metrics = self._theme.px, QFontMetrics(self.font())
         width = max((metrics.horizontalAdvance(self.itemText(n)) for n in range(self.count())), default=px(80))
         height = tokens.CONTROL_DENSE if self._dense else tokens.CONTROL
         return QSize(width + px(10) + px(12) + px(18) + px(9), px(height))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the wheel scrolls the page; it never changes a choice
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter, px = self._theme, QPainter(self), self._theme.px
         on = self.isEnabled()
         box(

@@ -61,7 +61,7 @@ class Label(QLabel):
         self.setText(text)
         theme.changed.connect(self._restyle)
 
-    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+    def setText(self, text: str) -> None:
         self._text = text
         super().setText(_BOLD.sub(r"<b>\1</b>", html.escape(text)).replace("\n", "<br>") if self._marked else text)
         self.setAccessibleName(self.plain())

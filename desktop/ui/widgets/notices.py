@@ -92,7 +92,7 @@ class Notice(QWidget):
         self.setMinimumHeight(px(46 if self._buttons else 38))
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, tone = self._theme, _TONES[self._kind]
         edge = theme.colour(tone) if theme.high_contrast else theme.edge(tone)
         width = theme.px(2) if theme.high_contrast else theme.px(1)

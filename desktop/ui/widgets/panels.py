@@ -70,5 +70,5 @@ class SidePanel(QWidget):
         self.setFixedWidth(px(tokens.CONTROL_DENSE) + px(2) if self._folded else px(self._wide))
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(0, 0, self._theme.px(1), self.height(), self._theme.colour("line"))

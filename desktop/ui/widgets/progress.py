@@ -37,13 +37,13 @@ class Bar(QWidget):
     def ratio(self) -> float:
         return self._ratio
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(self._theme.px(120), self._theme.px(12))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.px(40), self._theme.px(12))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         paint_bar(QPainter(self), self.rect(), self._ratio, self._theme)
 
 

@@ -57,17 +57,17 @@ class SearchBox(QLineEdit):
         self.setPalette(palette)
         self.updateGeometry()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         px = self._theme.px
         words = QFontMetrics(self.font()).horizontalAdvance(self.placeholderText())
         return QSize(max(px(200), words + px(26) + self._right + px(26)), px(36))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     # ---------------------------------------------------------------------------------------------------- behaviour
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._preedit = event.preeditString()
         super().inputMethodEvent(event)
         self._tell()
@@ -84,7 +84,7 @@ class SearchBox(QLineEdit):
             return True
         return event.key() == Qt.Key.Key_Escape and bool(self.text())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if self._preedit:
             super().keyPressEvent(event)
@@ -103,14 +103,14 @@ class SearchBox(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.text() and self._cross().contains(event.position().toPoint()):
             self.clear()
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         else:
             super().mousePressEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = bool(self.text()) and self._cross().contains(event.position().toPoint())
         self.setCursor(Qt.CursorShape.ArrowCursor if over else Qt.CursorShape.IBeamCursor)
         self.setToolTip(_("清空") + "  Esc" if over else "")
@@ -120,7 +120,7 @@ class SearchBox(QLineEdit):
         px = self._theme.px
         return QRect(self.width() - px(32), 0, px(32), self.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         theme, painter, px = self._theme, QPainter(self), self._theme.px
         draw_icon(painter, theme.icon("search", 16, "text_2"), QRect(px(11), 0, px(16), self.height()))

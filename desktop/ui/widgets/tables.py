@@ -33,7 +33,7 @@ class Header(QHeaderView):
         title = self.model().headerData(section, Qt.Orientation.Horizontal)
         return Column(str(section), "" if title is None else str(title))
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         lines = max((self.column(n).title.count("\n") + 1 for n in range(self.count())), default=1)
         text = QFontMetrics(self._theme.font(self._px)).height() * lines
         return QSize(
@@ -46,7 +46,7 @@ class Header(QHeaderView):
         words = max((metrics.horizontalAdvance(line) for line in column.title.split("\n")), default=0)
         return words + self._theme.px(17) + (self._theme.px(18) if column.sortable else 0)
 
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         theme, px = self._theme, self._theme.px
         column, line = self.column(section), px(1)
         painter.save()
@@ -133,7 +133,7 @@ class Table(QTableView):
         """The model; Qt's own types forget that there may be none."""
         return self.model()
 
-    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802 - Qt's name
+    def setModel(self, model: QAbstractItemModel | None) -> None:
         old = self._rows()
         if old is not None:
             old.modelReset.disconnect(self._refit)
@@ -159,7 +159,7 @@ class Table(QTableView):
         """So many rows down (up when negative): what a search box beside the table asks for."""
         self.go_to(max(0, self.current_row()) + step if self.current_row() >= 0 else 0)
 
-    def currentChanged(  # noqa: N802
+    def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().currentChanged(current, previous)
@@ -220,13 +220,13 @@ class Table(QTableView):
         self._grown.clear()
         self._stretch()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._stretch()
 
     # --------------------------------------------------------------------------------------------------------- keyboard
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
         model = self._rows()
@@ -244,7 +244,7 @@ class Table(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def keyboardSearch(self, _text: str) -> None:  # noqa: N802
+    def keyboardSearch(self, _text: str) -> None:
         """Nothing: Qt would walk through every row of the model."""
 
     # ---------------------------------------------------------------------------------------------------------- painting
@@ -258,18 +258,18 @@ class Table(QTableView):
         self.fit_columns()
         self.viewport().update()
 
-    def focusInEvent(self, event: object) -> None:  # noqa: N802
+    def focusInEvent(self, event: object) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]
         model = self._rows()
         if self.current_row() < 0 and model is not None and model.rowCount():
             self.go_to(0, 0)
         self.viewport().update()
 
-    def focusOutEvent(self, event: object) -> None:  # noqa: N802
+    def focusOutEvent(self, event: object) -> None:
         super().focusOutEvent(event)  # type: ignore[arg-type]
         self.viewport().update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._row_mode and self.hasFocus() and self.current_row() >= 0:
             top = self.rowViewportPosition(self.current_row())

@@ -47,13 +47,13 @@ class WizardSteps(QWidget):
         px, steps = self._theme.px, len(self._titles)
         return sum(self._words()) + steps * (px(26) + px(8)) + max(0, steps - 1) * (line + 2 * px(9))
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(self._width(self._theme.px(40)), self._theme.px(30))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(self._width(self._theme.px(8)), self._theme.px(30))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter, px = self._theme, QPainter(self), self._theme.px
         gaps = max(1, len(self._titles) - 1)
         line = min(px(40), max(px(8), (self.width() - self._width(0)) // gaps))
@@ -137,7 +137,7 @@ class FooterBar(QWidget):
         self.setMinimumHeight(px(tokens.FOOTER_BAND))
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
         painter.fillRect(self.rect(), theme.colour("surface"))
         painter.fillRect(0, 0, self.width(), theme.px(1), theme.colour("line"))
