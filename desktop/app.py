@@ -12,11 +12,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.foundation.clock import Clock
+from desktop.foundation.clock import Clock, clock_in_use
 from desktop.foundation.drives import Drives, removable_drives
 from desktop.foundation.translation import _, use_language
+from desktop.model.window_request import WindowRequest
 from desktop.ui import compat
-from desktop.ui.fonts import load_screen_fonts
 from desktop.ui.main_window import MainWindow
 from desktop.ui.preferences import Preferences, settings_folder
 from desktop.ui.shell.keymap import Composition
@@ -34,7 +34,6 @@ class Application:
         self.clock = clock
         self.preferences = preferences
         self.drives = drives
-        load_screen_fonts()
         self.theme = Theme()
         self.theme.set_scale(preferences.scale)
         wanted = preferences.high_contrast
@@ -89,15 +88,15 @@ def keep_log() -> None:
         log.addHandler(logging.NullHandler())
 
 
-def run(clock: Clock, *, workspace: Path | None = None) -> int:
+def run(request: WindowRequest) -> int:
     """Show the window until it is closed; the exit code."""
     preferences = Preferences()
     use_language(os.environ.get("XINGLIN_LANG") or preferences.language)
     keep_log()
     qt = qt_application([])
-    application = Application(qt, clock=clock, preferences=preferences, drives=removable_drives)
+    application = Application(qt, clock=clock_in_use(), preferences=preferences, drives=removable_drives)
     window = application.window()
-    if workspace is not None:
-        window.open_workspace(workspace)
+    if request.path is not None:
+        window.open_workspace(request.path)
     window.show()
     return qt.exec()

@@ -14,7 +14,8 @@ from desktop.ui.page import Heading, KeyHint
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chips import Chip
-from desktop.ui.widgets.labels import Label, keycaps
+from desktop.ui.widgets.keys import keycaps
+from desktop.ui.widgets.labels import Label, Tone
 
 _BAND, _STATUS = 56, 28
 _COMPACT_ACTIONS = 2
@@ -146,9 +147,9 @@ class StatusBar(QWidget):
             "saving": _("正在存…"),
             "failed": _("没存上"),
         }.get(state, "")
-        tone = {"failed": "error", "saving": "text_2"}.get(state, "good")
+        tones: dict[str, Tone] = {"failed": "error", "saving": "text_2"}
         self._saved.setText(" ".join(part for part in (words, text) if part))
-        self._saved.set_tone(tone)
+        self._saved.set_tone(tones.get(state, "good"))
         self._fit()
 
     def show_keys(self, hints: Sequence[KeyHint]) -> None:

@@ -13,7 +13,7 @@ from desktop.ui import compat
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Label
-from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.notices import Notice, NoticeKind
 
 _TOAST_MS = 6000
 _RANK = {"error": 0, "warning": 1, "info": 2, "good": 3}
@@ -23,7 +23,7 @@ _RANK = {"error": 0, "warning": 1, "info": 2, "good": 3}
 class Said:
     """One notice. The same ``key`` replaces an earlier one; without a key the text is the key."""
 
-    kind: str
+    kind: NoticeKind
     text: str
     buttons: tuple[Button, ...]
     key: str
@@ -161,4 +161,5 @@ class Toast(QWidget):
 
 
 def as_said(kind: str, text: str, buttons: Sequence[Button], key: str, detail: str) -> Said:
-    return Said(kind, text, tuple(buttons), key or text, detail)
+    known: NoticeKind = kind if kind in ("info", "good", "warning", "error") else "info"  # type: ignore[assignment]
+    return Said(known, text, tuple(buttons), key or text, detail)

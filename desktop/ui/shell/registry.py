@@ -45,16 +45,15 @@ def entries() -> dict[str, Entry]:
 _LOW = ("new", "month", "records", "submit")
 _MIDDLE = ("new", "month", "intake", "review", "completeness", "records", "submit")
 _HIGH = ("overview", "intake", "review", "completeness", "tables", "records")
-_FOOT = ("settings", "help")
 
 
 def rail_of(level: str, *, reports: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(upper, lower) pages on the rail. ``reports``: somebody above expects files from this unit."""
     if level in ("village", "direct"):
-        return _LOW, _FOOT
+        return _LOW, ("settings", "help")
     if level == "township":
-        return _MIDDLE, _FOOT
-    return ((*_HIGH, "submit") if reports else _HIGH), _FOOT
+        return _MIDDLE, ("settings",)
+    return ((*_HIGH, "submit") if reports else _HIGH), ("settings",)
 
 
 def home_of(level: str) -> str:

@@ -181,8 +181,7 @@ class WorkspaceShell(QWidget):
             self.back()
 
     def _help(self) -> None:
-        if "help" in self.rail.names():
-            self.go("help", self._page.name if self._page else None)
+        self.go("help", self._page.name if self._page else None)
 
     def show_menu(self) -> None:
         """Everything as a plain menu (Alt): pages, then the keys of this page."""
