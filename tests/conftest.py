@@ -92,6 +92,9 @@ def _where(frame: object) -> str:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What tests have to say beside passing: ``record_property("told", …)``; and the window's longest standstill."""
+    for line in os.environ.get("XINGLIN_EARLIER", "").split("\n"):  # of runs before this one (packaging/test.sh)
+        if line:
+            terminalreporter.write_line(line)
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
     said = [(name, value, report) for report in reports for name, value in getattr(report, "user_properties", [])]
     for line in sorted({str(value) for name, value, _report in said if name == "told"}):
