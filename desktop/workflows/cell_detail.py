@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from desktop.consolidation.tables import Counted, cell_facts, cell_keys, cell_records
-from desktop.model.programme import CellValue, Fact, TableResult
+from desktop.foundation.translation import _
+from desktop.model.programme import CellValue, Column, Fact, TableResult
 from desktop.model.record import NONE_HERE
 from desktop.storage.provenance import Provenance, provenance
 from desktop.storage.registers import load_register
@@ -83,7 +84,7 @@ def cell_detail(workspace: Workspace, result: TableResult, cell: str, unit: str 
     under = None if unit == result.top else tree.is_under
     value, _records_behind = cell_records(result, cell, unit, is_under=under)
     counted = cell_keys(result, cell, unit, is_under=under)
-    heading = " ".join(column.header)
+    heading = _heading(result, column)
     if counted:
         keys = _keys(workspace, result, counted[:MOST_ROWS])
         times = sum(len(item.facts) for item in counted)
@@ -92,6 +93,13 @@ def cell_detail(workspace: Workspace, result: TableResult, cell: str, unit: str 
     facts = cell_facts(result, cell, unit, is_under=under)
     records, rows = _records(workspace, facts)
     return CellDetail(heading, name, column.measure, value, column.decimals, "records", records, (), rows, rows)
+
+
+def _heading(result: TableResult, column: Column) -> str:
+    """副主任医师; the whole path where its last part alone says too little (合计)."""
+    last = column.header[-1]
+    alone = [other.header[-1] for other in result.table.columns].count(last) == 1
+    return last if alone and last != _("合计") else " ".join(column.header)
 
 
 def _records(workspace: Workspace, facts: Sequence[Fact]) -> tuple[tuple[CellRecord, ...], int]:

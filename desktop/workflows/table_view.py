@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.consolidation.tables import differences
 from desktop.model.period import Period, parse_period
 from desktop.model.programme import CellValue, Column, Programme, TableResult
-from desktop.reports.layout import HeaderCell, lay_out
+from desktop.reports.layout import HeaderCell as HeaderCell  # noqa: PLC0414 - the window takes it from here
+from desktop.reports.layout import broken, lay_out, shown
 from desktop.storage.period_counts import first_audited, newest_record_day
 from desktop.workflows.consolidate import official_table
 from desktop.workflows.programmes import enabled_programmes, period_of, programme_of, programme_titles
@@ -22,6 +23,7 @@ class TableChoice:
     programme: str
     programme_title: str
     table: str
+    heading: str
     title: str
     lines: tuple[tuple[str, str], ...]
     periods: tuple[str, ...]
@@ -93,7 +95,14 @@ def table_choices(workspace: Workspace) -> tuple[TableChoice, ...]:
             lines = tuple(table.lines.items())
             choices.append(
                 TableChoice(
-                    programme.id, titles[programme.id], table.name, title, lines, periods, best or (periods or ("",))[0]
+                    programme.id,
+                    titles[programme.id],
+                    table.name,
+                    table.heading,
+                    title,
+                    lines,
+                    periods,
+                    best or (periods or ("",))[0],
                 )
             )
     return tuple(choices)
@@ -127,7 +136,7 @@ def table_view(workspace: Workspace, programme: str, table: str, period: str, *,
         line=line,
         heading=layout.heading,
         title=layout.title,
-        header=header,
+        header=tuple(replace(cell, text="\n".join(broken(cell.text))) for cell in header),
         header_rows=layout.header_rows,
         names=names,
         values=values,
@@ -148,6 +157,11 @@ def wrong_sums(view: TableView) -> tuple[tuple[str, CellValue, CellValue], ...]:
     """核对合计: every heading that does not add up the other way, with both figures."""
     titles = {column.name: " ".join(column.header) for column in view.result.table.columns}
     return tuple((titles[name], said, again) for name, said, again in differences(view.result))
+
+
+def figure_text(value: CellValue, decimals: int = 0) -> str:
+    """A figure on the screen: thousands apart, 无 as 无, blank as —."""
+    return shown(value, decimals) if value is not None else "—"
 
 
 def _measured(name: str, measure: str) -> str:

@@ -131,9 +131,7 @@ class PagedModel(QAbstractTableModel):
             return self._cell(index).state
         return self._cell(index).matches if role == MATCH_ROLE else None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         if role == COLUMN_ROLE:

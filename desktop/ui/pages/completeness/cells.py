@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.cells import CellDelegate, Index
@@ -20,7 +21,8 @@ class BoardDelegate(CellDelegate):
     def __init__(self, theme: Theme, view: Table) -> None:
         super().__init__(theme, view, px=14, upright=True)
         self._theme_of_board = theme
-        self.select_rows = False
+        # The table draws lines and ring itself, once.
+        self.select_rows = self.lines = self.ring = False
 
     def _contents(self, painter: QPainter, rect: QRect, cell: Cell, column: Column, index: Index) -> None:
         if column.kind != "icon_text":
@@ -52,6 +54,16 @@ class BoardTable(Table):
         self.delegate = BoardDelegate(theme, self)
         self.delegate.needs.connect(self._note)
         self.setItemDelegate(self.delegate)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)  # one stands on a cell, nothing is selected
+
+    def _fit(self, *, keep: bool) -> None:
+        """Periods of one width, where that costs no scrolling."""
+        super()._fit(keep=keep)
+        if len(self._least) > 2:
+            wide = max(self._least[:-1])
+            if wide * (len(self._least) - 1) + self._least[-1] <= self.viewport().width():
+                self._least = [wide] * (len(self._least) - 1) + self._least[-1:]
+                self._lay()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in _PLAIN

@@ -29,7 +29,10 @@ class Line:
 
     @property
     def name(self) -> str:
-        return self.row.name if self.row is not None else self.group.name or _("直属单位")
+        if self.row is None:
+            return self.group.name or _("直属单位")
+        own = self.row.unit == self.group.unit and not self.group.alone
+        return _("{name}本级").format(name=self.row.name) if own else self.row.name
 
     @property
     def key(self) -> tuple[str, str]:
@@ -54,7 +57,7 @@ class NamesModel(QAbstractTableModel):
         super().__init__()
         self.lines: Sequence[Line] = ()
         self.folded: set[str] = set()
-        self.columns = (Column("name", _("单位"), width=136),)
+        self.columns = (Column("name", _("单位"), width=126),)
 
     def set_lines(self, lines: Sequence[Line], folded: set[str]) -> None:
         self.beginResetModel()

@@ -49,7 +49,7 @@ from desktop.workflows.export_files import export_board
 from desktop.workflows.workspace import Workspace
 
 _FEW_LINES = 20  # more than this begin folded
-_SIDE = 296
+_SIDE = 284
 
 
 class CompletenessPage(Page):
@@ -96,7 +96,7 @@ class CompletenessPage(Page):
         self.names_model, self.board_model = NamesModel(), BoardModel()
         names = Table(self.theme, dense=True, cells=True, bare=True, name=_("单位"))
         cells = BoardTable(self.theme, _("报送率"))
-        names.delegate.select_rows = False
+        names.setSelectionMode(Table.SelectionMode.NoSelection)
         names.setModel(self.names_model)
         cells.setModel(self.board_model)
         self.table = FrozenTable(self.theme, names, cells)
@@ -138,7 +138,7 @@ class CompletenessPage(Page):
 
     def _restyle(self) -> None:
         px = self.theme.px
-        self._left.setContentsMargins(px(tokens.PAGE_MARGIN), px(10), px(14), px(12))
+        self._left.setContentsMargins(px(tokens.PAGE_MARGIN), px(10), px(12), px(12))
         self._left.setSpacing(px(8))
 
     # ------------------------------------------------------------------------------------------- what the window asks

@@ -1,0 +1,41 @@
+"""The figures of an official table: one stands on a cell, marked three pixels thick."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView
+
+from desktop.ui.pages.tables.header import OfficialHeader
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.paint import box
+from desktop.ui.widgets.tables import Table
+
+_RING = 3
+
+
+class OfficialTable(Table):
+    """Dense, with the merged header; used for the names and for the figures."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, dense=True, cells=True, bare=True, name=name)
+        self._looks = theme
+        self.official = OfficialHeader(theme, self)
+        # What our table asks of its header (widths by title) it now asks of the merged one.
+        self._header = self.official
+        self.setHorizontalHeader(self.official)
+        self.official.setProperty("data", True)  # the headings are the programme's, in its own language
+        self.official.sectionResized.connect(lambda *_sizes: self.official.updateGeometry())
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        here = self.currentIndex()
+        if not here.isValid():
+            return
+        painter, rect = QPainter(self.viewport()), self.visualRect(here)
+        if self.hasFocus():
+            width = max(self._looks.ring, self._looks.px(_RING))
+            box(painter, rect, edge=self._looks.colour("focus"), width=width)
+        else:  # where one was, while the list below has the keys
+            painter.setPen(QPen(self._looks.colour("border"), self._looks.px(2)))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
