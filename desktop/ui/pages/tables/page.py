@@ -125,7 +125,7 @@ class TablesPage(Page):
         choice = next(
             (item for item in self._choices if (item.programme, item.table) == (view.programme, view.table)), None
         )
-        title = _table_name(choice) if choice is not None else ""
+        title = table_name(choice) if choice is not None else ""
         if self.shell.compact:  # the box below says the period as well
             return Heading(title or _("报表"))
         days = "" if view.period.name.count("-") else days_in_words(view.period)
@@ -222,7 +222,7 @@ class TablesPage(Page):
         self.heading_changed.emit()
 
     def _show_choices(self, view: TableView) -> None:
-        tables = [(f"{item.programme}/{item.table}", _table_name(item)) for item in self._choices]
+        tables = [(f"{item.programme}/{item.table}", table_name(item)) for item in self._choices]
         self.table_choice.choices(tables, f"{view.programme}/{view.table}")
         choice = next(item for item in self._choices if (item.programme, item.table) == (view.programme, view.table))
         self.line.choices([("", _("全部")), *choice.lines], view.line or "")
@@ -343,7 +343,7 @@ def _place(view: TableView) -> tuple[str, str, str]:
     return view.programme, view.table, view.period.name
 
 
-def _table_name(choice: TableChoice) -> str:
+def table_name(choice: TableChoice) -> str:
     """义诊周 附件2; 活动月数据表: the official titles are longer than any box."""
     if choice.heading:
         return f"{choice.programme_title} {choice.heading}"
