@@ -24,6 +24,8 @@ from desktop.ui.widgets.reading import ReadingArea
 from desktop.workflows.workspace_facts import WorkspaceFacts
 from desktop.workflows.workspace_settings import LONGEST_NAME, confirm_words, set_person
 
+_ABOVE = 1.75  # from this text size on a name stands above its control
+
 
 class SettingsPage(Page):
     """Every change holds at once; there is nothing to save but the name."""
@@ -57,12 +59,13 @@ class SettingsPage(Page):
     # --------------------------------------------------------------------------------------------------------- building
 
     def _make_looks(self) -> None:
-        self.looks = Card(self.theme, _("看得清楚"), icon="search")
+        self.looks = Card(self.theme, _("看得清楚"), icon="zoom-in")
         sizes = [(str(scale), f"{scale:.0%}".replace("%", " %")) for scale in SCALES]
         self.text_size = Segments(self.theme, sizes, str(self.theme.scale))
         self.text_size.changed.connect(self._size_chosen)
         self.contrast = CheckBox(self.theme, _("高对比（黑底白字）"), checked=self.theme.high_contrast)
         self.contrast.toggled.connect(self._contrast_chosen)
+        self._named: list[_Named] = []
         languages = [("zh", "中文"), ("en", "English")]
         self.language = Segments(self.theme, languages, language_in_use())
         self.language.setProperty("data", True)  # each language is named in itself
@@ -72,7 +75,8 @@ class SettingsPage(Page):
             (_("对比"), self.contrast, "Ctrl+Shift+H"),
             (_("语言"), self.language, ""),
         ):
-            self.looks.body.addWidget(_named(self, name, control, keys))
+            self._named.append(_Named(self, name, control, keys))
+            self.looks.body.addWidget(self._named[-1])
         self.looks.body.addWidget(
             Label(self.theme, _("换语言时窗口会重画一遍，填的都在。"), "caption", wrap=True, tone="text_3")
         )
@@ -157,6 +161,8 @@ class SettingsPage(Page):
     def compact_changed(self, compact: bool) -> None:
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.TopToBottom if compact else direction.LeftToRight)
+        for row in self._named:
+            row.set_compact(compact=compact)
 
     # ------------------------------------------------------------------------------------------------------------ looks
 
@@ -234,17 +240,28 @@ class SettingsPage(Page):
         return done
 
 
-def _named(page: Page, name: str, control: QWidget, keys: str) -> QWidget:
-    """A name at the left, the control, and its keys small at the right."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(Label(page.theme, name, "body"))
-    layout.addStretch(1)
-    if keys:
-        layout.addWidget(Label(page.theme, keys, "caption", tone="text_3"))
-    layout.addWidget(control)
-    return row
+class _Named(QWidget):
+    """A name at the left, the control with its keys at the right; with large letters one above the other."""
+
+    def __init__(self, page: Page, name: str, control: QWidget, keys: str) -> None:
+        super().__init__()
+        self._theme = page.theme
+        self._hint = Label(page.theme, keys, "caption", tone="text_3")
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(Label(page.theme, name, "body"))
+        self._layout.addStretch(1)
+        self._layout.addWidget(self._hint)
+        self._layout.addWidget(control)
+        self.set_compact(compact=False)
+        page.theme.changed.connect(lambda: self.set_compact(compact=self._compact))
+
+    def set_compact(self, *, compact: bool) -> None:
+        self._compact = compact
+        high = self._theme.scale >= _ABOVE
+        direction = QBoxLayout.Direction
+        self._layout.setDirection(direction.TopToBottom if high else direction.LeftToRight)
+        self._hint.setVisible(bool(self._hint.text()) and not compact)
 
 
 def _breakable(path: Path) -> str:

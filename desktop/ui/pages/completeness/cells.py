@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.ui.theme import Theme
@@ -64,6 +64,12 @@ class BoardTable(Table):
             if wide * (len(self._least) - 1) + self._least[-1] <= self.viewport().width():
                 self._least = [wide] * (len(self._least) - 1) + self._least[-1:]
                 self._lay()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The panel opened beside it: what it speaks of stays in view."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in _PLAIN

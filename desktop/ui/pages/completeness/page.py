@@ -112,6 +112,7 @@ class CompletenessPage(Page):
         self.reason = ReasonCard(self.theme)
         self.counts = CountsCard(self.theme)
         self.reason.records.clicked.connect(self._go_to_records)
+        self.side.folded_changed.connect(lambda _folded: self._fit_filters())
         self.side.add(self.reason)
         self.side.add(self.counts)
         self.side.column.addStretch(1)
@@ -161,7 +162,7 @@ class CompletenessPage(Page):
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {
-            "Ctrl+F": lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            "Ctrl+F": self._find,
             "Ctrl+E": self._export_excel,
             "F5": self._load,
             "F9": self.side.toggle,
@@ -195,6 +196,11 @@ class CompletenessPage(Page):
 
     def compact_changed(self, compact: bool) -> None:
         self.side.set_folded(compact)
+        self._fit_filters()
+
+    def _fit_filters(self) -> None:
+        """With little room the open panel takes the place of the filters."""
+        self.filters.setVisible(not self.shell.compact or self.side.folded)
 
     # ---------------------------------------------------------------------------------------------------------- loading
 
@@ -303,6 +309,12 @@ class CompletenessPage(Page):
             cell = line.row.cells[place]
             told = [Sentence(_("按 Enter 看为什么。"), "text_2")]
             self.reason.show_cell(named, cell.state, cell_words(cell), told, records=False)
+
+    def _find(self) -> None:
+        if self.shell.compact:
+            self.side.set_folded(True)
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
 
     def _walk(self, step: int) -> None:
         self.table.cells.move_by(step)

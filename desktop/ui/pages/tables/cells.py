@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -29,13 +30,27 @@ class OfficialTable(Table):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        if self._looks.high_contrast:
+            self._dash(painter)
         here = self.currentIndex()
         if not here.isValid():
             return
-        painter, rect = QPainter(self.viewport()), self.visualRect(here)
+        rect = self.visualRect(here)
         if self.hasFocus():
             width = max(self._looks.ring, self._looks.px(_RING))
             box(painter, rect, edge=self._looks.colour("focus"), width=width)
         else:  # where one was, while the list below has the keys
             painter.setPen(QPen(self._looks.colour("border"), self._looks.px(2)))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+    def _dash(self, painter: QPainter) -> None:
+        """In black and white a column the program counts itself has a dashed edge instead of grey."""
+        model = self.model()
+        calculated = getattr(model, "calculated", None)
+        for column in range(model.columnCount()) if calculated is not None else ():
+            if calculated(column):
+                left, wide = self.columnViewportPosition(column), self.columnWidth(column)
+                tall = min(self.viewport().height(), self.verticalHeader().length())
+                painter.setPen(QPen(self._looks.colour("border"), self._looks.px(1), Qt.PenStyle.DashLine))
+                painter.drawRect(left + 2, 2, wide - 5, tall - 5)

@@ -43,7 +43,8 @@ class DrillPanel(QWidget):
         self._head = QHBoxLayout()
         for widget in (self._icon, self.title, self.sentence):
             self._head.addWidget(widget)
-        self._head.addStretch(1)
+        self._spare = QWidget()
+        self._head.addWidget(self._spare, 1)
         self._head.addWidget(self.open)
         self._head.addWidget(self.shut)
         self.list = Table(theme, dense=True, row_mode=True, name=_("这个数怎么来的"))
@@ -60,6 +61,23 @@ class DrillPanel(QWidget):
         self._column.setSpacing(px(6))
         self._head.setSpacing(px(8))
         self._icon.setPixmap(self._theme.icon("corner-down-right", 18, "focus"))
+
+    def hasHeightForWidth(self) -> bool:
+        """No: a layout gives such a widget its whole wish as its least, and the list wishes for more than there is."""
+        return False
+
+    def set_compact(self, compact: bool) -> None:
+        """Little room: the sentence stands below the title, and both may be broken."""
+        self._head.removeWidget(self.sentence)
+        self._column.removeWidget(self.sentence)
+        if compact:
+            self._column.insertWidget(1, self.sentence)
+        else:
+            self._head.insertWidget(2, self.sentence)
+        self._head.setStretch(1, 1 if compact else 0)
+        self._spare.setVisible(not compact)
+        for label in (self.title, self.sentence):
+            label.setWordWrap(compact)
 
     def show_detail(self, whole: str, detail: CellDetail, today: dt.date) -> None:
         """``whole`` names the row for all: 合计."""

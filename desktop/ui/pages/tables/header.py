@@ -15,7 +15,7 @@ from desktop.workflows.table_view import HeaderCell
 _PX = 12
 _PADDING = 6  # both sides together, and above and below
 _MOST_LINES = 8
-_LEAST_LETTERS = 2  # 院士 is never broken
+_LEAST_LETTERS, _SHORT_LINE = 2, 4  # 院士 is never broken, and of many lines none is shorter than four letters
 # A text above a column of figures may take this many lines before the column gets wider.
 _LINES_LEAF, _LINES_WHOLE = 2, 4
 
@@ -128,7 +128,8 @@ def in_lines(text: str, most: int) -> list[str]:
     room = max(1, most - len(parts) + 1)
     pieces = parts[0].split() if parts[0].isascii() else list(parts[0])
     glue = " " if parts[0].isascii() else ""
-    share = max(-(-len(pieces) // room), _LEAST_LETTERS if not glue else 1)
+    least = 1 if glue else _LEAST_LETTERS if room < 3 else _SHORT_LINE
+    share = max(-(-len(pieces) // room), least)
     if not pieces:
         return parts
     return [*(glue.join(pieces[at : at + share]) for at in range(0, len(pieces), share)), *parts[1:]]

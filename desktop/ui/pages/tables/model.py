@@ -97,3 +97,8 @@ class FiguresModel(_TableModel):
             bold=whole,
             tone="" if value is not None else "text_3",
         )
+
+    def calculated(self, column: int) -> bool:
+        """True for a column of totals."""
+        view = self.view
+        return view is not None and not view.turned and bool(view.figures) and view.figures[0][column].calculated

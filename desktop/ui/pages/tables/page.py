@@ -41,6 +41,7 @@ from desktop.workflows.table_view import (
 from desktop.workflows.workspace import Workspace
 
 _ANY_HEIGHT = 16_777_215
+_BOTH = 430  # design pixels of height that table and list need together; with less the list stands alone
 _SHARE = 0.55  # of the page for the table while the list below is open
 _MOST_TITLES = 4  # of people without a column, named in the note
 
@@ -160,6 +161,8 @@ class TablesPage(Page):
             self._load(self._asked())
 
     def compact_changed(self, compact: bool) -> None:
+        self.drill.set_compact(compact)
+        self._fit_height()
         self._excel.setText(_("导出 Excel") if compact else _("导出 Excel（原样）"))
         self.heading_changed.emit()
 
@@ -203,8 +206,7 @@ class TablesPage(Page):
         self._choices, view = found
         same = view is not None and self._view is not None and _place(view) == _place(self._view)
         self._view = view
-        for widget in (self.filters, self.figures, self.note):
-            widget.setVisible(view is not None)
+        self._fit_height()
         self.nothing.setVisible(view is None)
         for button in self.band_buttons():
             button.set_enabled("" if view is not None else _("这里还没有要出的报表。"))
@@ -245,8 +247,14 @@ class TablesPage(Page):
         self._fit_height()
 
     def _fit_height(self) -> None:
-        """With the list below open, the table takes its rows and no more, and never more than half of the page."""
-        if not self.drill.isVisibleTo(self):
+        """With the list below open, the table takes its rows and no more; with little room the list stands alone."""
+        open_ = self.drill.isVisibleTo(self)
+        alone = open_ and self.height() < self.theme.px(_BOTH)
+        shown = self._view is not None
+        self.figures.setVisible(shown and not alone)
+        self.filters.setVisible(shown and not alone)
+        self.note.setVisible(shown and not (open_ and self.shell.compact) and not alone)
+        if not open_:
             self.figures.setMinimumHeight(0)
             self.figures.setMaximumHeight(_ANY_HEIGHT)
             return
