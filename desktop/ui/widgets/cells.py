@@ -274,7 +274,11 @@ class CellDelegate(QStyledItemDelegate):
         high = min(rect.height(), metrics.height())
         top = rect.y() + (rect.height() - high) // 2
         painter.setPen(self._colour("on_match"))
+        seen = len(shown) if shown == cell.text else len(shown) - 1  # what is elided is not marked
         for start, length in cell.matches:
+            length = min(length, seen - start)  # noqa: PLW2901 - cut to what is seen
+            if length <= 0:
+                continue
             left = metrics.horizontalAdvance(cell.text[:start])
             width = metrics.horizontalAdvance(cell.text[start : start + length])
             hit = QRect(rect.x() + left, top, width, high).intersected(rect)

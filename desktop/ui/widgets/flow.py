@@ -1,79 +1,97 @@
-"""Controls in a line that becomes two when the words are long or the letters large: filters above a table."""
+"""A row that goes on below when it is too long: filter lines at large text."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
-from desktop.ui import tokens
 from desktop.ui.theme import Theme
 
 
-class Toolbar(QWidget):
-    """Children at their own size from the left; what does not fit begins another line."""
+class FlowLayout(QLayout):
+    """Widgets side by side, each as wide as it wants; the next line begins where the width ends."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, gap: int = 10) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self._widgets: list[QWidget] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        theme.changed.connect(self._refit)
+        self._theme, self._gap, self._items = theme, gap, list[QLayoutItem]()
+        self.setContentsMargins(0, 0, 0, 0)
+        theme.changed.connect(self.invalidate)
 
-    def add(self, *widgets: QWidget) -> None:
-        for widget in widgets:
-            widget.setParent(self)
-            widget.show()
-            self._widgets.append(widget)
-        self._refit()
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(width, place=False)
+        return self._lay(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._lay(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        width = sum(widget.sizeHint().width() for widget in self._shown())
-        return QSize(width + self._gap() * max(0, len(self._shown()) - 1), self._arrange(self.width(), place=False))
+        """On one line."""
+        hints = [item.sizeHint() for item in self._shown()]
+        gaps = max(0, len(hints) - 1) * self._theme.px(self._gap)
+        return QSize(sum(hint.width() for hint in hints) + gaps, max((hint.height() for hint in hints), default=0))
 
-    def minimumSizeHint(self) -> QSize:
-        width = max((widget.sizeHint().width() for widget in self._shown()), default=0)
-        return QSize(width, self._arrange(max(width, self.width()), place=False))
+    def minimumSize(self) -> QSize:
+        least = QSize(0, 0)
+        for item in self._shown():
+            least = least.expandedTo(item.minimumSize())
+        return least
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:  # one of the children has other words now
-            self._refit()
-        return super().event(event)
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange(self.width(), place=True)
-        if self.height() != self._arrange(self.width(), place=False):
-            self.updateGeometry()
-
-    def _refit(self) -> None:
-        self._arrange(self.width(), place=True)
-        self.updateGeometry()
-
-    def _gap(self) -> int:
-        return self._theme.px(tokens.CONTROL_GAP + 4)
-
-    def _shown(self) -> list[QWidget]:
-        return [widget for widget in self._widgets if not widget.isHidden()]
-
-    def _arrange(self, width: int, *, place: bool) -> int:
-        """Put the children where they belong; the height they need."""
-        gap, between = self._gap(), self._theme.px(tokens.CONTROL_GAP)
-        x = y = tallest = 0
-        for widget in self._shown():
-            size = widget.sizeHint()
-            if x > 0 and x + size.width() > width:
-                x, y, tallest = 0, y + tallest + between, 0
-            if place:
-                widget.setGeometry(QRect(x, y, size.width(), size.height()))
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        """The height it takes; with ``move`` everything is put in its place, in the middle of its line."""
+        gap = self._theme.px(self._gap)
+        lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
+        x = 0
+        for item in self._shown():
+            size = item.sizeHint().expandedTo(item.minimumSize())
+            if lines[-1] and x + size.width() > rect.width():
+                lines.append([])
+                x = 0
+            lines[-1].append((item, size))
             x += size.width() + gap
-            tallest = max(tallest, size.height())
-        return y + tallest
+        y = rect.y()
+        for line in lines:
+            high = max((size.height() for _item, size in line), default=0)
+            x = rect.x()
+            for item, size in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
+                x += size.width() + gap
+            y += high + gap
+        return y - rect.y() - gap
+
+
+class FlowRow(QWidget):
+    """A widget with that layout: ``add`` puts something at its end."""
+
+    def __init__(self, theme: Theme, *widgets: QWidget, gap: int = 10, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = FlowLayout(theme, self, gap=gap)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        for widget in widgets:
+            self.add(widget)
+
+    def add(self, widget: QWidget) -> None:
+        self._flow.addWidget(widget)

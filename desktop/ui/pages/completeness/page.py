@@ -30,7 +30,7 @@ from desktop.ui.pages.completeness.words import (
 from desktop.ui.pages.going import records_request
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.choices import Segments, Select
-from desktop.ui.widgets.flow import Toolbar
+from desktop.ui.widgets.flow import FlowRow
 from desktop.ui.widgets.frozen import FrozenTable
 from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.panels import SidePanel
@@ -89,8 +89,7 @@ class CompletenessPage(Page):
         self.search.searched.connect(lambda _text: self._filter())
         self.search.moved.connect(self._walk)
         self.search.accepted.connect(self._enter_table)
-        self.filters = Toolbar(self.theme)
-        self.filters.add(self.programme, self.year, self.only, self.search)
+        self.filters = FlowRow(self.theme, self.programme, self.year, self.only, self.search, gap=12)
 
     def _build_table(self) -> None:
         self.names_model, self.board_model = NamesModel(), BoardModel()

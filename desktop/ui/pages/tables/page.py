@@ -21,7 +21,7 @@ from desktop.ui.pages.tables.drill import DrillPanel
 from desktop.ui.pages.tables.model import FiguresModel, NamesModel
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.choices import Select
-from desktop.ui.widgets.flow import Toolbar
+from desktop.ui.widgets.flow import FlowRow
 from desktop.ui.widgets.frozen import FrozenTable
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import EmptyState
@@ -81,8 +81,7 @@ class TablesPage(Page):
         self.table_choice.changed.connect(lambda _key: self._table_chosen())
         self.line.changed.connect(lambda _key: self._load(self._asked()))
         self.period.changed.connect(lambda _key: self._load(self._asked()))
-        self.filters = Toolbar(self.theme)
-        self.filters.add(self.table_choice, self.line, self.period)
+        self.filters = FlowRow(self.theme, self.table_choice, self.line, self.period, gap=12)
         self.names_model, self.figures_model = NamesModel(), FiguresModel()
         names, cells = OfficialTable(self.theme, _("单位")), OfficialTable(self.theme, _("报表"))
         names.setModel(self.names_model)
