@@ -12,7 +12,8 @@ set -uo pipefail
 
 OLDER_QT=(6.8.3 6.9.3)
 FAILED=()
-CLOSING=()
+EARLIER=$(mktemp)
+trap 'rm -f "$EARLIER"' EXIT
 
 stage() {
     local name=$1
@@ -21,15 +22,15 @@ stage() {
     "$@" >&2 || FAILED+=("$name")
 }
 
-# run_pytest NAME ENVIRONMENT arguments…: its closing line is repeated by the last run, so that one look is enough.
+# run_pytest NAME ENVIRONMENT arguments…: what it says at its end is said again by the runs that follow.
 run_pytest() {
     local name=$1 environment=$2 code told
     shift 2
     told=$(mktemp)
     say "── pytest: $name"
-    XINGLIN_EARLIER=$(printf '%s\n' "${CLOSING[@]}") "$ROOT/$environment/bin/python" -m pytest "$@" | tee "$told"
+    XINGLIN_EARLIER=$EARLIER "$ROOT/$environment/bin/python" -m pytest "$@" | tee "$told"
     code=${PIPESTATUS[0]}
-    CLOSING+=("$name: $(tail -n 1 "$told" | sed -E 's/\x1b\[[0-9;]*m//g; s/^=+ ?| ?=+$//g')")
+    printf '%s: %s\n' "$name" "$(tail -n 1 "$told" | sed -E 's/\x1b\[[0-9;]*m//g; s/^=+ ?| ?=+$//g')" >>"$EARLIER"
     rm -f "$told"
     # 5: nothing was chosen here; no fault where the person chose.
     [ "$code" = 0 ] || { [ "$code" = 5 ] && [ "$CHOSEN" = yes ]; } || FAILED+=("pytest: $name")
