@@ -13,6 +13,7 @@ from desktop.forms.errors import FormError
 from desktop.forms.evaluate import evaluate
 from desktop.forms.issues import Issue
 from desktop.forms.load import load_definition
+from desktop.forms.outline import Grid, Question, Section, outline
 from desktop.forms.record import carry_over, merge_private
 from desktop.forms.replay import replay
 from desktop.forms.session import FieldState, Finished, Session
@@ -41,7 +42,10 @@ __all__ = [
     "FieldState",
     "Finished",
     "FormError",
+    "Grid",
     "Issue",
+    "Question",
+    "Section",
     "Session",
     "SessionContext",
     "carry_over",
@@ -51,5 +55,6 @@ __all__ = [
     "load_definition",
     "load_xlsform",
     "merge_private",
+    "outline",
     "replay",
 ]

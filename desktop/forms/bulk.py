@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from desktop.forms.checker import Checker, Doubt
 from desktop.forms.context import SessionContext
 from desktop.forms.definition import Definition
 from desktop.forms.issues import Issue
@@ -39,7 +41,29 @@ def check_record(
     ``received``: the public part of another unit's record: calculated values stay as they came, personal fields may be
     absent.
     """
+    if received:
+        checker = _checker(definition, context)
+        if checker is not None:
+            with contextlib.suppress(Doubt):
+                clean = checker.check(data, explained or {})
+                return Checked(clean.data, clean.private, tuple(clean.warnings))
     session = Session(definition, context, data, new=new, received=received)
     session.explained.update(explained or {})
     done = session.finish()
     return Checked(done.data, done.private, done.issues)
+
+
+# Drawing up a checker costs as much as this many sessions.
+_WORTH_IT = 4
+
+
+def _checker(definition: Definition, context: SessionContext) -> Checker | None:
+    """One for a form and a context, once it is worth it."""
+    held = context.checkers.get(id(definition))
+    if held is None:
+        held = context.checkers[id(definition)] = [0, definition, None]
+    held[0] += 1
+    if held[0] == _WORTH_IT:
+        held[2] = Checker.of(definition, context)
+    checker: Checker | None = held[2]
+    return checker

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from desktop.forms.tree import ELEMENT, Node
 
@@ -28,6 +28,8 @@ class SessionContext:
     lists: Mapping[str, Rows] = field(default_factory=dict)
     language: Literal["zh", "en"] = "zh"
     _trees: dict[str, Node] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # How often a form was checked with this context, the form (so that its id stays its own), its checker (bulk.py).
+    checkers: dict[int, list[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def list_tree(self, name: str) -> Node | None:
         """A list as ``instance/root/item/column``; None if there is no list of this name."""

@@ -116,8 +116,12 @@ def new_row(slot: Slot) -> AnswerNode:
 
 
 def insert_row(parent: AnswerNode, slot: Slot) -> AnswerNode:
-    """Add a row after the last row of its repeat, or where the repeat stands among its siblings."""
-    row = new_row(slot)
+    """Add a new row after the last row of its repeat, or where the repeat stands among its siblings."""
+    return place_row(parent, slot, new_row(slot))
+
+
+def place_row(parent: AnswerNode, slot: Slot, row: AnswerNode) -> AnswerNode:
+    """Put a row that stands nowhere where ``insert_row`` would."""
     rows = parent.named(slot.name)
     if rows:
         last = len(parent.children) - 1

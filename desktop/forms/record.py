@@ -8,7 +8,7 @@ from typing import Any
 from desktop.forms.codecs import CODECS, BadValueError, is_blank
 from desktop.forms.definition import Definition, Slot
 from desktop.forms.engine import MAX_ROWS, Engine
-from desktop.forms.instance import AnswerNode, insert_row
+from desktop.forms.instance import AnswerNode, insert_row, is_blank_row
 from desktop.forms.issues import Issue
 from desktop.forms.schema import YES
 from desktop.foundation.translation import _
@@ -157,6 +157,38 @@ def _collect(definition: Definition, node: AnswerNode, data: dict[str, Any], pri
         data[key] = open_rows
         if any(private_rows):
             private[key] = private_rows
+
+
+def all_answers(engine: Engine) -> dict[str, Any]:
+    """Everything that stands in the form now, personal or not, relevant or not; None where a person left a blank.
+
+    What a record keeps is less (``public_data``); this is what a screen can be built from again.
+    """
+    data: dict[str, Any] = {}
+    _gather(engine.definition, engine.root, data)
+    return data
+
+
+def _gather(definition: Definition, node: AnswerNode, data: dict[str, Any]) -> None:
+    for child in node.rows():
+        slot = child.slot
+        key = definition.keys.get(slot.path)
+        if slot.repeat:
+            if key is not None:
+                rows = data.setdefault(key, [])
+                if not is_blank_row(child):
+                    row: dict[str, Any] = {}
+                    _gather(definition, child, row)
+                    rows.append(row)
+        elif not slot.leaf:
+            _gather(definition, child, data)
+        elif key is not None and definition.kinds[slot.path] != "note":
+            data[key] = stored_value(definition, child)
+    if node.parent is None or not isinstance(node.parent, AnswerNode):
+        for slot in definition.repeating:
+            key = definition.keys.get(slot.path)
+            if key is not None and slot.enclosing_repeat is None:
+                data.setdefault(key, [])
 
 
 def stored_value(definition: Definition, node: AnswerNode) -> Any:

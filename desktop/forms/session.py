@@ -18,9 +18,10 @@ from desktop.forms.errors import FormError
 from desktop.forms.expression.dates import from_instant
 from desktop.forms.instance import AnswerNode, address, of_slot
 from desktop.forms.issues import Issue
-from desktop.forms.record import fill, public_data
+from desktop.forms.record import all_answers, fill, public_data
 from desktop.forms.tree import Node
 from desktop.forms.validate import validate_answers
+from desktop.foundation.pinyin import matches
 from desktop.foundation.translation import _
 from desktop.model.record import NONE_HERE
 
@@ -30,7 +31,7 @@ _STEP = re.compile(r"([^\[\]/]+)(?:\[(\d+)\])?")
 @dataclass(frozen=True)
 class FieldState:
     """What a screen shows of one place. ``value`` is the stored JSON value (None = blank); labels in the session's
-    language.
+    language. ``calculated``: the form works it out; with ``readonly`` nobody else may say.
     """
 
     path: str
@@ -43,6 +44,7 @@ class FieldState:
     hint: str
     appearance: str
     rows: int = 0
+    calculated: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,12 @@ class Session:
     def set(self, path: str, value: Any) -> tuple[str, ...]:
         """Answer a question (None or "" = blank, 无 where the form allows it); the places that changed, this one first.
 
-        :raises FormError: 填 203 when the value is not of the field's type, with a sentence naming the label.
+        :raises FormError: 填 203 when the value is not of the field's type, with a sentence naming the label; 填 110 for
+            a field that only the form itself fills.
         """
         node = self._leaf(path)
+        if node.readonly or _worked_out(node.slot):
+            raise FormError("填 110", _("“{}”是自动算的，不能改。").format(self._label(node)), where=path)
         text, none = self._encode(node, value)
         changed = self.engine.put(node, text, none=none)
         return tuple(dict.fromkeys(address(item) for item in (node, *changed)))
@@ -141,10 +146,10 @@ class Session:
     # ---- reading ----
 
     def choices(self, path: str, search: str = "") -> tuple[Choice, ...]:
-        """The choices now offered (value, label); ``search`` keeps those whose label or value contains it."""
-        wanted = search.strip().lower()
+        """The choices now offered (value, label); ``search`` keeps those whose label, its pinyin or value contains it."""
+        wanted = search.strip()
         found = choices_of(self.engine, self._leaf(path))
-        return tuple(c for c in found if not wanted or wanted in c.label.lower() or wanted in c.value.lower())
+        return tuple(c for c in found if not wanted or wanted.lower() in c.value.lower() or matches(wanted, c.label))
 
     def state(self, path: str) -> FieldState:
         """What a screen shows at a path (leaf, group, repeat or row)."""
@@ -156,14 +161,23 @@ class Session:
             path=address(node),
             kind=self.definition.kinds.get(slot.path, "repeat" if slot.repeat else "group"),
             relevant=node.relevant,
-            readonly=node.readonly or slot.bind.calculate is not None,
+            readonly=node.readonly or _worked_out(slot),
             required=node.required,
             value=self._decode(node),
             label=self.engine.words(control.label, node) or "" if control else "",
             hint=self.engine.words(control.hint, node) or "" if control else "",
             appearance=control.appearance if control else "",
             rows=len(parent.named(slot.name)) if slot.repeat and parent is not None else 0,
+            calculated=slot.bind.calculate is not None,
         )
+
+    def answers(self) -> dict[str, Any]:
+        """Everything that stands in the form now (``record.all_answers``): what a draft keeps."""
+        return all_answers(self.engine)
+
+    def drop_blank_rows(self) -> None:
+        """Take out the rows that the form offered and nobody filled: a grid offers its own."""
+        self.engine.drop_blank_rows()
 
     def value(self, path: str) -> Any:
         """The stored JSON value at a leaf; None where blank or not relevant."""
@@ -262,6 +276,12 @@ class Session:
                 from_instant(context.now.timestamp() * 1000, self.engine.env.zone).iso() if params == "start" else None
             )
         return None
+
+
+def _worked_out(slot: Slot) -> bool:
+    """A calculation nobody may overrule. One with ``once(`` is a proposal: it stands until a person says otherwise."""
+    calculate = slot.bind.calculate
+    return calculate is not None and "once(" not in calculate.text
 
 
 def _utc() -> Any:

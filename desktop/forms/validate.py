@@ -67,14 +67,15 @@ def _issues(
             )
             yield Issue("error", key, row, message, "填 202", repeat)
     if bind.warn is not None and key not in explained and engine.truth(bind.warn, node, default=False):
-        message = _warn_text(engine, node) or _("“{}”的值少见，请核对。").format(label_of(engine, node))
-        yield Issue("warning", key, row, message, "填 206", repeat)
+        yield Issue("warning", key, row, warning_text(engine, node), "填 206", repeat)
 
 
-def _warn_text(engine: Engine, node: AnswerNode) -> str:
+def warning_text(engine: Engine, node: AnswerNode) -> str:
+    """Why a value is worth a question, in the language in use."""
     extras = node.slot.bind.extras
     english = "en" in engine.env.language.lower() and extras.get("warn_message_en")
-    return str(english or extras.get("warn_message", ""))
+    said = str(english or extras.get("warn_message", ""))
+    return said or _("“{}”的值少见，请核对。").format(label_of(engine, node))
 
 
 def _is_known(engine: Engine, list_name: str) -> bool:

@@ -55,6 +55,12 @@ def not_what_was_written(path: Path) -> EnvironmentFailure:
     )
 
 
+def require_folder(folder: Path) -> None:
+    """Refuse to write where the stick is gone: making its folder anew would write to the computer's own disk."""
+    if not folder.is_dir():
+        raise environment_failure(FileNotFoundError(errno.ENOENT, "", str(folder)), folder)
+
+
 def require_room(folder: Path, size: int) -> None:
     """Refuse before the first byte is written where ``size`` bytes have no room. Raises ``EnvironmentFailure`` 环 112."""
     try:

@@ -9,7 +9,7 @@ from desktop.foundation.translation import _
 from desktop.storage.driver import Migrations, SqlUtils
 
 # major: an older program must not touch the file · minor: additions.
-VERSION = (1, 0)
+VERSION = (1, 1)
 APPLICATION_ID = 0x786C6E67  # "xlng"
 
 migrations = Migrations("xinglin")
@@ -105,6 +105,18 @@ CREATE TABLE reg_unit_tree (ancestor TEXT NOT NULL, code TEXT NOT NULL, PRIMARY 
 CREATE INDEX reg_unit_tree_by_code ON reg_unit_tree (code, ancestor);
 """
 
+# What is being filled in: changed at every pause of typing, so no trigger keeps it.
+_DRAFTS = """
+CREATE TABLE drafts (
+    id TEXT PRIMARY KEY, form TEXT NOT NULL, form_ver TEXT NOT NULL, unit TEXT NOT NULL,
+    rid TEXT NOT NULL, rev INTEGER NOT NULL, answers TEXT NOT NULL, typed TEXT NOT NULL, explained TEXT NOT NULL,
+    place TEXT NOT NULL, made TEXT NOT NULL, changed TEXT NOT NULL, is_open INTEGER NOT NULL
+);
+CREATE INDEX drafts_by_change ON drafts (changed);
+CREATE INDEX drafts_by_record ON drafts (rid) WHERE rid <> '';
+CREATE UNIQUE INDEX drafts_open ON drafts (is_open) WHERE is_open = 1;
+"""
+
 # Lists are read newest first, by one filter or another, and counted by state without touching the rows.
 _RECORD_LISTS = """
 CREATE INDEX heads_listed ON heads (date, rid, op, state);
@@ -177,11 +189,15 @@ def m0003_registers(db: SqlUtils) -> None:
         db.execute(f'CREATE INDEX reg_{name}_by_key ON reg_{name} ("{columns.split()[0]}")')
 
 
+def m0004_drafts(db: SqlUtils) -> None:
+    _script(db, _DRAFTS)
+
+
 def m0005_record_lists(db: SqlUtils) -> None:
     _script(db, _RECORD_LISTS)
 
 
-STEPS = (m0001_log, m0002_desk, m0003_registers, m0005_record_lists)
+STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts, m0005_record_lists)
 for _step in STEPS:
     migrations()(_step)
 

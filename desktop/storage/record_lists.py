@@ -57,6 +57,21 @@ def page_of_heads(
     return [RecordHead(*row) for row in db.execute(sql, (*params, limit))]
 
 
+def page_starts(db: Database, chosen: Chosen, every: int, *, before: int = 0) -> tuple[int, list[tuple[str, str]]]:
+    """How many records there are, and the pair at the end of each page of ``every`` rows.
+
+    ``before`` rows of another kind stand above them in the same list.
+    """
+    where, params = _where(chosen)
+    rows = db.execute(
+        "SELECT date, rid, n FROM (SELECT date, rid, row_number() OVER (ORDER BY date DESC, rid DESC) AS n"
+        f" FROM heads WHERE {where}) WHERE (n + ?) % ? = 0",
+        (*params, before, every),
+    )
+    total = db.one(f"SELECT count(*) FROM heads WHERE {where}", params)
+    return (0 if total is None else int(total[0])), [(row[0], row[1]) for row in rows]
+
+
 def count_by_state(db: Database, chosen: Chosen) -> dict[str, int]:
     """Records of the choice by state."""
     where, params = _where(chosen)
@@ -144,11 +159,11 @@ def count_in_state(db: Database, state: str) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def batches_not_covered(db: Database) -> tuple[int, int]:
-    """(batches, units) taken in from below that no receipt from above has covered yet."""
+def batches_not_passed_on(db: Database) -> tuple[int, int]:
+    """(batches, units) taken in from below that no file of ours has carried up yet."""
     row = db.one(
         "SELECT count(*), count(DISTINCT org) FROM batches b WHERE origin = 'received' AND status = 'taken'"
-        " AND NOT EXISTS (SELECT 1 FROM settings s WHERE s.key = 'acked:' || b.hash AND s.value NOT IN ('0', 'null'))"
+        " AND NOT EXISTS (SELECT 1 FROM settings s WHERE s.key = 'endorsed:' || b.hash)"
     )
     return (0, 0) if row is None else (int(row[0]), int(row[1]))
 

@@ -18,6 +18,8 @@ _ENGLISH = {
     "个": "units",
     "次": "times",
     "项次": "items",
+    "项": "items",
+    "岁": "years",
     "户": "households",
     "平方米": "m²",
     "篇（期、块）": "pieces",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from desktop.foundation.translation import _
 from desktop.storage.record_lists import (
-    batches_not_covered,
+    batches_not_passed_on,
     count_in_state,
     form_use,
     own_in_state,
@@ -90,13 +90,16 @@ class MonthOverview:
 
 def month_overview(workspace: Workspace) -> MonthOverview:
     """Everything for 本月, by indexed questions only."""
-    drafts = drafts_waiting(workspace)
+    returned = returned_records(workspace)
+    mended = {item.rid for item in returned}
+    # A returned record that is being mended is one thing to do, not two.
+    drafts = tuple(item for item in drafts_waiting(workspace) if item.rid not in mended or not item.rid)
     parent = workspace.unit.parent
     return MonthOverview(
         today=workspace.clock.now().date(),
         forms=quick_forms(workspace),
         due=programmes_due(workspace, drafts=len(drafts)),
-        returned=returned_records(workspace),
+        returned=returned,
         drafts=drafts,
         unsent=unsent(workspace),
         awaiting=sum(n for (op, _form), n in count_in_state(workspace.db, "submitted").items() if op == "put"),
@@ -143,7 +146,7 @@ def unsent(workspace: Workspace) -> Unsent:
     """What the next file carries for the first time."""
     ready: Mapping[tuple[str, str], int] = count_in_state(workspace.db, "ready")
     zero = ready.get(("put", ZERO_REPORT), 0)
-    batches, units = batches_not_covered(workspace.db) if workspace.unit.parent else (0, 0)
+    batches, units = batches_not_passed_on(workspace.db) if workspace.unit.parent else (0, 0)
     return Unsent(
         records=sum(count for (op, _form), count in ready.items() if op == "put") - zero,
         zero=zero,

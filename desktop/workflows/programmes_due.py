@@ -21,6 +21,8 @@ DueState = Literal["missing", "ready", "submitted", "reported", "zero", "in_prog
 # A period that still runs is asked for only in its last days; one that is over stays in view for a while.
 ASKED_BEFORE = 10
 SHOWN_AFTER = 31
+# A clinic that begins a few days late writes down what it did.
+BEGUN_LATE = 5
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _due(workspace: Workspace, programme: Programme, period: str, drafts: int) -
     zero = not counted and org in zero_reports(workspace.db, programme.id, reported_as(programme, period))
     state = _state(states, counted, zero, left, days, today)
     settled = state in ("submitted", "reported", "zero")
-    if not _shown(workspace, days, today, left, settled=settled):
+    if not _shown(workspace, days, today, left, settled=settled, kept=bool(states)):
         return None
     can_zero = state in ("missing", "overdue") and not counted and not zero and "zero_report" in programme.forms
     return Due(
@@ -125,18 +127,20 @@ def _state(
     return "missing" if soon or (left is not None and left <= ASKED_BEFORE) else "in_progress"
 
 
-def _shown(workspace: Workspace, days: Period, today: dt.date, left: int | None, *, settled: bool) -> bool:
-    """What runs now, or is asked for now, or was left open since this ledger began (for a month after its deadline)."""
-    if days.start > today.isoformat():
-        return True
+def _shown(workspace: Workspace, days: Period, today: dt.date, left: int | None, *, settled: bool, kept: bool) -> bool:
+    """What runs now, or is asked for now; what is settled a little longer; what was left open for a month.
+
+    Nothing is owed for a period that was over when this ledger began, unless records of it are ``kept`` here.
+    """
     if today.isoformat() <= days.end or (left is not None and left >= 0):
         return True
-    since = (today - dt.date.fromisoformat(days.end)).days
+    end = dt.date.fromisoformat(days.end)
+    since = (today - end).days
+    if settled:
+        return since <= ASKED_BEFORE
     begun = first_day(workspace.db)
-    known_then = bool(begun) and begun <= days.end
-    if days.contains(begun) or known_then:
-        return since <= SHOWN_AFTER and (not settled or since <= ASKED_BEFORE)
-    return settled and since <= ASKED_BEFORE
+    owed = bool(begun) and begun <= (end + dt.timedelta(days=BEGUN_LATE)).isoformat()
+    return since <= SHOWN_AFTER and (owed or kept)
 
 
 def _missing(states: dict[str, int], counted: int, state: DueState, drafts: int, *, zero: bool) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead
+from desktop.storage.drafts import load_draft
 from desktop.storage.record_lists import numbers_of_lines, with_lines
 from desktop.storage.records import events
 from desktop.storage.revisions import revisions_of
-from desktop.workflows.enter_record import known_record
+from desktop.workflows.drafts_waiting import draft_in_words
+from desktop.workflows.enter_record import known_record, no_such_record
 from desktop.workflows.form_words import FormWords, words_of
 from desktop.workflows.record_words import day_in_words, field_value_in_words, title_of_record
 from desktop.workflows.workspace import Workspace
@@ -59,6 +61,21 @@ def record_detail(workspace: Workspace, rid: str) -> RecordDetail:
         field=last.field if last is not None and head.state == "returned" else "",
         notice=_notice(workspace, head, words, last), facts=tuple(_facts(workspace, words, listed.line.data or {}))[:_MOST_FACTS],
         history=tuple((day_in_words(day, today), said) for day, said in _history(workspace, rid)),
+    )  # fmt: skip
+
+
+def draft_detail(workspace: Workspace, draft_id: str) -> RecordDetail:
+    """A draft as the preview shows it. Raises ``RefusedError`` (填 292)."""
+    draft = load_draft(workspace.db, draft_id)
+    if draft is None:
+        raise no_such_record(draft_id)
+    said, words = draft_in_words(workspace, draft), words_of(workspace, draft.form, draft.form_ver)
+    today = workspace.clock.now().date()
+    return RecordDetail(
+        rid=draft.id, form=draft.form, form_title=words.title, title=said.title, day=said.day, state="draft",
+        unit_name=unit_name(workspace, draft.unit), own=True, field="", notice=_("没填完，只在这台电脑。{at}。").format(at=said.at),
+        facts=tuple(_facts(workspace, words, draft.answers))[:_MOST_FACTS],
+        history=((day_in_words(draft.changed, today), _("最后填到这里")),),
     )  # fmt: skip
 
 

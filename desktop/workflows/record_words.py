@@ -27,7 +27,11 @@ _NOT_FIGURES = frozenset("photo_n helper_n materials_total goods_total".split())
 
 def title_of_record(workspace: Workspace, line: RecordLine) -> str:
     """A short title: topic, course or place, else the first text; of a report by period its programme and period."""
-    data, words = line.data or {}, words_of(workspace, line.form, line.form_ver)
+    return title_of_data(workspace, words_of(workspace, line.form, line.form_ver), line.data or {})
+
+
+def title_of_data(workspace: Workspace, words: FormWords, data: Mapping[str, Any]) -> str:
+    """As ``title_of_record``, of answers that are no record yet; personal fields never enter a title."""
     programme = data.get("programme")
     if isinstance(programme, str) and programme:
         name = programme_words(workspace).get(programme, programme)
@@ -69,14 +73,25 @@ def figure_in_words(figure: int | None, unit: str) -> str:
 
 
 def day_in_words(day: str, today: dt.date) -> str:
-    """9月28日; with the year where it is not this one's."""
+    """9月28日; with the year where it is not today's."""
+    return day_text(day, today.year)
+
+
+def day_text(day: str, year: int) -> str:
+    """9月28日; with its year where that is not ``year``."""
     try:
         date = dt.date.fromisoformat(day[:10])
     except ValueError:
         return day
-    if date.year == today.year:
+    if date.year == year:
         return _("{month}月{day}日").format(month=date.month, day=date.day)
     return _("{year}年{month}月{day}日").format(year=date.year, month=date.month, day=date.day)
+
+
+def date_with_weekday(day: dt.date) -> str:
+    """9月28日 星期四."""
+    names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+    return _("{month}月{day}日 {weekday}").format(month=day.month, day=day.day, weekday=names[day.weekday()])
 
 
 def programmes_of_record(listed: ListedRecord, titles: Mapping[str, str]) -> tuple[str, ...]:

@@ -91,10 +91,10 @@ def submit_period(
     """
     _ready_to_submit(workspace, period)
     if zero is not None:
-        _zero_report(workspace, zero, period, person)
+        report_zero(workspace, zero, period, person)
     with workspace.db.atomic():
         for programme, its_period in zeros:
-            _zero_report(workspace, programme, its_period, person)
+            report_zero(workspace, programme, its_period, person)
         row = _own_batch(workspace, period)
         step(1, STEPS)
     return _export(workspace, row, to, step)
@@ -155,7 +155,11 @@ def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
             ) from error
 
 
-def _zero_report(workspace: Workspace, programme: str, period: str, person: str | None) -> None:
+def report_zero(workspace: Workspace, programme: str, period: str, person: str | None = None) -> str:
+    """Say that a programme had no activity in a period; the id of the report, "" if it was said before.
+
+    Raises ``RefusedError`` 填 296 where hosted records say otherwise.
+    """
     from desktop.workflows.completeness import hosted_in_period
 
     period = reported_as(programme_of(workspace, programme), period)
@@ -165,8 +169,9 @@ def _zero_report(workspace: Workspace, programme: str, period: str, person: str 
             "填 296", _("本期已有 {n} 条主办的记录，不能零报告").format(n=hosted), hint=_("直接上报就行")
         )
     if workspace.identity.org in zero_reports(workspace.db, programme, period):
-        return  # said already: a retry does not say it twice
-    add_records(workspace, "zero_report", [{"programme": programme, "period": period}], person=person)
+        return ""  # a retry does not say it twice
+    added = add_records(workspace, "zero_report", [{"programme": programme, "period": period}], person=person)
+    return added.records[0].id
 
 
 def _own_batch(workspace: Workspace, period: str) -> BatchRow:

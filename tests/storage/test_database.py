@@ -17,6 +17,7 @@ from desktop.storage import driver
 from desktop.storage.audit import audit_entries, record_audit
 from desktop.storage.database import Database, known_error, open_database
 from desktop.storage.health import check
+from desktop.storage.migrations import VERSION
 from desktop.storage.packs import save_form
 from desktop.storage.records import heads
 from desktop.storage.settings import get_setting, set_setting
@@ -86,7 +87,9 @@ def test_missing_folder_is_the_environments_fault(tmp_path: Path) -> None:
         open_database(tmp_path / "nowhere" / "a.db", KEY, journal="rollback", create=True)
 
 
-@pytest.mark.parametrize("statement", ["PRAGMA user_version = 131072", "PRAGMA user_version = 65537"])
+@pytest.mark.parametrize(
+    "statement", ["PRAGMA user_version = 131072", f"PRAGMA user_version = {(VERSION[0] << 16) + VERSION[1] + 1}"]
+)
 def test_newer_database_is_refused_unchanged(db: Database, path: Path, statement: str) -> None:
     db.execute(statement)
     db.close()

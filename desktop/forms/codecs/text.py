@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from desktop.forms.codecs.base import BadValueError, Codec
 from desktop.foundation.translation import _
 
 _LONGEST = 100_000
+_UNSEEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff]")
 
 
 def _to_text(value: Any) -> str:
@@ -16,7 +18,7 @@ def _to_text(value: Any) -> str:
     made = str(value)
     if len(made) > _LONGEST:
         raise BadValueError(_("文字太长"))
-    if any((ord(letter) < 32 and letter not in "\t\n\r") or "\ud800" <= letter <= "\udfff" for letter in made):
+    if _UNSEEN.search(made):
         raise BadValueError(_("含有看不见的控制字符"))
     return made
 

@@ -1,0 +1,29 @@
+"""The boxes an activity is filled in with: field rows, editors, the roster grid."""
+
+from __future__ import annotations
+
+from desktop.ui.fields.choice_editor import ChoiceEditor
+from desktop.ui.fields.columns import GridColumn
+from desktop.ui.fields.date_editor import DateEditor
+from desktop.ui.fields.editors import Editor, FileEditor, LongTextEditor, NumberEditor, TextEditor, TimeEditor
+from desktop.ui.fields.field_row import FieldLook, FieldRow
+from desktop.ui.fields.suggestions import Source, Suggestion, listed
+from desktop.ui.fields.type_ahead import TypeAheadEditor
+
+__all__ = [
+    "ChoiceEditor",
+    "DateEditor",
+    "Editor",
+    "FieldLook",
+    "FieldRow",
+    "FileEditor",
+    "GridColumn",
+    "LongTextEditor",
+    "NumberEditor",
+    "Source",
+    "Suggestion",
+    "TextEditor",
+    "TimeEditor",
+    "TypeAheadEditor",
+    "listed",
+]

@@ -1,0 +1,330 @@
+"""Editors of one answer. Enter accepts and goes on, Shift+Enter and ↑ go back; what is composed is never cut off.
+
+``value()`` is what a record keeps (None for blank). A text that cannot be read stays as typed, and ``problem()`` says
+in words why; nobody is kept from leaving.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.foundation.translation import _
+from desktop.model.record import NONE_HERE
+from desktop.ui import tokens
+from desktop.ui.fields.inputs import ENTER, NOTHING, SHIFT, Edge, LineBox, PageBox, bare_modifiers, paint_edge
+from desktop.ui.fields.typed_dates import read_time
+from desktop.ui.fields.typed_numbers import clean, number_text, read_number
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.paint import MIDDLE, draw_icon
+
+
+class Editor(QWidget):
+    """What a field row and a page know of an editor."""
+
+    edited = Signal()
+    accepted = Signal()
+    went_back = Signal()
+    focused = Signal(bool)
+    aside_changed = Signal()
+    resized = Signal()
+    # How long an answer is expected to be, in design pixels.
+    WIDTH: ClassVar[int] = 300
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.width_wanted: int = self.WIDTH
+        self.aside = ""
+        self.dead = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
+
+    def value(self) -> Any:
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        raise NotImplementedError
+
+    def text_now(self) -> str:
+        """What stands in the box, with what is being composed."""
+        return ""
+
+    def problem(self) -> str:
+        """Why what was typed is no answer yet; "" when it is."""
+        return ""
+
+    @property
+    def composing(self) -> bool:
+        return False
+
+    def focus_widget(self) -> QWidget:
+        """The widget that has the keys."""
+        return self.focusProxy() or self
+
+    def show_edge(self, edge: Edge) -> None:
+        """Red or amber, as the row's state asks."""
+
+    def set_dead(self, dead: bool) -> None:
+        """Calculated: shown, not filled."""
+        self.dead = dead
+
+    def describe(self, name: str, description: str) -> None:
+        """What a screen reader says of it."""
+        for widget in (self, self.focus_widget()):
+            widget.setAccessibleName(name)
+            widget.setAccessibleDescription(description)
+
+    def width_in(self, available: int) -> int:
+        return min(available, self.theme.px(self.width_wanted))
+
+    def height_in(self, width: int) -> int:
+        del width
+        return self.theme.px(tokens.CONTROL)
+
+    def set_aside(self, words: str) -> None:
+        """Words beside the box: a date in full with its weekday."""
+        if words != self.aside:
+            self.aside = words
+            self.aside_changed.emit()
+
+    def settle(self) -> None:
+        """Called when the person leaves: a date typed short is written out."""
+
+
+class LineEditor(Editor):
+    """An editor made of one line."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.box = self._make_box()
+        self.setFocusProxy(self.box)
+        self.box.typed.connect(self._typed)
+        self.box.entered.connect(self._entered)
+        self.box.backed.connect(self.went_back)
+        self.box.downed.connect(self._downed)
+        self.box.focused.connect(self._focused)
+
+    def _make_box(self) -> LineBox:
+        return LineBox(self.theme, self)
+
+    def value(self) -> Any:
+        return self.box.text().strip() or None
+
+    def set_value(self, value: Any) -> None:
+        self.box.put("" if value is None else str(value))
+
+    def text_now(self) -> str:
+        return self.box.text_now()
+
+    @property
+    def composing(self) -> bool:
+        return self.box.composing
+
+    def show_edge(self, edge: Edge) -> None:
+        self.box.show_edge(edge)
+
+    def set_dead(self, dead: bool) -> None:
+        super().set_dead(dead)
+        self.box.set_dead(dead)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self.box.setGeometry(self.rect())
+
+    def _typed(self) -> None:
+        self.edited.emit()
+
+    def _entered(self) -> None:
+        self.settle()
+        self.accepted.emit()
+
+    def _downed(self) -> None:
+        self._entered()
+
+    def _focused(self, now: bool) -> None:
+        if not now:
+            self.settle()
+        self.focused.emit(now)
+
+
+class TextEditor(LineEditor):
+    """A line of text. ``length``: characters expected, for the width of the box."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, length: int = 0) -> None:
+        super().__init__(theme, parent)
+        if length:
+            self.width_wanted = min(560, max(120, 16 * length + 30))
+
+
+class NumberEditor(LineEditor):
+    """Digits and, with ``decimals``, one point. ``w`` gives 无 where the form allows it.
+
+    The method editor is off: digits come as digits in Chinese mode too, and ``w`` comes as w.
+    """
+
+    WIDTH = 120
+
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, decimals: bool = False, none_allowed: bool = False
+    ) -> None:
+        super().__init__(theme, parent)
+        self.decimals, self.none_allowed = decimals, none_allowed
+        self._last = ""
+        self.box.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.box.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers | Qt.InputMethodHint.ImhLatinOnly)
+
+    def value(self) -> int | str | None:
+        return read_number(self.box.text(), decimals=self.decimals)
+
+    def set_value(self, value: Any) -> None:
+        self._last = number_text(value)
+        self.box.put(self._last)
+
+    def _typed(self) -> None:
+        text = self.box.text()
+        if self._last == NONE_HERE and text != NONE_HERE:
+            text = text.replace(NONE_HERE, "")  # a digit after 无 replaces it
+        kept = clean(text, decimals=self.decimals, none_allowed=self.none_allowed)
+        if kept != self.box.text():
+            before = text[: self.box.cursorPosition()]
+            self.box.put(kept)
+            place = len(clean(before, decimals=self.decimals, none_allowed=self.none_allowed))
+            self.box.setCursorPosition(min(place, len(kept)))
+        if kept != self._last:
+            self._last = kept
+            self.edited.emit()
+
+
+class TimeEditor(LineEditor):
+    """``930`` becomes 09:30 on leaving."""
+
+    WIDTH = 90
+
+    def value(self) -> str | None:
+        text = self.box.text().strip()
+        return read_time(text).value or text or None
+
+    def set_value(self, value: Any) -> None:
+        text = "" if value is None else str(value)
+        self.box.put(text[:5] if read_time(text[:5]).value else text)
+
+    def problem(self) -> str:
+        return read_time(self.box.text()).problem
+
+    def settle(self) -> None:
+        read = read_time(self.box.text())
+        if read.value:
+            self.box.put(read.value)
+        self.set_aside("")
+
+    def _typed(self) -> None:
+        read = read_time(self.box.text_now())
+        self.set_aside(read.value if read.value != self.box.text() else "")
+        super()._typed()
+
+
+class LongTextEditor(Editor):
+    """Several lines: Enter is a new line, Tab or Ctrl+Enter leaves."""
+
+    WIDTH = 560
+    LINES: ClassVar[int] = 3
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.box = PageBox(theme, self)
+        self.setFocusProxy(self.box)
+        self.box.typed.connect(self.edited)
+        self.box.entered.connect(self.accepted)
+        self.box.backed.connect(self.went_back)
+        self.box.focused.connect(self.focused)
+
+    def value(self) -> str | None:
+        return self.box.toPlainText().strip() or None
+
+    def set_value(self, value: Any) -> None:
+        self.box.put("" if value is None else str(value))
+
+    def text_now(self) -> str:
+        return self.box.text_now()
+
+    @property
+    def composing(self) -> bool:
+        return self.box.composing
+
+    def show_edge(self, edge: Edge) -> None:
+        self.box.show_edge(edge)
+
+    def set_dead(self, dead: bool) -> None:
+        super().set_dead(dead)
+        self.box.set_dead(dead)
+
+    def height_in(self, width: int) -> int:
+        del width
+        return self.theme.px(23 * self.LINES + 17)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self.box.setGeometry(self.rect())
+
+
+class FileEditor(Editor):
+    """Photos and scans come with a later version: the place says so and lets everybody pass."""
+
+    WIDTH = 380
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._value: Any = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip(self.words())
+
+    @staticmethod
+    def words() -> str:
+        return _("照片和文件以后的版本再收。原件请先留好，按 Enter 往下填。")
+
+    def value(self) -> Any:
+        return self._value
+
+    def set_value(self, value: Any) -> None:
+        self._value = value
+        self.update()
+
+    def text_now(self) -> str:
+        return self.words()
+
+    def describe(self, name: str, description: str) -> None:
+        super().describe(name, f"{self.words()} {description}".strip())
+
+    def width_in(self, available: int) -> int:
+        words = self.fontMetrics().horizontalAdvance(self.words()) + self.theme.px(52)
+        return min(available, max(self.theme.px(self.WIDTH), words))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, held = event.key(), bare_modifiers(event)
+        if (key in ENTER and held == NOTHING) or key == Qt.Key.Key_Down:
+            self.accepted.emit()
+        elif (key in ENTER and held == SHIFT) or key == Qt.Key.Key_Up:
+            self.went_back.emit()
+        else:
+            event.ignore()
+
+    def focusInEvent(self, _event: QFocusEvent) -> None:
+        self.update()
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self.focused.emit(False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, theme, px = QPainter(self), self.theme, self.theme.px
+        font = theme.font(14)
+        self.setFont(font)
+        paint_edge(painter, self.rect(), theme, focused=self.hasFocus(), dead=True)
+        draw_icon(painter, theme.icon("paperclip", 16, "text_3"), QRect(px(11), 0, px(16), self.height()))
+        painter.setFont(font)
+        painter.setPen(theme.colour("text_2"))
+        painter.drawText(self.rect().adjusted(px(35), 0, -px(8), 0), MIDDLE, self.words())

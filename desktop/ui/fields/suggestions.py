@@ -1,0 +1,111 @@
+"""Type-ahead without a window: what is offered for what was typed, best first, and which letters matched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop.foundation import pinyin
+
+AT_MOST = 8
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One thing on offer. ``value`` is stored, ``label`` shown; ``initials`` are worked out where left empty."""
+
+    value: str
+    label: str
+    detail: str = ""
+    initials: str = ""
+
+
+# What was typed, with the method editor's preedit → at most 8.
+Source = Callable[[str], Sequence[Suggestion]]
+
+
+class Option(Protocol):
+    """A choice of a form: ``desktop.forms`` gives such, and so is a ``Suggestion``."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+def tidy(typed: str) -> str:
+    """As compared: without the gaps a method editor puts between syllables."""
+    return typed.strip().lower().replace(" ", "").replace("'", "")
+
+
+def readings(item: Suggestion) -> tuple[str, ...]:
+    """All first-letter readings, the stated one first."""
+    found = pinyin.initials(item.label)
+    return (item.initials, *found) if item.initials else found
+
+
+def rank(typed: str, items: Iterable[Suggestion], limit: int = AT_MOST) -> tuple[Suggestion, ...]:
+    """Code prefix, then name prefix, then initials prefix, then anything that contains it; the given order within."""
+    wanted = tidy(typed)
+    scored: list[tuple[int, int, Suggestion]] = []
+    for number, item in enumerate(items):
+        place = _place(wanted, item)
+        if place is not None:
+            scored.append((place, number, item))
+    scored.sort(key=lambda entry: entry[:2])
+    return tuple(item for _place_, _number, item in scored[:limit])
+
+
+def _place(wanted: str, item: Suggestion) -> int | None:
+    if not wanted or item.value.lower().startswith(wanted):
+        return 0
+    if item.label.lower().startswith(wanted):
+        return 1
+    if wanted.isascii() and any(reading.startswith(wanted) for reading in readings(item)):
+        return 2
+    if pinyin.matches(wanted, item.label) or wanted in item.initials.lower():
+        return 3
+    return None
+
+
+def span(typed: str, text: str) -> tuple[int, int]:
+    """Where what was typed stands in a text (start, length); (0, 0) where it does not."""
+    wanted = tidy(typed)
+    at = text.lower().find(wanted) if wanted else -1
+    return (at, len(wanted)) if at >= 0 else (0, 0)
+
+
+def matched_initials(typed: str, item: Suggestion) -> str:
+    """The reading to show at the right of a row: the one what was typed is in."""
+    wanted = tidy(typed)
+    found = readings(item)
+    return next((reading for reading in found if wanted in reading), found[0] if found else "")
+
+
+def listed(options: Iterable[Option], limit: int = AT_MOST) -> Source:
+    """A source over options held in memory."""
+    items = tuple(
+        option if isinstance(option, Suggestion) else Suggestion(option.value, option.label) for option in options
+    )
+
+    def source(typed: str) -> Sequence[Suggestion]:
+        return rank(typed, items, limit)
+
+    return source
+
+
+def label_of(source: Source, value: str) -> str:
+    """The name of a stored code, asked of the source itself; the value where nobody knows it."""
+    if not value:
+        return ""
+    return next((item.label for item in source(value) if item.value == value), value)
+
+
+def meant(source: Source, text: str) -> Suggestion | None:
+    """The one whose name or code was typed in full."""
+    wanted = text.strip().lower()
+    if not wanted:
+        return None
+    found = [item for item in source(text) if wanted in {item.label.lower(), item.value.lower()}]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,66 @@
+"""Drafts from a page's side: kept while typing, found again after a power cut, turned into records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from desktop.model.draft import Draft
+from desktop.storage import drafts
+from desktop.workflows.enter_record import EXPLAINS, UNIT, AddedRecord, add_records
+from desktop.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Kept:
+    """When a draft was last put on disk, local text."""
+
+    at: str
+
+
+def keep_draft(workspace: Workspace, draft: Draft) -> Kept:
+    """Put a draft on disk: one short transaction. ``made`` and ``changed`` are the workspace's."""
+    now = workspace.now_text
+    with workspace.db.atomic():
+        drafts.save_draft(workspace.db, replace(draft, made=draft.made or now, changed=now))
+    return Kept(now)
+
+
+def leave_draft(workspace: Workspace, draft: Draft | None) -> Kept:
+    """The person goes elsewhere of their own will: what is there is kept, and nothing is open any more."""
+    now = workspace.now_text
+    with workspace.db.atomic():
+        if draft is not None:
+            drafts.save_draft(workspace.db, replace(draft, made=draft.made or now, changed=now), is_open=False)
+        drafts.close_drafts(workspace.db)
+    return Kept(now)
+
+
+def discard_draft(workspace: Workspace, draft_id: str) -> None:
+    """Throw a draft away."""
+    with workspace.db.atomic():
+        drafts.drop_draft(workspace.db, draft_id)
+        workspace.audit("draft.discard", draft_id)
+
+
+def finish_draft(workspace: Workspace, draft: Draft) -> AddedRecord:
+    """Make a record (or the next revision) of a draft; the draft goes in the same transaction.
+
+    Raises what ``add_records`` raises; the draft is still there then.
+    """
+    given = {**draft.answers, EXPLAINS: dict(draft.explained)}
+    if draft.unit and not draft.rid:
+        given[UNIT] = draft.unit
+    with workspace.db.atomic():
+        added = add_records(workspace, draft.form, [given], revise=draft.rid or None)
+        drafts.drop_draft(workspace.db, draft.id)
+    return added.records[0]
+
+
+def draft_left_open(workspace: Workspace) -> Draft | None:
+    """What was being filled in when the program ended without being closed (a power cut, a crash)."""
+    return drafts.open_draft(workspace.db)
+
+
+def drafts_kept(workspace: Workspace) -> list[Draft]:
+    """Everything begun and not finished, the last changed first."""
+    return drafts.list_drafts(workspace.db)
