@@ -50,7 +50,7 @@ class BoardTable(Table):
     switch_asked = Signal()
 
     def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, dense=True, cells=True, bare=True, name=name)
+        super().__init__(theme, dense=True, cells=True, bare=True, frozen=0, name=name)
         self.delegate = BoardDelegate(theme, self)
         self.delegate.needs.connect(self._note)
         self.setItemDelegate(self.delegate)

@@ -93,7 +93,7 @@ class CompletenessPage(Page):
 
     def _build_table(self) -> None:
         self.names_model, self.board_model = NamesModel(), BoardModel()
-        names = Table(self.theme, dense=True, cells=True, bare=True, name=_("单位"))
+        names = Table(self.theme, dense=True, cells=True, bare=True, frozen=0, name=_("单位"))
         cells = BoardTable(self.theme, _("报送率"))
         names.setSelectionMode(Table.SelectionMode.NoSelection)
         names.setModel(self.names_model)

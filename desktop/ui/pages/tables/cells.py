@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.ui.pages.tables.header import OfficialHeader
+from desktop.ui.pages.tables.model import FiguresModel
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.paint import box
 from desktop.ui.widgets.tables import Table
@@ -18,7 +19,7 @@ class OfficialTable(Table):
     """Dense, with the merged header; used for the names and for the figures."""
 
     def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, dense=True, cells=True, bare=True, name=name)
+        super().__init__(theme, dense=True, cells=True, bare=True, frozen=0, name=name)
         self._looks = theme
         self.official = OfficialHeader(theme, self)
         # What our table asks of its header (widths by title) it now asks of the merged one.
@@ -47,9 +48,10 @@ class OfficialTable(Table):
     def _dash(self, painter: QPainter) -> None:
         """In black and white a column the program counts itself has a dashed edge instead of grey."""
         model = self.model()
-        calculated = getattr(model, "calculated", None)
-        for column in range(model.columnCount()) if calculated is not None else ():
-            if calculated(column):
+        if not isinstance(model, FiguresModel):
+            return
+        for column in range(model.columnCount()):
+            if model.calculated(column):
                 left, wide = self.columnViewportPosition(column), self.columnWidth(column)
                 tall = min(self.viewport().height(), self.verticalHeader().length())
                 painter.setPen(QPen(self._looks.colour("border"), self._looks.px(1), Qt.PenStyle.DashLine))

@@ -9,7 +9,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.tables import Header, Table
+from desktop.ui.widgets.headers import Header
+from desktop.ui.widgets.tables import Table
 from desktop.workflows.table_view import HeaderCell
 
 _PX = 12
