@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.cards import Card
-from desktop.ui.widgets.keys import keycaps
+from desktop.ui.widgets.keys import key_name, key_text, paint_key, split_keys
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.reading import ReadingArea
 
 Keys = Sequence[tuple[str, str]]
+_KEYS, _ROW, _TALL = 172, 29, 10_000
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
 class HelpPage(Page):
@@ -161,18 +164,66 @@ def _tables() -> Keys:
     )
 
 
+class KeyTable(QWidget):
+    """Keys at the left, what they do at the right, painted: a page of some eighty of them is made at once."""
+
+    def __init__(self, theme: Theme, keys: Keys) -> None:
+        super().__init__()
+        self._theme, self._keys = theme, tuple(keys)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName("; ".join(f"{key_text(keys)}: {text}" for keys, text in self._keys))
+        theme.changed.connect(self.updateGeometry)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return sum(self._height(text, width) for _keys, text in self._keys)
+
+    def sizeHint(self) -> QSize:
+        width = self._theme.px(700)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.px(_KEYS + 160), self._theme.px(_ROW))
+
+    def _height(self, text: str, width: int) -> int:
+        room = QRect(0, 0, max(1, width - self._theme.px(_KEYS)), _TALL)
+        words = QFontMetrics(self._theme.font(15)).boundingRect(room, _WRAPPED, text)
+        return max(words.height() + self._theme.px(8), self._theme.px(_ROW))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter, px = self._theme, QPainter(self), self._theme.px
+        top = 0
+        for keys, text in self._keys:
+            height = self._height(text, self.width())
+            self._paint_keys(painter, keys, top)
+            painter.setFont(theme.font(15))
+            painter.setPen(theme.colour("text"))
+            painter.drawText(QRect(px(_KEYS), top, self.width() - px(_KEYS), height), _WRAPPED, text)
+            top += height
+
+    def _paint_keys(self, painter: QPainter, keys: str, top: int) -> None:
+        theme, px = self._theme, self._theme.px
+        metrics = QFontMetrics(theme.font(13))
+        parts, x = split_keys(keys), 0
+        for number, part in enumerate(parts):
+            between = part in {"–", "/", "，"} or (part == "+" and 0 < number < len(parts) - 1)
+            said = part if between else key_name(part)
+            width = metrics.horizontalAdvance(said) + (px(2) if between else px(12))
+            rect = QRect(x, top + px(1), width if between else max(px(19), width), px(20))
+            if between:
+                painter.setFont(theme.font(13))
+                painter.setPen(theme.colour("text_2"))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, said)
+            else:
+                paint_key(painter, rect, said, theme)
+            x += rect.width() + px(4)
+
+
 def _card(theme: Theme, title: str, keys: Keys) -> Card:
     card = Card(theme, title, icon="circle-help")
-    inside = QWidget()
-    grid = QGridLayout(inside)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(theme.px(20))
-    grid.setVerticalSpacing(theme.px(8))
-    grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, theme.px(150))
-    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-    for row, (key, text) in enumerate(keys):
-        grid.addWidget(keycaps(theme, key), row, 0, left)
-        grid.addWidget(Label(theme, text, "body", wrap=True), row, 1)
-    card.body.addWidget(inside)
+    card.body.addWidget(KeyTable(theme, keys))
     return card

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.cells import CellDelegate, Index
-from desktop.ui.widgets.paint import MIDDLE, draw_icon
+from desktop.ui.widgets.paint import MIDDLE, box, draw_icon
 from desktop.ui.widgets.rows import Cell, Column
 from desktop.ui.widgets.tables import Table
 
@@ -64,6 +64,13 @@ class BoardTable(Table):
             if wide * (len(self._least) - 1) + self._least[-1] <= self.viewport().width():
                 self._least = [wide] * (len(self._least) - 1) + self._least[-1:]
                 self._lay()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        here = self.currentIndex()
+        if here.isValid() and not self.hasFocus():  # the panel speaks of this cell
+            width, edge = self._theme.px(2), self._theme.colour("border")
+            box(QPainter(self.viewport()), self.visualRect(here), edge=edge, width=width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel opened beside it: what it speaks of stays in view."""

@@ -25,6 +25,7 @@ class ReasonCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, " ")
         self._looks = theme
+        self.told: tuple[str, ...] = ()
         self._chip: Chip | None = None
         self._lines = QWidget()
         self._column = QVBoxLayout(self._lines)
@@ -37,6 +38,7 @@ class ReasonCard(Card):
     def show_cell(self, title: str, state: str, word: str, sentences: Sequence[Sentence], *, records: bool) -> None:
         """``state`` "" shows no chip: a township has no state of its own."""
         self.set_title(title)
+        self.told = tuple(sentence.text for sentence in sentences)
         if self._chip is not None:
             self._chip.hide()
             self._chip.deleteLater()

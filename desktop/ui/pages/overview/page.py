@@ -198,7 +198,7 @@ class OverviewPage(Page):
                     figure_tone="warning",
                     digit=self._digit(),
                 )
-                self._add(self.waiting, row, partial(self.shell.go, page))
+                self._add(self.waiting, row, partial(self._go, page))
         if found.unknown_units:
             self._add_unknown(found.unknown_units)
         if not found.waits:
@@ -206,6 +206,9 @@ class OverviewPage(Page):
             done.setContentsMargins(self.theme.px(16), self.theme.px(12), self.theme.px(16), self.theme.px(12))
             self.waiting.body.addWidget(done)
         self.waiting.set_aside(_("{n} 件").format(n=found.waits) if found.waits else "")
+
+    def _go(self, page: str) -> None:
+        self.shell.go(page)
 
     def _add_unknown(self, names: Sequence[str]) -> None:
         """Units whose computer nobody has enrolled: nothing of theirs can come in."""

@@ -37,11 +37,20 @@ class OfficialHeader(Header):
         self._looks = theme
         self._cells: tuple[HeaderCell, ...] = ()
         self._levels = 1
+        self._known_bands: list[_Band] = []  # asked for at every turn of a layout; forgotten when a size changes
+        self._known_lines: dict[tuple[str, int], list[str]] = {}
+        self.sectionResized.connect(lambda *_sizes: self._known_bands.clear())
+        theme.changed.connect(self._forget)
 
     def set_cells(self, cells: Sequence[HeaderCell], levels: int) -> None:
         self._cells, self._levels = tuple(cells), levels
+        self._forget()
         self.updateGeometry()
         self.viewport().update()
+
+    def _forget(self) -> None:
+        self._known_bands.clear()
+        self._known_lines.clear()
 
     def title_width(self, section: int) -> int:
         """Wide enough for the text of the column's own cell in the lines it may take."""
@@ -81,6 +90,12 @@ class OfficialHeader(Header):
 
     def _fitting(self, text: str, width: int) -> list[str]:
         """The text in as few lines of one length as its cell needs."""
+        found = self._known_lines.get((text, width))
+        if found is None:
+            found = self._known_lines[text, width] = self._broken(text, width)
+        return found
+
+    def _broken(self, text: str, width: int) -> list[str]:
         metrics = QFontMetrics(self._looks.font(_PX))
         for most in range(1, _MOST_LINES):
             lines = in_lines(text, most)
@@ -99,6 +114,11 @@ class OfficialHeader(Header):
         return QRect(left, shown[0].top, right - left, tall)
 
     def _bands(self) -> list[_Band]:
+        if not self._known_bands:
+            self._known_bands = self._measured()
+        return self._known_bands
+
+    def _measured(self) -> list[_Band]:
         heights = [self._looks.px(24)] * self._levels
         for cell in sorted(self._cells, key=lambda cell: cell.rows):
             if cell.column + cell.columns > self.count():
