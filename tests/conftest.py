@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import threading
@@ -14,6 +15,8 @@ import pytest
 from desktop.foundation import translation
 
 ROOT = Path(__file__).resolve().parent.parent
+# The core is tested where there is no Qt (packaging/test.sh); the window has an environment of its own.
+collect_ignore = [] if importlib.util.find_spec("PySide6") else ["ui"]
 VECTORS = ROOT.parent / "shared" / "vectors"
 
 
@@ -26,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", action="store_true", default=bool(os.environ.get("XINGLIN_LONG")), help="the long runs too"
     )
+    parser.addoption("--pictures", metavar="DIR", help="tests of the window write what they see into DIR, as PNG")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -87,8 +91,12 @@ def _where(frame: object) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What tests have to say beside passing: ``record_property("told", …)``."""
+    """What tests have to say beside passing: ``record_property("told", …)``; and the window's longest standstill."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
-    lines = [value for report in reports for name, value in getattr(report, "user_properties", []) if name == "told"]
-    for line in sorted(set(lines)):
-        terminalreporter.write_line(str(line))
+    said = [(name, value, report) for report in reports for name, value in getattr(report, "user_properties", [])]
+    for line in sorted({str(value) for name, value, _report in said if name == "told"}):
+        terminalreporter.write_line(line)
+    gaps = [(value, report.nodeid) for name, value, report in said if name == "gap"]
+    if gaps:
+        longest, where = max(gaps)
+        terminalreporter.write_line(f"event loop: longest gap {longest} ms, in {where}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QStyleHints
+from PySide6 import QtGui
+from PySide6.QtGui import QAccessible, QStyleHints
+from PySide6.QtWidgets import QWidget
 
 
 def system_wants_high_contrast(hints: QStyleHints) -> bool:
@@ -14,3 +16,10 @@ def system_wants_high_contrast(hints: QStyleHints) -> bool:
 
     wanted = getattr(Qt, "ContrastPreference", None)
     return wanted is not None and accessibility().contrastPreference() == wanted.HighContrast
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say ``text``; Qt can from 6.8 on, where the class is there."""
+    event = getattr(QtGui, "QAccessibleAnnouncementEvent", None)
+    if event is not None and QAccessible.isActive():
+        QAccessible.updateAccessibility(event(widget, text))

@@ -1,1 +1,56 @@
 """Buttons, labels, chips, cards, tables: drawn from the tokens, named for the screen reader."""
+
+from desktop.ui.widgets.buttons import Button, CheckBox, IconButton
+from desktop.ui.widgets.cards import Card, Facts
+from desktop.ui.widgets.cells import CellDelegate, paint_bar
+from desktop.ui.widgets.chips import CHIPS, Chip, chip_pixmap, chip_size, chip_word, paint_chip
+from desktop.ui.widgets.choices import Segments, Select
+from desktop.ui.widgets.keys import KeyCap, key_text, keycaps
+from desktop.ui.widgets.labels import Label, Line
+from desktop.ui.widgets.notices import EmptyState, Notice
+from desktop.ui.widgets.panels import SidePanel
+from desktop.ui.widgets.progress import Bar, ProgressLine
+from desktop.ui.widgets.rows import CELL_ROLE, COLUMN_ROLE, MATCH_ROLE, STATE_ROLE, Cell, Column, RowsModel
+from desktop.ui.widgets.search import SearchBox
+from desktop.ui.widgets.tables import Header, Table
+from desktop.ui.widgets.wizard import FooterBar, WizardSteps
+
+__all__ = [
+    "CELL_ROLE",
+    "CHIPS",
+    "COLUMN_ROLE",
+    "MATCH_ROLE",
+    "STATE_ROLE",
+    "Bar",
+    "Button",
+    "Card",
+    "Cell",
+    "CellDelegate",
+    "CheckBox",
+    "Chip",
+    "Column",
+    "EmptyState",
+    "Facts",
+    "FooterBar",
+    "Header",
+    "IconButton",
+    "KeyCap",
+    "Label",
+    "Line",
+    "Notice",
+    "ProgressLine",
+    "RowsModel",
+    "SearchBox",
+    "Segments",
+    "Select",
+    "SidePanel",
+    "Table",
+    "WizardSteps",
+    "chip_pixmap",
+    "chip_size",
+    "chip_word",
+    "key_text",
+    "keycaps",
+    "paint_bar",
+    "paint_chip",
+]

@@ -1,0 +1,102 @@
+"""The composition root: settings, theme, clock, worker and window are made here and handed down."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop.foundation.clock import Clock, clock_in_use
+from desktop.foundation.drives import Drives, removable_drives
+from desktop.foundation.translation import _, use_language
+from desktop.model.window_request import WindowRequest
+from desktop.ui import compat
+from desktop.ui.main_window import MainWindow
+from desktop.ui.preferences import Preferences, settings_folder
+from desktop.ui.shell.keymap import Composition
+from desktop.ui.tasks import TaskRunner
+from desktop.ui.theme import Theme
+
+_LOG_BYTES, _LOGS_KEPT = 1_000_000, 3
+
+
+class Application:
+    """Everything that lives as long as the program. One a process; tests make their own on the same QApplication."""
+
+    def __init__(self, qt: QApplication, *, clock: Clock, preferences: Preferences, drives: Drives) -> None:
+        self.qt = qt
+        self.clock = clock
+        self.preferences = preferences
+        self.drives = drives
+        self.theme = Theme()
+        self.theme.set_scale(preferences.scale)
+        wanted = preferences.high_contrast
+        self.theme.set_high_contrast(compat.system_wants_high_contrast(qt.styleHints()) if wanted is None else wanted)
+        self.theme.apply(qt)
+        self._composition = Composition(qt)
+
+    def window(self) -> MainWindow:
+        """A window with a worker of its own; nothing shows in it yet."""
+        return MainWindow(
+            theme=self.theme,
+            tasks=TaskRunner(),
+            clock=self.clock,
+            preferences=self.preferences,
+            drives=self.drives,
+            composition=self._composition,
+        )
+
+    def open_workspace_window(self, path: Path, *, password: str | None = None) -> MainWindow:
+        """A window on one workspace: what ``xinglin`` shows when there is one to open."""
+        window = self.window()
+        window.open_workspace(path, password)
+        window.show()
+        return window
+
+
+def qt_application(arguments: Sequence[str]) -> QApplication:
+    """The process's QApplication, told what it must know before any window is made."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    qt = QApplication([sys.argv[0], *arguments])
+    qt.setApplicationName("xinglin")
+    qt.setApplicationDisplayName(_("杏林台账"))
+    qt.setQuitOnLastWindowClosed(True)
+    return qt
+
+
+def keep_log() -> None:
+    """The unexpected goes to a file that the township can be sent: tracebacks without values, no personal data."""
+    folder = settings_folder()
+    log = logging.getLogger("xinglin")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        log.addHandler(
+            logging.handlers.RotatingFileHandler(
+                folder / "xinglin.log", maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8", delay=True
+            )
+        )
+    except OSError:  # a log is no reason not to start
+        log.addHandler(logging.NullHandler())
+
+
+def run(request: WindowRequest) -> int:
+    """Show the window until it is closed; the exit code."""
+    preferences = Preferences()
+    use_language(os.environ.get("XINGLIN_LANG") or preferences.language)
+    keep_log()
+    qt = qt_application([])
+    application = Application(qt, clock=clock_in_use(), preferences=preferences, drives=removable_drives)
+    window = application.window()
+    if request.path is not None:
+        window.open_workspace(request.path)
+    window.show()
+    return qt.exec()

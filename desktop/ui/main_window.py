@@ -1,0 +1,181 @@
+"""The one window: what shows in it, its pickers, text size and contrast. It navigates; pages own everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QWidget
+
+from desktop.foundation.clock import Clock, local_text
+from desktop.foundation.drives import Drives
+from desktop.foundation.translation import _, use_language
+from desktop.ui.error_text import Told
+from desktop.ui.preferences import KnownWorkspace, Preferences
+from desktop.ui.shell.keymap import Action, AltAlone, Composition, KeyMap
+from desktop.ui.shell.start_shell import StartShell
+from desktop.ui.shell.workspace_shell import WorkspaceShell
+from desktop.ui.tasks import TaskRunner
+from desktop.ui.theme import Theme
+from desktop.workflows.workspace import Workspace, open_workspace
+from desktop.workflows.workspace_facts import WorkspaceFacts, workspace_facts
+
+SMALLEST = (1024, 600)
+FIRST_SIZE = (1366, 697)
+
+
+class MainWindow(QMainWindow):
+    """Implements ``shell.host.WindowHost``."""
+
+    def __init__(
+        self,
+        *,
+        theme: Theme,
+        tasks: TaskRunner,
+        clock: Clock,
+        preferences: Preferences,
+        drives: Drives,
+        composition: Composition,
+    ) -> None:
+        super().__init__()
+        self.theme = theme
+        self.tasks = tasks
+        self.clock = clock
+        self.preferences = preferences
+        self.drives = drives
+        self.shell: WorkspaceShell | None = None
+        self.setWindowTitle(_("杏林台账"))
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*FIRST_SIZE)
+        self._bodies = QStackedWidget()
+        self.setCentralWidget(self._bodies)
+        self._keys = KeyMap(self, lambda: composition.active)
+        self.start = StartShell(self)
+        self._bodies.addWidget(self.start)
+        self._alt = AltAlone(self, self._show_menu)
+        self.bind_keys()
+
+    # ----------------------------------------------------------------------------------- what shows
+
+    def show_body(self, body: QWidget) -> None:
+        """A start page's shell takes the place of a workspace's, and the other way round."""
+        if self._bodies.indexOf(body) < 0:
+            self._bodies.addWidget(body)
+        self._bodies.setCurrentWidget(body)
+        if body is self.start and self.shell is not None:
+            self._drop_shell()
+
+    def open_workspace(
+        self, path: Path, password: str | None = None, *, failed: Callable[[Told], None] | None = None
+    ) -> None:
+        """Open a workspace on the worker and show its first page; ``failed`` hears why not."""
+        self.tasks.open(
+            lambda: open_workspace(path, self.clock, password=password),
+            self.look_first,
+            done=self._show_workspace,
+            failed=failed or self.start.told,
+        )
+
+    @staticmethod
+    def look_first(workspace: Workspace) -> WorkspaceFacts:
+        """What the window needs before it can show a workspace."""
+        return workspace_facts(workspace)
+
+    def _show_workspace(self, facts: WorkspaceFacts) -> None:
+        self.preferences.remember(
+            KnownWorkspace(facts.path, facts.name, facts.level, facts.parent_name, local_text(self.clock.now()))
+        )
+        self._drop_shell()
+        self.shell = WorkspaceShell(self, facts)
+        self.show_body(self.shell)
+        self.shell.start()
+
+    def rebuild(self) -> None:
+        """Another language: everything is built anew on the same workspace."""
+        if self.shell is None:
+            return
+        facts, page = self.shell.facts, self.shell.page
+        if not self.shell.close_shell():
+            return
+        use_language(self.preferences.language)
+        self._drop_shell()
+        self.shell = WorkspaceShell(self, facts)
+        self.show_body(self.shell)
+        self.shell.start()
+        if page is not None and page.name in self.shell.page_names():
+            self.shell.go(page.name)
+
+    def _drop_shell(self) -> None:
+        if self.shell is not None:
+            self._bodies.removeWidget(self.shell)
+            self.shell.hide()
+            self.shell.deleteLater()
+            self.shell = None
+
+    def raise_window(self) -> None:
+        """Somebody started the program again: this is it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # ----------------------------------------------------------------------------------- navigation
+
+    def page_names(self) -> list[str]:
+        """Pages of the workspace that shows, in the rail's order."""
+        return self.shell.page_names() if self.shell is not None else []
+
+    def go(self, page: str, argument: object | None = None) -> None:
+        """As the rail does."""
+        if self.shell is not None:
+            self.shell.go(page, argument)
+
+    def bind_keys(self, *layers: Mapping[str, Action]) -> None:
+        self._keys.bind(*layers, self._own_keys())
+
+    def _own_keys(self) -> Mapping[str, Action]:
+        return {
+            "Ctrl+=": lambda: self._zoom(1),
+            "Ctrl++": lambda: self._zoom(1),
+            "Ctrl+-": lambda: self._zoom(-1),
+            "Ctrl+0": lambda: self._zoom(0),
+            "Ctrl+Shift+H": self._switch_contrast,
+        }
+
+    def _zoom(self, step: int) -> None:
+        self.theme.zoom(step)
+        self.preferences.scale = self.theme.scale
+
+    def _switch_contrast(self) -> None:
+        self.theme.set_high_contrast(not self.theme.high_contrast)
+        self.preferences.high_contrast = self.theme.high_contrast
+
+    def _show_menu(self) -> None:
+        if self.shell is not None and QApplication.activePopupWidget() is None:
+            self.shell.show_menu()
+
+    def title_changed(self, text: str) -> None:
+        self.setWindowTitle(text)
+
+    # -------------------------------------------------------------------------------------- pickers
+
+    def choose_folder(self, title: str, start: Path | None = None) -> Path | None:
+        """The system's picker for a folder."""
+        chosen = QFileDialog.getExistingDirectory(self, title, str(start or Path.home()))
+        return Path(chosen) if chosen else None
+
+    def choose_files(self, title: str, pattern: str, start: Path | None = None) -> Sequence[Path]:
+        """The system's picker for files."""
+        chosen, _filter = QFileDialog.getOpenFileNames(self, title, str(start or Path.home()), pattern)
+        return [Path(name) for name in chosen]
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nothing is asked: what was typed is on disk as a draft."""
+        body = self.shell or self.start
+        if not body.close_shell():
+            event.ignore()
+            return
+        self.tasks.close()
+        event.accept()

@@ -1,0 +1,1 @@
+"""The frame round the pages: rail, title band, notices, footer, status bar."""

@@ -1,0 +1,188 @@
+"""Start pages on the screen: no rail, because there is nothing to go to yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.foundation.translation import _
+from desktop.ui.error_text import Told
+from desktop.ui.page import Page
+from desktop.ui.shell.bands import StatusBar, TitleBand
+from desktop.ui.shell.notices import Notices, Toast, as_said
+from desktop.ui.shell.workspace_shell import COMPACT_WIDTH
+from desktop.ui.widgets.buttons import Button
+
+if TYPE_CHECKING:
+    from desktop.ui.main_window import MainWindow
+
+
+class StartShell(QWidget):
+    """Implements ``start.host.StartHost``; what concerns the window itself is passed on to it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self.window_ = window
+        self.tasks = window.tasks
+        self.theme = window.theme
+        self.clock = window.clock
+        self.preferences = window.preferences
+        self.compact = False
+        self._page: Page | None = None
+        self.title = TitleBand(self.theme)
+        self.notices = Notices(self.theme)
+        self.status = StatusBar(self.theme)
+        self._middle = QVBoxLayout()
+        self._footer = QVBoxLayout()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.title)
+        whole.addWidget(self.notices)
+        whole.addLayout(self._middle, 1)
+        whole.addLayout(self._footer)
+        whole.addWidget(self.status)
+        self._toast = Toast(self.theme, self)
+        self.theme.changed.connect(self._themed)
+        self._themed()
+
+    @property
+    def page(self) -> Page | None:
+        return self._page
+
+    def show_start(self, page: Page) -> None:
+        """Show a start page; the one before it is thrown away."""
+        old = self._page
+        self._page = page
+        if old is not None:
+            old.close_page()
+            footer = self._footer.takeAt(0)
+            kept = footer.widget() if footer is not None else None
+            if kept is not None:
+                kept.setParent(old)
+            self._middle.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.notices.clear_all()
+        self._middle.addWidget(page, 1)
+        page.heading_changed.connect(lambda: self._heading_of(page))
+        page.keys_changed.connect(lambda: self._keys_of(page))
+        page.compact_changed(self.compact)
+        self._heading_of(page)
+        page.opened(None)
+        page.show()
+        self._keys_of(page)
+        self.window_.show_body(self)
+        wanted = page.first_focus()
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _heading_of(self, page: Page) -> None:
+        if page is not self._page:
+            return
+        self.title.show_heading(page.heading())
+        self.title.show_actions(page.band_buttons(), compact=self.compact)
+        wanted = page.footer()
+        at = self._footer.itemAt(0)
+        shown = at.widget() if at is not None else None
+        if shown is not wanted:
+            if shown is not None:
+                self._footer.removeWidget(shown)
+                shown.hide()
+                shown.setParent(page)
+            if wanted is not None:
+                self._footer.addWidget(wanted)
+        if wanted is not None:
+            wanted.show()
+        self.window_.title_changed(_("杏林台账"))
+
+    def _keys_of(self, page: Page) -> None:
+        if page is self._page:
+            self.status.show_keys(page.keys())
+            self.window_.bind_keys(page.shortcuts(), {"Esc": self._escape})
+
+    def _escape(self) -> None:
+        if self._page is not None:
+            self._page.escape()
+
+    # ------------------------------------------------------------------------------ what is said, asked
+
+    def open_workspace(
+        self, path: Path, password: str | None = None, *, failed: Callable[[Told], None] | None = None
+    ) -> None:
+        self.window_.open_workspace(path, password, failed=failed)
+
+    def raise_window(self) -> None:
+        self.window_.raise_window()
+
+    def quit(self) -> None:
+        self.window_.close()
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        self._toast.say(text, undo)
+
+    def notice(self, kind: str, text: str, buttons: Sequence[Button] = (), key: str = "", detail: str = "") -> None:
+        self.notices.say(as_said(kind, text, buttons, key, detail))
+
+    def clear_notice(self, key: str) -> None:
+        self.notices.clear(key)
+
+    def told(self, told: Told, again: Callable[[], None] | None = None) -> None:
+        buttons = []
+        if again is not None:
+            act = again
+
+            def try_again() -> None:
+                self.clear_notice("told")
+                act()
+
+            retry = Button(self.theme, _("再试一次"), dense=True)
+            retry.clicked.connect(try_again)
+            buttons.append(retry)
+        self.notice("error", told.what, buttons, "told", told.detail)
+
+    def saved(self, state: str, text: str = "") -> None:
+        self.status.show_saved(state, text, self.clock.now())
+
+    def choose_folder(self, title: str, start: Path | None = None) -> Path | None:
+        return self.window_.choose_folder(title, start)
+
+    def choose_file(self, title: str, start: Path | None = None, pattern: str = "") -> Path | None:
+        chosen = self.window_.choose_files(title, pattern, start)
+        return chosen[0] if chosen else None
+
+    def stick(self) -> Path | None:
+        drives = self.window_.drives()
+        return drives[0] if drives else None
+
+    def close_shell(self) -> bool:
+        if self._page is not None:
+            if not self._page.may_leave():
+                return False
+            self._page.close_page()
+        self._toast.stop()
+        return True
+
+    # -------------------------------------------------------------------------------------- looking
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _themed(self) -> None:
+        self.status.size_of_text.setText(_("字号 {n} %").format(n=round(self.theme.scale * 100)))
+        self._fit()
+
+    def _fit(self) -> None:
+        compact = self.width() / self.theme.scale < COMPACT_WIDTH
+        if compact != self.compact:
+            self.compact = compact
+            if self._page is not None:
+                self._page.compact_changed(compact)
+                self.title.show_actions(self._page.band_buttons(), compact=compact)
+        self._toast.place()

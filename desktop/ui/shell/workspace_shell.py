@@ -1,0 +1,294 @@
+"""One workspace on the screen: rail, title band, notices, the page, its footer, the status bar. Navigation only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.foundation.clock import Clock
+from desktop.foundation.translation import _
+from desktop.ui.error_text import Told
+from desktop.ui.page import Page
+from desktop.ui.preferences import Preferences
+from desktop.ui.shell.bands import StatusBar, TitleBand
+from desktop.ui.shell.host import WindowHost
+from desktop.ui.shell.keymap import Action
+from desktop.ui.shell.notices import Notices, Toast, as_said
+from desktop.ui.shell.rail import Rail
+from desktop.ui.shell.registry import entries, home_of, make_page, rail_of
+from desktop.ui.tasks import TaskRunner
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.buttons import Button
+from desktop.workflows.workspace_facts import WorkspaceFacts
+
+COMPACT_WIDTH = 1080
+_STICK_EVERY_MS = 2000
+_MOST_STEPS_BACK = 50
+_GO_KEYS = (("Ctrl+N", "new"), ("Ctrl+U", "submit"), ("Ctrl+F", "records"))
+
+
+class WorkspaceShell(QWidget):
+    """Implements ``page.Shell`` for the pages of one workspace."""
+
+    def __init__(self, host: WindowHost, facts: WorkspaceFacts) -> None:
+        super().__init__()
+        self.host = host
+        self.facts = facts
+        self.tasks: TaskRunner = host.tasks
+        self.theme: Theme = host.theme
+        self.clock: Clock = host.clock
+        self.preferences: Preferences = host.preferences
+        self.compact = False
+        self._entries = entries()
+        self._pages: dict[str, Page] = {}
+        self._history: list[str] = []
+        self._page: Page | None = None
+        self._build()
+        self._watch = QTimer(self)
+        self._watch.setInterval(_STICK_EVERY_MS)
+        self._watch.timeout.connect(self._look_at_drives)
+        self._watch.start()
+        self._look_at_drives()
+        self.theme.changed.connect(self._themed)
+        self.saved("saved")
+        self._themed()
+
+    def _build(self) -> None:
+        upper, lower = rail_of(self.facts.level, reports=bool(self.facts.parent))
+        self.rail = Rail(self.theme, [self._entries[n] for n in upper], [self._entries[n] for n in lower])
+        self.rail.chosen.connect(self.go)
+        self.title = TitleBand(self.theme)
+        self.notices = Notices(self.theme)
+        self.pages = QStackedWidget()
+        self.footer = QWidget()
+        self._footer_layout = QVBoxLayout(self.footer)
+        self._footer_layout.setContentsMargins(0, 0, 0, 0)
+        self.status = StatusBar(self.theme)
+        right = QVBoxLayout()
+        for widget in (self.title, self.notices):
+            right.addWidget(widget)
+        right.addWidget(self.pages, 1)
+        right.addWidget(self.footer)
+        top = QHBoxLayout()
+        top.addWidget(self.rail)
+        top.addLayout(right, 1)
+        whole = QVBoxLayout(self)
+        whole.addLayout(top, 1)
+        whole.addWidget(self.status)
+        for layout in (right, top, whole):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        self._toast = Toast(self.theme, self.pages)
+
+    # ------------------------------------------------------------------------------------ navigation
+
+    def page_names(self) -> list[str]:
+        """Pages of this role, in the rail's order."""
+        return self.rail.names()
+
+    @property
+    def page(self) -> Page | None:
+        """The page that shows."""
+        return self._page
+
+    def start(self) -> None:
+        """The first page of the day."""
+        self.go(home_of(self.facts.level))
+
+    def go(self, page: str, argument: object | None = None) -> None:
+        """Show a page; the one that shows may first put on disk what is not."""
+        if self._page is not None:
+            if not self._page.may_leave():
+                return
+            if self._page.name != page:
+                self._history = [*self._history, self._page.name][-_MOST_STEPS_BACK:]
+        self._show(page, argument)
+
+    def back(self) -> None:
+        if self._page is not None and not self._page.may_leave():
+            return
+        while self._history:
+            name = self._history.pop()
+            if self._page is None or name != self._page.name:
+                self._show(name, None)
+                return
+        home = home_of(self.facts.level)
+        if self._page is None or self._page.name != home:
+            self._show(home, None)
+
+    def _show(self, name: str, argument: object | None) -> None:
+        page = self._pages.get(name)
+        if page is None:
+            page = make_page(self._entries[name], self)
+            self._pages[name] = page
+            self.pages.addWidget(page)
+            page.heading_changed.connect(lambda p=page: self._heading_of(p))
+            page.keys_changed.connect(lambda p=page: self._keys_of(p))
+            page.compact_changed(self.compact)
+        self.notices.clear_all()
+        self._page = page
+        self.pages.setCurrentWidget(page)
+        self.rail.set_current(name)
+        self._heading_of(page)
+        self._footer_of(page)
+        page.opened(argument)
+        self._keys_of(page)
+        wanted = page.first_focus()
+        if wanted is not None and wanted.isEnabled():
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _heading_of(self, page: Page) -> None:
+        if page is self._page:
+            self.title.show_heading(page.heading())
+            self.title.show_actions(page.band_buttons(), compact=self.compact)
+            self._footer_of(page)
+            self.host.title_changed(f"{_('杏林台账')} — {self.facts.name}")
+
+    def _footer_of(self, page: Page) -> None:
+        wanted = page.footer()
+        at = self._footer_layout.itemAt(0)
+        shown = at.widget() if at is not None else None
+        if shown is not wanted:
+            if shown is not None:
+                self._footer_layout.removeWidget(shown)
+                shown.hide()
+                shown.setParent(None)
+            if wanted is not None:
+                self._footer_layout.addWidget(wanted)
+        if wanted is not None:
+            wanted.show()
+        self.footer.setVisible(wanted is not None)
+
+    def _keys_of(self, page: Page) -> None:
+        if page is self._page:
+            self.status.show_keys(page.keys())
+            self.host.bind_keys(page.shortcuts(), self._own_keys())
+
+    def _own_keys(self) -> Mapping[str, Action]:
+        here = self.rail.names()
+        wanted = [(f"Alt+{place}", name) for place, name in enumerate(here[:9], start=1)]
+        wanted += [(keys, name) for keys, name in _GO_KEYS if name in here]
+        keys: dict[str, Action] = {sequence: partial(self.go, name) for sequence, name in wanted}
+        return keys | {"Esc": self._escape, "Alt+Left": self.back, "F1": self._help}
+
+    def _escape(self) -> None:
+        if self._page is not None and not self._page.escape():
+            self.back()
+
+    def _help(self) -> None:
+        self.go("help", self._page.name if self._page else None)
+
+    def show_menu(self) -> None:
+        """Everything as a plain menu (Alt): pages, then the keys of this page."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for place, name in enumerate(self.rail.names(), start=1):
+            action = menu.addAction(f"{self._entries[name].word}\tAlt+{place}")
+            action.triggered.connect(lambda _on=False, name=name: self.go(name))
+        menu.addSeparator()
+        own = self._page.shortcuts() if self._page else {}
+        told = {hint.keys: hint.text for hint in (self._page.keys() if self._page else ())}
+        for keys, act in own.items():
+            if keys in told:
+                action = menu.addAction(f"{told[keys]}\t{keys}")
+                action.triggered.connect(lambda _on=False, act=act: act())
+        menu.popup(self.mapToGlobal(QPoint(0, 0)))
+
+    # ----------------------------------------------------------------------------------- what is said
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        self._toast.say(text, undo)
+
+    def toast_text(self) -> str:
+        """What the toast says now; empty when none shows."""
+        return self._toast.text()
+
+    def notice(self, kind: str, text: str, buttons: Sequence[Button] = (), key: str = "", detail: str = "") -> None:
+        self.notices.say(as_said(kind, text, buttons, key, detail))
+
+    def clear_notice(self, key: str) -> None:
+        self.notices.clear(key)
+
+    def told(self, told: Told, again: Callable[[], None] | None = None) -> None:
+        buttons = []
+        if again is not None:
+            act = again
+
+            def try_again() -> None:
+                self.clear_notice("told")
+                act()
+
+            retry = Button(self.theme, _("再试一次"), dense=True)
+            retry.clicked.connect(try_again)
+            buttons.append(retry)
+        self.notice("error", told.what, buttons, "told", told.detail)
+
+    def saved(self, state: str, text: str = "") -> None:
+        self.status.show_saved(state, text, self.clock.now())
+
+    def badge(self, page: str, count: int) -> None:
+        self.rail.set_count(page, count)
+
+    # -------------------------------------------------------------------------------- what is outside
+
+    def choose_folder(self, title: str, start: Path | None = None) -> Path | None:
+        return self.host.choose_folder(title, start)
+
+    def choose_files(self, title: str, pattern: str, start: Path | None = None) -> Sequence[Path]:
+        return self.host.choose_files(title, pattern, start)
+
+    def stick(self) -> Path | None:
+        drives = self.host.drives()
+        return drives[0] if drives else None
+
+    def facts_changed(self, facts: WorkspaceFacts) -> None:
+        self.facts = facts
+        self._tell_person()
+
+    def rebuild(self) -> None:
+        self.host.rebuild()
+
+    def close_shell(self) -> bool:
+        """Before the window goes: put on disk what is not; False if a page wants to stay."""
+        if self._page is not None and not self._page.may_leave():
+            return False
+        self._watch.stop()
+        self._toast.stop()
+        for page in self._pages.values():
+            page.close_page()
+        return True
+
+    # --------------------------------------------------------------------------------------- looking
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _themed(self) -> None:
+        self.status.size_of_text.setText(_("字号 {n} %").format(n=round(self.theme.scale * 100)))
+        self._tell_person()
+        self._fit()
+
+    def _fit(self) -> None:
+        compact = self.width() / self.theme.scale < COMPACT_WIDTH
+        if compact != self.compact:
+            self.compact = compact
+            for page in self._pages.values():
+                page.compact_changed(compact)
+            if self._page is not None:
+                self.title.show_actions(self._page.band_buttons(), compact=compact)
+        self._toast.place()
+
+    def _tell_person(self) -> None:
+        self.status.person.setText(self.facts.person)
+
+    def _look_at_drives(self) -> None:
+        stick = self.stick()
+        self.status.stick.setText(
+            _("U 盘：{name}").format(name=stick.name or str(stick)) if stick is not None else _("U 盘：未插")
+        )

@@ -1,0 +1,143 @@
+"""The numbered steps of a wizard and the bar below a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from desktop.foundation.translation import _
+from desktop.ui import tokens
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.labels import Label
+from desktop.ui.widgets.paint import CENTRE, MIDDLE, box
+
+
+class WizardSteps(QWidget):
+    """Every step with its number; the current one filled, those done with a tick."""
+
+    def __init__(self, theme: Theme, titles: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._titles, self._current, self._done = theme, tuple(titles), 0, frozenset[int]()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set_current(0)
+        theme.changed.connect(self.updateGeometry)
+
+    def set_current(self, i: int, done: Sequence[int] | None = None) -> None:
+        """Stand on step ``i``, counted from 0; ``done`` are those finished (None: all before it)."""
+        self._current = i
+        self._done = frozenset(range(i) if done is None else done)
+        title = self._titles[i] if 0 <= i < len(self._titles) else ""
+        text = _("第 {step} 步，共 {all} 步：{title}")
+        self.setAccessibleName(text.format(step=i + 1, all=len(self._titles), title=title))
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def current(self) -> int:
+        return self._current
+
+    def _words(self) -> list[int]:
+        metrics = QFontMetrics(self._theme.font(15, bold=True))
+        return [metrics.horizontalAdvance(title) for title in self._titles]
+
+    def _width(self, line: int) -> int:
+        px, steps = self._theme.px, len(self._titles)
+        return sum(self._words()) + steps * (px(26) + px(8)) + max(0, steps - 1) * (line + 2 * px(9))
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width(self._theme.px(40)), self._theme.px(30))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._width(self._theme.px(8)), self._theme.px(30))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter, px = self._theme, QPainter(self), self._theme.px
+        gaps = max(1, len(self._titles) - 1)
+        line = min(px(40), max(px(8), (self.width() - self._width(0)) // gaps))
+        x, side = 0, px(26)
+        top = (self.height() - side) // 2
+        for number, (title, words) in enumerate(zip(self._titles, self._words(), strict=True)):
+            if number:
+                middle = self.height() // 2
+                painter.fillRect(x + px(9), middle, line, px(1), theme.colour("border"))
+                x += line + 2 * px(9)
+            self._circle(painter, QRect(x, top, side, side), number)
+            x += side + px(8)
+            here = number == self._current
+            painter.setFont(theme.font(15, bold=here))
+            painter.setPen(theme.colour("text" if here else "good" if number in self._done else "text_2"))
+            painter.drawText(QRect(x, 0, words + px(4), self.height()), MIDDLE, title)
+            x += words
+
+    def _circle(self, painter: QPainter, rect: QRect, number: int) -> None:
+        theme, px = self._theme, self._theme.px
+        here, done = number == self._current, number in self._done
+        fill = theme.colour("primary" if here else "surface")
+        edge = theme.colour("primary" if here else "good" if done else "border")
+        box(painter, rect, fill=fill, edge=edge, width=px(2), radius=rect.width() / 2)
+        if done and not here:
+            icon = theme.icon("check", 16, "good")
+            inset = (rect.width() - px(16)) // 2
+            painter.drawPixmap(rect.x() + inset, rect.y() + inset, icon)
+            return
+        painter.setFont(theme.font(14, bold=True))
+        painter.setPen(theme.colour("on_primary" if here else "text_2"))
+        painter.drawText(rect, CENTRE, str(number + 1))
+
+
+class FooterBar(QWidget):
+    """Back and cancel at the left with a note, the main action at the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._row = QHBoxLayout(self)
+        self._left, self._right = QHBoxLayout(), QHBoxLayout()
+        self._note = Label(theme, "", "body", tone="text_2", marked=True)
+        self._row.addLayout(self._left)
+        self._row.addWidget(self._note)
+        self._row.addStretch(1)
+        self._row.addLayout(self._right)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def set_left(self, *buttons: QWidget, note: str = "") -> None:
+        self._fill(self._left, buttons)
+        self.set_note(note)
+
+    def set_right(self, *buttons: QWidget) -> None:
+        self._fill(self._right, buttons)
+
+    def set_note(self, note: str) -> None:
+        """One line after the left buttons: what will happen."""
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+
+    @staticmethod
+    def _fill(row: QHBoxLayout, widgets: Sequence[QWidget]) -> None:
+        while (item := row.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None and old not in widgets:
+                old.hide()
+                old.deleteLater()
+        for widget in widgets:
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+            widget.show()
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(px(tokens.PAGE_MARGIN), px(10), px(tokens.PAGE_MARGIN), px(9))
+        self._row.setSpacing(px(12))
+        for row in (self._left, self._right):
+            row.setSpacing(px(12))
+        self.setMinimumHeight(px(tokens.FOOTER_BAND))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._theme
+        painter.fillRect(self.rect(), theme.colour("surface"))
+        painter.fillRect(0, 0, self.width(), theme.px(1), theme.colour("line"))

@@ -1,0 +1,228 @@
+"""Rail, keys, notices, toast, footer, room: with pages of the test's own, on a real workspace."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pytest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from desktop.ui.error_text import Told
+from desktop.ui.page import Heading, KeyHint, Page
+from desktop.ui.shell import workspace_shell
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.wizard import FooterBar
+
+
+class Plain(Page):
+    """A page with one box, a footer and a key of its own; remembers what happened to it."""
+
+    made: ClassVar[list[str]] = []
+
+    def __init__(self, shell: Any, name: str) -> None:
+        super().__init__(shell)
+        self.name = name  # type: ignore[misc]
+        self.visits: list[object] = []
+        self.pressed: list[str] = []
+        self.stay = False
+        self.compact: bool | None = None
+        self.box = QLineEdit()
+        self.box.setAccessibleName(name)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.box)
+        self.bar = FooterBar(self.theme)
+        Plain.made.append(name)
+
+    def heading(self) -> Heading:
+        return Heading(f"页 {self.name}")
+
+    def footer(self) -> QWidget | None:
+        return self.bar if self.name == "submit" else None
+
+    def keys(self) -> list[KeyHint]:
+        return [KeyHint("Ctrl+S", "保存"), KeyHint("F8", "下一处")]
+
+    def shortcuts(self) -> dict[str, Any]:
+        return {"Ctrl+S": lambda: self.pressed.append("save"), "F8": lambda: self.pressed.append("next")}
+
+    def opened(self, argument: object | None) -> None:
+        self.visits.append(argument)
+
+    def first_focus(self) -> QWidget | None:
+        return self.box
+
+    def may_leave(self) -> bool:
+        return not self.stay
+
+    def compact_changed(self, compact: bool) -> None:
+        self.compact = compact
+
+
+@pytest.fixture
+def window(monkeypatch, county, open_window):
+    Plain.made = []
+    monkeypatch.setattr(workspace_shell, "make_page", lambda entry, shell: Plain(shell, entry.name))
+    return open_window(county.villages[0])
+
+
+def page_of(window) -> Plain:
+    assert isinstance(window.shell.page, Plain)
+    return window.shell.page
+
+
+def test_the_day_begins_with_this_month_and_typing_goes_into_the_page(window, hands):
+    assert page_of(window).name == "month"
+    hands.type("abc")
+    assert page_of(window).box.text() == "abc"
+
+
+def test_alt_and_a_number_go_where_the_rail_says_and_a_page_is_made_once(window, hands):
+    names = window.page_names()
+    for place, name in enumerate(names, start=1):
+        hands.press(f"Alt+{place}")
+        assert page_of(window).name == name
+    hands.press("Alt+2")
+    assert sorted(Plain.made) == sorted(set(Plain.made))
+    assert page_of(window).visits == [None, None, None] or page_of(window).visits == [None, None]
+
+
+def test_escape_goes_back_the_way_one_came_and_ends_at_home(window, hands):
+    hands.press("Alt+3")
+    hands.press("Alt+4")
+    hands.press("Escape")
+    assert page_of(window).name == "records"
+    hands.press("Alt+Left")
+    assert page_of(window).name == "month"
+    hands.press("Escape")
+    assert page_of(window).name == "month"
+
+
+def test_a_page_that_has_something_to_put_on_disk_may_stay(window, hands):
+    page = page_of(window)
+    page.stay = True
+    hands.press("Alt+3")
+    assert page_of(window) is page
+    hands.press("Escape")
+    assert page_of(window) is page
+    assert not window.close()
+    page.stay = False
+
+
+def test_keys_of_a_page_hold_while_it_shows_and_not_while_composing(window, hands):
+    first = page_of(window)
+    hands.press("Ctrl+S")
+    assert first.pressed == ["save"]
+    hands.press("Alt+3")
+    hands.press("Ctrl+S")
+    assert first.pressed == ["save"]
+    second = page_of(window)
+    assert second.pressed == ["save"]
+    hands.compose("xing fu", commit="幸福", during=["F8", "Alt+2", "Escape"])
+    assert second.pressed == ["save"]
+    assert page_of(window) is second
+    assert second.box.text() == "幸福"
+    hands.press("F8")
+    assert second.pressed == ["save", "next"]
+
+
+def test_the_bottom_bar_says_what_to_press(window):
+    hints = [label.text() for _caps, label in window.shell.status._hints if label.isVisible()]
+    assert hints == ["保存", "下一处"]
+
+
+def test_the_footer_belongs_to_the_page(window, hands):
+    assert not window.shell.footer.isVisible()
+    hands.press("Ctrl+U")
+    assert page_of(window).name == "submit"
+    assert window.shell.footer.isVisible()
+    hands.press("Escape")
+    assert not window.shell.footer.isVisible()
+
+
+def test_the_gravest_notice_stands_first_and_the_rest_is_counted(window, hands):
+    shell = window.shell
+    shell.notice("info", "新表单")
+    shell.notice("error", "盘满了", key="disk")
+    shell.notice("error", "还是满", key="disk")
+    assert shell.notices.texts() == ["还是满", "新表单"]
+    assert shell.notices.isVisible()
+    shell.clear_notice("disk")
+    assert shell.notices.texts() == ["新表单"]
+    hands.press("Alt+3")
+    assert shell.notices.texts() == []
+
+
+def test_an_error_says_what_to_do_and_can_be_tried_again(window):
+    tried: list[int] = []
+    window.shell.told(Told("U 盘拔早了", "插回去再写", "E:", "环 102"), lambda: tried.append(1))
+    assert window.shell.notices.texts() == ["U 盘拔早了"]
+    again = [button for button in window.shell.notices.findChildren(Button) if button.text() == "再试一次"]
+    again[0].click()
+    assert tried == [1]
+    assert window.shell.notices.texts() == []
+
+
+def test_a_toast_goes_by_itself_and_can_be_undone(window):
+    undone: list[int] = []
+    window.shell.toast("通过了 1 条", lambda: undone.append(1))
+    assert window.shell.toast_text() == "通过了 1 条"
+    window.shell._toast._undo.click()
+    assert undone == [1]
+    assert window.shell.toast_text() == ""
+
+
+def test_badges_count_and_are_named(window):
+    window.shell.badge("submit", 9)
+    item = next(item for item in window.shell.rail.items if item.entry.name == "submit")
+    assert "9" in item.accessibleName()
+    window.shell.badge("submit", 0)
+    assert "9" not in item.accessibleName()
+
+
+def test_text_size_by_keys_is_kept_and_little_room_is_told(window, hands):
+    assert page_of(window).compact is False
+    for _step in range(2):
+        hands.press("Ctrl+=")
+    assert window.theme.scale == 1.5
+    assert window.preferences.scale == 1.5
+    assert page_of(window).compact is True
+    hands.press("Ctrl+0")
+    assert window.theme.scale == 1.0
+    assert page_of(window).compact is False
+    hands.press("Ctrl+Shift+H")
+    assert window.theme.high_contrast
+    assert window.preferences.high_contrast is True
+
+
+def test_what_finds_no_room_on_the_rail_is_under_more(window, hands):
+    window.theme.set_scale(2.0)
+    rail = window.shell.rail
+    hidden = [item.entry.name for item in rail.items if not item.isVisible()]
+    assert hidden
+    assert "new" not in hidden
+    assert "month" not in hidden
+    assert rail._more.isVisible()
+    place = window.page_names().index(hidden[0]) + 1
+    hands.press(f"Alt+{place}")
+    assert page_of(window).name == hidden[0]
+
+
+def test_another_language_builds_the_window_anew_on_the_same_workspace(window):
+    before = window.shell
+    window.preferences.language = "en"
+    window.shell.rebuild()
+    assert window.shell is not before
+    assert window.shell.facts == before.facts
+    assert page_of(window).name == "month"
+    words = {item.entry.name: item.entry.word for item in window.shell.rail.items}
+    assert words["records"].isascii()
+
+
+def test_a_stick_is_seen(window, open_window, tmp_path):
+    assert window.shell.stick() is None
+    stick = tmp_path / "STICK"
+    stick.mkdir()
+    open_window.plug(stick)
+    window.shell._look_at_drives()
+    assert window.shell.stick() == stick
+    assert "STICK" in window.shell.status.stick.text()
