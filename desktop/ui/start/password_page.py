@@ -20,7 +20,7 @@ from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
 from desktop.ui.widgets.wizard import FooterBar
 
-WRONG_PASSWORD = "收 208"
+WRONG = "收 208"
 MISSES = "password_misses"
 
 
@@ -133,7 +133,7 @@ class PasswordPage(StartPage):
 
     def _missed(self, told: Told) -> None:
         self.open.set_enabled()
-        if told.code != WRONG_PASSWORD:
+        if told.code != WRONG:
             self._failed(told)
             return
         self.gate.missed()

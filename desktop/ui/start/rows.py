@@ -72,20 +72,20 @@ class BigRow(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return self._row.sizeHint()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return self._row.minimumSize()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if presses(event):
             self.click()
         else:
             # Arrows belong to the list; QAbstractButton would walk by its own rules.
             event.ignore()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
@@ -93,7 +93,7 @@ class BigRow(QAbstractButton):
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(self)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         lit = self.isEnabled() and (self.underMouse() or self.hasFocus())
         box(
@@ -136,7 +136,7 @@ class BigRows(QWidget):
             self._layout.addWidget(row, 1 if self._upright else 0)
             self.rows.append(row)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
         at = next((number for number, row in enumerate(self.rows) if row.hasFocus()), -1)
         back = int(Qt.Key.Key_Left if self._upright else Qt.Key.Key_Up)

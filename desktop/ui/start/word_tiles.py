@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.foundation.translation import _
@@ -67,12 +77,12 @@ class WordTiles(QWidget):
     def _tile_height(self) -> int:
         return self._theme.px(84 if self._to_compare else 64)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         gap = self._theme.px(12)
         widest = QFontMetrics(self._word_font()).horizontalAdvance(self._spread("山山")) + self._theme.px(60)
         return QSize(COLUMNS * widest + (COLUMNS - 1) * gap, self._rows() * (self._tile_height() + gap) - gap)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def _tile(self, number: int) -> QRect:
@@ -91,7 +101,7 @@ class WordTiles(QWidget):
         """A little air between the two characters, so that each is read."""
         return "\u2009".join(word)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         for number in range(len(self._words)):
             self._paint_tile(painter, number)
@@ -101,7 +111,9 @@ class WordTiles(QWidget):
         right, here = number in self._matched, self._to_compare and number == self._at and self.hasFocus()
         fill = "focus_row" if here else "good_tint" if right else "surface"
         edge, width = ("good", theme.px(1)) if right else ("border", theme.px(1))
-        box(painter, rect, fill=theme.colour(fill), edge=theme.colour(edge), width=width, radius=theme.px(tokens.RADIUS))
+        box(
+            painter, rect, fill=theme.colour(fill), edge=theme.colour(edge), width=width, radius=theme.px(tokens.RADIUS)
+        )
         if here:
             focus_ring(painter, rect, theme)
         painter.setPen(theme.colour("text"))
@@ -113,11 +125,13 @@ class WordTiles(QWidget):
         painter.drawText(corner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, str(number + 1))
         if self._to_compare:
             mark = theme.icon("circle-check" if right else "circle", 20, "good" if right else "text_3")
-            draw_icon(painter, mark, QRect(rect.right() - theme.px(28), rect.top() + theme.px(4), theme.px(20), theme.px(46)))
+            draw_icon(
+                painter, mark, QRect(rect.right() - theme.px(28), rect.top() + theme.px(4), theme.px(20), theme.px(46))
+            )
 
     # ---------------------------------------------------------------------------------------------------- keys
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {
             int(Qt.Key.Key_Left): (-1, 0),
             int(Qt.Key.Key_Right): (1, 0),
@@ -136,14 +150,14 @@ class WordTiles(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         for number in range(len(self._words)):
             if self._to_compare and self._tile(number).contains(event.position().toPoint()):
                 self.setFocus(Qt.FocusReason.MouseFocusReason)
                 self.ticked.emit(number)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, _event: QFocusEvent) -> None:
         self.update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
         self.update()
