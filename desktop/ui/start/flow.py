@@ -41,7 +41,7 @@ class StartFlow:
     def asked_again(self, request: WindowRequest) -> None:
         """A second start: the window comes up; what it brought is opened, a plain start changes nothing."""
         self.host.raise_window()
-        if request.kind != "last":
+        if request.kind != "last" and request.path != self.host.workspace_shown and self.host.leave_workspace():
             self.begin(request)
 
     def _last(self) -> None:

@@ -30,6 +30,15 @@ class StartHost(Protocol):
         """Open it on the worker and show its first page; ``failed`` hears why not, and the start page stays."""
         ...
 
+    @property
+    def workspace_shown(self) -> Path | None:
+        """The workspace that shows now, None while a start page does."""
+        ...
+
+    def leave_workspace(self) -> bool:
+        """Put on disk what its pages have not; False where one of them wants to stay."""
+        ...
+
     def raise_window(self) -> None:
         """A second start: show this window above the others, as far as the system lets one."""
         ...
