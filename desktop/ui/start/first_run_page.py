@@ -41,8 +41,7 @@ class FirstRunPage(StartPage):
         self.run = FirstRun.again(host.preferences.get(KEPT) if kit is None else None)
         if self.run.kit is not None and not self.run.kit.is_file():
             self.run.kit = None  # the stick is not plugged in now
-        if kit is not None:
-            self.run.kit_chosen(kit)
+        self._given = kit
         self._cancelled = cancelled
         self._busy = False
         self.steps = WizardSteps(theme, titles())
@@ -89,7 +88,10 @@ class FirstRunPage(StartPage):
     def opened(self, argument: object | None) -> None:
         del argument
         self.host.saved("note", _("做到哪步存到哪步，断电不用重来"))
-        self._look()
+        if self._given is not None:
+            self._chosen(self._given)
+        else:
+            self._look()
 
     def escape(self) -> bool:
         """Esc goes one step back; nothing is lost by it."""

@@ -134,6 +134,7 @@ class BigRows(QWidget):
             row = BigRow(self._theme, text, digit, upright=self._upright)
             row.clicked.connect(lambda _on=False, at=number: self.chosen.emit(at))
             self._layout.addWidget(row, 1 if self._upright else 0)
+            row.show()  # at once, so that it can take the focus
             self.rows.append(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
