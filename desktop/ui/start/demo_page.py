@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class DemoPage(StartPage):
         column.addLayout(self._others(inside, places))
         column.addStretch(1)
         where = _("这里的日子停在 {date}。文件都在 {folder}").format(
-            date=f"{places.start:%Y-%m-%d}", folder=breakable(places.folder)
+            date=day_in_words(places.start), folder=breakable(places.folder)
         )
         column.addWidget(Label(theme, where, "base", wrap=True, tone="text_3"))
         whole = QVBoxLayout(self)
@@ -92,6 +93,10 @@ class DemoPage(StartPage):
             KeyHint("Tab", _("别的单位")),
             KeyHint("Enter", _("打开")),
         ]
+
+
+def day_in_words(day: dt.datetime) -> str:
+    return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
 
 
 def _card(place: DemoPlace) -> RowText:

@@ -13,7 +13,7 @@ from desktop.ui.start.host import StartHost
 from desktop.ui.theme import Theme
 
 Margins = tuple[int, int, int, int]
-PAGE: Margins = (40, 20, 40, 20)
+PAGE: Margins = (20, 18, 20, 16)  # in line with the bands above and below
 
 
 class Scaled(QWidget):

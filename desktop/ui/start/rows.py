@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui import tokens
@@ -60,6 +60,9 @@ class BigRow(QAbstractButton):
             self._row.addWidget(aside, 0, Qt.AlignmentFlag.AlignVCenter)
         for label in self.findChildren(QWidget):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            # Inside a button Qt would write with the button's colour instead of the label's own.
+            label.setForegroundRole(QPalette.ColorRole.WindowText)
+            label.setProperty("data", True)
         theme.changed.connect(self._restyle)
         self._restyle()
 
