@@ -1,5 +1,5 @@
 """The window: navigation, pages, widgets. Nothing here touches a file or a database."""
 
-from desktop.ui.none_refcount import keep_none_alive
+from desktop.ui.immortal import make_immortal
 
-keep_none_alive()
+make_immortal()

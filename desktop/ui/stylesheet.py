@@ -15,6 +15,7 @@ QLineEdit, QTextEdit, QPlainTextEdit {
     background: $surface; color: $text; border: ${one}px solid $border; border-radius: ${radius}px;
     padding: ${one}px ${p8}px; selection-background-color: $focus; selection-color: $on_focus;
 }
+QLineEdit, QTextEdit, QPlainTextEdit { placeholder-text-color: $text_3; }
 QLineEdit { min-height: ${line_height}px; }
 QLineEdit:focus, QTextEdit:focus, QPlainTextEdit:focus { border: ${ring}px solid $focus; padding: 0px ${p7}px; }
 QLineEdit:disabled, QLineEdit:read-only, QTextEdit:disabled, QPlainTextEdit:disabled {
@@ -36,6 +37,7 @@ QHeaderView::section {
     background: $header; color: $text_2; border: none; border-right: ${one}px solid $line;
     border-bottom: ${one}px solid $line; padding: 0px ${p8}px;
 }
+QAbstractScrollArea::corner { background: $surface; border: none; }
 QTableCornerButton::section { background: $header; border: none; }
 
 QScrollBar:vertical { background: transparent; width: ${bar}px; margin: 0px; border: none; }

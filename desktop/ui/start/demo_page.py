@@ -13,7 +13,7 @@ from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint
 from desktop.ui.start.host import StartHost
-from desktop.ui.start.page import PAGE, Scaled, StartPage, breakable, scrolling
+from desktop.ui.start.page import PAGE, Icon, Scaled, StartPage, as_data, breakable, scrolling
 from desktop.ui.start.rows import BigRows, RowText
 from desktop.ui.tasks import Progress, Task
 from desktop.ui.widgets.buttons import Button
@@ -71,6 +71,7 @@ class DemoPage(StartPage):
         for number, line in enumerate(line for line in lines if line):
             for column, place in enumerate(line):
                 button = Button(theme, place.name, dense=True, kind="plain")
+                as_data(button)
                 button.clicked.connect(lambda _on=False, chosen=place: self._opened(chosen))
                 grid.addWidget(button, number, column, Qt.AlignmentFlag.AlignLeft)
                 self.others.append(button)
@@ -133,7 +134,7 @@ class MakingPage(StartPage):
         self.now = Label(theme, _("正在建演示县"), "title", wrap=True)
         self.counted = Label(theme, "", "body", tone="text_2")
         self._bar = Bar(theme, name=_("进度"))
-        self._past = Label(theme, "", "body", wrap=True, tone="text_2")
+        self._past = QVBoxLayout()
         self._stop = Button(theme, _("停下"), key="Esc")
         self._stop.clicked.connect(self._cancel)
         self._footer = FooterBar(theme)
@@ -149,7 +150,8 @@ class MakingPage(StartPage):
         line.addWidget(self.counted)
         column.addLayout(line)
         column.addWidget(Label(theme, where.format(folder=breakable(folder)), "body", wrap=True, tone="text_2"))
-        column.addWidget(self._past)
+        inside.scaled(self._past, spacing=6)
+        column.addLayout(self._past)
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -196,8 +198,10 @@ class MakingPage(StartPage):
 
     def _on_said(self, text: str) -> None:
         if self._count:
-            before = self._past.text()
-            self._past.setText(f"{before}\n✓ {self.now.text()}" if before else f"✓ {self.now.text()}")
+            line = QHBoxLayout()
+            line.addWidget(Icon(self.theme, "check", 18, "good"))
+            line.addWidget(Label(self.theme, self.now.text(), "body", tone="text_2"), 1)
+            self._past.addLayout(line)
         self._count += 1
         self.now.setText(text)
         self.counted.setText(f"{min(self._count, self._steps)} / {self._steps}")

@@ -9,6 +9,7 @@ from desktop.errors import KnownError, UsageError
 from desktop.foundation.translation import _
 from desktop.model.window_request import WindowRequest
 from desktop.ui.error_text import Told, told_of
+from desktop.ui.page import Page
 from desktop.ui.preferences import KnownWorkspace
 from desktop.ui.start.cannot_open_page import CannotOpenPage
 from desktop.ui.start.chooser_page import ChooserPage
@@ -44,6 +45,10 @@ class StartFlow:
         if request.kind != "last" and request.path != self.host.workspace_shown and self.host.leave_workspace():
             self.begin(request)
 
+    def _show(self, page: Page) -> None:
+        self.host.saved("note", "")  # what the page before said of itself
+        self.host.show_start(page)
+
     def _last(self) -> None:
         known = self.host.preferences.known
         if not known:
@@ -56,7 +61,7 @@ class StartFlow:
     # ------------------------------------------------------------------------------------------- choosing
 
     def choose(self) -> None:
-        self.host.show_start(ChooserPage(self.host, self))
+        self._show(ChooserPage(self.host, self))
 
     def open_known(self, known: KnownWorkspace) -> None:
         self.open(known.path)
@@ -69,7 +74,7 @@ class StartFlow:
     def new_from_kit(self, kit: Path | None = None) -> None:
         known = self.host.preferences.known
         cancelled: Callable[[], None] | None = self.choose if known else None
-        self.host.show_start(FirstRunPage(self.host, kit, cancelled=cancelled))
+        self._show(FirstRunPage(self.host, kit, cancelled=cancelled))
 
     def other(self) -> None:
         """换一个工作区: the list, or where there is none yet, the first run."""
@@ -105,7 +110,7 @@ class StartFlow:
 
     def ask_password(self, path: Path) -> None:
         name = next((known.name for known in self.host.preferences.known if known.path == path), path.name)
-        self.host.show_start(
+        self._show(
             PasswordPage(self.host, path, name, other=self.other, failed=lambda told: self.cannot_open(path, told))
         )
 
@@ -120,7 +125,7 @@ class StartFlow:
             self.other()
 
         known = path is not None and any(held.path == path for held in self.host.preferences.known)
-        self.host.show_start(
+        self._show(
             CannotOpenPage(
                 self.host,
                 path,
@@ -139,7 +144,7 @@ class StartFlow:
         if places is not None:
             self._choose_in(places)
             return
-        self.host.show_start(
+        self._show(
             MakingPage(
                 self.host,
                 folder,
@@ -151,7 +156,7 @@ class StartFlow:
         )
 
     def _no_demonstration(self, folder: Path, records: int, seed: int, told: Told) -> None:
-        self.host.show_start(
+        self._show(
             CannotOpenPage(
                 self.host,
                 folder,
@@ -165,4 +170,4 @@ class StartFlow:
         def opened(place: DemoPlace) -> None:
             self.open(place.path)
 
-        self.host.show_start(DemoPage(self.host, places, opened))
+        self._show(DemoPage(self.host, places, opened))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
-from desktop.ui.start.page import PAGE, Scaled, breakable
+from desktop.ui.start.page import PAGE, Scaled, breakable, bring_into_view
 from desktop.ui.start.rows import BigRows, RowText
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
@@ -113,6 +113,8 @@ class KitStep(Scaled):
     def show_wrong(self, what: str, do: str = "") -> None:
         self.wrong.set_text(what, do)
         self.wrong.setVisible(bool(what))
+        if what:
+            bring_into_view(self.wrong)
 
     def busy(self, opening: bool) -> None:
         self.code.setReadOnly(opening)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QWidget
 
 from desktop.foundation.translation import _
@@ -60,6 +60,22 @@ class Icon(QLabel):
 
     def _restyle(self) -> None:
         self.setPixmap(self._theme.icon(*self._of))
+
+
+def as_data(widget: QWidget) -> QWidget:
+    """``widget`` shows names, places or paths of people: they are in their language, whatever the window's is."""
+    widget.setProperty("data", True)
+    return widget
+
+
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll so that it is seen; once the layout knows where it stands."""
+    area = widget.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if isinstance(area, QScrollArea):
+        found = area
+        QTimer.singleShot(0, widget, lambda: found.ensureWidgetVisible(widget, 0, 12))
 
 
 def level_words() -> dict[str, str]:

@@ -12,7 +12,7 @@ from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint
 from desktop.ui.start.host import StartHost
-from desktop.ui.start.page import PAGE, Scaled, StartPage, scrolling
+from desktop.ui.start.page import PAGE, Scaled, StartPage, as_data, bring_into_view, scrolling
 from desktop.ui.start.password_gate import PasswordGate
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button, CheckBox
@@ -98,7 +98,7 @@ class PasswordPage(StartPage):
         inside = Scaled(theme)
         column = QVBoxLayout(inside)
         inside.scaled(column, PAGE, 12)
-        column.addWidget(Label(theme, unit, "title", wrap=True))
+        column.addWidget(as_data(Label(theme, unit, "title", wrap=True)))
         column.addWidget(Label(theme, _("密码"), "card"))
         column.addWidget(self.box)
         column.addWidget(self._seen)
@@ -147,6 +147,7 @@ class PasswordPage(StartPage):
         self.help.show()
         self.wrong.set_text(_("密码不对。看看大写锁定开着没有，再输一次。"))
         self.wrong.show()
+        bring_into_view(self.wrong)
         self._tick()
 
     def _tick(self) -> None:

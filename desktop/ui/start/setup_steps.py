@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from desktop.foundation.translation import _
 from desktop.ui.start.first_run_steps import LEAST_PASSWORD, FirstRun
-from desktop.ui.start.page import PAGE, Scaled, breakable, level_words
+from desktop.ui.start.page import PAGE, Scaled, as_data, breakable, bring_into_view, level_words
 from desktop.ui.start.password_page import PasswordBox
 from desktop.ui.start.word_tiles import WordTiles
 from desktop.ui.theme import Theme
@@ -34,11 +34,11 @@ class UnitStep(Scaled):
         self.trouble = Notice(theme, "warning")
         self.trouble.hide()
         card = Card(theme, _("启用包里写的"), icon="package-open")
-        card.body.addWidget(self._facts)
+        card.body.addWidget(as_data(self._facts))
         place = Card(theme, _("数据放在"), icon="hard-drive")
         line = QHBoxLayout()
         self.scaled(line, spacing=14)
-        line.addWidget(self.folder, 1)
+        line.addWidget(as_data(self.folder), 1)
         line.addWidget(self.change)
         place.body.addLayout(line)
         place.body.addWidget(
@@ -116,6 +116,8 @@ class PasswordStep(Scaled):
     def show_wrong(self, what: str, do: str = "") -> None:
         self.wrong.set_text(what, do)
         self.wrong.setVisible(bool(what))
+        if what:
+            bring_into_view(self.wrong)
 
     def busy(self, making: bool) -> None:
         for box in (self.first, self.second):
@@ -168,8 +170,11 @@ class RequestStep(Scaled):
         self.wrong.hide()
         self.written.set_text(_("核对单写好了，读回核对一致。写在 U 盘上的，可以拔出了。"), breakable(file))
         self.written.show()
+        bring_into_view(self.written)
 
     def show_wrong(self, what: str, do: str = "") -> None:
         self.written.hide()
         self.wrong.set_text(what, do)
         self.wrong.setVisible(bool(what))
+        if what:
+            bring_into_view(self.wrong)

@@ -40,6 +40,8 @@ class WordTiles(QWidget):
         self._words: tuple[str, ...] = ()
         self._matched: frozenset[int] = frozenset()
         self._at = 0
+        self._low = False
+        self.setProperty("data", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if to_compare else Qt.FocusPolicy.NoFocus)
         # Space is for ticking, whatever the method editor thinks of it.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -75,7 +77,13 @@ class WordTiles(QWidget):
         return -(-max(len(self._words), 1) // COLUMNS)
 
     def _tile_height(self) -> int:
-        return self._theme.px(84 if self._to_compare else 64)
+        return self._theme.px(84 if self._to_compare and not self._low else 62)
+
+    def set_low(self, low: bool) -> None:
+        """Lower tiles where there is little room."""
+        if low != self._low:
+            self._low = low
+            self._restyle()
 
     def sizeHint(self) -> QSize:
         gap = self._theme.px(12)
@@ -126,7 +134,7 @@ class WordTiles(QWidget):
         if self._to_compare:
             mark = theme.icon("circle-check" if right else "circle", 20, "good" if right else "text_3")
             draw_icon(
-                painter, mark, QRect(rect.right() - theme.px(28), rect.top() + theme.px(4), theme.px(20), theme.px(46))
+                painter, mark, QRect(rect.right() - theme.px(28), rect.top() + theme.px(4), theme.px(20), theme.px(38))
             )
 
     # ---------------------------------------------------------------------------------------------------- keys

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.start.first_run_steps import FirstRun
-from desktop.ui.start.page import PAGE, Icon, Scaled
+from desktop.ui.start.page import PAGE, Icon, Scaled, as_data, bring_into_view
 from desktop.ui.start.word_tiles import WordTiles
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
@@ -76,7 +76,7 @@ class WordsStep(Scaled):
         column = QVBoxLayout(self._side)
         self.scaled(column, spacing=14)
         card = Card(theme, _("启用包里写的"), icon="package-open")
-        card.body.addWidget(self._facts)
+        card.body.addWidget(as_data(self._facts))
         column.addWidget(card)
         own = Card(theme)
         line = QHBoxLayout()
@@ -106,6 +106,7 @@ class WordsStep(Scaled):
         """Little room: the card at the side is on the next step anyway."""
         self._side.setVisible(not compact)
         self._why.setVisible(not compact and self.stop.isHidden())
+        self.tiles.set_low(compact)
 
     def show_run(self, run: FirstRun, *, compact: bool) -> None:
         """Everything as the presenter has it."""
@@ -130,6 +131,8 @@ class WordsStep(Scaled):
         )
         self.stop.setVisible(run.differs)
         self.differ.setVisible(not run.differs)
+        if run.differs:
+            bring_into_view(self.stop)
         self._facts.set_facts(kit_facts(run.summary))
         self.compact(compact)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from desktop.ui import tokens
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.labels import Label, Line
 from desktop.ui.widgets.paint import box
 
+_LEAST, _GROWS = QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding
+_STRONG = {"good", "primary"}  # these edges are two pixels wide
 Edge = Literal["line", "good", "warning", "error", "primary"]
 
 
@@ -46,7 +48,9 @@ class Card(QWidget):
         self._rule = Line(theme)
         self._make_head(bool(title or icon or aside))
         self.body = QVBoxLayout()
-        self._whole.addLayout(self.body, 1)
+        self._whole.addLayout(self.body)
+        self._spare = QSpacerItem(0, 0, _LEAST, _GROWS)
+        self._whole.addItem(self._spare)
         self.setAccessibleName(title)
         self._restyle()
         theme.changed.connect(self._restyle)
@@ -87,7 +91,17 @@ class Card(QWidget):
 
     def set_edge(self, edge: Edge) -> None:
         self._edge = edge
-        self.update()
+        self._restyle()
+
+    def event(self, event: QEvent) -> bool:
+        """Spare height goes below the contents, or to what in them can use it: a table, a long text."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            taken = bool(self.body.expandingDirections() & Qt.Orientation.Vertical)
+            wanted = _LEAST if taken else _GROWS
+            if self._spare.sizePolicy().verticalPolicy() != wanted:
+                self._spare.changeSize(0, 0, _LEAST, wanted)
+                self._whole.invalidate()
+        return super().event(event)
 
     def _show_head(self) -> None:
         if self._head is not None:
@@ -96,26 +110,25 @@ class Card(QWidget):
 
     def _restyle(self) -> None:
         px = self._theme.px
-        line = px(1)
+        line = px(2 if self._edge in _STRONG else 1)
         self._whole.setContentsMargins(line, line, line, line)
         self._head_row.setContentsMargins(px(tokens.CARD_PADDING), px(9), px(tokens.CARD_PADDING), px(9))
         self._head_row.setSpacing(px(8))
         pad, tall = (0, 0) if self._flush else (px(15), px(12))
         self.body.setContentsMargins(pad, tall, pad, tall)
-        self.body.setSpacing(0 if self._flush else px(6))
+        self.body.setSpacing(0 if self._flush else px(8))
         if self._icon_name:
             self._icon.setPixmap(self._theme.icon(self._icon_name, 18))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
-        strong = self._edge != "line"
         box(
             QPainter(self),
             self.rect(),
             fill=theme.colour("surface"),
             edge=theme.colour(self._edge),
-            width=theme.px(2) if strong and self._edge in {"good", "primary"} else theme.px(1),
+            width=theme.px(2) if self._edge in _STRONG else theme.px(1),
             radius=theme.px(tokens.CARD_RADIUS),
         )
 
@@ -142,7 +155,8 @@ class Facts(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         for number, (name, value) in enumerate(facts):
             self._grid.addWidget(Label(self._theme, name, "body", tone="text_3"), number, 0, top)
-            self._grid.addWidget(Label(self._theme, value, "body", wrap=True, marked=True), number, 1, top)
+            said = Label(self._theme, value, "body", wrap=True, marked="**" in value)
+            self._grid.addWidget(said, number, 1, top)
 
     def _restyle(self) -> None:
         self._grid.setHorizontalSpacing(self._theme.px(20))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -14,14 +12,16 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from desktop.ui import tokens
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.chips import CHIPS, chip_size, paint_chip
-from desktop.ui.widgets.paint import box, draw_icon
+from desktop.ui.widgets.paint import CENTRE, MIDDLE, box, draw_icon
 from desktop.ui.widgets.rows import CELL_ROLE, COLUMN_ROLE, MATCH_ROLE, STATE_ROLE, Cell, Column
 
 Index = QModelIndex | QPersistentModelIndex
 _PADDING, _ICON, _GAP, _BAR, _INDENT = 8, 16, 5, 70, 18
 _PLAIN = Column("", "")
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -35,11 +35,13 @@ class CellDelegate(QStyledItemDelegate):
         """``px`` is the type size, ``upright`` draws lines between the columns too."""
         super().__init__(view)
         self._theme, self._px, self.upright = theme, px, upright
-        self.ring = True  # the table paints the ring of a whole row itself
+        self.ring = True  # a Table paints rings and lines itself, for all its cells at once
+        self.lines = True
         self.select_rows = True
         self._fonts: dict[tuple[bool, bool, bool], tuple[QFont, QFontMetrics]] = {}
         self._colours: dict[str, QColor] = {}
         self._sizes: dict[float, int] = {}
+        self._columns: dict[int, Column] = {}
         theme.changed.connect(self._forget)
 
     def _forget(self) -> None:
@@ -71,10 +73,18 @@ class CellDelegate(QStyledItemDelegate):
 
     # ---------------------------------------------------------------------------------------------------------- reading
 
-    @staticmethod
-    def column(index: Index) -> Column:
-        found = index.model().headerData(index.column(), Qt.Orientation.Horizontal, COLUMN_ROLE)
-        return found if isinstance(found, Column) else _PLAIN
+    def column(self, index: Index) -> Column:
+        """The column of a cell; asked of the model once, until ``forget_columns``."""
+        number = index.column()
+        found = self._columns.get(number)
+        if found is None:
+            said = index.model().headerData(number, Qt.Orientation.Horizontal, COLUMN_ROLE)
+            found = self._columns[number] = said if isinstance(said, Column) else _PLAIN
+        return found
+
+    def forget_columns(self) -> None:
+        """Another model, or other columns in it."""
+        self._columns.clear()
 
     @staticmethod
     def cell(index: Index) -> Cell:
@@ -94,6 +104,8 @@ class CellDelegate(QStyledItemDelegate):
         bold = column.bold if cell.bold is None else cell.bold
         metrics = self._font(bold=bold)[1]
         width = 2 * self.px(_PADDING) + self.px(1)
+        if cell.button:
+            return width + self._button_width(cell)
         if cell.state in CHIPS:
             return width + chip_size(cell.state, self._theme, cell.text).width()
         width += self.px(_INDENT) * (cell.indent + (cell.folded is not None))
@@ -113,23 +125,22 @@ class CellDelegate(QStyledItemDelegate):
     # ---------------------------------------------------------------------------------------------------------- drawing
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        view = option.widget
         rect: QRect = option.rect
-        state: Any = option.state
         cell, column = self.cell(index), self.column(index)
-        selected = bool(state & QStyle.StateFlag.State_Selected) and self.select_rows
-        painter.save()
-        ground = "selection" if selected else cell.tint or "surface"
-        painter.fillRect(rect, self._colour(ground))
-        self._lines(painter, rect)
-        if selected and self._theme.high_contrast and index.column() == 0:
-            painter.fillRect(rect.x(), rect.y(), self.px(5), rect.height(), self._colour("focus"))
-        painter.setClipRect(rect)
+        selected = self.select_rows and bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected or cell.tint:
+            painter.fillRect(rect, self._colour("selection" if selected else cell.tint))
+            if selected and index.column() == 0 and self._theme.high_contrast:
+                painter.fillRect(rect.x(), rect.y(), self.px(5), rect.height(), self._colour("focus"))
+        if self.lines:
+            self._lines(painter, rect)
         self._contents(painter, rect, cell, column, index)
-        painter.setClipping(False)
-        if self.ring and isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index:
-            box(painter, rect, edge=self._colour("focus"), width=self._theme.ring)
-        painter.restore()
+        if cell.corner:
+            self._corner(painter, rect, cell.corner)
+        if self.ring:
+            view = option.widget
+            if isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index:
+                box(painter, rect, edge=self._colour("focus"), width=self._theme.ring)
 
     def _lines(self, painter: QPainter, rect: QRect) -> None:
         line, colour = self.px(1), self._colour("line_soft")
@@ -137,11 +148,25 @@ class CellDelegate(QStyledItemDelegate):
         if self.upright:
             painter.fillRect(rect.right() + 1 - line, rect.y(), line, rect.height(), colour)
 
+    def _corner(self, painter: QPainter, rect: QRect, token: str) -> None:
+        side, right = self.px(9), rect.right() + 1
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour(token))
+        top = rect.top()
+        painter.drawPolygon(QPolygon([QPoint(right - side, top), QPoint(right, top), QPoint(right, top + side)]))
+        painter.restore()
+
     def _contents(self, painter: QPainter, rect: QRect, cell: Cell, column: Column, index: Index) -> None:
         pad = self.px(_PADDING)
         inner = rect.adjusted(pad, 0, -pad, -self.px(1))
+        if cell.button:
+            self._button(painter, self.button_rect(rect, cell), cell)
+            return
         if cell.state in CHIPS:
-            width = paint_chip(painter, self._chip_rect(inner, cell, column), cell.state, self._theme, cell.text)
+            where = self._chip_rect(inner, cell, column)
+            width = paint_chip(painter, where, cell.state, self._theme, cell.text, dense=self.upright)
             self._ask(index, column, width, inner.width())
             return
         if cell.folded is not None or cell.indent:
@@ -151,8 +176,13 @@ class CellDelegate(QStyledItemDelegate):
                 draw_icon(painter, self._theme.icon(name, _ICON), inner)
                 inner.adjust(self.px(_INDENT), 0, 0, 0)
         token = cell.tone or column.tone
+        side = column.alignment
+        if column.align == "centre" and (cell.icon or cell.ratio >= 0):
+            spare = inner.width() - (self.width_of(cell, column) - 2 * pad - self.px(1))
+            inner.adjust(max(0, spare // 2), 0, 0, 0)
+            side = MIDDLE
         if cell.icon:
-            used = draw_icon(painter, self._theme.icon(cell.icon, _ICON, token), inner)
+            used = draw_icon(painter, self._theme.icon(cell.icon, _ICON, cell.icon_tone or token), inner)
             inner.adjust(used + self.px(_GAP), 0, 0, 0)
         if cell.ratio >= 0:
             self._bar(painter, inner, cell.ratio)
@@ -160,7 +190,28 @@ class CellDelegate(QStyledItemDelegate):
         if cell.second:
             self._two_lines(painter, inner, cell, column, index)
         else:
-            self._one_line(painter, inner, cell, column, index)
+            self._one_line(painter, inner, cell, column, index, side)
+
+    def button_rect(self, rect: QRect, cell: Cell) -> QRect:
+        """Where the cell's button is, in the cell's rectangle."""
+        high = min(self.px(30), rect.height() - self.px(2))
+        left = rect.x() + self.px(_PADDING)
+        return QRect(left, rect.y() + (rect.height() - high) // 2, self._button_width(cell), high)
+
+    def _button_width(self, cell: Cell) -> int:
+        words = self._font(bold=False, small=True)[1].horizontalAdvance(cell.button)
+        return words + 2 * self.px(11) + (self.px(_ICON) + self.px(7) if cell.icon else 0)
+
+    def _button(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        edge, radius = self._colour("border"), self.px(tokens.RADIUS)
+        box(painter, rect, fill=self._colour("surface"), edge=edge, width=self.px(1), radius=radius)
+        inner = rect.adjusted(self.px(11), 0, -self.px(11), 0)
+        if cell.icon:
+            used = draw_icon(painter, self._theme.icon(cell.icon, _ICON), inner)
+            inner.adjust(used + self.px(7), 0, 0, 0)
+        painter.setFont(self._font(bold=False, small=True)[0])
+        painter.setPen(self._colour("text"))
+        painter.drawText(inner, CENTRE, cell.button)
 
     def _chip_rect(self, inner: QRect, cell: Cell, column: Column) -> QRect:
         if column.align == "left":
@@ -173,28 +224,35 @@ class CellDelegate(QStyledItemDelegate):
             painter, QRect(inner.x(), inner.center().y() - self.px(4), self.px(_BAR), self.px(9)), ratio, self._theme
         )
 
-    def _one_line(self, painter: QPainter, rect: QRect, cell: Cell, column: Column, index: Index) -> None:
+    def _one_line(
+        self, painter: QPainter, rect: QRect, cell: Cell, column: Column, index: Index, side: Qt.AlignmentFlag
+    ) -> None:
         bold = column.bold if cell.bold is None else cell.bold
         font, metrics = self._font(bold=bold, struck=cell.struck)
-        text, token = cell.text, cell.tone or column.tone
-        unit_width = 0
+        text = cell.text
         if cell.unit:
-            plain, small = self._font(bold=False)
-            unit_width = small.horizontalAdvance(cell.unit) + self.px(4)
-            painter.setFont(plain)
-            painter.setPen(self._colour("text_2"))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, cell.unit)
-        width = metrics.horizontalAdvance(text)
-        room = rect.width() - unit_width
-        if width > room and column.kind == "free":
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        else:
-            self._ask(index, column, width, room)
+            rect = self._unit(painter, rect, cell.unit)
+        if not text:
+            return
+        wider = metrics.horizontalAdvance(text) - rect.width()
+        if wider > 0:
+            if column.kind == "free":
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+            else:
+                self.needs.emit(index.column(), wider)
         painter.setFont(font)
-        if cell.matches and column.alignment & Qt.AlignmentFlag.AlignLeft:
-            self._hits(painter, rect, cell, metrics)
-        painter.setPen(self._colour(token))
-        painter.drawText(rect.adjusted(0, 0, -unit_width, 0), column.alignment, text)
+        painter.setPen(self._colour(cell.tone or column.tone))
+        painter.drawText(rect, side, text)
+        if cell.matches and side & Qt.AlignmentFlag.AlignLeft:
+            self._hits(painter, rect, cell, text, metrics)
+
+    def _unit(self, painter: QPainter, rect: QRect, unit: str) -> QRect:
+        """The unit at the right; what is left for the figure."""
+        font, metrics = self._font(bold=False)
+        painter.setFont(font)
+        painter.setPen(self._colour("text_2"))
+        painter.drawText(rect, _RIGHT, unit)
+        return rect.adjusted(0, 0, -metrics.horizontalAdvance(unit) - self.px(4), 0)
 
     def _two_lines(self, painter: QPainter, rect: QRect, cell: Cell, column: Column, index: Index) -> None:
         font, metrics = self._font(bold=column.bold if cell.bold is None else cell.bold)
@@ -211,14 +269,23 @@ class CellDelegate(QStyledItemDelegate):
         wide = max(metrics.horizontalAdvance(cell.text), small.horizontalAdvance(cell.second))
         self._ask(index, column, wide, rect.width())
 
-    def _hits(self, painter: QPainter, rect: QRect, cell: Cell, metrics: QFontMetrics) -> None:
-        """What was searched for lies on the colour of a match."""
+    def _hits(self, painter: QPainter, rect: QRect, cell: Cell, shown: str, metrics: QFontMetrics) -> None:
+        """What was searched for lies on the colour of a match, written again in the colour that reads on it."""
         high = min(rect.height(), metrics.height())
         top = rect.y() + (rect.height() - high) // 2
+        painter.setPen(self._colour("on_match"))
+        seen = len(shown) if shown == cell.text else len(shown) - 1  # what is elided is not marked
         for start, length in cell.matches:
+            length = min(length, seen - start)  # noqa: PLW2901 - cut to what is seen
+            if length <= 0:
+                continue
             left = metrics.horizontalAdvance(cell.text[:start])
             width = metrics.horizontalAdvance(cell.text[start : start + length])
-            painter.fillRect(QRect(rect.x() + left, top, width, high), self._colour("match"))
+            hit = QRect(rect.x() + left, top, width, high).intersected(rect)
+            painter.fillRect(hit, self._colour("match"))
+            painter.setClipRect(hit)
+            painter.drawText(rect, MIDDLE, shown)
+        painter.setClipping(False)
 
     def _ask(self, index: Index, column: Column, wanted: int, room: int) -> None:
         if wanted > room and column.kind != "free":

@@ -101,24 +101,24 @@ def chip_word(state: str) -> str:
     return words[state]
 
 
-_HEIGHT, _ICON, _PADDING, _GAP, _TEXT = 24, 14, 7, 5, 14
+_HEIGHT, _DENSE, _ICON, _PADDING, _GAP, _TEXT = 24, 21, 14, 7, 5, 14
 
 
-def chip_size(state: str, theme: Theme, word: str = "") -> QSize:
+def chip_size(state: str, theme: Theme, word: str = "", *, dense: bool = False) -> QSize:
     """As large as its word needs."""
     px = theme.px
     width = QFontMetrics(theme.font(_TEXT)).horizontalAdvance(word or chip_word(state))
-    return QSize(width + 2 * px(_PADDING) + px(_ICON) + px(_GAP), px(_HEIGHT))
+    return QSize(width + 2 * px(_PADDING) + px(_ICON) + px(_GAP), px(_DENSE if dense else _HEIGHT))
 
 
-def chip_pixmap(state: str, theme: Theme, word: str = "") -> QPixmap:
+def chip_pixmap(state: str, theme: Theme, word: str = "", *, dense: bool = False) -> QPixmap:
     """The painted chip, from the theme's cache."""
-    key = ("chip", state, word)
-    return theme.cached(key) or theme.keep(key, _draw(state, theme, word or chip_word(state)))
+    key = ("chip", state, word, dense)
+    return theme.cached(key) or theme.keep(key, _draw(state, theme, word or chip_word(state), dense=dense))
 
 
-def _draw(state: str, theme: Theme, word: str) -> QPixmap:
-    look, size, ratio, px = CHIPS[state], chip_size(state, theme, word), theme.pixel_ratio, theme.px
+def _draw(state: str, theme: Theme, word: str, *, dense: bool) -> QPixmap:
+    look, size, ratio, px = CHIPS[state], chip_size(state, theme, word, dense=dense), theme.pixel_ratio, theme.px
     pixmap = QPixmap(size * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -135,9 +135,9 @@ def _draw(state: str, theme: Theme, word: str) -> QPixmap:
     return pixmap
 
 
-def paint_chip(painter: QPainter, rect: QRect, state: str, theme: Theme, word: str = "") -> int:
+def paint_chip(painter: QPainter, rect: QRect, state: str, theme: Theme, word: str = "", *, dense: bool = False) -> int:
     """The chip at the left of ``rect``, in the middle of its height; its width."""
-    return draw_icon(painter, chip_pixmap(state, theme, word), rect)
+    return draw_icon(painter, chip_pixmap(state, theme, word, dense=dense), rect)
 
 
 class Chip(QWidget):

@@ -27,8 +27,11 @@ class SidePanel(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
         inner.setProperty("ground", True)
-        self.column = QVBoxLayout(inner)
-        self.column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        whole = QVBoxLayout(inner)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self.column = QVBoxLayout()
+        whole.addLayout(self.column)
+        whole.addStretch(1)  # the cards stay at the top, each as high as its contents
         self._scroll.setWidget(inner)
         self._scroll.viewport().setAutoFillBackground(False)
         self._unfold = IconButton(theme, "chevron-left", _("展开右边"), "F9")

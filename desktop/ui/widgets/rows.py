@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -46,7 +47,7 @@ class Column:
     tone: str = "text"
     sortable: bool = False
 
-    @property
+    @cached_property
     def alignment(self) -> Qt.AlignmentFlag:
         side = "right" if self.kind == "number" and self.align == "left" else self.align
         return _ALIGN[side] | Qt.AlignmentFlag.AlignVCenter
@@ -60,6 +61,7 @@ class Cell:
     second: str = ""  # a second line, quieter
     unit: str = ""  # after a number, quieter
     icon: str = ""
+    icon_tone: str = ""  # empty: as the text
     state: str = ""  # drawn as a chip with ``text`` as its word (empty: the state's own)
     tone: str = ""  # the token of the text; empty: the column's
     tint: str = ""  # the token of the ground
@@ -69,11 +71,18 @@ class Cell:
     ratio: float = -1.0  # 0 to 1: a bar before the text
     indent: int = 0
     folded: bool | None = None  # a ▸ or ▾ before the text
+    corner: str = ""  # the token of a folded corner: this figure is not what it was
+    button: str = ""  # drawn as a button with ``icon``; Table.pressed tells when it is pressed
 
     def spoken(self) -> str:
-        """What the screen reader says and a copy puts on the clipboard."""
+        """What the screen reader says."""
+        return self.shown().replace("\n", " ")
+
+    def shown(self) -> str:
+        """All its text, line by line."""
         word = self.text or (chip_word(self.state) if self.state in CHIPS else "")
-        return " ".join(part for part in (word, self.unit, self.second) if part)
+        first = " ".join(part for part in (word, self.unit, self.button) if part)
+        return f"{first}\n{self.second}" if self.second else first
 
 
 def number_text(value: object) -> str:
@@ -174,7 +183,9 @@ class RowsModel(QAbstractTableModel):
             return None
         if role == CELL_ROLE:
             return self.cell(index.row(), index.column())
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.cell(index.row(), index.column()).shown()
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.cell(index.row(), index.column()).spoken()
         if role == STATE_ROLE:
             return self.cell(index.row(), index.column()).state

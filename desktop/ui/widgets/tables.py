@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTransform
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from desktop.ui import tokens
@@ -12,7 +14,9 @@ from desktop.ui.widgets.cells import CellDelegate
 from desktop.ui.widgets.paint import box
 from desktop.ui.widgets.rows import COLUMN_ROLE, Column
 
-_SAMPLE = 200  # rows looked at for the width of a column; one that is wider later makes it grow
+_SAMPLE = 120  # rows looked at for the width of a column; one that is wider later makes it grow
+
+_FREE = 200  # design pixels that a free text keeps when room is short: some dozen characters
 
 
 class Header(QHeaderView):
@@ -79,6 +83,7 @@ class Table(QTableView):
     """
 
     opened = Signal(int)
+    pressed_button = Signal(int, int)  # row and column of a cell's button: by mouse, or Space on its row
     current_changed = Signal(int)
 
     def __init__(
@@ -95,6 +100,8 @@ class Table(QTableView):
         super().__init__(parent)
         self._theme, self._dense, self._row_mode, self._row_px = theme, dense, row_mode, 0
         self._grown: dict[int, int] = {}
+        self._least: list[int] = []
+        self._fitting = False
         self.setProperty("bare", bare)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -111,11 +118,12 @@ class Table(QTableView):
         header = Header(theme, 13 if dense else 14, self)
         self.setHorizontalHeader(header)
         self._header = header
+        header.sectionResized.connect(self._dragged)
         upright = self.verticalHeader()
         upright.hide()
         upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.delegate = CellDelegate(theme, self, px=14 if dense else 15, upright=dense)
-        self.delegate.ring = not row_mode
+        self.delegate.ring = self.delegate.lines = False
         self.delegate.select_rows = not cells
         self.delegate.needs.connect(self._note)
         self.setItemDelegate(self.delegate)
@@ -138,6 +146,7 @@ class Table(QTableView):
         if old is not None:
             old.modelReset.disconnect(self._refit)
         super().setModel(model)
+        self.delegate.forget_columns()
         if model is not None:
             model.modelReset.connect(self._refit)
             self.fit_columns()
@@ -176,36 +185,65 @@ class Table(QTableView):
 
     def _refit(self) -> None:
         row = self.current_row()
-        self.fit_columns()
+        self._fit(keep=True)  # other rows may need more room; columns that jump narrower would only disturb
         if row >= 0:
             self.go_to(row)
 
     def fit_columns(self) -> None:
         """Widths by title and contents; what is left goes to the columns that stretch."""
+        self._fit(keep=False)
+
+    def widths(self) -> dict[str, int]:
+        """The widths by column in design pixels, to be kept for the person."""
+        return {self._header.column(n).key: round(wide / self._theme.scale) for n, wide in enumerate(self._least)}
+
+    def set_widths(self, widths: Mapping[str, int]) -> None:
+        """Widths of last time; a column that needs more for its contents still grows."""
+        for number in range(len(self._least)):
+            wide = widths.get(self._header.column(number).key)
+            if wide:
+                self._least[number] = self._theme.px(wide)
+        self._lay()
+
+    def _fit(self, *, keep: bool) -> None:
         model = self._rows()
         if model is None:
             return
+        self.delegate.forget_columns()
+        before = self._least if keep and len(self._least) == model.columnCount() else [0] * model.columnCount()
+        least = []
         rows = range(min(_SAMPLE, model.rowCount()))
         for number in range(model.columnCount()):
             column = self._header.column(number)
             wide = max(self._theme.px(column.width), self._header.title_width(number))
-            if column.kind != "free" or not (column.width or column.stretch):
-                cells = (self.delegate.cell(model.index(row, number)) for row in rows)
-                wide = max(wide, max((self.delegate.width_of(cell, column) for cell in cells), default=0))
-            self.setColumnWidth(number, wide)
-        self._least = [self.columnWidth(number) for number in range(model.columnCount())]
-        self._stretch()
+            cells = (self.delegate.cell(model.index(row, number)) for row in rows)
+            needed = max((self.delegate.width_of(cell, column) for cell in cells), default=0)
+            if column.kind == "free" and (column.width or column.stretch):
+                needed = min(needed, self._theme.px(_FREE))
+            wide = max(wide, needed)
+            least.append(max(wide, before[number]))
+        self._least = least
+        self._lay()
 
-    def _stretch(self) -> None:
+    def _lay(self) -> None:
+        """The least widths, and the spare room for the columns that stretch."""
         model = self._rows()
-        least: list[int] = getattr(self, "_least", [])
-        if model is None or len(least) != model.columnCount():
+        if model is None or len(self._least) != model.columnCount():
             return
-        growing = [number for number in range(len(least)) if self._header.column(number).stretch]
-        spare = self.viewport().width() - sum(least)
+        widths = list(self._least)
+        growing = [number for number in range(len(widths)) if self._header.column(number).stretch]
+        spare = max(0, self.viewport().width() - sum(widths))
         for place, number in enumerate(growing):
-            share = max(0, spare) // len(growing) + (max(0, spare) % len(growing) if place == 0 else 0)
-            self.setColumnWidth(number, least[number] + share)
+            widths[number] += spare // len(growing) + (spare % len(growing) if place == 0 else 0)
+        self._fitting = True
+        for number, wide in enumerate(widths):
+            if self.columnWidth(number) != wide:
+                self.setColumnWidth(number, wide)
+        self._fitting = False
+
+    def _dragged(self, section: int, _old: int, new: int) -> None:
+        if not self._fitting and section < len(self._least):
+            self._least[section] = new
 
     def _note(self, column: int, missing: int) -> None:
         self._grown[column] = max(self._grown.get(column, 0), missing)
@@ -214,15 +252,38 @@ class Table(QTableView):
 
     def _grow(self) -> None:
         for column, missing in self._grown.items():
-            wide = self.columnWidth(column) + missing
-            self.setColumnWidth(column, wide)
-            self._least[column] = max(self._least[column], wide)
+            if column < len(self._least):
+                self._least[column] = max(self._least[column], self.columnWidth(column) + missing)
         self._grown.clear()
-        self._stretch()
+        self._lay()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._stretch()
+        self._lay()
+
+    # ---------------------------------------------------------------------------------------------------- cell's button
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid():
+            return
+        cell = self.delegate.cell(index)
+        inside = self.delegate.button_rect(self.visualRect(index), cell).contains(event.position().toPoint())
+        if cell.button and inside:
+            self.pressed_button.emit(index.row(), index.column())
+
+    def _press_button(self) -> bool:
+        """Space presses the button of the current cell, or the first one of the row."""
+        model, here = self._rows(), self.currentIndex()
+        if model is None or not here.isValid():
+            return False
+        order = sorted(range(model.columnCount()), key=lambda number: (number != here.column(), number))
+        for number in order:
+            if self.delegate.cell(model.index(here.row(), number)).button:
+                self.pressed_button.emit(here.row(), number)
+                return True
+        return False
 
     # --------------------------------------------------------------------------------------------------------- keyboard
 
@@ -235,6 +296,8 @@ class Table(QTableView):
                 self.opened.emit(self.current_row())
             else:
                 event.ignore()
+        elif plain and key == Qt.Key.Key_Space and self._press_button():
+            return
         elif plain and self._row_mode and model is not None and key in {Qt.Key.Key_Home, Qt.Key.Key_End}:
             self.go_to(0 if key == Qt.Key.Key_Home else model.rowCount() - 1)
         elif key in {Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab} or (
@@ -252,7 +315,10 @@ class Table(QTableView):
     def _restyle(self) -> None:
         height = self._row_px or (tokens.ROW_DENSE if self._dense else tokens.ROW_LIST)
         self.verticalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().setDefaultSectionSize(self._theme.px(height))
+        self._row_height = self._theme.px(height)
+        self.verticalHeader().setDefaultSectionSize(self._row_height)
+        self.setFont(self._theme.font(14 if self._dense else 15))
+        self._header.setFont(self._theme.font(13 if self._dense else 14))
         self._header.updateGeometry()
         self.updateGeometries()
         self.fit_columns()
@@ -271,8 +337,32 @@ class Table(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._row_mode and self.hasFocus() and self.current_row() >= 0:
-            top = self.rowViewportPosition(self.current_row())
-            width = min(self.viewport().width(), self.horizontalHeader().length())
-            rect = QRect(0, top, width, self.rowHeight(self.current_row()))
-            box(QPainter(self.viewport()), rect, edge=self._theme.colour("focus"), width=self._theme.ring)
+        model = self._rows()
+        if model is None or not model.rowCount():
+            return
+        painter, view = QPainter(self.viewport()), self.viewport().rect()
+        self._paint_lines(painter, view)
+        here = self.currentIndex()
+        if self.hasFocus() and here.isValid():
+            rect = self.visualRect(here)
+            if self._row_mode:
+                rect = QRect(0, rect.y(), min(view.width(), self._header.length()), rect.height())
+            box(painter, rect, edge=self._theme.colour("focus"), width=self._theme.ring)
+
+    def _paint_lines(self, painter: QPainter, view: QRect) -> None:
+        """One line below each row, in dense tables one beside each column; drawn once for all cells."""
+        line, colour = self._theme.px(1), self._theme.colour("line_soft")
+        wide = min(view.width(), self._header.length())
+        rows, height = self.verticalHeader(), self._row_height
+        first = rows.logicalIndexAt(0)
+        low = rows.sectionViewportPosition(max(0, first)) + height
+        end = min(view.height() + height, rows.length() - rows.offset())
+        while low <= end:
+            painter.fillRect(0, low - line, wide, line, colour)
+            low += height
+        if not self.delegate.upright:
+            return
+        for number in range(self._header.count()):
+            right = self._header.sectionViewportPosition(number) + self._header.sectionSize(number)
+            if 0 < right <= view.width():
+                painter.fillRect(right - line, 0, line, min(view.height(), end), colour)
