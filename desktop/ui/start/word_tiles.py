@@ -87,7 +87,9 @@ class WordTiles(QWidget):
 
     def sizeHint(self) -> QSize:
         gap = self._theme.px(12)
-        widest = QFontMetrics(self._word_font()).horizontalAdvance(self._spread("山山")) + self._theme.px(60)
+        metrics = QFontMetrics(self._word_font())
+        words = max((metrics.horizontalAdvance(self._spread(word)) for word in self._words), default=0)
+        widest = words + self._theme.px(60)
         return QSize(COLUMNS * widest + (COLUMNS - 1) * gap, self._rows() * (self._tile_height() + gap) - gap)
 
     def minimumSizeHint(self) -> QSize:
