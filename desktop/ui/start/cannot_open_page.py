@@ -13,7 +13,7 @@ from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint
 from desktop.ui.start.host import StartHost
-from desktop.ui.start.page import PAGE, Icon, Scaled, StartPage, breakable, scrolling
+from desktop.ui.start.page import PAGE, Icon, Scaled, StartPage, as_data, breakable, scrolling
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.cards import Card
 from desktop.ui.widgets.labels import Label
@@ -103,7 +103,7 @@ class CannotOpenPage(StartPage):
             self._card.body.addWidget(Label(theme, text, "field", wrap=True))
         facts = [breakable(path)] if path is not None else []
         facts += [_("代码 {code}").format(code=told.code)] if told.code else []
-        self._card.body.addWidget(Label(theme, "    ".join(facts), "base", wrap=True, tone="text_3"))
+        self._card.body.addWidget(as_data(Label(theme, "    ".join(facts), "base", wrap=True, tone="text_3")))
         column = QVBoxLayout(inside)
         inside.scaled(column, PAGE)
         column.addWidget(self._card)

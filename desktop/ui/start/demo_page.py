@@ -55,7 +55,7 @@ class DemoPage(StartPage):
         where = _("这里的日子停在 {date}。文件都在 {folder}").format(
             date=day_in_words(places.start), folder=breakable(places.folder)
         )
-        column.addWidget(Label(theme, where, "base", wrap=True, tone="text_3"))
+        column.addWidget(as_data(Label(theme, where, "base", wrap=True, tone="text_3")))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolling(inside, _("演示县的单位")))
@@ -149,7 +149,9 @@ class MakingPage(StartPage):
         line.addWidget(self._bar, 1)
         line.addWidget(self.counted)
         column.addLayout(line)
-        column.addWidget(Label(theme, where.format(folder=breakable(folder)), "body", wrap=True, tone="text_2"))
+        column.addWidget(
+            as_data(Label(theme, where.format(folder=breakable(folder)), "body", wrap=True, tone="text_2"))
+        )
         inside.scaled(self._past, spacing=6)
         column.addLayout(self._past)
         column.addStretch(1)

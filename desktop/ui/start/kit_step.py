@@ -106,6 +106,7 @@ class KitStep(Scaled):
         self.kits.setVisible(not chosen)
         self.pick.setText(_("换一个文件") if chosen else _("选启用包文件"))
         self.title.setText(_("输入盖章纸上的启用码") if chosen else _("打开上级给的启用包"))
+        self.told.setProperty("data", chosen)  # a file's name stands in it
         if file is not None:
             self.told.setText(_("启用包：{name}").format(name=breakable(file.name)))
             self.code.clear()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalett
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui import tokens
-from desktop.ui.start.page import Icon
+from desktop.ui.start.page import Icon, as_data
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import presses
 from desktop.ui.widgets.keys import KeyCap
@@ -43,12 +43,15 @@ class BigRow(QAbstractButton):
         said = [text.title, text.detail, text.warning or text.aside]
         self.setAccessibleName(" ".join(part.replace("\u200b", "") for part in said if part))
         self.setAccessibleDescription(digit)
+        as_data(self)
         self._row = QHBoxLayout(self)
         self._words = QVBoxLayout()
         title = Label(theme, text.title, "action" if upright else "card", wrap=upright)
         self._words.addWidget(title)
         if text.detail:
             self._words.addWidget(Label(theme, text.detail, "body" if upright else "base", wrap=True, tone="text_2"))
+        if upright:
+            self._words.addStretch(1)
         middle = Qt.AlignmentFlag.AlignTop if upright else Qt.AlignmentFlag.AlignVCenter
         if digit:
             self._row.addWidget(KeyCap(theme, digit), 0, middle)
@@ -62,7 +65,6 @@ class BigRow(QAbstractButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             # Inside a button Qt would write with the button's colour instead of the label's own.
             label.setForegroundRole(QPalette.ColorRole.WindowText)
-            label.setProperty("data", True)
         theme.changed.connect(self._restyle)
         self._restyle()
 

@@ -55,7 +55,7 @@ class UnitStep(Scaled):
         column.addWidget(Label(theme, _("是不是你们单位？"), "title", wrap=True))
         column.addWidget(card)
         column.addWidget(place)
-        column.addWidget(self.trouble)
+        column.addWidget(as_data(self.trouble))
         column.addStretch(1)
 
     def show_run(self, run: FirstRun, warning: str) -> None:
@@ -149,6 +149,8 @@ class RequestStep(Scaled):
             notice.hide()
         column = QVBoxLayout(self)
         self.scaled(column, PAGE, 12)
+        for named in (self._title, self._told, self.written):
+            as_data(named)  # the unit's name, whom it reports to, the file
         for widget in (self._title, self.tiles, self._told, self.written, self.wrong, self._later):
             column.addWidget(widget)
         column.addStretch(1)

@@ -58,7 +58,7 @@ class WordsStep(Scaled):
         left = QVBoxLayout()
         self.scaled(left, spacing=12)
         left.addWidget(Label(self.theme, _("拿出和启用包一起发的盖章纸，一个词一个词地对"), "title", wrap=True))
-        left.addWidget(self._told)
+        left.addWidget(as_data(self._told))  # names whom to call
         left.addWidget(self.tiles)
         line = QHBoxLayout()
         self.scaled(line, spacing=12)
@@ -66,7 +66,7 @@ class WordsStep(Scaled):
         line.addWidget(self._bar, 1)
         line.addWidget(self.differ)
         left.addLayout(line)
-        left.addWidget(self.stop)
+        left.addWidget(as_data(self.stop))
         left.addWidget(self._why)
         left.addStretch(1)
         return left
@@ -130,7 +130,8 @@ class WordsStep(Scaled):
             ),
         )
         self.stop.setVisible(run.differs)
-        self.differ.setVisible(not run.differs)
+        for widget in (self._told, self._count, self._bar, self.differ):
+            widget.setVisible(not run.differs)  # one thing to do now
         if run.differs:
             bring_into_view(self.stop)
         self._facts.set_facts(kit_facts(run.summary))
