@@ -1,4 +1,7 @@
-"""What shows before a workspace is open, and what another start of the program changes."""
+"""What shows before a workspace is open, and what another start of the program changes.
+
+The pages are imported where they are shown: the daily start, straight into the one workspace, loads none of them.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,8 @@ from desktop.model.window_request import WindowRequest
 from desktop.ui.error_text import Told, told_of
 from desktop.ui.page import Page
 from desktop.ui.preferences import KnownWorkspace
-from desktop.ui.start.cannot_open_page import CannotOpenPage
-from desktop.ui.start.chooser_page import ChooserPage
-from desktop.ui.start.demo_page import DemoPage, MakingPage
-from desktop.ui.start.first_run_page import FirstRunPage
 from desktop.ui.start.host import StartHost
-from desktop.ui.start.password_page import PasswordPage, keep_misses
 from desktop.workflows.demo_places import DemoPlace, DemoPlaces, demo_around, demo_places
-from desktop.workflows.make_demo import demo_steps, make_demonstration
 from desktop.workflows.workspace import is_workspace, needs_password
 
 
@@ -61,6 +58,8 @@ class StartFlow:
     # ------------------------------------------------------------------------------------------- choosing
 
     def choose(self) -> None:
+        from desktop.ui.start.chooser_page import ChooserPage
+
         self._show(ChooserPage(self.host, self))
 
     def open_known(self, known: KnownWorkspace) -> None:
@@ -72,6 +71,8 @@ class StartFlow:
             self.open(folder)
 
     def new_from_kit(self, kit: Path | None = None) -> None:
+        from desktop.ui.start.first_run_page import FirstRunPage
+
         known = self.host.preferences.known
         cancelled: Callable[[], None] | None = self.choose if known else None
         self._show(FirstRunPage(self.host, kit, cancelled=cancelled))
@@ -109,6 +110,8 @@ class StartFlow:
             self.host.open_workspace(path, failed=lambda told: self.cannot_open(path, told))
 
     def ask_password(self, path: Path) -> None:
+        from desktop.ui.start.password_page import PasswordPage
+
         name = next((known.name for known in self.host.preferences.known if known.path == path), path.name)
         self._show(
             PasswordPage(self.host, path, name, other=self.other, failed=lambda told: self.cannot_open(path, told))
@@ -116,9 +119,13 @@ class StartFlow:
 
     def opened(self, path: Path) -> None:
         """The host tells that a workspace is open: wrong passwords before it no longer count."""
-        keep_misses(self.host, path, 0)
+        from desktop.ui.start.password_gate import keep_misses
+
+        keep_misses(self.host.preferences, path, 0)
 
     def cannot_open(self, path: Path | None, told: Told) -> None:
+        from desktop.ui.start.cannot_open_page import CannotOpenPage
+
         def forget() -> None:
             if path is not None:
                 self.host.preferences.forget(path)
@@ -140,6 +147,9 @@ class StartFlow:
 
     def demonstration(self, folder: Path, records: int, seed: int) -> None:
         """Choose in it, or make it first."""
+        from desktop.ui.start.making_page import MakingPage
+        from desktop.workflows.make_demo import demo_steps, make_demonstration
+
         places = demo_places(folder)
         if places is not None:
             self._choose_in(places)
@@ -156,6 +166,8 @@ class StartFlow:
         )
 
     def _no_demonstration(self, folder: Path, records: int, seed: int, told: Told) -> None:
+        from desktop.ui.start.cannot_open_page import CannotOpenPage
+
         self._show(
             CannotOpenPage(
                 self.host,
@@ -167,6 +179,8 @@ class StartFlow:
         )
 
     def _choose_in(self, places: DemoPlaces) -> None:
+        from desktop.ui.start.demo_page import DemoPage
+
         def opened(place: DemoPlace) -> None:
             self.open(place.path)
 

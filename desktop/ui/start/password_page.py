@@ -13,7 +13,7 @@ from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint
 from desktop.ui.start.host import StartHost
 from desktop.ui.start.page import PAGE, Scaled, StartPage, as_data, bring_into_view, scrolling
-from desktop.ui.start.password_gate import PasswordGate
+from desktop.ui.start.password_gate import PasswordGate, keep_misses, misses_of
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button, CheckBox
 from desktop.ui.widgets.labels import Label
@@ -21,7 +21,6 @@ from desktop.ui.widgets.notices import Notice
 from desktop.ui.widgets.wizard import FooterBar
 
 WRONG = "收 208"
-MISSES = "password_misses"
 
 
 class PasswordBox(QLineEdit):
@@ -45,18 +44,6 @@ class PasswordBox(QLineEdit):
         self.setFixedWidth(self._theme.px(360))
 
 
-def misses_of(host: StartHost, path: Path) -> int:
-    held = host.preferences.get(MISSES)
-    count = held.get(str(path), 0) if isinstance(held, dict) else 0
-    return count if isinstance(count, int) else 0
-
-
-def keep_misses(host: StartHost, path: Path, misses: int) -> None:
-    held = host.preferences.get(MISSES)
-    others = {key: value for key, value in held.items() if key != str(path)} if isinstance(held, dict) else {}
-    host.preferences.set(MISSES, {**others, str(path): misses} if misses else others)
-
-
 class PasswordPage(StartPage):
     """``other`` is 换一个工作区; ``failed`` hears what is no matter of the password."""
 
@@ -74,7 +61,7 @@ class PasswordPage(StartPage):
     ) -> None:
         super().__init__(host)
         self._path, self._unit, self._failed = path, unit, failed
-        self.gate = gate or PasswordGate(misses_of(host, path))
+        self.gate = gate or PasswordGate(misses_of(host.preferences, path))
         theme = self.theme
         self.box = PasswordBox(theme, _("密码"))
         self.box.returnPressed.connect(self._try)
@@ -137,7 +124,7 @@ class PasswordPage(StartPage):
             self._failed(told)
             return
         self.gate.missed()
-        keep_misses(self.host, self._path, self.gate.misses)
+        keep_misses(self.host.preferences, self._path, self.gate.misses)
         self.box.selectAll()
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         self.help.setText(_(

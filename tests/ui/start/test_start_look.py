@@ -10,7 +10,7 @@ from desktop.foundation.translation import _
 from desktop.model.window_request import WindowRequest
 from desktop.ui.error_text import Told
 from desktop.ui.preferences import KnownWorkspace
-from desktop.ui.start.demo_page import MakingPage
+from desktop.ui.start.making_page import MakingPage
 from desktop.workflows.first_run import OwnWords, open_the_kit
 from tests.ui.harness.guards import settle
 from tests.ui.harness.opening import dress

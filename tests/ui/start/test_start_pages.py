@@ -11,8 +11,9 @@ from desktop.model.window_request import WindowRequest
 from desktop.ui.preferences import KnownWorkspace, data_folder
 from desktop.ui.start.cannot_open_page import CannotOpenPage
 from desktop.ui.start.chooser_page import ChooserPage
-from desktop.ui.start.demo_page import DemoPage, MakingPage
+from desktop.ui.start.demo_page import DemoPage
 from desktop.ui.start.first_run_page import KEPT, FirstRunPage
+from desktop.ui.start.making_page import MakingPage
 from desktop.ui.start.password_gate import FIRST_WAIT_S
 from desktop.ui.start.password_page import PasswordPage
 from desktop.workflows.first_run import set_up
@@ -340,15 +341,15 @@ def test_every_other_unit_of_it_can_be_reached(begin, hands, county):
 
 def test_it_is_made_first_where_there_is_none(begin, hands, tmp_path, monkeypatch, county):
     """The making itself is tested by the chain; here a quick one stands for it."""
-    from desktop.ui.start import flow
+    from desktop.workflows import make_demo
 
     def quick(folder, *, records, seed, progress):
         for text in ("建县里的网络", "发启用包"):
             progress(text)
         shutil.copytree(county.folder, folder)
-        return flow.demo_places(folder)
+        return make_demo.demo_places(folder)
 
-    monkeypatch.setattr(flow, "make_demonstration", quick)
+    monkeypatch.setattr(make_demo, "make_demonstration", quick)
     window = begin(WindowRequest("demo", tmp_path / "new"))
     assert isinstance(page(window), MakingPage)
     hands.until(lambda: isinstance(page(window), DemoPage), 20_000)
