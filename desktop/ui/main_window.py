@@ -99,6 +99,11 @@ class MainWindow(QMainWindow):
         """Before a start page takes the place of a workspace: put on disk what is not. False if its page stays."""
         return self.shell is None or self.shell.close_shell()
 
+    def other_workspace(self) -> None:
+        """Leave this workspace for the list of those on this computer."""
+        if self.leave_workspace():
+            self.start.flow.other()
+
     def rebuild(self) -> None:
         """Another language: everything is built anew on the same workspace."""
         if self.shell is None:

@@ -162,7 +162,7 @@ class RequestStep(Scaled):
         self._title.setText(_("{name} 建好了。这是这台电脑自己的核对词").format(name=run.own.name))
         self.tiles.show_words(run.own.words)
         self._told.setText(
-            _("把这 {n} 个词抄下来（设置里随时看得到）。{who}收到核对单，会打电话请您念；念对了，才认这台电脑送去的文件。"
+            _("把这 {n} 个词抄下来，放在电话旁边。{who}收到核对单，会打电话请您念；念对了，才认这台电脑送去的文件。"
               "现在写核对单也行，**不写也行：第一次上报会自动带上**。").format(n=len(run.own.words), who=who)
         )  # fmt: skip
         self._later.set_text(_("启用包的核对词还没有对。可以先记录；对过以后才能上报。"))

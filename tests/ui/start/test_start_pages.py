@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from desktop.model.window_request import WindowRequest
 from desktop.ui.preferences import KnownWorkspace, data_folder
@@ -326,7 +327,10 @@ def test_a_demonstration_is_chosen_by_digit(begin, hands, county):
     hands.press("Right", "2")
     hands.until(lambda: opened(window), 20_000)
     assert opened(window).level == "township"
-    window.start.flow.other()  # 换一个工作区 from the settings
+    hands.press("Alt")
+    hands.until(QApplication.activePopupWidget)
+    hands.press("Up", "Enter")  # the last line: 换一个工作区
+    hands.until(lambda: window.shell is None)
     assert isinstance(page(window), DemoPage)
 
 
