@@ -95,7 +95,10 @@ def run(request: WindowRequest) -> int:
     preferences = Preferences()
     use_language(os.environ.get("XINGLIN_LANG") or preferences.language)
     keep_log()
-    clock = clock_in_use()
+    try:
+        clock = clock_in_use()
+    except KnownError as error:
+        return _say(error)
     qt = qt_application([])
     instance = SingleInstance(settings_folder())
     if not instance.first:
@@ -111,13 +114,18 @@ def run(request: WindowRequest) -> int:
         instance.close()
 
 
+def _say(error: KnownError) -> int:
+    """What stops the program before there is a window; the exit code."""
+    problem = error.problem
+    sys.stderr.write(f"{problem.code}  {problem.message}  {problem.where}\n  {problem.hint}\n")
+    return error.exit_code
+
+
 def _hand_over(instance: SingleInstance, request: WindowRequest) -> int:
     """This is a second start: the first window comes up with what was asked, this process ends."""
     try:
         instance.hand_over(request)
     except KnownError as error:
-        problem = error.problem
-        sys.stderr.write(f"{problem.code}  {problem.message}\n  {problem.hint}\n")
-        return error.exit_code
+        return _say(error)
     sys.stderr.write(_("已经开着一个了，给您切过去。") + "\n")
     return 0

@@ -8,13 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.foundation.clock import Clock
+from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint
-from desktop.ui.preferences import data_folder
+from desktop.ui.preferences import KnownWorkspace, data_folder
 from desktop.ui.start.first_run_steps import FirstRun, titles
-from desktop.ui.start.host import StartHost
+from desktop.ui.start.host import FIRST_RUN, StartHost
 from desktop.ui.start.kit_step import KitStep
 from desktop.ui.start.page import StartPage, scrolling
 from desktop.ui.start.setup_steps import PasswordStep, RequestStep, UnitStep
@@ -24,8 +24,6 @@ from desktop.ui.widgets.wizard import FooterBar, WizardSteps
 from desktop.workflows import first_run as work
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.workspace import open_workspace
-
-KEPT = "first_run"
 
 
 class FirstRunPage(StartPage):
@@ -38,7 +36,7 @@ class FirstRunPage(StartPage):
     ) -> None:
         super().__init__(host)
         theme = self.theme
-        self.run = FirstRun.again(host.preferences.get(KEPT) if kit is None else None)
+        self.run = FirstRun.again(host.preferences.get(FIRST_RUN) if kit is None else None)
         if self.run.kit is not None and not self.run.kit.is_file():
             self.run.kit = None  # the stick is not plugged in now
         self._given = kit
@@ -73,8 +71,15 @@ class FirstRunPage(StartPage):
 
     def keys(self) -> Sequence[KeyHint]:
         back = [KeyHint("Alt+←", _("上一步"))] if self.run.may_go_back else []
+        found = [KeyHint(f"1 – {min(self.kit.found, 9)}" if self.kit.found > 1 else "1", _("选启用包"))]
+        choosing = [
+            *(found if self.kit.found else []),
+            KeyHint("Ctrl+O", _("选文件")),
+            KeyHint("F5", _("再看一遍 U 盘")),
+        ]
+        typing = [KeyHint("Enter", _("打开")), KeyHint("Ctrl+O", _("换一个文件")), KeyHint("Esc", _("重新选"))]
         own = {
-            "kit": [KeyHint("1 – 9", _("选启用包")), KeyHint("Ctrl+O", _("选文件")), KeyHint("F5", _("再看一遍 U 盘"))],
+            "kit": typing if self.run.kit else choosing,
             "words": [KeyHint("Space", _("这个词对上了")), KeyHint("← →", _("换一个词")), KeyHint("Enter", _("全对，下一步"))],
             "unit": [KeyHint("Enter", _("下一步")), KeyHint("Ctrl+O", _("换个地方"))],
             "password": [KeyHint("Enter", _("下一格，建工作区")), KeyHint("Tab", _("换一个"))],
@@ -95,6 +100,11 @@ class FirstRunPage(StartPage):
 
     def escape(self) -> bool:
         """Esc goes one step back; nothing is lost by it."""
+        if self._busy:
+            return True
+        if self.run.step == "kit" and self.run.kit is not None:
+            self._other_kit()
+            return True
         return self.run.back() and self._show()
 
     def compact_changed(self, compact: bool) -> None:
@@ -134,7 +144,7 @@ class FirstRunPage(StartPage):
     def _show(self, *, focus: bool = True) -> bool:
         """Everything as the presenter has it, kept on disk, and the caret where the step begins."""
         run = self.run
-        self.host.preferences.set(KEPT, run.kept())
+        self.host.preferences.set(FIRST_RUN, run.kept())
         self.steps.set_current(run.index)
         self._stack.setCurrentIndex(run.index)
         if run.step == "kit" and focus:
@@ -237,6 +247,7 @@ class FirstRunPage(StartPage):
 
         def found(kits: tuple[work.FoundKit, ...]) -> None:
             self.kit.show_found(kits, stick)
+            self.keys_changed.emit()
             if self.run.step == "kit" and self.run.kit is None:
                 self.kit.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -338,6 +349,9 @@ class FirstRunPage(StartPage):
             self.password.clear()
             self._busy = False
             run.workspace_made(folder, own)
+            if run.summary is not None:  # known from now on, whatever happens to the last step
+                seen, now = run.summary, local_text(clock.now())
+                self.host.preferences.remember(KnownWorkspace(folder, seen.name, seen.level, seen.parent_name, now))
             self._show()
 
         def failed(told: Told) -> None:

@@ -14,7 +14,7 @@ from desktop.model.window_request import WindowRequest
 from desktop.ui.error_text import Told, told_of
 from desktop.ui.page import Page
 from desktop.ui.preferences import KnownWorkspace
-from desktop.ui.start.host import StartHost
+from desktop.ui.start.host import FIRST_RUN, StartHost
 from desktop.workflows.demo_places import DemoPlace, DemoPlaces, demo_around, demo_places
 from desktop.workflows.workspace import is_workspace, needs_password
 
@@ -48,12 +48,22 @@ class StartFlow:
 
     def _last(self) -> None:
         known = self.host.preferences.known
-        if not known:
+        made = self._made_and_not_opened()
+        if made is not None:
+            self.open(made)
+        elif not known:
             self.new_from_kit()
         elif len(known) == 1:
             self.open_known(known[0])
         else:
             self.choose()
+
+    def _made_and_not_opened(self) -> Path | None:
+        """The power went after a first run had made its workspace and before anybody was told."""
+        kept = self.host.preferences.get(FIRST_RUN)
+        folder = kept.get("folder") if isinstance(kept, dict) else None
+        made = isinstance(folder, str) and folder != "" and is_workspace(Path(folder))
+        return Path(str(folder)) if made else None
 
     # ------------------------------------------------------------------------------------------- choosing
 
@@ -122,6 +132,9 @@ class StartFlow:
         from desktop.ui.start.password_gate import keep_misses
 
         keep_misses(self.host.preferences, path, 0)
+        kept = self.host.preferences.get(FIRST_RUN)
+        if isinstance(kept, dict) and kept.get("folder") == str(path):
+            self.host.preferences.set(FIRST_RUN, {})
 
     def cannot_open(self, path: Path | None, told: Told) -> None:
         from desktop.ui.start.cannot_open_page import CannotOpenPage

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from desktop.ui.widgets.buttons import Button
 
 
+FIRST_RUN = "first_run"  # the preferences' key of what a first run keeps between two starts
+
+
 class StartHost(Protocol):
     """The names that pages know from the shell mean the same here; only the first group is the start's own."""
 

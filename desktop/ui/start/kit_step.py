@@ -83,6 +83,11 @@ class KitStep(Scaled):
         column.addStretch(1)
         self.show_kit(None)
 
+    @property
+    def found(self) -> int:
+        """How many kits there are to choose from."""
+        return len(self._found)
+
     def show_found(self, found: Sequence[FoundKit], stick: Path | None) -> None:
         """Kits on the stick, or what to do where there are none."""
         self._found = found

@@ -13,7 +13,8 @@ from desktop.ui.preferences import KnownWorkspace, data_folder
 from desktop.ui.start.cannot_open_page import CannotOpenPage
 from desktop.ui.start.chooser_page import ChooserPage
 from desktop.ui.start.demo_page import DemoPage
-from desktop.ui.start.first_run_page import KEPT, FirstRunPage
+from desktop.ui.start.first_run_page import FirstRunPage
+from desktop.ui.start.host import FIRST_RUN
 from desktop.ui.start.making_page import MakingPage
 from desktop.ui.start.password_gate import FIRST_WAIT_S
 from desktop.ui.start.password_page import PasswordPage
@@ -86,7 +87,7 @@ def test_from_a_kit_on_a_stick_to_a_workspace(begin, hands, openings, kit):
     made = data_folder() / "幸福村卫生室"
     assert is_workspace(made)
     assert needs_password(made)
-    assert window.preferences.get(KEPT) == {}
+    assert window.preferences.get(FIRST_RUN) == {}
     assert page(window).password.first.text() == ""
     hands.press("Enter")
     hands.until(lambda: opened(window), 20_000)
@@ -176,6 +177,42 @@ def test_the_ticks_survive_a_power_cut(begin, hands, openings, kit):
     hands.press("Enter")
     hands.until(lambda: step(again) == "words", 20_000)
     assert page(again).run.matched == frozenset({0, 1, 2})
+
+
+def test_a_workspace_that_was_made_is_known_before_it_is_opened(begin, hands, openings, kit):
+    openings.plug(kit.stick)
+    settings = openings.preferences()
+    window = begin(preferences=settings)
+    to_words(window, hands, kit)
+    tick_all(hands)
+    hands.press("Enter", "Enter")
+    while hands.target() is not page(window).second:
+        hands.press("Tab")
+    hands.press("Enter")
+    hands.until(lambda: step(window) == "request", 20_000)
+    again = begin(preferences=type(settings)(settings.file))  # the power went at the last step
+    hands.until(lambda: opened(again), 20_000)
+    assert opened(again).name == "幸福村卫生室"
+
+
+def test_one_that_was_made_when_the_power_went_is_found(begin, hands, openings, kit, tmp_path):
+    set_up(tmp_path / "unit", fixed_clock(), kit=kit.file, code=kit.code, words=kit.words, password=None)
+    settings = openings.preferences()
+    settings.set(FIRST_RUN, {"kit": str(kit.file), "words": "", "matched": [], "folder": str(tmp_path / "unit")})
+    window = begin(preferences=settings)
+    hands.until(lambda: opened(window), 20_000)
+    assert settings.get(FIRST_RUN) == {}
+
+
+def test_esc_chooses_another_kit(begin, hands, openings, kit):
+    openings.plug(kit.stick)
+    window = begin()
+    hands.until(lambda: page(window).kit.kits.rows)
+    hands.press("1")
+    hands.until(page(window).kit.code.hasFocus)
+    hands.press("Esc")
+    hands.until(lambda: hands.target() in page(window).kit.kits.rows)
+    assert page(window).run.kit is None
 
 
 def test_without_a_stick_it_says_what_to_do_and_f5_looks_again(begin, hands, openings, kit):
