@@ -134,7 +134,7 @@ def _internal(widget: QWidget) -> bool:
     return (
         isinstance(widget, QScrollBar | QSizeGrip | QSplitterHandle | QHeaderView)
         or widget.objectName().startswith("qt_")
-        or type(widget).__name__ in {"QTableCornerButton", "QComboBoxPrivateContainer", "QLineEditIconButton"}
+        or widget.metaObject().className() in {"QTableCornerButton", "QComboBoxPrivateContainer", "QLineEditIconButton"}
         or isinstance(parent, QComboBox | QAbstractSpinBox | QHeaderView)
         or (isinstance(parent, QAbstractScrollArea) and widget is parent.viewport())
     )
