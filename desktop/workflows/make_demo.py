@@ -25,7 +25,12 @@ def demo_steps() -> int:
 
 
 def make_demonstration(
-    folder: Path, *, records: int, seed: int, progress: Callable[[str], None] = lambda _text: None
+    folder: Path,
+    *,
+    records: int,
+    seed: int,
+    progress: Callable[[str], None] = lambda _text: None,
+    beat: Callable[[], None] = lambda: None,
 ) -> DemoPlaces:
     """As ``make_demo``, beside its place and then put there by one rename. Raises ``UsageError`` (用 102)."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -33,7 +38,7 @@ def make_demonstration(
     part = folder.with_name(f"~{folder.name}.part")
     try:
         shutil.rmtree(part, ignore_errors=True)  # of a run that was cut off
-        make_demo(part, records=records, seed=seed, progress=progress)
+        make_demo(part, records=records, seed=seed, progress=progress, beat=beat)
         if folder.exists():
             folder.rmdir()  # Windows does not rename onto an empty folder
         part.rename(folder)

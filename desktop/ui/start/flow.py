@@ -171,7 +171,7 @@ class StartFlow:
             MakingPage(
                 self.host,
                 folder,
-                lambda say: make_demonstration(folder, records=records, seed=seed, progress=say),
+                lambda say, beat: make_demonstration(folder, records=records, seed=seed, progress=say, beat=beat),
                 steps=demo_steps(),
                 done=self._choose_in,
                 failed=lambda told: self._no_demonstration(folder, records, seed, told),

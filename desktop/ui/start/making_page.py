@@ -31,7 +31,7 @@ class MakingPage(StartPage):
         self,
         host: StartHost,
         folder: Path,
-        make: Callable[[Callable[[str], None]], DemoPlaces],
+        make: Callable[[Callable[[str], None], Callable[[], None]], DemoPlaces],
         *,
         steps: int,
         done: Callable[[DemoPlaces], None],
@@ -87,11 +87,8 @@ class MakingPage(StartPage):
         del argument
 
         def work(progress: Progress) -> DemoPlaces:
-            def say(text: str) -> None:
-                progress(0, 0)  # where 停下 ends it
-                self.said.emit(text)
-
-            return self._make(say)
+            # Where 停下 ends it: at each unit.
+            return self._make(self.said.emit, lambda: progress(0, 0))
 
         self._task = self.host.tasks.run_free(
             work, done=self._done, failed=self._failed, cancelled=self.host.quit, owner=self

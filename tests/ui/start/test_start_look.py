@@ -106,7 +106,12 @@ def pages(begin, hands, openings, county, kit, tmp_path):
     def making(language):
         window = begin(language=language)
         page = MakingPage(
-            window.start, tmp_path / "new", lambda say: say(""), steps=7, done=lambda _: None, failed=lambda _: None
+            window.start,
+            tmp_path / "new",
+            lambda say, _beat: say(""),
+            steps=7,
+            done=lambda _: None,
+            failed=lambda _: None,
         )
         page.opened = lambda argument: None
         window.start.show_start(page)

@@ -384,9 +384,10 @@ def test_it_is_made_first_where_there_is_none(begin, hands, tmp_path, monkeypatc
     """The making itself is tested by the chain; here a quick one stands for it."""
     from desktop.workflows import make_demo
 
-    def quick(folder, *, records, seed, progress):
+    def quick(folder, *, records, seed, progress, beat):
         for text in ("建县里的网络", "发启用包"):
             progress(text)
+            beat()
         shutil.copytree(county.folder, folder)
         return make_demo.demo_places(folder)
 
