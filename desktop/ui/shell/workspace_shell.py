@@ -197,6 +197,8 @@ class WorkspaceShell(QWidget):
             if keys in told:
                 action = menu.addAction(f"{told[keys]}\t{keys}")
                 action.triggered.connect(lambda _on=False, act=act: act())
+        menu.addSeparator()
+        menu.addAction(_("换一个工作区")).triggered.connect(self.host.other_workspace)
         menu.popup(self.mapToGlobal(QPoint(0, 0)))
 
     # ----------------------------------------------------------------------------------- what is said
