@@ -129,8 +129,7 @@ class RosterGrid(QWidget):
 
     def go(self, row: int, column: int) -> None:
         """Stand on a cell."""
-        self.view.setCurrentIndex(self.model.index(row, column))
-        self.view.scrollTo(self.view.currentIndex())
+        self.view.stand(row, column)
 
     def go_to(self, row: int, name: str) -> None:
         """Stand on a cell by its column's name, with the keys."""
@@ -335,6 +334,7 @@ class RosterGrid(QWidget):
                 self.drop()
             self.commit()
         self.view.viewport().update()
+        self.view.frozen.update()
         self.focused.emit(now)
 
     def _restyle(self) -> None:

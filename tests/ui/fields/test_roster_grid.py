@@ -285,3 +285,28 @@ def test_warnings_of_cells(grid, theme):
     assert grid.line.text() == "比以往都大。数对就写一句原因。"
     grid.set_errors({(0, "age"): "太大。"})
     assert grid.line.text() == "太大。"
+
+
+def test_the_first_column_stays_in_view_while_the_rest_scrolls(grid, theme, hands, picture):
+    from tests.ui.harness.painted import painted_texts
+
+    grid.window().resize(560, 500)
+    hands.press("Home")
+    frozen = grid.view.frozen
+    assert not frozen.isVisible()
+    hands.press("End")
+    assert frozen.isVisible()
+    picture(grid.window(), "frozen")
+    names = [painted.text for painted in painted_texts(grid) if painted.widget is frozen]
+    assert names == ["周文清", "王秀兰", "＊姓名"]
+    for _step in range(4):
+        hands.press("Left")
+        spot = grid.view.visualRect(grid.model.index(*grid.place()))
+        assert spot.left() >= frozen.width() or not frozen.isVisible() or grid.place()[1] == NAME
+    hands.press("Left")
+    assert grid.place() == (0, NAME)
+    assert not frozen.isVisible()
+
+    hands.press("End")
+    QTest.mouseClick(frozen, Qt.MouseButton.LeftButton, pos=QPoint(10, 32 + 29 + 10))
+    assert grid.place() == (1, NAME)
