@@ -84,7 +84,7 @@ def submit(window, hands) -> None:
     hands.until(lambda: page(window).name == "submit")
     hands.idle(window)
     hands.press("Enter")
-    hands.until(lambda: page(window).step == "done", 20_000)
+    hands.until(lambda: page(window).stage == 3, 20_000)
     hands.idle(window)
     hands.press("Enter")
     hands.until(lambda: page(window).name != "submit")
@@ -150,17 +150,12 @@ def test_the_month(stage, sit_down, hands, openings, picker, export_folder):
     hands.press("Ctrl+T")
     hands.compose("xian xia", commit="线下义诊")
     hands.press("Enter")
-    hands.compose("deng ji biao", commit="登记表上数出来是 35 人", during=["Enter"])
+    hands.compose("deng ji biao", commit="登记表上数出来是 33 人", during=["Enter"])
     hands.press("Enter")
     hands.until(lambda: "退回了" in township.shell.toast_text())
     hands.idle(township)
     approve_all(township, hands)
     hands.press("Alt+3")
-    hands.idle(township)
-    hands.press("F5")
-    hands.idle(township)
-    hands.until(lambda: page(township)._phase in {"tried", "taken"}, 20_000)
-    hands.press("Enter")
     hands.idle(township)
     write_receipts(township, hands, stage)
 
@@ -175,7 +170,7 @@ def test_the_month(stage, sit_down, hands, openings, picker, export_folder):
     hands.idle(village)
     assert page(village).model.opened.draft.rid == returned
     assert place(village) == "visits_offline"
-    hands.type("35")
+    hands.type("33")
     hands.press("Ctrl+S")
     hands.until(lambda: page(village).name != "entry")
     hands.idle(village)
@@ -202,7 +197,7 @@ def test_the_month(stage, sit_down, hands, openings, picker, export_folder):
     hands.until(lambda: page(county).name == "tables")
     hands.idle(county)
     assert page(county).heading().title == "义诊周 附件2"
-    assert figure(county, hands, "visits_offline") == "58"  # 23, and 35 where 23 stood before
+    assert figure(county, hands, "visits_offline") == "56"  # 23, and 33 where 23 stood before
     hands.press("Enter")
     hands.idle(county)
     assert page(county).drill.isVisible()
