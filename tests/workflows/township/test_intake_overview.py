@@ -117,7 +117,7 @@ def test_a_stick_pulled_while_reading_takes_nothing_and_says_at_which_file(at, s
 
         with pytest.raises(EnvironmentFailure) as told:
             receive(workspace, [stick], reading=pull)
-        assert told.value.problem.code == "环 112" and "3" in told.value.problem.message
+        assert told.value.problem.code == "环 115" and "3" in told.value.problem.message
         assert heads(workspace.db) == []
 
 

@@ -40,11 +40,10 @@ class IntakePage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._phase = "idle"
+        self._phase, self._sentence, self._waiting = "idle", "", 0
         self._source: Path | None = None
         self._overview: IntakeOverview | None = None
         self._task: Task | None = None
-        self._waiting = 0
         self._make_buttons()
         self._footer = FooterBar(self.theme)
         self._footer.set_left(self._none, self._review)
