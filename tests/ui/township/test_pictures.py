@@ -68,3 +68,19 @@ def test_review(received, open_at, hands, inspect, picture, language):
     hands.press("Ctrl+T")
     found += _looks(window, "review-return", hands, inspect, picture, language)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.gap(1500)
+def test_nothing_to_do(received, pile, open_window, hands, inspect, picture, language):
+    """No stick: what waits from earlier ones, or nothing at all; and nothing to judge."""
+    window = open_window(received.township, language=language)
+    hands.idle(window)
+    found = _looks(window, "waiting", hands, inspect, picture, language)
+    window = open_window(pile.township, language=language)
+    hands.idle(window)
+    found += _looks(window, "idle", hands, inspect, picture, language)
+    hands.press("Alt+4")
+    hands.idle(window)
+    found += _looks(window, "review-empty", hands, inspect, picture, language)
+    assert not found, "\n".join(found)
