@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import EnvironmentFailure, RefusedError, UsageError
-from desktop.foundation.clock import RunningClock, SetClock
+from desktop.foundation.clock import RunningClock, SetClock, SystemClock
 from desktop.foundation.shipped import shipped_path
 from desktop.workflows import first_run
 from desktop.workflows.demo_places import PLAN_NAME, clock_of, demo_around, demo_places, write_plan
@@ -227,11 +227,13 @@ def test_half_a_plan_is_no_demonstration(tmp_path: Path, plan: str):
 def test_in_a_demonstration_the_month_stands_and_the_minutes_pass(world: World, tmp_path: Path):
     with open_workspace(world.county, CLOCK) as workspace:
         write_plan(tmp_path, CLOCK.now(), {"YL00": tmp_path / "county"}, workspace.tree)
-    clock = clock_of(tmp_path / "county", SetClock(dt.datetime(2031, 1, 1, tzinfo=dt.UTC)))
+    clock = clock_of(tmp_path / "county", SystemClock())
     first = clock.now()
     assert dt.timedelta(0) <= first - CLOCK.now() < dt.timedelta(minutes=1)
     time.sleep(0.01)
     assert clock.now() > first
     own = SetClock(dt.datetime(2031, 1, 1, tzinfo=dt.UTC))
-    assert clock_of(tmp_path / "elsewhere", own) is own
+    assert clock_of(tmp_path / "county", own) is own
+    system = SystemClock()
+    assert clock_of(tmp_path / "elsewhere", system) is system
     assert RunningClock(CLOCK.now()).now() >= CLOCK.now()

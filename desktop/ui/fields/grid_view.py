@@ -133,7 +133,7 @@ class Totals(QWidget):
 
     def any(self) -> bool:
         """Whether there is a column to add up at all."""
-        return any(column.total and (column.tick or column.numeric) for column in self._model.columns)
+        return any(column.added_up for column in self._model.columns)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(300), self._theme.px(TOTALS))
@@ -151,7 +151,7 @@ class Totals(QWidget):
         for number, (column, text) in enumerate(self.figures()):
             x = left + self._view.columnViewportPosition(number)
             rect = QRect(x, 0, self._view.columnWidth(number), self.height())
-            if column.total and (column.tick or column.numeric):
+            if column.added_up:
                 first = min(first, x)
             if not text:
                 continue

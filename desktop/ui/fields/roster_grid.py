@@ -11,10 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui.compat import announce
 from desktop.ui.fields.columns import GridColumn, is_blank, read_cell
 from desktop.ui.fields.grid_keys import GridKeys
 from desktop.ui.fields.grid_line import GridLine
-from desktop.ui.fields.grid_model import SheetModel
+from desktop.ui.fields.grid_model import Cell, SheetModel
 from desktop.ui.fields.grid_view import HEADER, ROW, TOTALS, GridView, Totals
 from desktop.ui.fields.pasting import PastePlan, plan_paste
 from desktop.ui.fields.suggestions import Suggestion
@@ -106,9 +107,19 @@ class RosterGrid(QWidget):
         self.model.show_value(row, name, value)
         self._show_cell()
 
-    def set_errors(self, errors: Mapping[tuple[int, str], str]) -> None:
+    def set_errors(self, errors: Mapping[Cell, str]) -> None:
         """(row, column's name) → what is wrong and what to do."""
-        self.model.set_errors(errors)
+        self.model.set_states(errors=errors)
+        self._show_cell()
+
+    def set_warnings(self, warnings: Mapping[Cell, str]) -> None:
+        """(row, column's name) → what is unusual."""
+        self.model.set_states(warnings=warnings)
+        self._show_cell()
+
+    def set_off(self, cells: Iterable[Cell]) -> None:
+        """Cells that are not asked in their rows: grey, passed over by Tab."""
+        self.model.set_states(off=cells)
         self._show_cell()
 
     def set_rule(self, words: str, kept: bool) -> None:
@@ -165,13 +176,26 @@ class RosterGrid(QWidget):
         self._drop_edit()
         if picked is not None and text == picked.label:
             self.model.keep_label(column, picked.value, picked.label)
-            self.write(picked.value)
+            self.take(picked.value)
             return
         value, why = read_cell(column, text, self.today)
         if why and value is None:
             self.line.say_wrong(why)
             return
         self.write(value, misread=why)
+
+    def take(self, value: str) -> None:
+        """A choice: one of several is put to those chosen, or taken away again."""
+        if not self.column().several:
+            self.write(value)
+            return
+        had = self.value()
+        chosen = list(had) if isinstance(had, (list, tuple)) else []
+        self.write([item for item in chosen if item != value] if value in chosen else [*chosen, value])
+
+    def takes_keys(self) -> bool:
+        """Whether the current cell is filled by a person."""
+        return self.model.takes_keys(self.place()[0], self.column())
 
     def cancel(self) -> None:
         self._drop_edit()
@@ -181,7 +205,7 @@ class RosterGrid(QWidget):
         self.ahead.close()
         self._picked = None
         if self.view.box.editing:
-            self.view.box.stand_on(self.column(), self._shown())
+            self.view.box.stand_on(self.column(), self._shown(), open_to_keys=self.takes_keys())
 
     def _begun(self) -> None:
         self._picked = None
@@ -262,13 +286,16 @@ class RosterGrid(QWidget):
         row, number = self.place()
         column, box = self.columns[number], self.view.box
         if not box.editing:
-            box.stand_on(column, self._shown())
+            box.stand_on(column, self._shown(), open_to_keys=self.takes_keys())
+        warning = self.model.warning(row, column)
         error = self.model.error(row, column) or self._misread.get((row, column.name), "")
-        box.show_edge("error" if error else "plain")
+        box.show_edge("error" if error else "warning" if warning else "plain")
         box.setAccessibleName(_("{}，第 {} 行").format(column.accessible_name(), row + 1))
-        box.setAccessibleDescription(" ".join(part for part in (self._shown(), column.hint, error) if part))
-        if self.plan is None:
-            self.line.say_wrong(error) if error else self.line.say(self.how(column))
+        box.setAccessibleDescription(" ".join(part for part in (self._shown(), column.hint, error or warning) if part))
+        if self.plan is None and (error or warning):
+            self.line.say_wrong(error or warning, tone="error" if error else "warning")
+        elif self.plan is None:
+            self.line.say(self.how(column) if self.takes_keys() or column.readonly else _("这一行不用填"))
         box.show()
         self.view.place_box()
 
@@ -287,9 +314,13 @@ class RosterGrid(QWidget):
     def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
         row, column = self.place()
         self._show_cell()
+        box = self.view.box
+        if box.hasFocus():  # the keys stay in the one box, so that only this tells that it stands elsewhere
+            announce(box, f"{box.accessibleName()} {box.accessibleDescription()}")
         self.current_changed.emit(row, self.columns[column].name)
 
     def _altered(self) -> None:
+        self.updateGeometry()
         if not self.view.box.editing and self.plan is None:
             self._show_cell()
 

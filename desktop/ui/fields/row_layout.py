@@ -207,8 +207,9 @@ class _Arranging:
                 pieces.append(Piece("\n" + do if self.theme.high_contrast else do, "error", 14))
             bottom = self._message(bottom, pieces, "circle-x", "error")
         if texts.returned:
-            head = Piece(_("退回的就是这一项。"), "error", 14, bold=True)
-            bottom = self._message(bottom, [head, Piece(texts.returned, "error", 14)], "undo-2", "error")
+            why = _("退回的就是这一项。")
+            pieces = [Piece(why, "error", 14, bold=True), Piece(texts.returned.removeprefix(why), "error", 14)]
+            bottom = self._message(bottom, pieces, "undo-2", "error")
         if texts.warning:
             head = Piece(_("提醒："), "warning", 14, bold=True)
             bottom = self._message(bottom, [head, Piece(texts.warning, "warning", 14)], "triangle-alert", "warning")

@@ -76,5 +76,6 @@ def advance(theme: Theme, text: str, px: int, *, bold: bool = False) -> int:
 
 def split_sentence(text: str) -> tuple[str, str]:
     """What is wrong, and what to do: the first sentence and the rest."""
-    head, stop, rest = text.partition("。")
-    return (head + stop, rest.strip()) if stop else (text, "")
+    ends = [at + len(stop) for stop in ("。", ". ") if (at := text.find(stop)) >= 0]
+    end = min(ends, default=len(text))
+    return text[:end].rstrip() + (" " if text[end - 1 : end] == " " else ""), text[end:].strip()

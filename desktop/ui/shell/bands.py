@@ -76,6 +76,7 @@ class TitleBand(QWidget):
                 button.setParent(None)
         if self._more is not None:
             self._layout.removeWidget(self._more)
+            self._more.hide()
             self._more.deleteLater()
             self._more = None
         self._actions = list(actions)

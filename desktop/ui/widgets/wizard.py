@@ -42,9 +42,9 @@ class WizardSteps(QWidget):
 
     def _words(self, *, all_of_them: bool) -> list[int]:
         """How wide the titles are; where room is short only the current one is written, the rest are numbers."""
-        metrics = QFontMetrics(self._theme.font(15, bold=True))
+        heavy, light = (QFontMetrics(self._theme.font(15, bold=bold)) for bold in (True, False))
         shown = [title if all_of_them or n == self._current else "" for n, title in enumerate(self._titles)]
-        return [metrics.horizontalAdvance(title) for title in shown]
+        return [(heavy if n == self._current else light).horizontalAdvance(title) for n, title in enumerate(shown)]
 
     def _width(self, line: int, *, all_of_them: bool = True) -> int:
         px, steps = self._theme.px, len(self._titles)
@@ -142,6 +142,7 @@ class FooterBar(QWidget):
         self._row.setSpacing(px(12))
         for row in (self._left, self._right):
             row.setSpacing(px(12))
+        self.setMinimumHeight(px(tokens.FOOTER_BAND))
         self.updateGeometry()
         self.update()
 

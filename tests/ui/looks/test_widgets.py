@@ -1,24 +1,20 @@
-"""What the widgets promise beside their looks: chips, cells, cards, notices, progress, steps, the theme itself."""
+"""What the widgets promise beside their looks: chips, cards, notices, progress, steps, the theme itself."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QHelpEvent
-from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui.widgets import (
     CHIPS,
     Bar,
     Button,
     Card,
-    Cell,
     Chip,
-    Column,
     EmptyState,
     Facts,
     FlowRow,
@@ -26,7 +22,7 @@ from desktop.ui.widgets import (
     Label,
     Notice,
     ProgressLine,
-    RowsModel,
+    SearchBox,
     Table,
     WizardSteps,
     chip_size,
@@ -37,7 +33,6 @@ from desktop.ui.widgets import (
 from desktop.ui.widgets.chips import chip_pixmap
 from desktop.ui.widgets.keys import split_keys
 from desktop.ui.widgets.progress import time_left
-from desktop.ui.widgets.rows import cell_of, number_text
 from tests.ui.harness.painted import painted_texts
 
 # --------------------------------------------------------------------------------------------------------------- theme
@@ -135,138 +130,6 @@ def test_keys_are_taken_apart_and_named():
     assert key_text("Ctrl+Space") == "Ctrl+空格"
     assert key_text("Alt+Left") == "Alt+←"
     assert key_text("↑ ↓") == "↑ ↓"
-
-
-# --------------------------------------------------------------------------------------------------------- rows, cells
-
-
-@dataclass(frozen=True)
-class Row:
-    name: str
-    amount: object
-
-
-def test_numbers_are_written_with_thousands_and_blank_is_blank():
-    said = [number_text(value) for value in (11682, 0, Decimal("1234.50"), None, "无", "—", True)]
-    assert said == ["11,682", "0", "1,234.50", "", "无", "—", ""]
-
-
-def test_plain_values_become_cells_by_their_column():
-    number, text = Column("n", "数", kind="number"), Column("t", "字")
-    assert cell_of((27, "人次"), number) == Cell("27", unit="人次")
-    assert cell_of(("全国义诊活动周", "9月16–22日"), text) == Cell("全国义诊活动周", second="9月16–22日")
-    assert cell_of(("file-x", "石桥村", "error"), Column("u", "单位", kind="icon_text")) == Cell(
-        "石桥村", icon="file-x", tone="error"
-    )
-    assert cell_of("returned", Column("s", "状态", kind="chip")).spoken() == "退回"
-    assert cell_of(None, text) == Cell("")
-
-
-def test_rows_may_be_mappings_or_dataclasses():
-    columns = [Column("name", "单位"), Column("amount", "数", kind="number")]
-    for rows in ([{"name": "幸福村", "amount": 7}], [Row("幸福村", 7)]):
-        model = RowsModel(columns, rows)
-        assert [model.index(0, n).data() for n in range(2)] == ["幸福村", "7"]
-        assert model.row(0) is rows[0]
-
-
-def test_one_row_changes_alone():
-    model = RowsModel([Column("name", "单位")], [Row("幸福村", 1), Row("向阳村", 2)])
-    changed = []
-    model.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
-    assert model.index(1, 0).data() == "向阳村"
-    model.set_row(1, Row("石桥村", 3))
-    assert (model.index(1, 0).data(), changed) == ("石桥村", [(1, 1)])
-
-
-def test_hits_are_found_by_the_search_in_use():
-    model = RowsModel([Column("text", "内容", kind="free")], [{"text": "文化广场高血压筛查"}])
-    assert model.cell(0, 0).matches == ()
-    model.set_matches(lambda text: [(text.index("高血压"), 3)])
-    assert model.cell(0, 0).matches == ((4, 3),)
-
-
-# -------------------------------------------------------------------------------------------------------------- tables
-
-
-def shown_table(theme, widget_host, columns, rows, width=600, **more):
-    table = Table(theme, name="表", **more)
-    table.setModel(RowsModel(columns, rows))
-    widget_host(table, (width, 300))
-    return table
-
-
-def test_names_and_numbers_get_their_room_and_free_text_the_rest(theme, widget_host):
-    columns = [
-        Column("name", "单位", 40),
-        Column("text", "说明", kind="free", stretch=True),
-        Column("n", "数", 20, kind="number"),
-    ]
-    name = "云岭县青石镇幸福村党群服务中心卫生室"
-    table = shown_table(theme, widget_host, columns, [{"name": name, "text": "很长" * 80, "n": 123456789}], 900)
-    assert table.columnWidth(0) >= table.fontMetrics().horizontalAdvance(name) + 16
-    assert table.columnWidth(2) >= table.fontMetrics().horizontalAdvance("123,456,789") + 16
-    assert sum(table.columnWidth(n) for n in range(3)) == table.viewport().width()
-
-
-def test_a_column_grows_when_a_later_row_needs_it(theme, widget_host, hands):
-    rows = [{"name": "村"} for _ in range(500)]
-    rows[450] = {"name": "云岭县青石镇幸福村党群服务中心卫生室"}
-    table = shown_table(theme, widget_host, [Column("name", "单位")], rows)
-    before = table.columnWidth(0)
-    table.go_to(450)
-    hands.until(lambda: table.columnWidth(0) > before)
-    assert table.columnWidth(0) >= table.fontMetrics().horizontalAdvance(rows[450]["name"]) + 16
-
-
-def test_only_an_elided_text_has_a_tooltip(theme, widget_host):
-    columns = [Column("name", "单位"), Column("text", "说明", kind="free", width=60)]
-    table = shown_table(
-        theme, widget_host, columns, [{"name": "幸福村", "text": "和镇里改过的同一条不一样"}], width=300
-    )
-    for number, wanted in ((0, ""), (1, "和镇里改过的同一条不一样")):
-        QToolTip.hideText()
-        index = table.model().index(0, number)
-        table.setColumnWidth(1, 60)
-        event = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), table.mapToGlobal(QPoint(5, 5)))
-        table.delegate.helpEvent(event, table, QStyleOptionViewItem(), index)
-        assert QToolTip.text() == wanted
-    QToolTip.hideText()
-
-
-def test_widths_are_kept_in_design_pixels(theme, widget_host):
-    columns = [Column("name", "单位"), Column("n", "数", kind="number")]
-    table = shown_table(theme, widget_host, columns, [{"name": "幸福村", "n": 1}])
-    table.horizontalHeader().resizeSection(0, 222)
-    assert table.widths()["name"] == 222
-    other = shown_table(theme, widget_host, columns, [{"name": "幸福村", "n": 1}])
-    other.set_widths(table.widths())
-    assert other.columnWidth(0) == 222
-
-
-def test_a_million_rows_are_one_frame(theme, widget_host, record_property):
-    class Many(RowsModel):
-        def rowCount(self, parent=None):  # noqa: N802
-            return 1_000_000
-
-        def cell(self, row, column):
-            return Cell(f"{row * column % 997:,}") if column else Cell(f"{row} 号村")
-
-    table = Table(theme, dense=True, name="表")
-    columns = [Column("a", "单位"), *[Column(str(n), f"列{n}", 50, kind="number") for n in range(12)]]
-    table.setModel(Many(columns, [None]))
-    widget_host(table, (1282, 613))
-    taken = []
-    for turn in range(30):
-        table.verticalScrollBar().setValue(turn * 100_003)
-        began = time.perf_counter()
-        table.viewport().repaint()
-        taken.append(time.perf_counter() - began)
-    middle = sorted(taken)[15] * 1000
-    record_property("frame_ms", round(middle, 1))
-    assert middle < 60, "16 ms on the reference PC, four times that here"
-    table.go_to(999_999)
-    assert table.current_row() == 999_999
 
 
 # ------------------------------------------------------------------------------------- labels, cards, notices, the rest
@@ -474,3 +337,45 @@ def test_a_long_note_makes_the_footer_higher(theme, widget_host):
     widget_host(bar, (800, 300))
     assert bar.heightForWidth(1400) == 66
     assert bar.heightForWidth(700) > 66
+
+
+def test_the_hint_of_a_narrow_search_box_stays_whole(theme, widget_host, inspect):
+    box = SearchBox(theme, "找记录：名称或拼音首字母，如 xfc")
+    frame = widget_host(box, (700, 80))
+    wide = {text.text for text in painted_texts(frame)}
+    frame.setMinimumWidth(0)
+    frame.resize(frame.minimumSizeHint())
+    QApplication.processEvents()
+    narrow = {text.text for text in painted_texts(frame)}
+    assert "Ctrl+F" in wide
+    assert "Ctrl+F" not in narrow
+    assert inspect(frame, language="zh") == []
+
+
+def test_a_long_text_has_its_edge_and_its_ring(theme, widget_host):
+    """The sheet's rule for scroll areas must not take it away."""
+    text = QPlainTextEdit()
+    text.setAccessibleName("活动小结")
+    frame = widget_host(text, (400, 200))
+    middle = text.height() // 2
+    assert text.grab().toImage().pixelColor(0, middle) in [theme.colour("border"), theme.colour("focus")]
+    text.setFocus()
+    QApplication.processEvents()
+    image = frame.grab(QRect(text.mapTo(frame, QPoint(0, 0)), text.size())).toImage()
+    assert [image.pixelColor(x, middle) for x in range(2)] == [theme.colour("focus")] * 2
+
+
+def test_a_footer_without_a_note_keeps_its_height(theme, widget_host):
+    bar, above = FooterBar(theme), QPlainTextEdit()
+    above.setAccessibleName("x")
+    bar.set_right(Button(theme, "写入 U 盘", kind="main", great=True))
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(above, 1)
+    column.addWidget(bar)
+    widget_host(page, (900, 300))
+    assert bar.height() == 66
+    bar.set_note("写完会自动读回核对。")
+    QApplication.processEvents()
+    assert bar.height() == 66

@@ -25,6 +25,7 @@ from desktop.ui.fields import (
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.theme import Theme
 from desktop.workflows.open_entry import Offered
+from desktop.workflows.record_words import day_in_words
 
 _LONG = 40
 
@@ -100,5 +101,7 @@ def text_of(model: EntryModel, place: str, value: Any) -> str:
         labels = {option.value: option.label for option in options(model, place)}
         values = value if isinstance(value, list) else [value]
         return "、".join(labels.get(str(one), str(one)) for one in values)
+    if isinstance(item, Question) and item.kind == "date":
+        return day_in_words(str(value), dt.date.fromisoformat(model.opened.context.today))
     offered = {one.value: one.label for one in model.opened.offered.get(place, ())}
     return offered.get(str(value), str(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -20,10 +21,10 @@ from desktop.ui.pages.entry.section_body import Ears
 from desktop.ui.pages.entry.sheet import EntrySheet
 from desktop.ui.pages.entry.side import EntrySide
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.labels import Label
 from desktop.workflows.drafts import discard_draft, finish_draft
 from desktop.workflows.enter_record import AddedRecord
 from desktop.workflows.open_entry import OpenedForm, open_entry
+from desktop.workflows.record_words import day_in_words
 
 
 class EntryPage(Page):
@@ -48,9 +49,6 @@ class EntryPage(Page):
         self._same.clicked.connect(self._same_as_last)
         self._drop.clicked.connect(self._ask_discard)
         self._save.clicked.connect(self._save_now)
-        self._help = Label(self.theme, "", "base", wrap=True)
-        self._help.setProperty("data", True)
-        self._help.hide()
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
@@ -139,7 +137,6 @@ class EntryPage(Page):
     def compact_changed(self, compact: bool) -> None:
         if self.side is not None:
             self.side.setVisible(not compact)
-        self._help.setVisible(compact and self.model is not None)
 
     def close_page(self) -> None:
         self._keeper.stop()
@@ -156,7 +153,6 @@ class EntryPage(Page):
         sheet = self.sheet = EntrySheet(self.theme, model, route, ears, self._open_section)
         side = self.side = EntrySide(self.theme, model, route, self._open_section)
         self._left.addWidget(sheet, 1)
-        self._left.addWidget(self._help)
         self._whole.addWidget(side)
         self.compact_changed(self.shell.compact)
         self._asked_about = set()
@@ -256,8 +252,6 @@ class EntryPage(Page):
             return
         self.place = place
         self.side.show_help(place)
-        state_hint = "" if self._is_rows(place) else self.model.state(place).hint
-        self._help.setText(f"{self.model.label(place)}  {state_hint}" if state_hint else "")
 
     def _explained(self, place: str, words: str) -> None:
         if self.model is not None:
@@ -362,7 +356,8 @@ class EntryPage(Page):
                 self.side.toggle()
             self.side.show_help(self.place)
             if self.shell.compact:
-                self.shell.notice("info", self._help.text() or self.model.label(self.place), key="help")
+                hint = "" if self._is_rows(self.place) else self.model.state(self.place).hint
+                self.shell.notice("info", self.model.label(self.place), key="help", detail=hint)
 
     # --------------------------------------------------------------------------------------- changing
 
@@ -432,7 +427,12 @@ class EntryPage(Page):
             self.shell.notice("error", text, key="save", detail=_("按 F8 到下一处"))
             self._to(errors[0])
             return
-        open_questions = [trouble for trouble in self.model.unexplained() if trouble.name not in self._asked_about]
+        # What the form itself works out cannot be explained at its own place: it is only shown.
+        open_questions = [
+            trouble
+            for trouble in self.model.unexplained()
+            if trouble.name not in self._asked_about and self.model.is_answerable(trouble.place)
+        ]
         if open_questions:
             self._asked_about |= {trouble.name for trouble in open_questions}
             text = _("有 {n} 处提醒：写一句原因，不写就再按一次保存").format(n=len(open_questions))
@@ -496,5 +496,6 @@ class EntryPage(Page):
         assert self.model is not None
         for name in ("activity_date", "treat_date", "as_of", "published_on"):
             if name in self.model.items and isinstance(self.model.session.value(name), str):
-                return str(self.model.session.value(name))
+                today = dt.date.fromisoformat(self.model.opened.context.today)
+                return day_in_words(str(self.model.session.value(name)), today)
         return ""

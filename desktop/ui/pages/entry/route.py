@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop.forms import Grid, Section
 from desktop.ui.pages.entry.model import EntryModel, Trouble
 
+_NUMERALS = "一二三四五六七八九十"
 SAVE = ""  # past the last field: the save button
 
 
@@ -50,9 +51,12 @@ class Route:
 
     def title(self, at: int) -> str:
         """The section's own label; a section without one goes by the form's title."""
-        part = self.section(at)
-        label = self.model.state(part.path).label if part.path else ""
-        return label or self.model.opened.title
+        part, shown = self.section(at), self.sections()
+        label = (self.model.state(part.path).label if part.path else "") or self.model.opened.title
+        number = shown.index(at) if at in shown else -1
+        if self.model.opened.context.language == "zh" and 0 <= number < len(_NUMERALS):
+            return f"{_NUMERALS[number]} {label}"
+        return label
 
     def visible(self, at: int) -> list[str]:
         """Places of a section that show: what applies, and of the rare ones those that hold something."""

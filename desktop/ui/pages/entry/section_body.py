@@ -182,9 +182,10 @@ class SectionBody(QWidget):
 
     def hint(self, place: str) -> str:
         """One line on what to type; without one, what it was the last time."""
-        said = self.model.state(place).hint
+        state = self.model.state(place)
+        said = state.hint
         last = self.model.opened.last.get(place)
-        if not said and isinstance(last, int):
+        if not said and isinstance(last, int) and not (state.calculated and state.readonly):
             return _("上次 {value}").format(value=last)
         return said
 

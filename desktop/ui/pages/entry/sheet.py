@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.forms import Grid
@@ -19,6 +20,19 @@ from desktop.ui.theme import Theme
 
 _SUMMARY_PARTS = 4
 _ROOM = 60
+
+
+class Ground(QWidget):
+    """The white work area under the rows."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("ground", True)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.colour("surface"))
 
 
 class EntrySheet(QScrollArea):
@@ -37,8 +51,7 @@ class EntrySheet(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setAccessibleName(model.opened.title)
-        inner = QWidget()
-        inner.setProperty("ground", True)
+        inner = Ground(theme)
         self._layout = QVBoxLayout(inner)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -182,16 +195,19 @@ class EntrySheet(QScrollArea):
         )
 
     def _summary(self, at: int) -> str:
-        """The first few answers of a folded section."""
-        said: list[str] = []
+        """The first few answers of a folded section; a figure with its name, a date as one says it."""
+        model, said = self.model, list[str]()
         for place in self.route.visible(at):
             if len(said) == _SUMMARY_PARTS:
                 break
-            item = self.model.items[place]
+            item = model.items[place]
             if isinstance(item, Grid):
-                rows = self.model.rows(place)
+                rows = model.rows(place)
                 names = [text for row in rows if (text := str(next(iter(row.values()), "") or ""))]
                 said += ["、".join(names)] if names else []
-            elif not self.model.is_blank(place):
-                said.append(text_of(self.model, place, self.model.session.value(place)))
+            elif not model.is_blank(place) and not (model.state(place).calculated and model.state(place).readonly):
+                text = text_of(model, place, model.session.value(place))
+                if item.kind in ("integer", "decimal"):
+                    text = f"{model.label(place)} {text}"
+                said.append(text)
         return " · ".join(text for text in said if text)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.forms import Grid
 from desktop.foundation.translation import _
+from desktop.ui.pages.entry.boxes import text_of
 from desktop.ui.pages.entry.model import EntryModel, Trouble
 from desktop.ui.pages.entry.route import Route
 from desktop.ui.theme import Theme
@@ -16,6 +19,7 @@ from desktop.ui.widgets.cards import Card
 from desktop.ui.widgets.keys import keycaps
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.panels import SidePanel
+from desktop.workflows.record_words import day_in_words
 
 _MOST_TROUBLES = 5
 
@@ -67,8 +71,10 @@ class EntrySide(SidePanel):
         self._lines: dict[int, SectionLine] = {}
         self.sections = Card(theme)
         self.checks = Card(theme, _("还没查出什么"), icon="check")
-        self._found = QVBoxLayout()
-        self.checks.body.addLayout(self._found)
+        self._found_box = QWidget()
+        self._found = QVBoxLayout(self._found_box)
+        self._found.setContentsMargins(0, 0, 0, 0)
+        self.checks.body.addWidget(self._found_box)
         self.checks.add_to_head(keycaps(theme, "F8"))
         self.help = Card(theme, _("这一项怎么填"), icon="circle-help")
         self._what = Label(theme, "", "body", bold=True, wrap=True)
@@ -105,6 +111,7 @@ class EntrySide(SidePanel):
         explained = self.model.session.explained
         errors = [trouble for trouble in troubles if trouble.level == "error"]
         warnings = [trouble for trouble in troubles if trouble.level == "warning"]
+        self._found_box.setVisible(bool(errors or warnings))
         if not errors and not warnings:
             self.checks.set_title(_("填过的都对"), "check")
             return
@@ -125,13 +132,16 @@ class EntrySide(SidePanel):
         self.help.setVisible(bool(place))
         if not place:
             return
-        state = self.model.state(place) if place in self.model.items else None
+        rows = isinstance(self.model.items.get(place), Grid)
+        state = None if rows or place not in self.model.items else self.model.state(place)
         self._what.setText(self.model.label(place))
         self._how.setText(state.hint if state is not None else "")
         self._how.setVisible(bool(self._how.text()))
         last = self.model.opened.last.get(place)
         said = ""
-        if isinstance(last, str | int) and last != "":
-            said = _("您上次填：{value}（{date}）").format(value=last, date=self.model.opened.last_date)
+        if not rows and last not in (None, "", []):
+            today = dt.date.fromisoformat(self.model.opened.context.today)
+            day = day_in_words(self.model.opened.last_date, today)
+            said = _("您上次填：{value}（{date}）").format(value=text_of(self.model, place, last), date=day)
         self._last.setText(said)
         self._last.setVisible(bool(said))
