@@ -48,7 +48,7 @@ from desktop.workflows.completeness_reason import CellReason, cell_reason
 from desktop.workflows.export_files import export_board
 from desktop.workflows.workspace import Workspace
 
-_FEW_LINES = 20  # more than this begin folded
+_FEW_LINES = 24  # more than this begin folded
 _SIDE = 284
 
 
