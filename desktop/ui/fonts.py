@@ -11,7 +11,7 @@ import os
 import sys
 from functools import cache
 
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QTextLayout
 
 from desktop.foundation.shipped import shipped_path
 
@@ -19,6 +19,8 @@ SYSTEM = ("Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source H
 RARE = ("SimSun-ExtB", "Noto Serif CJK SC")
 BUNDLED, BUNDLED_RARE = "Xinglin Sans", "Xinglin Sans Rare"
 FILES = ("XinglinSans-Regular.ttf", "XinglinSans-Bold.ttf", "XinglinSansRare-Regular.ttf")
+_RARE_FROM = 0x3400  # CJK Extension A begins here
+_EVERYDAY = range(0x4E00, 0x9FA6)  # what GBK knows
 FORCE = "XINGLIN_BUNDLED_FONT"  # set to 1, every text is drawn with our face: pictures are then the same anywhere
 
 
@@ -37,6 +39,21 @@ def load_bundled() -> tuple[str, ...]:
         if number >= 0:
             found += QFontDatabase.applicationFontFamilies(number)
     return tuple(dict.fromkeys(found))
+
+
+def missing(text: str, font: QFont) -> tuple[str, ...]:
+    """The characters of a text that no face of this computer can draw, each once: a banner names them."""
+    found: list[str] = []
+    for sign in dict.fromkeys(text):
+        if ord(sign) < _RARE_FROM or ord(sign) in _EVERYDAY:
+            continue  # in every face we name; asking for each would cost more than it tells
+        layout = QTextLayout(sign, font)
+        layout.beginLayout()
+        layout.createLine()
+        layout.endLayout()
+        if any(not glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()):
+            found.append(sign)
+    return tuple(found)
 
 
 def families(*, bundled_only: bool = False) -> list[str]:

@@ -11,6 +11,7 @@ from desktop.ui.tokens import Palette
 _SHEET = Template("""
 QToolTip { background: $surface; color: $text; border: ${one}px solid $border; padding: ${p4}px ${p8}px; }
 
+QAbstractScrollArea { background: $surface; border: none; }
 QLineEdit, QTextEdit, QPlainTextEdit {
     background: $surface; color: $text; border: ${one}px solid $border; border-radius: ${radius}px;
     padding: ${pad_y}px ${p8}px; selection-background-color: $focus; selection-color: $on_focus;
@@ -25,7 +26,6 @@ QLineEdit[bare="true"], QTextEdit[bare="true"], QPlainTextEdit[bare="true"] {
     border: none; background: transparent; padding: 0px; min-height: 0px; border-radius: 0px;
 }
 
-QAbstractScrollArea { background: $surface; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget[ground="true"] { background: transparent; border: none; }
 QTableView, QListView, QTreeView {
     background: $surface; color: $text; border: ${one}px solid $frame; gridline-color: $line_soft;
@@ -55,7 +55,7 @@ QMenuBar::item:selected { background: $focus; color: $on_focus; }
 QMenu { background: $surface; color: $text; border: ${one}px solid $border; padding: ${p4}px 0px; }
 QMenu::item { padding: ${p8}px ${p28}px; background: transparent; }
 QMenu::item:selected { background: $focus; color: $on_focus; }
-QMenu::item:disabled { color: $disabled_text; }
+QMenu::item:disabled { color: $disabled_text; border: ${one}px $menu_dead; }
 QMenu::separator { height: ${one}px; background: $line; margin: ${p4}px 0px; }
 
 QComboBox { combobox-popup: 0; }
@@ -85,6 +85,7 @@ def stylesheet(palette: Palette, px: Callable[[float], int], families: Sequence[
         "pad_x": str(max(0, px(8) + px(1) - ring)),
         "frame": palette.border if palette.high_contrast else tokens.mix(palette.border, palette.line, 0.33),
         "dash": "dashed" if palette.high_contrast else "solid",
+        "menu_dead": f"dashed {palette.border}" if palette.high_contrast else "none",
         "dead_edge": palette.border if palette.high_contrast else palette.line,
     }
     return _SHEET.substitute(values)

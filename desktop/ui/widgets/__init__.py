@@ -12,6 +12,7 @@ from desktop.ui.widgets.labels import Label, Line
 from desktop.ui.widgets.notices import EmptyState, Notice
 from desktop.ui.widgets.panels import SidePanel
 from desktop.ui.widgets.progress import Bar, ProgressLine
+from desktop.ui.widgets.question import Question
 from desktop.ui.widgets.rows import CELL_ROLE, COLUMN_ROLE, MATCH_ROLE, STATE_ROLE, Cell, Column, RowsModel
 from desktop.ui.widgets.search import SearchBox
 from desktop.ui.widgets.tables import Table
@@ -43,6 +44,7 @@ __all__ = [
     "Line",
     "Notice",
     "ProgressLine",
+    "Question",
     "RowsModel",
     "SearchBox",
     "Segments",

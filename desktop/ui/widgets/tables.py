@@ -33,7 +33,7 @@ class Table(QTableView):
 
     The ring stands round the current cell; with ``row_mode`` round the whole row (lists). ``cells`` tints no row
     (boards, official tables). ``bare`` has no frame of its own: inside a card. Where it scrolls sideways, the first
-    ``frozen`` columns stay.
+    ``frozen`` columns stay: one in lists, none with ``cells``, if not told.
     """
 
     opened = Signal(int)
@@ -49,7 +49,7 @@ class Table(QTableView):
         row_mode: bool = False,
         cells: bool = False,
         bare: bool = False,
-        frozen: int = 1,
+        frozen: int | None = None,
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -73,7 +73,7 @@ class Table(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         header = Header(theme, 13 if dense else 14, self)
-        self._frozen = frozen
+        self._frozen = (0 if cells else 1) if frozen is None else frozen
         self.setHorizontalHeader(header)
         self._header = header
         header.sectionResized.connect(self._dragged)
@@ -348,6 +348,7 @@ class Table(QTableView):
     # ---------------------------------------------------------------------------------------------------------- painting
 
     def _restyle(self) -> None:
+        self.delegate.forget()  # a delegate put in later would hear of the change after us
         height = self._row_px or (tokens.ROW_DENSE if self._dense else tokens.ROW_LIST)
         self.verticalHeader().setMinimumSectionSize(1)
         self._row_height = self._theme.px(height)

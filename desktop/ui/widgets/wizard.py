@@ -142,6 +142,7 @@ class FooterBar(QWidget):
         self._row.setSpacing(px(12))
         for row in (self._left, self._right):
             row.setSpacing(px(12))
+        self.setMinimumHeight(px(tokens.FOOTER_BAND))
         self.updateGeometry()
         self.update()
 
@@ -152,7 +153,8 @@ class FooterBar(QWidget):
         return QSize(super().minimumSizeHint().width(), self._theme.px(tokens.FOOTER_BAND))
 
     def hasHeightForWidth(self) -> bool:
-        return True
+        """Only with a note: a row of buttons alone has no height for a width, and the layout above would take 0."""
+        return self._row.hasHeightForWidth()
 
     def heightForWidth(self, width: int) -> int:
         """A note that needs several lines makes the bar higher; never cuts it."""

@@ -48,6 +48,11 @@ def test_a_rare_character_is_drawn_and_no_box(theme, bold):
     assert sum(len(run.glyphIndexes()) for run in runs) == len(text)
 
 
+def test_a_character_without_a_glyph_is_named(theme):
+    assert fonts.missing("王㼆、李䶮 68 人次，A–B", theme.font(15)) == ()
+    assert fonts.missing("𰻝𰻝面，㼆", theme.font(15, bold=True)) == ("𰻝",)
+
+
 def test_tests_draw_with_our_face_alone(theme):
     for bold in (False, True):
         info = QFontInfo(theme.font(15, bold=bold))

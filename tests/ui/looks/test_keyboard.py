@@ -13,6 +13,7 @@ from desktop.ui.widgets import (
     CheckBox,
     Column,
     IconButton,
+    Question,
     RowsModel,
     SearchBox,
     Segments,
@@ -303,7 +304,7 @@ def test_the_side_folds_and_comes_back(theme, side_by_side, hands):
 def wide_table(theme, **more):
     columns = [Column("name", "单位"), *[Column(f"n{n}", f"第 {n} 列的数", 120, kind="number") for n in range(12)]]
     rows = [{"name": f"{row} 号村卫生室", **{f"n{n}": row * n for n in range(12)}} for row in range(60)]
-    table = Table(theme, dense=True, cells=True, name="附件2", **more)
+    table = Table(theme, name="附件2", **{"dense": True, "cells": True, "frozen": 1} | more)
     table.setModel(RowsModel(columns, rows))
     return table
 
@@ -332,6 +333,15 @@ def test_the_first_column_stays_while_the_rest_scrolls(theme, side_by_side, hand
     )
 
 
+def test_lists_keep_their_first_column_and_boards_are_asked(theme, widget_host, hands):
+    for more, kept in (({"cells": False}, True), ({"cells": True}, False)):
+        table = wide_table(theme, frozen=None, **more)
+        widget_host(table, (600, 200))
+        table.horizontalScrollBar().setValue(40)
+        assert table.horizontalScrollBar().value() == 40
+        assert bool(table.frozen_width()) == kept
+
+
 def test_nothing_stays_where_it_would_take_most_of_the_room(theme, widget_host, hands):
     table = wide_table(theme)
     widget_host(table, (180, 300))
@@ -339,3 +349,33 @@ def test_nothing_stays_where_it_would_take_most_of_the_room(theme, widget_host, 
     hands.press("Right", "Right", "Right")
     assert table.horizontalScrollBar().value() > 0
     assert table.frozen_width() == 0
+
+
+def asked(theme, side_by_side):
+    answers = []
+    below = Button(theme, "去改")
+    frame = side_by_side(below)
+    question = Question(theme, "不要这份草稿？", "填了 **6 项**，还没上报。", safe="接着填", act="不要了", parent=frame)
+    question.answered.connect(answers.append)
+    question.ask()
+    QApplication.processEvents()
+    return answers, question
+
+
+@pytest.mark.parametrize("keys", [["Enter"], ["Esc"], ["Space"], ["Left", "Right", "Enter"]])
+def test_the_safe_answer_is_what_enter_and_esc_give(theme, side_by_side, hands, inspect, keys):
+    answers, question = asked(theme, side_by_side)
+    assert question.width() <= 520
+    assert inspect(question, language="zh") == []
+    hands.press(*keys)
+    assert answers == [False]
+
+
+@pytest.mark.parametrize("key", ["Left", "Tab"])
+def test_the_act_takes_one_more_key(theme, side_by_side, hands, key):
+    answers, question = asked(theme, side_by_side)
+    assert question.isModal()
+    hands.press(key)
+    assert answers == []
+    hands.press("Enter")
+    assert answers == [True]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui.widgets import (
     CHIPS,
@@ -350,3 +350,32 @@ def test_the_hint_of_a_narrow_search_box_stays_whole(theme, widget_host, inspect
     assert "Ctrl+F" in wide
     assert "Ctrl+F" not in narrow
     assert inspect(frame, language="zh") == []
+
+
+def test_a_long_text_has_its_edge_and_its_ring(theme, widget_host):
+    """The sheet's rule for scroll areas must not take it away."""
+    text = QPlainTextEdit()
+    text.setAccessibleName("活动小结")
+    frame = widget_host(text, (400, 200))
+    middle = text.height() // 2
+    assert text.grab().toImage().pixelColor(0, middle) in [theme.colour("border"), theme.colour("focus")]
+    text.setFocus()
+    QApplication.processEvents()
+    image = frame.grab(QRect(text.mapTo(frame, QPoint(0, 0)), text.size())).toImage()
+    assert [image.pixelColor(x, middle) for x in range(2)] == [theme.colour("focus")] * 2
+
+
+def test_a_footer_without_a_note_keeps_its_height(theme, widget_host):
+    bar, above = FooterBar(theme), QPlainTextEdit()
+    above.setAccessibleName("x")
+    bar.set_right(Button(theme, "写入 U 盘", kind="main", great=True))
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(above, 1)
+    column.addWidget(bar)
+    widget_host(page, (900, 300))
+    assert bar.height() == 66
+    bar.set_note("写完会自动读回核对。")
+    QApplication.processEvents()
+    assert bar.height() == 66
