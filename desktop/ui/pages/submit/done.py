@@ -106,10 +106,12 @@ class DonePage(QWidget):
         self._dress()
         theme.changed.connect(self._dress)
 
-    def show_done(self, made: Submitted, review: SubmitReview, zeros: int, place: Path, *, stick: bool) -> None:
+    def show_done(
+        self, made: Submitted, review: SubmitReview, zeros: int, place: Path, *, stick: bool, again: bool
+    ) -> None:
         """``zeros``: zero reports said with this very file; an ``again`` of an earlier number tells its lines only."""
         self.great.setText(_("可以拔出 U 盘了") if stick else _("写好了"))
-        self.below.setText(done_words(made, review, zeros))
+        self.below.setText(done_words(made, review, zeros, again=again))
         while (item := self.next.body.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -179,16 +181,16 @@ class _NextStep(QWidget):
         self._row.setSpacing(px(14))
 
 
-def done_words(made: Submitted, review: SubmitReview, zeros: int) -> str:
+def done_words(made: Submitted, review: SubmitReview, zeros: int, *, again: bool) -> str:
     """第 7 号写好了：9 条记录、1 份零报告。读回核对一致。"""
-    zero = review.zero_reports + zeros
-    records = review.records if made.seq == review.seq else made.records
+    zero = 0 if again else review.zero_reports + zeros
+    records = made.records if again else review.records
     parts = []
     if records:
         parts.append(_("{n} 条记录").format(n=records))
-    if made.seq == review.seq and zero:
+    if zero:
         parts.append(_("{n} 份零报告").format(n=zero))
-    if made.seq == review.seq and review.deletions:
+    if review.deletions and not again:
         parts.append(_("{n} 条删除").format(n=review.deletions))
     if made.forwarded:
         parts.append(_("转报 {n} 批").format(n=made.forwarded))

@@ -35,7 +35,6 @@ class GoingCard(Card):
         self._review = review
         title = _("这次报给 {unit}").format(unit=review.receiver) if review.receiver else _("这次要报的")
         self.set_title(title)
-        self.set_aside(_("第 {seq} 号　{period}").format(seq=review.seq, period=review.period_words))
         self.grid.clear_rows()
         self.zeros = []
         for line in review.lines:
@@ -63,6 +62,12 @@ class GoingCard(Card):
             [Label(self._theme, _("一共"), "body", bold=True), self._sum_words, self._sum, None], tint="header"
         )
         self._retold()
+
+    @property
+    def number(self) -> int:
+        """The number to come: a zero report more makes a new file of what would be the last one again."""
+        review = self._review
+        return 0 if review is None else review.seq + int(review.again and bool(self.chosen_zeros()))
 
     def chosen_zeros(self) -> tuple[tuple[str, str], ...]:
         """(programme, period) of every ticked zero report."""
@@ -103,6 +108,7 @@ class GoingCard(Card):
         if zeros:
             words.append(_("另有零报告 {n} 份").format(n=zeros))
         self._sum_words.setText("，".join(words))
+        self.set_aside(_("第 {seq} 号　{period}").format(seq=self.number, period=review.period_words))
         self.ticked.emit()
 
     def _data(self, text: str, *, bold: bool = False) -> Label:

@@ -318,9 +318,7 @@ class SubmitPage(Page):
 
     def _trouble(self, told: Told) -> None:
         """The step stays, the words say what to do, Enter tries again."""
-        seq = self._order.seq if self._order is not None and self._order.seq else self.review.seq if self.review else 0
-        if self.review is not None and self._order is not None and self._order.zeros and self.review.again:
-            seq += 1
+        seq = self._order.seq if self._order is not None and self._order.seq else self.going.number
         what, do = trouble_words(told, seq)
         self.working.fail(what, do, _("代码 {code}").format(code=told.code) if told.code else "")
         self.failed = True
@@ -338,7 +336,7 @@ class SubmitPage(Page):
         self._tell_steps(self.done_steps, written)
         self.done_steps.add(_("读回来逐字核对，一致"), moment.at, moment.seconds)
         stick = self.where.is_stick and order.place == self.where.place()
-        self.done.show_done(written.made, review, len(order.zeros), order.place, stick=stick)
+        self.done.show_done(written.made, review, len(order.zeros), order.place, stick=stick, again=bool(order.seq))
         self.shell.badge("submit", 0)
         self.shell.saved("saved")
         self._go_to(_DONE)
