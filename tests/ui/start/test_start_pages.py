@@ -128,6 +128,11 @@ def test_a_word_that_differs_stops_and_says_whom_to_call(begin, hands, openings,
     assert "青石镇中心卫生院" in words.stop.accessibleName()
     assert not page(window).second.isVisible()
     assert not page(window).main.isEnabled()
+    assert hands.target() is words.look_again
+    hands.press("Enter")
+    assert not words.stop.isVisible()
+    tick_all(hands)
+    assert page(window).main.isEnabled()
 
 
 def test_arrows_move_and_space_takes_back(begin, hands, openings, kit):
