@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -45,6 +45,9 @@ class SubmitPage(Page):
         self._order: Order | None = None
         self._task: Task | None = None
         self._tick: tuple[str, ...] = ()
+        # Until it is known what there is to send, Enter belongs to nobody.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(_("上报"))
         titles = (_("核对"), _("写入"), _("读回核对"), _("可以拔出"))
         self.steps = WizardSteps(self.theme, titles)
         self._bar = FooterBar(self.theme)
@@ -129,7 +132,7 @@ class SubmitPage(Page):
         self._load()
 
     def first_focus(self) -> QWidget | None:
-        return self._wanted_focus()
+        return self._wanted_focus() or self
 
     def escape(self) -> bool:
         if self._task is not None and self._task.running:
@@ -422,7 +425,7 @@ class SubmitPage(Page):
                 return self.going.zeros[0][0]
             if self.where.place() is None:
                 return self.where.choose
-        return None
+        return self.blocked.findChild(Button) if self.blocked.isVisible() else None
 
     def _refocus(self) -> None:
         """Onto what Enter does next, unless one stands on something of this page."""
