@@ -1,0 +1,3 @@
+"""Filling in a record."""
+
+from __future__ import annotations
