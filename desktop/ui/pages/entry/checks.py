@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desktop.forms import Issue, Session
+from desktop.foundation.translation import _
 from desktop.ui.pages.entry.places import grid_of, place_of_issue, split_cell
 
 Level = Literal["error", "warning"]
@@ -50,7 +51,16 @@ class Checks:
                     self._moved[place] = left
         self._moved = {place: at for place, at in self._moved.items() if place in broken}
         self._wrong = broken
-        self.found = tuple(self._problem(issue) for issue in issues)
+        unread = self._unread()
+        said = {problem.place for problem in unread}
+        self.found = (*unread, *(p for issue in issues if (p := self._problem(issue)).place not in said))
+
+    def _unread(self) -> tuple[Problem, ...]:
+        """A text that is no value of its field is no answer, even where none is asked for."""
+        return tuple(
+            Problem("error", place, place, _("“{text}”看不懂。请改一下，或者清空。").format(text=text))
+            for place, text in self._typed.items()
+        )
 
     def _issues(self) -> tuple[Issue, ...]:
         """Explained warnings stay in view, so the rules run as if nothing had been explained."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desktop.forms import FieldState, FormError, Grid, Question, Session
+from desktop.forms import Choice, FieldState, FormError, Grid, Question, Session
 from desktop.model.draft import Draft
 from desktop.ui.pages.entry.checks import Checks, Problem
 from desktop.ui.pages.entry.formula_words import formula_words
@@ -35,9 +35,11 @@ class EntryModel:
     def __init__(self, opened: OpenedForm) -> None:
         self.opened = opened
         self.layout = Layout(opened.definition)
+        self._states: dict[str, FieldState] = {}
+        self._grids: dict[str, bool] = {}
         self.session = Session(opened.definition, opened.context, opened.data, new=opened.begins)
         self.session.explained.update(opened.draft.explained)
-        self.session.drop_blank_rows()
+        self._do().drop_blank_rows()
         self.typed: dict[str, str] = dict(opened.draft.typed)
         self.names = Names(opened.context.lists)
         self.unfolded: set[int] = set()
@@ -59,15 +61,26 @@ class EntryModel:
         return self.opened.context.today
 
     def state(self, place: str) -> FieldState:
-        """The question at a place as it stands now."""
-        return self.session.state(place)
+        """The question at a place as it stands now; asked of the session once between two changes."""
+        found = self._states.get(place)
+        if found is None:
+            found = self._states[place] = self.session.state(place)
+        return found
+
+    def _do(self) -> Session:
+        """The session, about to change: what was read of it does not hold any more."""
+        self._states.clear()
+        self._grids.clear()
+        return self.session
 
     def applies(self, place: str) -> bool:
         """Whether a question or grid is asked at all."""
         item = self.layout.items[place]
         if isinstance(item, Grid):
-            return self.session.applies(place)
-        return self.session.state(place).relevant
+            if place not in self._grids:
+                self._grids[place] = self.session.applies(place)
+            return self._grids[place]
+        return self.state(place).relevant
 
     def label(self, place: str) -> str:
         if isinstance(self.layout.items.get(place), Grid):
@@ -75,15 +88,15 @@ class EntryModel:
         grid, row, column = split_cell(place)
         if row:
             return self.layout.column_title(grid, column, english=self.english)
-        return self.session.state(place).label or place
+        return self.state(place).label or place
 
     def section_title(self, number: int) -> str:
         path = self.layout.sections[number].path
-        return (self.session.state(path).label if path else "") or self.opened.definition.title
+        return (self.state(path).label if path else "") or self.opened.definition.title
 
     def value(self, place: str) -> Any:
         """The stored value; what was typed where it is none."""
-        return self.typed.get(place) or self.session.state(place).value
+        return self.typed.get(place) or self.state(place).value
 
     def rows_of(self, grid: str) -> int:
         return self.session.rows(grid)
@@ -94,14 +107,32 @@ class EntryModel:
         assert isinstance(item, Grid)
         found = []
         for number in range(1, self.rows_of(grid) + 1):
-            cells = {c.path: self.session.state(cell_place(grid, number, c.path)).value for c in item.columns}
-            found.append({name: value for name, value in cells.items() if value is not None})
+            cells = {c.path: self.state(cell_place(grid, number, c.path)).value for c in item.columns}
+            unread = {c.path: self.typed.get(cell_place(grid, number, c.path)) for c in item.columns}
+            found.append({n: unread[n] or value for n, value in cells.items() if unread[n] or value is not None})
         return found
 
     def is_answered(self, place: str) -> bool:
         if isinstance(self.layout.items[place], Grid):
             return self.rows_of(place) > 0
-        return place in self.typed or self.session.state(place).value not in (None, "", [])
+        return place in self.typed or self.state(place).value not in (None, "", [])
+
+    def choices(self, place: str) -> tuple[Choice, ...]:
+        return self.session.choices(place)
+
+    def column_facts(self, grid: str, column: str) -> tuple[tuple[Choice, ...], FieldState]:
+        """The choices of a column and how a cell of it stands; asked of a row that is made for it where there is none."""
+        lent = not self.rows_of(grid)
+        if lent:
+            self._do().add_repeat(grid)
+        try:
+            place = cell_place(grid, 1, column)
+            state = self.state(place)
+            chosen = state.kind in ("select_one", "select_multiple")
+            return (self.session.choices(place) if chosen else ()), state
+        finally:
+            if lent:
+                self._do().remove_repeat(f"{grid}[1]")
 
     def answers(self) -> dict[str, Any]:
         return self.session.answers()
@@ -139,7 +170,7 @@ class EntryModel:
     def _kept(self, place: str) -> Any:
         if isinstance(self.layout.items.get(place), Grid):
             return self.rows(place)
-        return Typed(self.typed[place]) if place in self.typed else self.session.state(place).value
+        return Typed(self.typed[place]) if place in self.typed else self.state(place).value
 
     def _put(self, place: str, value: Any) -> frozenset[str]:
         self.typed.pop(place, None)
@@ -149,22 +180,19 @@ class EntryModel:
         if isinstance(value, Typed):
             self.typed[place] = value.text
         try:
-            return self._places(self.session.set(place, wanted)) | {place}
+            return self._places(self._do().set(place, wanted)) | {place}
         except FormError:
             if wanted is not None and not isinstance(wanted, list):
                 self.typed[place] = str(wanted)
-            return self._places(self.session.set(place, None)) | {place}
+            return self._places(self._do().set(place, None)) | {place}
 
     def set_cell(self, grid: str, row: int, column: str, value: Any) -> frozenset[str]:
         """A cell of a grid, rows from 1; the row is made where it is the next one."""
         before = self.rows(grid)
         touched: frozenset[str] = frozenset([grid])
         while self.rows_of(grid) < row:
-            self.session.add_repeat(grid)
-        try:
-            touched |= self._places(self.session.set(cell_place(grid, row, column), value))
-        except FormError:
-            touched |= self._places(self.session.set(cell_place(grid, row, column), None))
+            self._do().add_repeat(grid)
+        touched |= self._put_cell(cell_place(grid, row, column), value)
         self.checks.touched.add(f"{grid}[{row}]")
         self.undoing.note(Change(grid, before, self.rows(grid)), cell_place(grid, row, column))
         self.changed = True
@@ -174,7 +202,7 @@ class EntryModel:
         """An empty row before row ``at`` (from 1)."""
         rows = self.rows(grid)
         if at > len(rows):
-            self.session.add_repeat(grid)
+            self._do().add_repeat(grid)
             self.changed = True
             return frozenset([grid])
         touched = self._put_rows(grid, [*rows[: at - 1], {}, *rows[at - 1 :]])
@@ -186,7 +214,9 @@ class EntryModel:
         before = self.rows(grid)
         if not 0 < row <= len(before):
             return frozenset()
-        self.session.remove_repeat(f"{grid}[{row}]")
+        kept = [*before[: row - 1], *before[row:]]
+        self._do().remove_repeat(f"{grid}[{row}]")
+        self._retype(grid, kept)
         self.undoing.note_step((Change(grid, before, self.rows(grid)),))
         self.changed = True
         return self._all_places()
@@ -195,23 +225,36 @@ class EntryModel:
         item = self.layout.items[grid]
         assert isinstance(item, Grid)
         while self.rows_of(grid) > len(rows):
-            self.session.remove_repeat(f"{grid}[{self.rows_of(grid)}]")
+            self._do().remove_repeat(f"{grid}[{self.rows_of(grid)}]")
         while self.rows_of(grid) < len(rows):
-            self.session.add_repeat(grid)
+            self._do().add_repeat(grid)
         for number, row in enumerate(rows, 1):
             for column in item.columns:
                 place = cell_place(grid, number, column.path)
-                state = self.session.state(place)
-                if state.readonly or state.value == row.get(column.path):
-                    continue
-                self._put_cell(place, row.get(column.path))
+                state = self.state(place)
+                if not state.readonly and state.value != row.get(column.path):
+                    self._put_cell(place, row.get(column.path))
+        self._retype(grid, rows)
         return self._all_places()
 
-    def _put_cell(self, place: str, value: Any) -> None:
+    def _put_cell(self, place: str, value: Any) -> frozenset[str]:
+        self.typed.pop(place, None)
         try:
-            self.session.set(place, value)
+            return self._places(self._do().set(place, value)) | {place}
         except FormError:
-            self.session.set(place, None)
+            if value not in (None, "", []) and not isinstance(value, list):
+                self.typed[place] = str(value)
+            return self._places(self._do().set(place, None)) | {place}
+
+    def _retype(self, grid: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Texts that are no values move with their rows."""
+        for place in [place for place in self.typed if place.startswith(f"{grid}[")]:
+            del self.typed[place]
+        for number, row in enumerate(rows, 1):
+            for name, value in row.items():
+                place = cell_place(grid, number, name)
+                if isinstance(value, str) and self.state(place).value is None:
+                    self.typed[place] = value
 
     def _places(self, addresses: Iterable[str]) -> frozenset[str]:
         """Where changed addresses are on the screen; a group that appears or goes stands for all in it."""
@@ -245,7 +288,7 @@ class EntryModel:
             value = self.opened.last.data.get(place)
             if not value or self.is_answered(place) or not self._remembered(item) or not self.applies(place):
                 continue
-            if isinstance(item, Question) and self.session.state(place).readonly:
+            if isinstance(item, Question) and self.state(place).readonly:
                 continue
             before = self._kept(place)
             touched |= self._put(place, value)
@@ -298,9 +341,9 @@ class EntryModel:
             if isinstance(item, Grid):
                 for number in range(self.rows_of(place), 0, -1):
                     cells = (cell_place(place, number, column.path) for column in item.columns)
-                    states = [self.session.state(cell) for cell in cells]
+                    states = [self.state(cell) for cell in cells]
                     if all(state.value in (None, "", []) or state.calculated for state in states):
-                        self.session.remove_repeat(f"{place}[{number}]")
+                        self._do().remove_repeat(f"{place}[{number}]")
 
     def draft(self, place: str = "") -> Draft:
         """What is to be kept on disk now."""

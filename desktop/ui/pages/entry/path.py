@@ -40,11 +40,6 @@ class Path:
     def _all(self, section: int) -> tuple[Item, ...]:
         return self._model.layout.sections[section].items
 
-    def folds(self, section: int, item: Item) -> bool:
-        """Rarely used: behind the line 更多."""
-        del section
-        return item.fold
-
     def shown(self, section: int) -> list[Item]:
         """What stands in the section now, what is folded left out unless its fold is open."""
         wanted = section in self._model.unfolded or self._all_folded(section)
@@ -55,7 +50,9 @@ class Path:
         return all(item.fold for item in self._all(section))
 
     def applying(self, section: int) -> list[Item]:
-        return [item for item in self._all(section) if self._model.applies(item.path)]
+        """What the form asks for now, rare fields last: that is where they stand on the screen."""
+        found = [item for item in self._all(section) if self._model.applies(item.path)]
+        return sorted(found, key=lambda item: item.fold)
 
     def folded(self, section: int) -> list[Item]:
         """What stands behind the line 更多; empty where there is no such line."""
@@ -83,8 +80,10 @@ class Path:
         return [place for section in self.sections() for place in self.stops(section)]
 
     def first(self) -> str:
-        """Where a new record begins: the first place that is still empty, else the first."""
+        """Where one begins: a new record at its first field, a draft at the first that is still empty."""
         stops = self.all_stops()
+        if self._model.opened.begins:
+            return stops[0] if stops else SAVE
         return next((place for place in stops if not self._model.is_answered(place)), stops[0] if stops else SAVE)
 
     def next(self, place: str) -> str:
