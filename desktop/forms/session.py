@@ -16,7 +16,7 @@ from desktop.forms.definition import Definition, Slot
 from desktop.forms.engine import Engine
 from desktop.forms.errors import FormError
 from desktop.forms.expression.dates import from_instant
-from desktop.forms.instance import AnswerNode, address, of_slot
+from desktop.forms.instance import AnswerNode, address, first_row_or_ghost, of_slot
 from desktop.forms.issues import Issue
 from desktop.forms.record import all_answers, fill, public_data
 from desktop.forms.tree import Node
@@ -182,6 +182,12 @@ class Session:
     def value(self, path: str) -> Any:
         """The stored JSON value at a leaf; None where blank or not relevant."""
         return self._decode(self._leaf(path))
+
+    def applies(self, path: str) -> bool:
+        """Whether a repeat is asked for at all, also where it has no row yet."""
+        parent, slot = self._repeat(path)
+        relevant = slot.bind.relevant
+        return parent.relevant and self.engine.truth(relevant, first_row_or_ghost(parent, slot), default=True)
 
     def rows(self, path: str) -> int:
         """How many rows the repeat has now."""

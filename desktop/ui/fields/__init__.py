@@ -7,6 +7,8 @@ from desktop.ui.fields.columns import GridColumn
 from desktop.ui.fields.date_editor import DateEditor
 from desktop.ui.fields.editors import Editor, FileEditor, LongTextEditor, NumberEditor, TextEditor, TimeEditor
 from desktop.ui.fields.field_row import FieldLook, FieldRow
+from desktop.ui.fields.hints import grid_hints, key_hints
+from desktop.ui.fields.roster_grid import RosterGrid
 from desktop.ui.fields.suggestions import Source, Suggestion, listed
 from desktop.ui.fields.type_ahead import TypeAheadEditor
 
@@ -20,10 +22,13 @@ __all__ = [
     "GridColumn",
     "LongTextEditor",
     "NumberEditor",
+    "RosterGrid",
     "Source",
     "Suggestion",
     "TextEditor",
     "TimeEditor",
     "TypeAheadEditor",
+    "grid_hints",
+    "key_hints",
     "listed",
 ]

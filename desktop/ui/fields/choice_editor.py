@@ -317,7 +317,7 @@ class ChoiceEditor(Editor):
 
     def _list_several(self) -> None:
         labels = {option.value: option.label for option in self.options}
-        self.set_aside("、".join(labels.get(value, value) for value in self._several))
+        self.set_aside(_("、").join(labels.get(value, value) for value in self._several))
 
     # ---- editor ----
 
@@ -346,7 +346,7 @@ class ChoiceEditor(Editor):
         if self.typing is not None:
             return self.typing.text_now()
         labels = {option.value: option.label for option in self.options}
-        return "、".join(labels[value] for value in (self.buttons.chosen() if self.buttons else ()))
+        return _("、").join(labels[value] for value in (self.buttons.chosen() if self.buttons else ()))
 
     def problem(self) -> str:
         return self.typing.problem() if self.typing is not None else ""

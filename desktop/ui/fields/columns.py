@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from desktop.foundation.translation import _
 from desktop.model.record import NONE_HERE
+from desktop.ui.fields import typed_words as words
 from desktop.ui.fields.suggestions import Option, Source, meant
 from desktop.ui.fields.typed_dates import Read, read_date, read_time
 from desktop.ui.fields.typed_numbers import clean, grouped, read_number
@@ -16,8 +17,6 @@ from desktop.ui.fields.typed_numbers import clean, grouped, read_number
 # The kinds of a form's fields, a tick, and a name with suggestions.
 Kind = Literal["text", "integer", "decimal", "date", "time", "select_one", "select_multiple", "tick", "typeahead"]
 DIGITS = 9
-_YES = {"1", "是", "有", "对", "√", "✓", "✔", "y", "yes", "true"}
-_NO = {"0", "否", "无", "没有", "×", "✗", "n", "no", "false"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class GridColumn:
     def accessible_name(self) -> str:
         """Name, unit, 必填: what a screen reader says of a cell of this column."""
         parts = (self.title, self.unit, _("必填") if self.required else "")
-        return "，".join(part for part in parts if part)
+        return _("，").join(part for part in parts if part)
 
 
 def is_blank(value: Any) -> bool:
@@ -108,9 +107,9 @@ def _read_tick(column: GridColumn, text: str) -> tuple[Any, str]:
     low = text.lower()
     if low in labels or text in values:
         return labels.get(low, text), ""
-    if low in _YES:
+    if low in words.YES:
         return values[0], ""
-    if low in _NO:
+    if low in words.NO:
         return (values[1] if len(values) > 1 else None), ""
     return None, _("“{}”看不出是勾还是没勾").format(text)
 
@@ -132,7 +131,7 @@ def _read_choice(column: GridColumn, text: str) -> tuple[Any, str]:
         value = known.get(text.lower())
         return (value, "") if value is not None else (None, _("没有“{}”这一项可选").format(text))
     found = []
-    for part in text.replace("，", "、").replace(",", "、").replace(" ", "、").split("、"):
+    for part in text.replace("，", words.COMMA).replace(",", words.COMMA).replace(" ", words.COMMA).split(words.COMMA):
         value = known.get(part.lower())
         if value is None and part:
             return None, _("没有“{}”这一项可选").format(part)
@@ -153,7 +152,7 @@ def shown(column: GridColumn, value: Any, label: str = "") -> str:
     if column.options:
         labels = {option.value: option.label for option in column.options}
         chosen = value if isinstance(value, (list, tuple)) else [value]
-        return "、".join(labels.get(item, str(item)) for item in chosen)
+        return _("、").join(labels.get(item, str(item)) for item in chosen)
     return label or str(value)
 
 

@@ -5,7 +5,7 @@ Everything but the boxes is painted, and no state changes a style sheet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
+from desktop.ui.compat import announce
 from desktop.ui.fields.editors import Editor
 from desktop.ui.fields.inputs import Edge, LineBox
 from desktop.ui.fields.row_layout import LEAST_WORDS, Places, RowTexts, arrange
@@ -26,6 +27,7 @@ class FieldLook:
 
     ``explained``: the words given for the warning. ``calculated``: the formula in words. ``returned``: why it came
     back, ``returned_value`` what it held then. ``good``: something that is right now. ``unsaved``: not on disk yet.
+    ``readonly``: shown, not filled, and not worked out either.
     """
 
     error: str = ""
@@ -35,6 +37,7 @@ class FieldLook:
     checked: bool = False
     returned: str = ""
     unsaved: bool = False
+    readonly: bool = False
     returned_value: str = ""
     good: str = ""
 
@@ -94,11 +97,14 @@ class FieldRow(QWidget):
             return
         if look == self.look:
             return
-        self.look = look
-        self.editor.set_dead(bool(look.calculated))
+        before, self.look = self.look, look
+        self.editor.set_dead(bool(look.calculated) or look.readonly)
         self._show_explanation()
         self._describe()
         self._arrange()
+        for old, new in ((before.error, look.error), (before.warning, look.warning), (before.returned, look.returned)):
+            if new and new != old:
+                announce(self, f"{self.label} {new}")
 
     def set_texts(
         self,
@@ -188,7 +194,10 @@ class FieldRow(QWidget):
         if self._too_short:
             return False
         if words != self.look.explained:
+            self.look = replace(self.look, explained=words)
             self.explained.emit(words)
+            self._describe()
+            self._arrange()
         return True
 
     def _focused(self, now: bool) -> None:
@@ -272,7 +281,7 @@ class FieldRow(QWidget):
     # ---- for those who hear the screen ----
 
     def _describe(self) -> None:
-        name = "，".join(part for part in (self.label, self.unit, _("必填") if self.required else "") if part)
+        name = _("，").join(part for part in (self.label, self.unit, _("必填") if self.required else "") if part)
         look = self.look
         formula = _("自动算：{}").format(look.calculated) if look.calculated else ""
         parts = [self.hint, formula, self.error_now(), look.returned, look.warning, look.good]

@@ -44,7 +44,9 @@ class PastePlan:
             told += _("，按表头对上了列")
         if not self.misfits:
             return told
-        first = "；".join(_("第 {} 行“{}”：{}").format(item.row, item.title, item.why) for item in self.misfits[:SHOWN])
+        first = _("；").join(
+            _("第 {} 行“{}”：{}").format(item.row, item.title, item.why) for item in self.misfits[:SHOWN]
+        )
         rest = len(self.misfits) - SHOWN
         more = _("；还有 {} 处").format(rest) if rest > 0 else ""
         return told + _("；{} 处放不下，会空着。").format(len(self.misfits)) + first + more

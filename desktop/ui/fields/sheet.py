@@ -1,6 +1,6 @@
 """The rows of a grid, with one way to change them and a way back: no window here.
 
-A step of the person (a key, a whole paste) is one step back. ``told`` hears every change, also those taken back.
+A step of the person (a key, a whole paste) is one step back. ``told`` hears every change, also those taken back; ``about_to`` hears it first.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Change:
 class Sheet:
     columns: Sequence[GridColumn]
     told: Callable[[Change], None] = lambda _change: None
+    about_to: Callable[[Change], None] = lambda _change: None
     rows: list[dict[str, Any]] = field(default_factory=list)
     _steps: list[list[Change]] = field(default_factory=list)
     _undone: list[list[Change]] = field(default_factory=list)
@@ -86,6 +87,10 @@ class Sheet:
                 for name, value in values.items():
                     self.set(row, name, value)
 
+    def may_undo(self) -> bool:
+        """Whether there is a step to take back or to do again; if not, these keys are the record's."""
+        return bool(self._steps or self._undone)
+
     def undo(self) -> bool:
         """Take the last step back; False when there is none."""
         if not self._steps:
@@ -125,6 +130,7 @@ class Sheet:
             self._open.append(change)
 
     def _apply(self, change: Change) -> None:
+        self.about_to(change)
         if change.act == "cell":
             self._write(self.rows[change.row], change.name, change.value)
         elif change.act == "insert":

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui.compat import announce
 from desktop.ui.fields.editors import LineEditor
 from desktop.ui.fields.floating import Floating
 from desktop.ui.fields.inputs import ALT, ENTER, NOTHING, LineBox, bare_modifiers, digit_of
@@ -194,6 +195,7 @@ class TypeAhead(QObject):
             row = found.rows[found.current]
             told = _("{}，第 {} 个，共 {} 个").format(row.label, found.current + 1, len(found.rows))
             self._box.setAccessibleDescription(told)
+            announce(self._box, told)
 
     # ---- keys ----
 

@@ -11,16 +11,9 @@ import re
 from dataclasses import dataclass
 
 from desktop.foundation.translation import _
+from desktop.ui.fields import typed_words as words
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－／：　", "0123456789.-/: ")
-_RELATIVE = {"今天": 0, "今": 0, "jt": 0, "昨天": -1, "昨": -1, "zt": -1, "前天": -2, "qt": -2, "大前天": -3, "明天": 1}
-_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
-_NUMBERS = {str(number + 1): number for number in range(7)}
-_WEEK = re.compile(r"(上上|上|本|这|这个|上个)?(?:周|星期|礼拜)([一二三四五六日天1-7])")
-_MONTH_DAY = re.compile(r"(上|本|这)(?:个)?月(\d{1,2})[日号]?")
-_PARTS = re.compile(r"(?:(\d{4}|\d{2})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?")
-_DAY = re.compile(r"(\d{1,2})[日号]?")
-_TIME = re.compile(r"(上午|早上|中午|下午|晚上)?(\d{1,2})(?:[:点时.](?:(\d{1,2})分?|(半))?)?")
 _CENTURY = 2000
 
 
@@ -46,18 +39,18 @@ def read_date(typed: str, today: dt.date | None) -> Read:
 
 
 def _from_today(text: str, today: dt.date) -> Read:
-    if text in _RELATIVE:
-        return Read((today + dt.timedelta(_RELATIVE[text])).isoformat())
-    if found := _WEEK.fullmatch(text):
+    if text in words.DAYS:
+        return Read((today + dt.timedelta(words.DAYS[text])).isoformat())
+    if found := words.WEEK.fullmatch(text):
         return Read(_weekday(found[1] or "", found[2], today).isoformat())
-    if found := _MONTH_DAY.fullmatch(text):
-        year, month = _month_before(today) if found[1] == "上" else (today.year, today.month)
+    if found := words.MONTH_DAY.fullmatch(text):
+        year, month = _month_before(today) if found[1] == words.LAST else (today.year, today.month)
         return _day(year, month, int(found[2]))
-    if found := _PARTS.fullmatch(text):
+    if found := words.PARTS.fullmatch(text):
         return _nearest(int(found[2]), int(found[3]), today)
     if re.fullmatch(r"\d{3,4}", text):
         return _nearest(int(text[:-2]), int(text[-2:]), today)
-    if found := _DAY.fullmatch(text):
+    if found := words.DAY.fullmatch(text):
         day = int(found[1])
         year, month = (today.year, today.month) if day <= today.day else _month_before(today)
         if day > calendar.monthrange(year, month)[1]:
@@ -71,7 +64,7 @@ def _with_year(text: str) -> tuple[int, int, int] | None:
         return int(text[:4]), int(text[4:6]), int(text[6:])
     if re.fullmatch(r"\d{6}", text):
         return _CENTURY + int(text[:2]), int(text[2:4]), int(text[4:])
-    found = _PARTS.fullmatch(text)
+    found = words.PARTS.fullmatch(text)
     if found and found[1]:
         year = int(found[1])
         return (year if len(found[1]) == 4 else _CENTURY + year), int(found[2]), int(found[3])
@@ -99,9 +92,9 @@ def _nearest(month: int, day: int, today: dt.date) -> Read:
 
 
 def _weekday(which: str, name: str, today: dt.date) -> dt.date:
-    wanted = _WEEKDAYS.get(name, _NUMBERS.get(name, 0))
+    wanted = words.WEEKDAYS[name]
     monday = today - dt.timedelta(today.weekday())
-    back = {"上": 1, "上个": 1, "上上": 2}.get(which, 0)
+    back = words.WEEKS_BACK.get(which, 0)
     date = monday + dt.timedelta(wanted - 7 * back)
     # A weekday alone is the last one that has come.
     return date - dt.timedelta(7) if not which and date > today else date
@@ -114,8 +107,8 @@ def _month_before(today: dt.date) -> tuple[int, int]:
 
 def weekday_words(date: dt.date) -> str:
     """星期三."""
-    words = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
-    return words[date.weekday()]
+    names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+    return names[date.weekday()]
 
 
 def echo(value: str) -> str:
@@ -132,12 +125,12 @@ def read_time(typed: str) -> Read:
     part, hour, minute = "", -1, 0
     if re.fullmatch(r"\d{3,4}", text):
         hour, minute = int(text[:-2]), int(text[-2:])
-    elif found := _TIME.fullmatch(text):
+    elif found := words.TIME.fullmatch(text):
         part, hour = found[1] or "", int(found[2])
         minute = 30 if found[4] else int(found[3] or 0)
     else:
         return Read(problem=_("“{}”认不出是几点。请写成 930 或 9:30 这样。").format(typed.strip()))
-    if part in {"下午", "晚上"} and hour < 12:
+    if part in words.AFTER_NOON and hour < 12:
         hour += 12
     if hour > 23 or minute > 59:
         return Read(problem=_("没有 {} 点 {} 分。请写成 930 或 9:30 这样。").format(hour, minute))

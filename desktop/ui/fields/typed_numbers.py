@@ -9,7 +9,7 @@ from desktop.model.record import NONE_HERE
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．。－＋ｗＷ", "0123456789..-+ww")
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 # The keys and the word that give 无: w as the design says, and what a method editor may send for it.
-_NONE = {"w", "无", "無", "wu"}
+_NONE = {"w", NONE_HERE}
 
 
 def clean(text: str, *, decimals: bool, none_allowed: bool) -> str:

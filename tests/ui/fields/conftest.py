@@ -7,6 +7,13 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.fields import Editor, FieldRow
+from desktop.ui.fields.suggestions import warm
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pinyin_is_loaded() -> None:
+    """As a page has its worker do before anybody types."""
+    warm()
 
 
 class Told:
@@ -37,7 +44,7 @@ def show(widget_host) -> Callable[..., QWidget]:
             column.addWidget(widget)
             if isinstance(widget, Editor):
                 widget.setFixedHeight(widget.height_in(600))
-                widget.setAccessibleName("试")
+                widget.describe("试", "")
         column.addStretch(1)
         window: QWidget = widget_host(page, size=size)
         (widgets[0].editor if isinstance(widgets[0], FieldRow) else widgets[0]).setFocus()

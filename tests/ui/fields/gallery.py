@@ -10,6 +10,8 @@ from tests.ui.harness import offscreen
 
 offscreen.prepare()
 
+from PySide6.QtCore import Qt  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget  # noqa: E402
 
 from desktop.ui.fields import (  # noqa: E402
@@ -20,12 +22,13 @@ from desktop.ui.fields import (  # noqa: E402
     FileEditor,
     LongTextEditor,
     NumberEditor,
+    RosterGrid,
     Suggestion,
     TextEditor,
     TypeAheadEditor,
 )
 from desktop.ui.theme import Theme  # noqa: E402
-from tests.ui.fields.samples import UNITS  # noqa: E402
+from tests.ui.fields.samples import ROSTER, UNITS  # noqa: E402
 
 KINDS = tuple(
     Suggestion(str(number), name)
@@ -79,6 +82,68 @@ def entry(theme: Theme) -> tuple[QWidget, dict[str, FieldRow]]:
     return page, rows
 
 
+def roster(theme: Theme) -> tuple[QWidget, RosterGrid]:
+    """The sheet of picture 03, with a name being looked for."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    grid = RosterGrid(theme, ROSTER, name="签到名册", today=TODAY)
+    names = "周文清 王秀兰 李建国 刘契 孙德福 吴春梅 李䶮 赵桂芝 陈永强 马文斌".split()
+    grid.set_rows(
+        {
+            "name": name,
+            "unit": "104",
+            "title": "1",
+            "signed": "1" if at % 4 else "0",
+            "age": 40 + at,
+            "phone": "13800000037",
+        }
+        for at, name in enumerate(names)
+    )
+    grid.set_errors({(2, "age"): "年龄 142 岁太大。请改成 120 以内的数。"})
+    grid.set_rule("签到 ≥ 参加 ≥ 合格 ≥ 发证", kept=True)
+    column.addWidget(grid)
+    return page, grid
+
+
+def shown(page: QWidget, app: QApplication, size: tuple[int, int]) -> None:
+    page.resize(*size)
+    page.show()
+    page.activateWindow()
+    for _turn in range(3):
+        app.processEvents()
+
+
+def put_away(page: QWidget, app: QApplication, path: Path) -> None:
+    app.processEvents()
+    page.grab().save(str(path))
+    page.close()
+    page.deleteLater()
+    app.processEvents()
+
+
+def floats(theme: Theme, app: QApplication, folder: Path, tone: str) -> None:
+    """What floats: a list in a cell, a block about to be pasted, a month, a list in a field."""
+    page, grid = roster(theme)
+    shown(page, app, (1100, 520))
+    grid.go_to(5, "unit")
+    QTest.keyClicks(grid.view.box, "xfc")
+    put_away(page, app, folder / f"grid-list-{tone}.png")
+    page, grid = roster(theme)
+    shown(page, app, (1100, 520))
+    grid.go_to(2, "age")
+    app.processEvents()
+    page.grab().save(str(folder / f"grid-error-{tone}.png"))
+    grid.paste("刘契\t新丰村卫生室\t乡村医生\n孙德福\t大榆树村卫生室\t主任")
+    put_away(page, app, folder / f"grid-paste-{tone}.png")
+    for name, keys in (("date", Qt.Key.Key_F4), ("unit", Qt.Key.Key_X)):
+        page, rows = entry(theme)
+        shown(page, app, (878, 1000))
+        rows[name].setFocus()
+        app.processEvents()
+        QTest.keyClick(rows[name].editor.focus_widget(), keys)
+        put_away(page, app, folder / f"{name}-{tone}.png")
+
+
 def main(folder: Path) -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
@@ -104,6 +169,8 @@ def main(folder: Path) -> None:
             page.close()
             page.deleteLater()
             app.processEvents()
+            if scale == 1:
+                floats(theme, app, folder, tone)
 
 
 if __name__ == "__main__":

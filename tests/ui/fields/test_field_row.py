@@ -240,3 +240,11 @@ def test_nothing_overlaps_at_any_scale(rows, theme, inspect, qapp):
             for other in rects[number + 1 :]
             if one.intersected(other).width() > 2 and one.intersected(other).height() > 2
         ]
+
+
+def test_a_readonly_field_is_passed_over_without_a_formula(theme, show, hands):
+    row, other = (FieldRow(theme, label=name, editor=TextEditor(theme)) for name in ("甲", "乙"))
+    show(other, row)
+    row.show(FieldLook(readonly=True))
+    assert not row.can_focus()
+    assert not any("自动算" in words for words in row._places.words())

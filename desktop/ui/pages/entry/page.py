@@ -1,0 +1,321 @@
+"""Entering a record from the keyboard, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.foundation.translation import _
+from desktop.ui.error_text import Told
+from desktop.ui.page import Heading, KeyHint, Shell
+from desktop.ui.pages.entry.keeping import Keeper
+from desktop.ui.pages.entry.model import EntryModel
+from desktop.ui.pages.entry.path import Path
+from desktop.ui.pages.entry.places import grid_of
+from desktop.ui.pages.entry.request import EntryRequest
+from desktop.ui.pages.entry.rows import RowSignals
+from desktop.ui.pages.entry.sections import Sections
+from desktop.ui.pages.entry.side import Side
+from desktop.ui.pages.entry.telling import banner_of, heading_of, hints_of, resumed_words, said_saved
+from desktop.ui.pages.entry.walking import Walking
+from desktop.ui.pages.entry.words import day_words
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import Label
+from desktop.ui.widgets.notices import Notice
+from desktop.workflows.drafts import finish_draft
+from desktop.workflows.enter_record import AddedRecord
+from desktop.workflows.open_entry import open_entry
+from desktop.workflows.workspace import Workspace
+
+
+class EntryPage(Walking):
+    """One record at a time; what shows is rebuilt for each."""
+
+    name: ClassVar[str] = "entry"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.keeper: Keeper | None = None
+        self.saving = False
+        self._request = EntryRequest()
+        self._banner: Notice | None = None
+        self._body: QWidget | None = None
+        self._say = RowSignals(self)
+        self.last_button = Button(self.theme, _("同上次"), icon="copy", key="Ctrl+D")
+        self.save_button.clicked.connect(self.save)
+        self.last_button.clicked.connect(self.same_as_last)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._loading = Label(self.theme, "", "body", tone="text_2")
+        self._loading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._whole.addWidget(self._loading)
+        self._wire()
+
+    def _wire(self) -> None:
+        say = self._say
+        say.set_value.connect(self._set)
+        say.set_cell.connect(self._set_cell)
+        say.row_inserted.connect(lambda grid, row: self._changed(self._asked().insert_row(grid, row), grid))
+        say.row_removed.connect(lambda grid, row: self._changed(self._asked().remove_row(grid, row), grid))
+        say.left.connect(self._left)
+        say.arrived.connect(self._arrived)
+        say.onward.connect(self.go_on)
+        say.back.connect(self.go_back)
+        say.explained.connect(self._explained)
+
+    # ------------------------------------------------------------------------------ opening
+
+    def opened(self, argument: object | None) -> None:
+        """A request opens what it names; without one (Esc from elsewhere) the record in hand stays."""
+        if argument is None and self.model is not None:
+            self._name_buttons()
+            if self.keeper is not None and self.model.changed:
+                self.keeper.touch()
+            self._go(self.place)
+            return
+        request = argument if isinstance(argument, EntryRequest) else self._request
+        self._request = request
+        self._clear()
+
+        def work(workspace: Workspace, _progress: Any) -> EntryModel:
+            return EntryModel(
+                open_entry(
+                    workspace, form=request.form, rid=request.rid, draft=request.draft, copy_of=request.copy_of,
+                    field=request.field,
+                )
+            )  # fmt: skip
+
+        self.shell.tasks.run(work, done=self._show, failed=self._not_opened, owner=self, urgent=True)
+
+    def _not_opened(self, told: Told) -> None:
+        self._loading.setText(told.what)
+        self._loading.show()
+        self.shell.told(told)
+
+    def _clear(self) -> None:
+        if self.keeper is not None:
+            self.keeper.stop()
+            self.keeper.deleteLater()
+        if self._body is not None:
+            self._whole.removeWidget(self._body)
+            self._body.hide()
+            self._body.deleteLater()
+        self._body = self.sections = self.side = self.model = self.path = self.keeper = self._banner = None
+        self.place, self.saving = "", False
+        self._loading.setText("")
+        self.heading_changed.emit()
+        self.keys_changed.emit()
+
+    def _show(self, model: EntryModel) -> None:
+        """The form is read: build the lines of its sections and go to where the person was."""
+        self.model = model
+        self.path = Path(model)
+        editable = model.opened.editable
+        self.keeper = Keeper(self.shell, lambda: model.draft(self.place), self)
+        self.sections = Sections(self.theme, model, self.path, self._say, editable=editable)
+        self.side = Side(self.theme, model, self.path)
+        self.sections.set_compact(self._compact)
+        self.side.set_folded(self._compact)
+        self.sections.chosen.connect(self._choose)
+        self.sections.more.connect(self._more)
+        self.side.chosen.connect(self._choose)
+        self.side.next_problem.connect(self.next_problem)
+        self._body = QWidget()
+        across = QHBoxLayout(self._body)
+        left = QVBoxLayout()
+        for layout in (across, left):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        self._banner = banner_of(self.theme, model)
+        if self._banner is not None:
+            left.addWidget(self._banner)
+        left.addWidget(self.sections, 1)
+        across.addLayout(left, 1)
+        across.addWidget(self.side)
+        self._loading.hide()
+        self._whole.addWidget(self._body, 1)
+        self._name_buttons()
+        self.heading_changed.emit()
+        self._tell_opening()
+        place = model.layout.place_of_field(model.opened.place)
+        self._go(place if place and model.applies(grid_of(place)) else self.path.first())
+
+    def _name_buttons(self) -> None:
+        opened = self._asked().opened
+        rev = opened.rev
+        self.save_button.setText(_("存为第 {n} 版").format(n=rev + 1) if rev else _("保存"))
+        self.last_button.set_enabled("" if opened.last is not None else _("还没有上一次的记录"))
+
+    def _tell_opening(self) -> None:
+        model = self._asked()
+        if model.opened.resumed:
+            self.shell.notice("good", resumed_words(model), key="resumed")
+        if model.opened.left:
+            words = _("旧版表单里有 {n} 项在新版里没有位置，这里看不到；原来那一版还留着。")
+            self.shell.notice("info", words.format(n=len(model.opened.left)), key="left")
+
+    # ------------------------------------------------------------------------------ the frame's side
+
+    def heading(self) -> Heading:
+        if self.model is None:
+            return Heading(_("填写"))
+        return heading_of(self.model)
+
+    def band_buttons(self) -> Sequence[Button]:
+        if self.model is None or not self.model.opened.editable:
+            return ()
+        return (self.save_button,) if self.model.opened.rev else (self.last_button, self.save_button)
+
+    def keys(self) -> Sequence[KeyHint]:
+        if self.model is None:
+            return (KeyHint("Esc", _("回去")),)
+        row = self._row(self.place)
+        found = [KeyHint(keys, text) for keys, text in hints_of(row)]
+        if self.model.checks.shown():
+            found.append(KeyHint("F8", _("下一处错")))
+        found += [KeyHint("F1", _("怎么填")), KeyHint("Esc", _("回去"))]
+        return found
+
+    def shortcuts(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "Ctrl+S": self.save, "Ctrl+D": self.same_as_last, "F8": self.next_problem,
+            "Shift+F8": lambda: self.next_problem(-1), "F1": self.show_help, "F9": self._fold_side,
+            "PgDown": lambda: self._step_section(1), "PgUp": lambda: self._step_section(-1),
+            "Ctrl+Z": self.undo, "Ctrl+Y": self.redo,
+        }  # fmt: skip
+
+    def first_focus(self) -> QWidget | None:
+        return self._row(self.place)
+
+    def escape(self) -> bool:
+        return False
+
+    def may_leave(self) -> bool:
+        """On disk, and no longer the open one: only a power cut leaves a draft open."""
+        if self.keeper is not None and self.model is not None and not self.saving:
+            self._settle()
+            self.keeper.leave(kept=self.model.changed or self.model.opened.kept)
+        return True
+
+    def compact_changed(self, compact: bool) -> None:
+        self._compact = compact
+        if self.sections is not None and self.side is not None:
+            self.sections.set_compact(compact)
+            self.side.set_folded(compact)
+
+    def close_page(self) -> None:
+        if self.keeper is not None:
+            self.keeper.stop()
+
+    # ------------------------------------------------------------------------------ changing
+
+    def _set(self, place: str, value: object) -> None:
+        if self.model is not None and self.model.opened.editable:
+            self._changed(self.model.set(place, value), place)
+
+    def _set_cell(self, grid: str, row: int, name: str, value: object) -> None:
+        if self.model is not None and self.model.opened.editable:
+            self._changed(self.model.set_cell(grid, row, name, value), f"{grid}[{row}]/{name}", quiet=grid)
+
+    def _changed(self, places: frozenset[str], typing: str = "", quiet: str = "") -> None:
+        """Show what changed, and nothing else; then to disk."""
+        if self.sections is None or self.keeper is None:
+            return
+        self.sections.bring(places - {quiet}, typing)
+        if self.side is not None and self.path is not None:
+            self.side.tell(self.path.section(self.place))
+        self.keeper.touch()
+
+    def _explained(self, place: str, words: str) -> None:
+        if self.model is not None:
+            self.model.explain(place, words)
+            self._looked()
+            if self.keeper is not None:
+                self.keeper.touch()
+
+    def same_as_last(self) -> None:
+        """Ctrl+D: what is empty gets last time's answers."""
+        model = self.model
+        if model is None or not model.opened.editable:
+            return
+        if model.opened.last is None:
+            self.shell.toast(_("还没有上一次的记录可以照抄。"))
+            return
+        places = model.same_as_last()
+        filled = sum(
+            model.is_answered(place) for place in {grid_of(place) for place in places} & model.layout.items.keys()
+        )
+        if not places:
+            self.shell.toast(_("能照抄的都填了，没有动别的。"))
+            return
+        self._changed(places)
+        self._looked()
+        self.shell.toast(_("照 {day} 那次填好了空着的项，请看一遍。").format(
+            day=day_words(model.opened.last.date, model.today)), self.undo if filled else None)  # fmt: skip
+        self._go(self.place)
+
+    def undo(self) -> None:
+        if self.model is not None:
+            self._again(self.model.undo())
+
+    def redo(self) -> None:
+        if self.model is not None:
+            self._again(self.model.redo())
+
+    def _again(self, step: tuple[str, frozenset[str]]) -> None:
+        place, places = step
+        if place:
+            self._changed(places)
+            self._looked()
+            self._go(place)
+
+    # ------------------------------------------------------------------------------ saving
+
+    def save(self) -> None:
+        """Ctrl+S: 待上报 if nothing blocks; else it stays a draft, and the keys go to the first error."""
+        model, keeper = self.model, self.keeper
+        if model is None or keeper is None or self.saving or not model.opened.editable:
+            return
+        self._settle()
+        blocking = model.finish()
+        if self.sections is not None:
+            self.sections.bring(model.layout.items)
+        self._looked()
+        if blocking:
+            model.changed = True
+            keeper.touch()
+            self._say_blocked(len({problem.at for problem in blocking}), grid_of(blocking[0].at), blocking[0].message)
+            self._go(blocking[0].at)
+            return
+        self.shell.clear_notice("save")
+        self.saving = True
+        keeper.stop()
+        draft = model.draft(self.place)
+        self.save_button.set_enabled(_("正在存…"))
+        self.shell.tasks.run(
+            lambda workspace, _progress: finish_draft(workspace, draft),
+            done=self._saved, failed=self._not_saved, owner=self, urgent=True,
+        )  # fmt: skip
+
+    def _say_blocked(self, count: int, place: str, message: str) -> None:
+        label = self._asked().label(place)
+        words = _("还有 {n} 处要改，现在先算草稿，都存着。**第 1 处：{label}**").format(n=count, label=label)
+        self.shell.notice("warning", words, key="save", detail=message)
+
+    def _saved(self, added: AddedRecord) -> None:
+        self.save_button.set_enabled("")
+        self.shell.toast(said_saved(self._asked(), added.rev))
+        self.shell.saved("saved")
+        self._clear()
+        QTimer.singleShot(0, self, self.shell.back)
+
+    def _not_saved(self, told: Told) -> None:
+        self.saving = False
+        self.save_button.set_enabled("")
+        if self.keeper is not None:
+            self.keeper.touch()
+        self.shell.told(told, self.save)
