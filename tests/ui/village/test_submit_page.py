@@ -45,7 +45,7 @@ def test_ctrl_u_and_enter_and_it_may_be_pulled_out(village, stick, open_window, 
     village.lecture()
     window, page = _open(village, open_window, hands)
     shown = text_of(page)
-    for words in ("这次报给 青石镇中心卫生院", "活动月", "U 盘 KINGSTON", "这次的记录里没有病人的个人信息"):
+    for words in ("这次报给", "青石镇中心卫生院", "活动月", "U 盘 KINGSTON", "这次的记录里没有病人的个人信息"):
         assert words in shown or words in page.where.box.currentText(), words
     hands.press("Enter")
     _done(hands, page)
@@ -274,7 +274,7 @@ def test_a_township_sends_on_what_came_in(county, open_window, hands, asked):
     hands.press("Ctrl+U")
     hands.idle(window)
     page = window.shell.page
-    assert "转报" in text_of(page) and "这次报给 云岭县卫生健康局" in text_of(page)
+    assert "转报" in text_of(page) and "云岭县卫生健康局" in text_of(page)
     hands.press("Enter")
     _done(hands, page)
     assert page.written.made.forwarded > 0

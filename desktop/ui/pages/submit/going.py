@@ -23,6 +23,9 @@ class GoingCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, _("这次要报的"), icon="send", flush=True)
         self._theme = theme
+        self._receiver = Label(theme, "", "card")
+        self._receiver.setProperty("data", True)
+        self._head_row.insertWidget(2, self._receiver)  # after icon and title
         self.grid = Grid(theme, ((_("项目"), 3), (_("内容"), 6), (_("记录"), 1), (_("状态"), 2)))
         self.body.addWidget(self.grid)
         self.zeros: list[tuple[CheckBox, Due]] = []
@@ -33,8 +36,8 @@ class GoingCard(Card):
     def show_review(self, review: SubmitReview) -> None:
         kept = {item.programme for box, item in self.zeros if box.isChecked()}
         self._review = review
-        title = _("这次报给 {unit}").format(unit=review.receiver) if review.receiver else _("这次要报的")
-        self.set_title(title)
+        self.set_title(_("这次报给") if review.receiver else _("这次要报的"))
+        self._receiver.setText(review.receiver)
         self.grid.clear_rows()
         self.zeros = []
         for line in review.lines:
