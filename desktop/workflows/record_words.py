@@ -120,7 +120,7 @@ def _first_rows(workspace: Workspace, words: FormWords, data: Mapping[str, Any])
             continue
         names = _technique_names(workspace)
         said = [str(row.get(item.name) or "") for row in rows if isinstance(row, Mapping)]
-        return "、".join(dict.fromkeys(names.get(code, code) for code in said if code))
+        return _("、").join(dict.fromkeys(names.get(code, code) for code in said if code))
     return ""
 
 

@@ -76,11 +76,6 @@ class GoingCard(Card):
         """(programme, period) of every ticked zero report."""
         return tuple((item.programme, item.period) for box, item in self.zeros if box.isChecked())
 
-    def tick(self, programmes: tuple[str, ...]) -> None:
-        for box, item in self.zeros:
-            if item.programme in programmes:
-                box.setChecked(True)
-
     def _beside(self, review: SubmitReview) -> None:
         """What goes and is no record of a programme: zero reports said before, deletions, batches from below."""
         rows = []
@@ -110,7 +105,7 @@ class GoingCard(Card):
         zeros = review.zero_reports + len(self.chosen_zeros())
         if zeros:
             words.append(_("另有零报告 {n} 份").format(n=zeros))
-        self._sum_words.setText("，".join(words))
+        self._sum_words.setText(_("，").join(words))
         self.set_aside(_("第 {seq} 号　{period}").format(seq=self.number, period=review.period_words))
         self.ticked.emit()
 
@@ -144,7 +139,7 @@ class LookCard(Card):
             first = review.returned[0]
             act = button(theme, _("去改"), lambda: self._mend(first.rid, first.field))
             words = _("{n} 条还没改，这次**带不走**：").format(n=len(review.returned))
-            names = "、".join(
+            names = _("、").join(
                 f"{item.day} {item.form_title}" + (f"“{item.title}”" if item.title else "")
                 for item in review.returned[:3]
             )
@@ -153,12 +148,19 @@ class LookCard(Card):
             draft = review.drafts[0]
             act = button(theme, _("去填完"), lambda: self._finish(draft.draft))
             words = _("{n} 条没填完，这次**不带走**：").format(n=len(review.drafts))
-            names = "、".join(f"{item.day} {item.form_title}".strip() for item in review.drafts[:3])
+            names = _("、").join(f"{item.day} {item.form_title}".strip() for item in review.drafts[:3])
             rows.append(ChipRow(theme, "draft", words + names, "", act, data=True))
         for item in review.missing:
             act = button(theme, _("补记"), self._record)
             rows.append(
-                ChipRow(theme, item.state, f"{item.title} {item.period_words}：{item.missing}", "", act, data=True)
+                ChipRow(
+                    theme,
+                    item.state,
+                    _("{what}：{why}").format(what=f"{item.title} {item.period_words}", why=item.missing),
+                    "",
+                    act,
+                    data=True,
+                )
             )
         rows += [ChipRow(theme, "warning", f"{item.record} {item.words}", data=True) for item in review.explained]
         return rows

@@ -16,7 +16,6 @@ from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.submit.done import DonePage
 from desktop.ui.pages.submit.going import GoingCard, LookCard
-from desktop.ui.pages.submit.request import SubmitRequest
 from desktop.ui.pages.submit.trouble import trouble_words
 from desktop.ui.pages.submit.where import LastCard, PrivateCard, WhereCard
 from desktop.ui.pages.submit.working import StepList, WorkingCard
@@ -44,7 +43,6 @@ class SubmitPage(Page):
         self.written: Written | None = None
         self._order: Order | None = None
         self._task: Task | None = None
-        self._tick: tuple[str, ...] = ()
         # Until it is known what there is to send, Enter belongs to nobody.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(_("上报"))
@@ -125,9 +123,9 @@ class SubmitPage(Page):
         return keys
 
     def opened(self, argument: object | None) -> None:
+        del argument
         if self._task is not None and self._task.running:
             return
-        self._tick = argument.zero if isinstance(argument, SubmitRequest) else ()
         self._go_to(_LOOK)
         self._load()
 
@@ -181,9 +179,6 @@ class SubmitPage(Page):
         self.review = review
         for card in (self.going, self.look, self.where, self.private, self.last):
             card.show_review(review)
-        if self._tick:
-            self.going.tick(self._tick)
-            self._tick = ()
         self._say_blocked(review.blocked)
         self._pages[0].refit()
         self._footer_of_stage()
