@@ -104,7 +104,7 @@ class SubmitPage(Page):
             return (KeyHint("Enter", _("再写一次")), KeyHint("Ctrl+O", _("选文件夹")), KeyHint("Esc", _("回到核对")))
         if self.stage != _LOOK:
             return ()
-        hints = [KeyHint("Enter", _("写入"))]
+        hints = [] if self._why_not() else [KeyHint("Enter", _("写入"))]
         if self.going.zeros:
             hints.insert(0, KeyHint("Space", _("勾选零报告")))
         return (
@@ -399,6 +399,7 @@ class SubmitPage(Page):
         words = _("写入 U 盘") if self.where.is_stick or self.where.place() is None else _("写入文件夹")
         self.main = Button(self.theme, words, icon="usb", key="Enter", kind="main")
         self.main.set_enabled(why)
+        self.keys_changed.emit()
         self.main.clicked.connect(lambda _on=False: self._write())
         self._bar.set_right(self.main)
 
