@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
+from desktop.model.draft import Draft
 from desktop.ui.error_text import Told
 from desktop.ui.page import Page
+from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.host import WindowHost
@@ -25,6 +27,7 @@ from desktop.ui.shell.registry import entries, home_of, make_page, rail_of
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
+from desktop.workflows.drafts import draft_left_open
 from desktop.workflows.workspace_facts import WorkspaceFacts
 
 COMPACT_WIDTH = 1080
@@ -99,8 +102,13 @@ class WorkspaceShell(QWidget):
         return self._page
 
     def start(self) -> None:
-        """The first page of the day."""
+        """The first page of the day; after a power cut the record and field where it stopped."""
         self.go(home_of(self.facts.level))
+        self.tasks.run(lambda workspace, _progress: draft_left_open(workspace), done=self._resume, owner=self)
+
+    def _resume(self, draft: Draft | None) -> None:
+        if draft is not None:
+            self.go("entry", EntryRequest(draft=draft.id))
 
     def go(self, page: str, argument: object | None = None) -> None:
         """Show a page; the one that shows may first put on disk what is not."""
