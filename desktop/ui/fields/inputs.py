@@ -155,7 +155,9 @@ class LineBox(QLineEdit):
                 if self.composing or self.wants(event):
                     event.accept()
                     return True
-                if event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
+                undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+                redo = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
+                if undo or redo:
                     event.ignore()  # nothing typed here to take back: it is the record's
                     return False
             elif self.composing:

@@ -232,7 +232,9 @@ class EntryModel:
             for column in item.columns:
                 place = cell_place(grid, number, column.path)
                 state = self.state(place)
-                if not state.readonly and state.value != row.get(column.path):
+                if state.readonly or (state.calculated and column.path not in row):
+                    continue  # what the form proposes stands
+                if state.value != row.get(column.path):
                     self._put_cell(place, row.get(column.path))
         self._retype(grid, rows)
         return self._all_places()

@@ -53,7 +53,7 @@ class QuestionRow(FieldRow):
         self.went_back.connect(lambda: say.back.emit(self.place))
         self.explained.connect(lambda words: say.explained.emit(self.place, words))
         self.became_current.connect(lambda now: say.arrived.emit(self.place) if now else None)
-        self.became_current.connect(self._refresh_choices)
+        self.became_current.connect(self._current_now)
         self.bring()
 
     def typed_value(self) -> Any:
@@ -116,10 +116,12 @@ class QuestionRow(FieldRow):
         if not self.editable:
             self.editor.set_dead(True)
 
-    def _refresh_choices(self, now: bool) -> None:
-        """Choices may hang on other answers: looked at when somebody arrives."""
+    def _current_now(self, now: bool) -> None:
+        """Choices may hang on other answers: looked at on arriving. With little room the help stands under the field."""
         if now and isinstance(self.editor, ChoiceEditor):
             self.editor.set_options(options(self.model, self.place))
+        if self.compact:
+            self.set_texts(hint=self._hint(self.model.state(self.place).hint))
 
 
 class GridBlock(QWidget):

@@ -43,8 +43,6 @@ class Walking(Page):
         row = self._row(place)
         if row is not None:
             self.sections.show_row(row)
-            if self._compact and isinstance(row, QuestionRow):
-                row.set_compact(True)
         self.side.show_help(place)
         self.side.tell(self.path.section(place))
         self.keys_changed.emit()
@@ -153,8 +151,13 @@ class Walking(Page):
             self.shell.toast(_("没有查出错。"))
 
     def show_help(self) -> None:
-        """F1: how this field is filled, beside it."""
-        if self.side is not None:
+        """F1: how this field is filled, beside it; with little room in the line under it."""
+        if self.side is None:
+            return
+        row = self._row(self.place)
+        if self._compact and isinstance(row, QuestionRow):
+            row.set_texts(hint=self.side.help_in_one_line(self.place))
+        else:
             self.side.set_folded(False)
             self.side.show_help(self.place)
 
