@@ -268,7 +268,7 @@ def test_a_returned_record_opens_at_the_field_and_becomes_its_next_revision(entr
     hands.rest(80)
     picture(window, "entry-returned-mended")
     hands.press("Ctrl+S")
-    hands.until(lambda: window.shell.page.name == "month" or page.model.checks.blocking())
+    hands.until(lambda: window.shell.page.name == "month")
     now = asked(window, hands, lambda workspace: head(workspace.db, found.rid))
     assert (now.rev, now.state) == (found.rev + 1, "ready")
 
@@ -340,3 +340,16 @@ def test_help_stands_beside_the_form_or_in_its_line(pages, county, open_window, 
     assert page.side.folded
     hands.press("F9")
     assert not page.side.folded
+
+
+def test_f8_finds_a_sum_that_is_questioned_and_its_words_are_kept(entry, hands):
+    page = entry(form="free_clinic")
+    fill(page)
+    page.model.checks.all_shown = True
+    page._left("activity_date")
+    page._go("materials_total")
+    hands.press("F8")
+    assert page.place == "photo_n"
+    hands.compose("mei pai", commit="当天没有拍照")
+    hands.press("Enter")
+    assert page.model.session.explained == {"photo_n": "当天没有拍照"}

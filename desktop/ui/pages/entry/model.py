@@ -37,7 +37,9 @@ class EntryModel:
         self.layout = Layout(opened.definition)
         self._states: dict[str, FieldState] = {}
         self._grids: dict[str, bool] = {}
-        self.session = Session(opened.definition, opened.context, opened.data, new=opened.begins)
+        self.session = Session(
+            opened.definition, opened.context, opened.data, new=opened.begins, received=not opened.editable
+        )
         self.session.explained.update(opened.draft.explained)
         self._do().drop_blank_rows()
         self.typed: dict[str, str] = dict(opened.draft.typed)

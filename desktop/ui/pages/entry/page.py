@@ -173,6 +173,8 @@ class EntryPage(Walking):
     def keys(self) -> Sequence[KeyHint]:
         if self.model is None:
             return (KeyHint("Esc", _("回去")),)
+        if not self.model.opened.editable:
+            return (KeyHint("PgUp", _("上一节")), KeyHint("PgDn", _("下一节")), KeyHint("Esc", _("回去")))
         row = self._row(self.place)
         found = [KeyHint(keys, text) for keys, text in hints_of(row)]
         if self.model.checks.shown():

@@ -104,8 +104,11 @@ class Side(SidePanel):
         for card in (self._returned_card(), self.list, self.problems, self.help, self._history_card()):
             if card is not None:
                 self.add(card)
-        words = _("每填一项就存盘，断电也不丢。改完错才能保存成“待上报”，现在先算草稿。")
-        self.add(Label(theme, words, "base", wrap=True, tone="text_2"))
+        if model.opened.editable:
+            words = _("每填一项就存盘，断电也不丢。改完错才能保存成“待上报”，现在先算草稿。")
+            self.add(Label(theme, words, "base", wrap=True, tone="text_2"))
+        else:
+            self.problems.hide()
 
     def _returned_card(self) -> Card | None:
         """What came back, and whether it was changed."""

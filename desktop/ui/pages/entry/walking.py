@@ -94,7 +94,10 @@ class Walking(Page):
         grid, number, name = split_cell(place)
         if isinstance(row, GridBlock) and number:
             row.go_to(number, name)
-        row.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(row, QuestionRow) and not row.can_focus() and row.explanation is not None and row.look.warning:
+            row.explanation.setFocus(Qt.FocusReason.OtherFocusReason)  # a sum is not filled, but it may be explained
+        else:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
         self.place = grid if number else place
         self._tell_side()
 
