@@ -37,7 +37,9 @@ class EntryModel:
         self.layout = Layout(opened.definition)
         self._states: dict[str, FieldState] = {}
         self._grids: dict[str, bool] = {}
-        self.session = Session(opened.definition, opened.context, opened.data, new=opened.begins)
+        self.session = Session(
+            opened.definition, opened.context, opened.data, new=opened.begins, received=not opened.editable
+        )
         self.session.explained.update(opened.draft.explained)
         self._do().drop_blank_rows()
         self.typed: dict[str, str] = dict(opened.draft.typed)
@@ -232,7 +234,9 @@ class EntryModel:
             for column in item.columns:
                 place = cell_place(grid, number, column.path)
                 state = self.state(place)
-                if not state.readonly and state.value != row.get(column.path):
+                if state.readonly or (state.calculated and column.path not in row):
+                    continue  # what the form proposes stands
+                if state.value != row.get(column.path):
                     self._put_cell(place, row.get(column.path))
         self._retype(grid, rows)
         return self._all_places()

@@ -163,7 +163,7 @@ class EntryPage(Walking):
     def heading(self) -> Heading:
         if self.model is None:
             return Heading(_("填写"))
-        return heading_of(self.model)
+        return heading_of(self.model, compact=self._compact)
 
     def band_buttons(self) -> Sequence[Button]:
         if self.model is None or not self.model.opened.editable:
@@ -173,6 +173,8 @@ class EntryPage(Walking):
     def keys(self) -> Sequence[KeyHint]:
         if self.model is None:
             return (KeyHint("Esc", _("回去")),)
+        if not self.model.opened.editable:
+            return (KeyHint("PgUp", _("上一节")), KeyHint("PgDn", _("下一节")), KeyHint("Esc", _("回去")))
         row = self._row(self.place)
         found = [KeyHint(keys, text) for keys, text in hints_of(row)]
         if self.model.checks.shown():
@@ -185,7 +187,7 @@ class EntryPage(Walking):
             "Ctrl+S": self.save, "Ctrl+D": self.same_as_last, "F8": self.next_problem,
             "Shift+F8": lambda: self.next_problem(-1), "F1": self.show_help, "F9": self._fold_side,
             "PgDown": lambda: self._step_section(1), "PgUp": lambda: self._step_section(-1),
-            "Ctrl+Z": self.undo, "Ctrl+Y": self.redo,
+            "Ctrl+Z": self.undo, "Ctrl+Y": self.redo, "Ctrl+Shift+C": self.copy,
         }  # fmt: skip
 
     def first_focus(self) -> QWidget | None:
@@ -206,6 +208,7 @@ class EntryPage(Walking):
         if self.sections is not None and self.side is not None:
             self.sections.set_compact(compact)
             self.side.set_folded(compact)
+            self.heading_changed.emit()
 
     def close_page(self) -> None:
         if self.keeper is not None:
@@ -257,6 +260,12 @@ class EntryPage(Walking):
         self.shell.toast(_("照 {day} 那次填好了空着的项，请看一遍。").format(
             day=day_words(model.opened.last.date, model.today)), self.undo if filled else None)  # fmt: skip
         self._go(self.place)
+
+    def copy(self) -> None:
+        """Ctrl+Shift+C: a new record like this one, of today."""
+        if self.model is not None and self.model.opened.rev:
+            draft = self.model.opened.draft
+            self.shell.go("entry", EntryRequest(form=draft.form, copy_of=draft.rid))
 
     def undo(self) -> None:
         if self.model is not None:

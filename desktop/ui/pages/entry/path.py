@@ -82,7 +82,7 @@ class Path:
     def first(self) -> str:
         """Where one begins: a new record at its first field, a draft at the first that is still empty."""
         stops = self.all_stops()
-        if self._model.opened.begins:
+        if self._model.opened.begins or not self._model.opened.editable:
             return stops[0] if stops else SAVE
         return next((place for place in stops if not self._model.is_answered(place)), stops[0] if stops else SAVE)
 
@@ -164,7 +164,8 @@ class Path:
         if progress.errors:
             return _("错 {n}").format(n=progress.errors)
         if len(grids) == 1 and self._model.rows_of(grids[0].path):
-            return _("{n} 行").format(n=self._model.rows_of(grids[0].path))
+            people = grids[0].columns[0].suggest == "persons"
+            return (_("{n} 人") if people else _("{n} 行")).format(n=self._model.rows_of(grids[0].path))
         return _("已填完") if progress.complete and progress.done else ""
 
     def words(self, item: Item) -> str:

@@ -53,7 +53,7 @@ class QuestionRow(FieldRow):
         self.went_back.connect(lambda: say.back.emit(self.place))
         self.explained.connect(lambda words: say.explained.emit(self.place, words))
         self.became_current.connect(lambda now: say.arrived.emit(self.place) if now else None)
-        self.became_current.connect(self._refresh_choices)
+        self.became_current.connect(self._current_now)
         self.bring()
 
     def typed_value(self) -> Any:
@@ -108,7 +108,7 @@ class QuestionRow(FieldRow):
                 calculated=calculated,
                 checked=not problems and self.item.kind in NUMBERS and place in model.checks.touched
                 and model.is_answered(place) and not state.readonly,
-                returned=_("退回的就是这一项。{reason}").format(reason=returned.reason) if came_back and returned else "",
+                returned=returned.reason if came_back and returned else "",
                 returned_value=str(before) if came_back and before is not None else "",
                 good=_("已经改过") if mended else "",
             )
@@ -116,10 +116,12 @@ class QuestionRow(FieldRow):
         if not self.editable:
             self.editor.set_dead(True)
 
-    def _refresh_choices(self, now: bool) -> None:
-        """Choices may hang on other answers: looked at when somebody arrives."""
+    def _current_now(self, now: bool) -> None:
+        """Choices may hang on other answers: looked at on arriving. With little room the help stands under the field."""
         if now and isinstance(self.editor, ChoiceEditor):
             self.editor.set_options(options(self.model, self.place))
+        if self.compact:
+            self.set_texts(hint=self._hint(self.model.state(self.place).hint))
 
 
 class GridBlock(QWidget):
@@ -217,14 +219,14 @@ Row = QuestionRow | GridBlock | FilesRow
 
 
 def make_row(
-    theme: Theme, model: EntryModel, item: Question | Grid, say: RowSignals, *, editable: bool, alone: bool
+    theme: Theme, model: EntryModel, item: Question | Grid, say: RowSignals, *, editable: bool, under: str
 ) -> Row:
-    """``alone``: the only thing in its section, whose title says it already."""
+    """``under``: the title of the section, which need not be said twice."""
     if isinstance(item, Question):
         return QuestionRow(theme, model, item, say, editable=editable)
     if all(column.kind in SKIPPED for column in item.columns):
         return FilesRow(theme, model, item, say)
-    return GridBlock(theme, model, item, say, editable=editable, title=not alone)
+    return GridBlock(theme, model, item, say, editable=editable, title=model.label(item.path) != under)
 
 
 def box_of(row: Row) -> Editor | RosterGrid:

@@ -56,7 +56,14 @@ class SectionBody(QWidget):
                 label.setContentsMargins(self.theme.px(20), self.theme.px(10), 0, self.theme.px(2))
                 self.heads[item.head] = label
                 self._column.addWidget(label)
-            row = make_row(self.theme, self.model, item, self._say, editable=self._editable, alone=len(items) == 1)
+            row = make_row(
+                self.theme,
+                self.model,
+                item,
+                self._say,
+                editable=self._editable,
+                under=self.model.section_title(self.section),
+            )
             self.rows[item.path] = row
             self._column.addWidget(row)
 

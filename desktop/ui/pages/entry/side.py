@@ -20,6 +20,7 @@ from desktop.ui.widgets.panels import SidePanel
 
 _ROW = 34
 _MOST_PROBLEMS = 4
+_WORDS = 320  # how wide the words of a card are at least
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -103,8 +104,11 @@ class Side(SidePanel):
         for card in (self._returned_card(), self.list, self.problems, self.help, self._history_card()):
             if card is not None:
                 self.add(card)
-        words = _("每填一项就存盘，断电也不丢。改完错才能保存成“待上报”，现在先算草稿。")
-        self.add(Label(theme, words, "base", wrap=True, tone="text_2"))
+        if model.opened.editable:
+            words = _("每填一项就存盘，断电也不丢。改完错才能保存成“待上报”，现在先算草稿。")
+            self.add(Label(theme, words, "base", wrap=True, tone="text_2"))
+        else:
+            self.problems.hide()
 
     def _returned_card(self) -> Card | None:
         """What came back, and whether it was changed."""
@@ -167,15 +171,23 @@ class Side(SidePanel):
                 problem = listed[place]
                 kind = _("错") if problem.level == "error" else _("提醒")
                 done = _("（已说明）") if problem.explained else ""
-                label.setText(f"{kind}　{self.model.label(grid_of(problem.at))}：{problem.message}{done}")
+                name = self.model.label(grid_of(problem.at))
+                where = "" if problem.message.startswith(name) else f"{name}："
+                label.setText(f"{kind}　{where}{problem.message}{done}")
                 label.set_tone("error" if problem.level == "error" else "warning")
+                self._give_room(label)
         if not listed:
             self._words[0].setText(_("填完一项查一项，错的会在这里列出来。"))
+            self._give_room(self._words[0])
             self._words[0].set_tone("text_2")
         elif len(listed) > _MOST_PROBLEMS:
             self._words[-1].setText(_("还有 {n} 处").format(n=len(listed) - _MOST_PROBLEMS))
             self._words[-1].set_tone("text_2")
             self._words[-1].setVisible(True)
+
+    def _give_room(self, label: Label) -> None:
+        """Its height for now, not one turn of the layout later: a sentence is never cut."""
+        label.setMinimumHeight(max(0, label.heightForWidth(self.theme.px(_WORDS))))
 
     def _tell_returned(self) -> None:
         returned = self.model.opened.returned
@@ -207,7 +219,15 @@ class Side(SidePanel):
                 words=words, day=day_words(model.opened.last.date, model.today)
             )
         self.help_last.setText(said)
+        for label in (self.help_name, self.help_words, self.help_last):
+            self._give_room(label)
         self.help_last.setVisible(bool(said))
+
+    def help_in_one_line(self, place: str) -> str:
+        """The help of a field, for where this panel has no room."""
+        self.show_help(place)
+        last = self.help_last.plain()
+        return "　".join(part for part in (self.help_words.plain(), last) if part)
 
     def _general(self, place: str) -> str:
         """Where the form says nothing: how this kind of box works."""

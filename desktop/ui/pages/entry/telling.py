@@ -23,8 +23,8 @@ def day_of(model: EntryModel) -> str:
     return day_words(day, model.today) if day else ""
 
 
-def heading_of(model: EntryModel) -> Heading:
-    """义诊 · 新记录, or the record by its name; its state, its day, its revision."""
+def heading_of(model: EntryModel, *, compact: bool) -> Heading:
+    """义诊 · 新记录, or the record by its name; its state, and where there is room its day and revision."""
     opened = model.opened
     title = opened.definition.title
     if opened.rev:
@@ -33,7 +33,8 @@ def heading_of(model: EntryModel) -> Heading:
     else:
         title = _("{form} · 新记录").format(form=title)
     revision = _("第 {n} 版").format(n=opened.rev) if opened.rev else ""
-    return Heading(title, "　".join(part for part in (day_of(model), revision) if part), chip=opened.state)
+    detail = "" if compact else "　".join(part for part in (day_of(model), revision) if part)
+    return Heading(title, detail, chip=opened.state)
 
 
 def banner_of(theme: Theme, model: EntryModel) -> Notice | None:

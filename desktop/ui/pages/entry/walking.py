@@ -43,8 +43,6 @@ class Walking(Page):
         row = self._row(place)
         if row is not None:
             self.sections.show_row(row)
-            if self._compact and isinstance(row, QuestionRow):
-                row.set_compact(True)
         self.side.show_help(place)
         self.side.tell(self.path.section(place))
         self.keys_changed.emit()
@@ -96,7 +94,10 @@ class Walking(Page):
         grid, number, name = split_cell(place)
         if isinstance(row, GridBlock) and number:
             row.go_to(number, name)
-        row.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(row, QuestionRow) and not row.can_focus() and row.explanation is not None and row.look.warning:
+            row.explanation.setFocus(Qt.FocusReason.OtherFocusReason)  # a sum is not filled, but it may be explained
+        else:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
         self.place = grid if number else place
         self._tell_side()
 
@@ -153,8 +154,13 @@ class Walking(Page):
             self.shell.toast(_("没有查出错。"))
 
     def show_help(self) -> None:
-        """F1: how this field is filled, beside it."""
-        if self.side is not None:
+        """F1: how this field is filled, beside it; with little room in the line under it."""
+        if self.side is None:
+            return
+        row = self._row(self.place)
+        if self._compact and isinstance(row, QuestionRow):
+            row.set_texts(hint=self.side.help_in_one_line(self.place))
+        else:
             self.side.set_folded(False)
             self.side.show_help(self.place)
 
