@@ -348,6 +348,7 @@ class Table(QTableView):
     # ---------------------------------------------------------------------------------------------------------- painting
 
     def _restyle(self) -> None:
+        self.delegate.forget()  # a delegate put in later would hear of the change after us
         height = self._row_px or (tokens.ROW_DENSE if self._dense else tokens.ROW_LIST)
         self.verticalHeader().setMinimumSectionSize(1)
         self._row_height = self._theme.px(height)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QToolTip
 
 from desktop.ui.widgets import (
     Cell,
+    CellDelegate,
     Column,
     RowsModel,
     Table,
@@ -148,3 +149,14 @@ def test_a_million_rows_are_one_frame(theme, widget_host, record_property):
     assert middle < 60, "16 ms on the reference PC, four times that here"
     table.go_to(999_999)
     assert table.current_row() == 999_999
+
+
+def test_columns_fit_after_the_text_grew_also_with_a_delegate_of_ones_own(theme, widget_host):
+    table = shown_table(
+        theme, widget_host, [Column("rate", "报送率")], [{"rate": Cell("100 %", ratio=1.0)}], dense=True
+    )
+    table.delegate = CellDelegate(theme, table, px=14, upright=True)
+    table.setItemDelegate(table.delegate)
+    theme.set_scale(1.5)
+    cell = table.delegate.cell(table.model().index(0, 0))
+    assert table.columnWidth(0) >= table.delegate.width_of(cell, table.delegate.column(table.model().index(0, 0)))
