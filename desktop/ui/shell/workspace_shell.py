@@ -27,7 +27,6 @@ from desktop.ui.shell.registry import entries, home_of, make_page, rail_of
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
-from desktop.workflows.drafts import draft_left_open
 from desktop.workflows.workspace_facts import WorkspaceFacts
 
 COMPACT_WIDTH = 1080
@@ -101,14 +100,11 @@ class WorkspaceShell(QWidget):
         """The page that shows."""
         return self._page
 
-    def start(self) -> None:
+    def start(self, left_open: Draft | None = None) -> None:
         """The first page of the day; after a power cut the record and field where it stopped."""
         self.go(home_of(self.facts.level))
-        self.tasks.run(lambda workspace, _progress: draft_left_open(workspace), done=self._resume, owner=self)
-
-    def _resume(self, draft: Draft | None) -> None:
-        if draft is not None:
-            self.go("entry", EntryRequest(draft=draft.id))
+        if left_open is not None:
+            self.go("entry", EntryRequest(draft=left_open.id))
 
     def go(self, page: str, argument: object | None = None) -> None:
         """Show a page; the one that shows may first put on disk what is not."""
