@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.errors import KnownError
 from desktop.foundation.clock import Clock, clock_in_use
 from desktop.foundation.drives import Drives, removable_drives
 from desktop.foundation.translation import _, use_language
@@ -20,6 +21,7 @@ from desktop.ui import compat
 from desktop.ui.main_window import MainWindow
 from desktop.ui.preferences import Preferences, settings_folder
 from desktop.ui.shell.keymap import Composition
+from desktop.ui.start.single_instance import SingleInstance
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
 
@@ -93,10 +95,37 @@ def run(request: WindowRequest) -> int:
     preferences = Preferences()
     use_language(os.environ.get("XINGLIN_LANG") or preferences.language)
     keep_log()
+    try:
+        clock = clock_in_use()
+    except KnownError as error:
+        return _say(error)
     qt = qt_application([])
-    application = Application(qt, clock=clock_in_use(), preferences=preferences, drives=removable_drives)
+    instance = SingleInstance(settings_folder())
+    if not instance.first:
+        return _hand_over(instance, request)
+    application = Application(qt, clock=clock, preferences=preferences, drives=removable_drives)
     window = application.window()
-    if request.path is not None:
-        window.open_workspace(request.path)
+    instance.asked.connect(window.start.flow.asked_again)
     window.show()
-    return qt.exec()
+    window.start.flow.begin(request)
+    try:
+        return qt.exec()
+    finally:
+        instance.close()
+
+
+def _say(error: KnownError) -> int:
+    """What stops the program before there is a window; the exit code."""
+    problem = error.problem
+    sys.stderr.write(f"{problem.code}  {problem.message}  {problem.where}\n  {problem.hint}\n")
+    return error.exit_code
+
+
+def _hand_over(instance: SingleInstance, request: WindowRequest) -> int:
+    """This is a second start: the first window comes up with what was asked, this process ends."""
+    try:
+        instance.hand_over(request)
+    except KnownError as error:
+        return _say(error)
+    sys.stderr.write(_("已经开着一个了，给您切过去。") + "\n")
+    return 0

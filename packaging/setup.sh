@@ -6,6 +6,10 @@ export PYTHONUTF8=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 4
 ROOT=$PWD
 
+# What Qt asks of a system even without a display; the fonts are our own.
+# shellcheck disable=SC2034  # used by test.sh
+QT_OFFSCREEN=(libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0)
+
 say() { printf '%s\n' "$*" >&2; }
 
 stop() {
@@ -88,6 +92,16 @@ make_environment() {
     printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/bin/python" -m desktop "$@"\n' "$ROOT" "$ROOT/$folder" >"$folder/bin/xinglin"
     chmod +x "$folder/bin/xinglin"
     printf '%s' "$mark" >"$folder/made-from"
+}
+
+# make_older_window VERSION: the window's test environment with another version of Qt in it (.venv-window-VERSION).
+make_older_window() {
+    local version=$1 folder=.venv-window-$1
+    make_environment "$folder" packaging/requirements-window-dev.lock
+    [ "$(cat "$folder/made-window" 2>/dev/null)" = "$version" ] && return 0
+    "$folder/bin/python" -m pip install --quiet --only-binary :all: --no-deps \
+        "PySide6-Essentials==$version" "shiboken6==$version" >&2 || stop "PySide6-Essentials==$version"
+    printf '%s' "$version" >"$folder/made-window"
 }
 
 install_locked() {

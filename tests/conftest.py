@@ -91,12 +91,18 @@ def _where(frame: object) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What tests have to say beside passing: ``record_property("told", …)``; and the window's longest standstill."""
+    """What tests have to say beside passing: ``record_property("told", …)``; and the window's longest standstill.
+
+    Where one run follows another (packaging/test.sh) the file XINGLIN_EARLIER hands down what was said before.
+    """
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
     said = [(name, value, report) for report in reports for name, value in getattr(report, "user_properties", [])]
-    for line in sorted({str(value) for name, value, _report in said if name == "told"}):
-        terminalreporter.write_line(line)
+    lines = sorted({str(value) for name, value, _report in said if name == "told"})
     gaps = [(value, report.nodeid) for name, value, report in said if name == "gap"]
     if gaps:
-        longest, where = max(gaps)
-        terminalreporter.write_line(f"event loop: longest gap {longest} ms, in {where}")
+        lines.append("event loop: longest gap {} ms, in {}".format(*max(gaps)))
+    earlier = Path(os.environ.get("XINGLIN_EARLIER") or os.devnull)
+    for line in (*earlier.read_text("utf-8").splitlines(), *lines):
+        terminalreporter.write_line(line)
+    with earlier.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)

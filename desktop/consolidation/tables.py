@@ -7,6 +7,7 @@ seen in two townships is one doctor of the county. 0, 无 and blank stay three d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -68,19 +69,81 @@ def cell_records(
 
     ``unit`` narrows it to that unit, or to everything below it where ``is_under(unit, top)`` is given.
     """
-    within = is_under or (lambda code, top: code == top)
-    facts = [fact for fact in result.facts if unit is None or within(fact.unit, unit)]
-    value = _cells(result.table.columns, facts)[cell]
-    columns = {column.name: column for column in result.table.columns}
-    wanted = _leaves(cell, columns)
+    value = _cells(result.table.columns, _of_unit(result, unit, is_under))[cell]
     found = {
         (fact.record, fact.part): {
             "id": fact.record, "rev": fact.rev, "unit": fact.unit, "form": fact.form, "date": fact.date, "part": fact.part,
         }
-        for leaf in wanted
-        for fact in _behind(columns[leaf], facts)
+        for fact in cell_facts(result, cell, unit, is_under=is_under)
     }  # fmt: skip
     return value, [found[key] for key in sorted(found, key=lambda key: (found[key]["date"], *key))]
+
+
+def cell_facts(
+    result: TableResult, cell: str, unit: str | None = None, *, is_under: Callable[[str, str], bool] | None = None
+) -> list[Fact]:
+    """The facts that make a cell's figure, column after column."""
+    facts = _of_unit(result, unit, is_under)
+    columns = {column.name: column for column in result.table.columns}
+    return [fact for leaf in sorted(_leaves(cell, columns)) for fact in _behind(columns[leaf], facts)]
+
+
+def _of_unit(result: TableResult, unit: str | None, is_under: Callable[[str, str], bool] | None) -> list[Fact]:
+    within = is_under or (lambda code, top: code == top)
+    return [fact for fact in result.facts if unit is None or within(fact.unit, unit)]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One key behind a figure that counts keys once: who or what, the column it stands in, its records by date."""
+
+    key: str
+    column: str
+    facts: tuple[Fact, ...]
+
+
+def cell_keys(
+    result: TableResult, cell: str, unit: str | None = None, *, is_under: Callable[[str, str], bool] | None = None
+) -> tuple[Counted, ...]:
+    """Everybody (or every institution, place, day) behind a cell once, with all the facts that named them.
+
+    Those with most records first. Empty for a cell whose figures are added: there ``cell_records`` is the answer.
+    """
+    columns = {column.name: column for column in result.table.columns}
+    leaves = [leaf for leaf in _leaves(cell, columns) if columns[leaf].kind == "distinct"]
+    found: dict[tuple[str, str], list[Fact]] = {}
+    for fact in _of_unit(result, unit, is_under):
+        if fact.cell in leaves and fact.key is not None:
+            found.setdefault((fact.cell, fact.key), []).append(fact)
+    counted = [
+        Counted(key, column, tuple(sorted(facts, key=lambda fact: (fact.date, fact.record, fact.part))))
+        for (column, key), facts in found.items()
+    ]
+    return tuple(sorted(counted, key=lambda item: (-len(item.facts), item.column, item.key)))
+
+
+def differences(result: TableResult) -> tuple[tuple[str, CellValue, CellValue], ...]:
+    """Adding up once more, another way: (column, what the total says, what its parts or rows add up to) where they differ.
+
+    Added figures are added over the rows; totals over their parts, in every row. Figures counted once are counted anew.
+    """
+    wrong: list[tuple[str, CellValue, CellValue]] = []
+    for column in result.table.columns:
+        total = result.total[column.name]
+        if column.kind == "total":
+            for cells in (result.total, *(row.cells for row in result.rows)):
+                again = _sum([cells[part] for part in column.parts])
+                if again != cells[column.name]:
+                    wrong.append((column.name, cells[column.name], again))
+        elif column.kind == "distinct":
+            keys = {fact.key for fact in result.facts if fact.cell == column.name and fact.key is not None}
+            if Decimal(len(keys)) != total:
+                wrong.append((column.name, total, Decimal(len(keys))))
+        elif column.kind == "sum":
+            again = _sum([row.cells[column.name] for row in result.rows])
+            if again != total:
+                wrong.append((column.name, total, again))
+    return tuple(wrong)
 
 
 def _fact(values: Sequence[Any]) -> Fact:

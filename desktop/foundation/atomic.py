@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -20,6 +21,8 @@ _RETRIES = 20
 _NOT_IN_NAMES = '<>:"/\\|?*'
 # Bytes; file systems stop at 255, and "~", " (2)", the suffix and ".part" come on top.
 _LONGEST_NAME = 200
+# A stick's file system takes room for itself: names, folders, clusters.
+_SPARE = 64 * 1024
 
 
 def write_atomically(path: Path, data: bytes) -> Path:
@@ -33,18 +36,56 @@ def write_atomically(path: Path, data: bytes) -> Path:
             os.fsync(stream.fileno())
         _replace(part, path)
         sync_folder(path.parent)
-        if _read_from_medium(path) != data:
-            raise EnvironmentFailure(
-                "环 104",
-                _("写进去的和读回来的不一样"),
-                where=str(path),
-                hint=_("这个 U 盘可能坏了，请换一个再写一次，号码不变"),
-            )
+        if read_from_medium(path) != data:
+            raise not_what_was_written(path)
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise environment_failure(error, path) from error
     return path
+
+
+def not_what_was_written(path: Path) -> EnvironmentFailure:
+    """The medium gives back something else than it was given."""
+    return EnvironmentFailure(
+        "环 104",
+        _("写进去的和读回来的不一样"),
+        where=str(path),
+        hint=_("这个 U 盘可能坏了，请换一个再写一次，号码不变"),
+    )
+
+
+def require_folder(folder: Path) -> None:
+    """Refuse to write where the stick is gone: making its folder anew would write to the computer's own disk."""
+    if not folder.is_dir():
+        raise environment_failure(FileNotFoundError(errno.ENOENT, "", str(folder)), folder)
+
+
+def require_room(folder: Path, size: int) -> None:
+    """Refuse before the first byte is written where ``size`` bytes have no room. Raises ``EnvironmentFailure`` 环 114."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return  # not there yet, or it does not tell: writing finds out
+    if free < size + _SPARE:
+        raise EnvironmentFailure(
+            "环 114",
+            _("地方不够：只剩 {free}，要 {need}").format(free=size_in_words(free), need=size_in_words(size + _SPARE)),
+            where=str(folder),
+            hint=_("删掉些别的文件，或换一个 U 盘"),
+        )
+
+
+def size_in_words(size: int) -> str:
+    """1.8 MB, 24 KB."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(1, round(size / 1000))} KB"
+
+
+def clear_half_written(folder: Path, stem: str) -> None:
+    """Remove what an earlier attempt at this name left when the stick was pulled."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f"~{_file_name(stem)}*.part"):
+            left.unlink(missing_ok=True)
 
 
 def unused_name(folder: Path, stem: str, suffix: str) -> Path:
@@ -110,7 +151,8 @@ def _replace(part: Path, path: Path) -> None:
             time.sleep(0.05)
 
 
-def _read_from_medium(path: Path) -> bytes:
+def read_from_medium(path: Path) -> bytes:
+    """The bytes as the medium has them: what the system remembers of the file is dropped first."""
     with path.open("rb") as stream:
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

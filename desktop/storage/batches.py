@@ -101,6 +101,12 @@ def batches(
     )
 
 
+def latest_received(db: Database, org: str) -> BatchRow | None:
+    """The batch of a unit that was taken in last, without members."""
+    found = _read(db, "WHERE org = ? AND origin = 'received' AND status = 'taken' ORDER BY rowid DESC LIMIT 1", (org,))
+    return found[0] if found else None
+
+
 def batch_lines(db: Database, digest: str) -> list[StoredRevision]:
     """The revisions a batch carries, in its order."""
     return revisions_of_batch(db, digest)

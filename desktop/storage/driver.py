@@ -4,11 +4,15 @@
   would then miss SQLCipher's. Both names must point to sqlcipher3 before sqlite-utils is first imported.
 * A wrong key makes SQLCipher print English to standard error unless its log is switched off first.
 * sqlite-utils loads plugins into every connection unless told not to; a program in a clinic runs no strangers' code.
+* sqlite-utils brings click, dateutil and pluggy: 50 ms of every start, more on a mechanical disk. It is loaded when a
+  step of the schema has to be applied, which is once a version.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +21,6 @@ from sqlcipher3 import dbapi2
 
 sys.modules.setdefault("pysqlite3", sqlcipher3)
 sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
-
-import sqlite_utils  # noqa: E402  the aliases above must exist first
-from sqlite_utils import Migrations  # noqa: E402
 
 __all__ = [
     "KEY_BYTES",
@@ -42,7 +43,6 @@ KEY_BYTES = 32
 _HEAP_BYTES = 512 * 1024 * 1024
 Connection = Any
 Row = Any
-SqlUtils = sqlite_utils.Database
 DatabaseError: type[Exception] = dbapi2.DatabaseError
 IntegrityError: type[Exception] = dbapi2.IntegrityError
 ProgrammingError: type[Exception] = dbapi2.ProgrammingError
@@ -68,6 +68,53 @@ def connect(path: Path, key: bytes, *, readonly: bool = False, create: bool = Fa
     return connection
 
 
+class SqlUtils:
+    """A connection for the steps of the schema. They are handed sqlite-utils' own Database, which can this and more."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def execute(self, sql: str, params: Any = ()) -> Any:
+        return self.connection.execute(sql, params)
+
+
+@dataclass(frozen=True)
+class AppliedStep:
+    name: str
+
+
+class Migrations:
+    """sqlite-utils' set of steps; what was applied is read without it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._steps: list[Callable[[Any], None]] = []
+
+    def __call__(self) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+        def register(step: Callable[[Any], None]) -> Callable[[Any], None]:
+            self._steps.append(step)
+            return step
+
+        return register
+
+    def applied(self, db: SqlUtils) -> list[AppliedStep]:
+        """The steps the file knows, in the order they were applied."""
+        table = "_sqlite_migrations"
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchall():
+            return []
+        rows = db.execute(f"SELECT name FROM {table} WHERE migration_set = ? ORDER BY rowid", (self.name,)).fetchall()
+        return [AppliedStep(row[0]) for row in rows]
+
+    def apply(self, db: SqlUtils) -> None:
+        """Apply the steps that are missing."""
+        import sqlite_utils
+
+        steps = sqlite_utils.Migrations(self.name)
+        for step in self._steps:
+            steps()(step)
+        steps.apply(sqlite_utils.Database(db.connection, execute_plugins=False))
+
+
 def wrap(connection: Connection) -> SqlUtils:
-    """The same connection as sqlite-utils sees it."""
-    return SqlUtils(connection, execute_plugins=False)
+    """The connection as the steps see it."""
+    return SqlUtils(connection)

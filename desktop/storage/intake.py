@@ -29,6 +29,17 @@ class FileResult:
 
 
 @dataclass(frozen=True)
+class SeenFile:
+    """A file of one unit as an intake met it; ``at`` is when, local text."""
+
+    at: str
+    name: str
+    status: str
+    seq: int | None
+    error: Problem | None
+
+
+@dataclass(frozen=True)
 class QuarantinedFile:
     """A validly signed file that contradicts what is known, whole, until a person chooses."""
 
@@ -86,6 +97,31 @@ def file_seen(db: Database, sha256: str) -> FileResult | None:
     return None if row is None else _result(row)
 
 
+def files_of_unit(db: Database, unit: str, kind: str, *, limit: int = 20) -> list[SeenFile]:
+    """What intakes met of one unit, newest first. Of a file that could not be opened the unit is what it said itself."""
+    rows = db.execute(
+        "SELECT i.at, f.name, f.status, f.seq, f.error FROM intake_files f JOIN intakes i ON i.id = f.intake"
+        " WHERE f.unit = ? AND f.kind = ? ORDER BY f.id DESC LIMIT ?",
+        (unit, kind, limit),
+    )
+    return [SeenFile(row[0], row[1], row[2], row[3], _problem(row[4])) for row in rows]
+
+
+def newest_intake(db: Database) -> tuple[int, str] | None:
+    """(number, local time) of the last intake that met a file."""
+    row = db.one(
+        "SELECT i.id, i.at FROM intakes i WHERE EXISTS (SELECT 1 FROM intake_files f WHERE f.intake = i.id)"
+        " ORDER BY i.id DESC LIMIT 1"
+    )
+    return None if row is None else (int(row[0]), str(row[1]))
+
+
+def held_back(db: Database) -> tuple[int, int]:
+    """How many files wait for an enrolment, how many were put aside for a person."""
+    row = db.execute("SELECT (SELECT count(*) FROM waiting_files), (SELECT count(*) FROM quarantined_files)")[0]
+    return int(row[0]), int(row[1])
+
+
 def keep_waiting(db: Database, sha256: str, name: str, data: bytes, unit: str, kind: str) -> None:
     """Keep a file of a unit that is not enrolled yet, to be tried again when it is."""
     db.execute("INSERT OR IGNORE INTO waiting_files VALUES (?, ?, ?, ?, ?)", (sha256, name, data, unit, kind))
@@ -94,6 +130,17 @@ def keep_waiting(db: Database, sha256: str, name: str, data: bytes, unit: str, k
 def waiting(db: Database) -> list[tuple[str, str, bytes, str, str]]:
     """(sha256, name, data, unit, kind) of every waiting file, oldest first."""
     return [tuple(row) for row in db.execute("SELECT sha256, name, data, unit, kind FROM waiting_files ORDER BY rowid")]
+
+
+def waiting_names(db: Database) -> list[tuple[str, str, str, str]]:
+    """(sha256, name, unit, kind) of every waiting file, oldest first, without its bytes."""
+    return [tuple(row) for row in db.execute("SELECT sha256, name, unit, kind FROM waiting_files ORDER BY rowid")]
+
+
+def waiting_file(db: Database, sha256: str) -> tuple[str, bytes] | None:
+    """Name and bytes of one waiting file."""
+    row = db.one("SELECT name, data FROM waiting_files WHERE sha256 = ?", (sha256,))
+    return None if row is None else (row["name"], row["data"])
 
 
 def drop_waiting(db: Database, sha256: str) -> None:
@@ -113,6 +160,11 @@ def quarantined(db: Database) -> list[QuarantinedFile]:
     return [QuarantinedFile(*row) for row in rows]
 
 
+def quarantined_names(db: Database) -> list[tuple[str, str, int | None, str]]:
+    """(name, unit, number, reason) of every file put aside, oldest first, without its bytes."""
+    return [tuple(row) for row in db.execute("SELECT name, unit, seq, reason FROM quarantined_files ORDER BY rowid")]
+
+
 def drop_quarantined(db: Database, sha256: str) -> None:
     """A person has chosen: the file is kept aside no longer."""
     db.execute("DELETE FROM quarantined_files WHERE sha256 = ?", (sha256,))
@@ -129,5 +181,9 @@ def _result(row: Row) -> FileResult:
         unit=row["unit"],
         seq=row["seq"],
         counts=json.loads(row["counts"]),
-        error=None if row["error"] is None else Problem(**json.loads(row["error"])),
+        error=_problem(row["error"]),
     )
+
+
+def _problem(stored: str | None) -> Problem | None:
+    return None if stored is None else Problem(**json.loads(stored))

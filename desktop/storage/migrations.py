@@ -117,6 +117,15 @@ CREATE INDEX drafts_by_record ON drafts (rid) WHERE rid <> '';
 CREATE UNIQUE INDEX drafts_open ON drafts (is_open) WHERE is_open = 1;
 """
 
+# Lists are read newest first, by one filter or another, and counted by state without touching the rows.
+_RECORD_LISTS = """
+CREATE INDEX heads_listed ON heads (date, rid, op, state);
+CREATE INDEX heads_listed_by_form ON heads (form, date, rid, op, state);
+CREATE INDEX heads_listed_by_state ON heads (state, date, rid, op);
+CREATE INDEX heads_listed_by_unit ON heads (unit, date, rid, op, state);
+CREATE INDEX heads_of_unit_by_form ON heads (unit, form, date, op, state);
+"""
+
 # Written out, not read from desktop.model.registers: what a step once did must not change with the program.
 _REGISTERS = """
 units: code name short_name aliases level parent uscc ws218_class hospital_grade is_medical line is_tcm division_code \
@@ -184,7 +193,11 @@ def m0004_drafts(db: SqlUtils) -> None:
     _script(db, _DRAFTS)
 
 
-STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts)
+def m0005_record_lists(db: SqlUtils) -> None:
+    _script(db, _RECORD_LISTS)
+
+
+STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts, m0005_record_lists)
 for _step in STEPS:
     migrations()(_step)
 

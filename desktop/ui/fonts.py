@@ -8,9 +8,10 @@ box is never drawn where we own the glyph.
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache
 
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QTextLayout
 
 from desktop.foundation.shipped import shipped_path
 
@@ -18,6 +19,8 @@ SYSTEM = ("Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source H
 RARE = ("SimSun-ExtB", "Noto Serif CJK SC")
 BUNDLED, BUNDLED_RARE = "Xinglin Sans", "Xinglin Sans Rare"
 FILES = ("XinglinSans-Regular.ttf", "XinglinSans-Bold.ttf", "XinglinSansRare-Regular.ttf")
+_RARE_FROM = 0x3400  # CJK Extension A begins here
+_EVERYDAY = range(0x4E00, 0x9FA6)  # what GBK knows
 FORCE = "XINGLIN_BUNDLED_FONT"  # set to 1, every text is drawn with our face: pictures are then the same anywhere
 
 
@@ -38,10 +41,28 @@ def load_bundled() -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def missing(text: str, font: QFont) -> tuple[str, ...]:
+    """The characters of a text that no face of this computer can draw, each once: a banner names them."""
+    found: list[str] = []
+    for sign in dict.fromkeys(text):
+        if ord(sign) < _RARE_FROM or ord(sign) in _EVERYDAY:
+            continue  # in every face we name; asking for each would cost more than it tells
+        layout = QTextLayout(sign, font)
+        layout.beginLayout()
+        layout.createLine()
+        layout.endLayout()
+        if any(not glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()):
+            found.append(sign)
+    return tuple(found)
+
+
 def families(*, bundled_only: bool = False) -> list[str]:
     """Families in the order of the design: the system's, those for rare characters, then ours."""
     ours = [name for name in (BUNDLED, BUNDLED_RARE) if name in load_bundled()]
     if bundled_only and ours:
         return ours
-    present = set(QFontDatabase.families())
-    return [name for name in (*SYSTEM, *RARE) if name in present] + ours
+    wanted = [*SYSTEM, *RARE]
+    if sys.platform != "win32":  # a Chinese Windows lists its faces by their Chinese names and answers to both
+        present = set(QFontDatabase.families())
+        wanted = [name for name in wanted if name in present]
+    return wanted + ours

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWi
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.drives import Drives
 from desktop.foundation.translation import _, use_language
+from desktop.model.draft import Draft
 from desktop.ui.error_text import Told
 from desktop.ui.preferences import KnownWorkspace, Preferences
 from desktop.ui.shell.keymap import Action, AltAlone, Composition, KeyMap
@@ -19,6 +20,8 @@ from desktop.ui.shell.start_shell import StartShell
 from desktop.ui.shell.workspace_shell import WorkspaceShell
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
+from desktop.workflows.demo_places import clock_of
+from desktop.workflows.drafts import draft_left_open
 from desktop.workflows.workspace import Workspace, open_workspace
 from desktop.workflows.workspace_facts import WorkspaceFacts, workspace_facts
 
@@ -42,7 +45,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.theme = theme
         self.tasks = tasks
-        self.clock = clock
+        self._given_clock = self.clock = clock
         self.preferences = preferences
         self.drives = drives
         self.shell: WorkspaceShell | None = None
@@ -71,26 +74,38 @@ class MainWindow(QMainWindow):
         self, path: Path, password: str | None = None, *, failed: Callable[[Told], None] | None = None
     ) -> None:
         """Open a workspace on the worker and show its first page; ``failed`` hears why not."""
+        clock = self.clock = clock_of(path, self._given_clock)
         self.tasks.open(
-            lambda: open_workspace(path, self.clock, password=password),
+            lambda: open_workspace(path, clock, password=password),
             self.look_first,
             done=self._show_workspace,
             failed=failed or self.start.told,
         )
 
     @staticmethod
-    def look_first(workspace: Workspace) -> WorkspaceFacts:
-        """What the window needs before it can show a workspace."""
-        return workspace_facts(workspace)
+    def look_first(workspace: Workspace) -> tuple[WorkspaceFacts, Draft | None]:
+        """What the window needs before it can show a workspace, and what was left open by a power cut."""
+        return workspace_facts(workspace), draft_left_open(workspace)
 
-    def _show_workspace(self, facts: WorkspaceFacts) -> None:
+    def _show_workspace(self, seen: tuple[WorkspaceFacts, Draft | None]) -> None:
+        facts, left_open = seen
         self.preferences.remember(
             KnownWorkspace(facts.path, facts.name, facts.level, facts.parent_name, local_text(self.clock.now()))
         )
+        self.start.flow.opened(facts.path)
         self._drop_shell()
         self.shell = WorkspaceShell(self, facts)
         self.show_body(self.shell)
-        self.shell.start()
+        self.shell.start(left_open)
+
+    def leave_workspace(self) -> bool:
+        """Before a start page takes the place of a workspace: put on disk what is not. False if its page stays."""
+        return self.shell is None or self.shell.close_shell()
+
+    def other_workspace(self) -> None:
+        """Leave this workspace for the list of those on this computer."""
+        if self.leave_workspace():
+            self.start.flow.other()
 
     def rebuild(self) -> None:
         """Another language: everything is built anew on the same workspace."""

@@ -218,7 +218,7 @@ class TaskRunner(QObject):
         return task
 
     def _on_told(self, task: Task, done: int, total: int) -> None:
-        if task.progressed is not None and task.running and task.wanted:
+        if task.progressed is not None and task.running and task.wanted and not self._closed:
             task.progressed(done, total)
 
     def _on_ended(self, task: Task, result: Any, error: Exception | None) -> None:
@@ -227,7 +227,7 @@ class TaskRunner(QObject):
             self._under_way.remove(task)
         if not self._under_way:
             self.busy_changed.emit(False)
-        if not task.wanted:
+        if self._closed or not task.wanted:  # the window is gone, or the page is: nobody is there to hear it
             return
         if error is None:
             task.done(result)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.consolidation.completeness import Reports, UnitStatus, board
+from desktop.consolidation.completeness import Numbered, Reports, UnitStatus, board
 from desktop.exchange import read_batch
-from desktop.model.period import Period
+from desktop.model.period import Period, parse_period
 from desktop.model.programme import Programme
+from desktop.model.unit import Unit
 from desktop.storage.batches import batches
-from desktop.storage.period_counts import hosted_counts, zero_reports
-from desktop.storage.records import heads
+from desktop.storage.period_counts import hosted_by_period, returned_days, zero_report_periods
 from desktop.storage.registers import load_register
 from desktop.workflows.programmes import period_of, programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
-PAGE = 500
+_Numbers = dict[str, dict[str, list[Numbered]]]
+_Days = dict[str, dict[str, dict[int, tuple[str, str]]]]
 
 
 @dataclass(frozen=True)
@@ -31,57 +33,86 @@ def hosted_in_period(workspace: Workspace, programme: str, period: str) -> dict[
     found = programme_of(workspace, programme)
     days = period_of(found, period)
     totals: dict[str, int] = {}
-    for form in found.hosted_forms or found.forms:
-        for unit, count in hosted_counts(workspace.db, form, days.start, days.end).items():
-            totals[unit] = totals.get(unit, 0) + count
+    counted = hosted_by_period(workspace.db, found.hosted_forms or found.forms, [(days.start, days.end)])
+    for (_form, unit, _place), count in counted.items():
+        totals[unit] = totals.get(unit, 0) + count
     return totals
 
 
 def completeness(workspace: Workspace, programme: str, period: str) -> Completeness:
     """The board of every unit below that reports for the programme."""
     found = programme_of(workspace, programme)
-    days = period_of(found, period)
-    tree, own = workspace.tree, workspace.identity.org
-    units = [unit for unit in tree.below(own) if unit.level in found.reporting_levels]
-    deadlines = _deadlines(workspace, found, days)
-    reports = Reports(
-        hosted=hosted_in_period(workspace, programme, period),
-        zero=frozenset(zero_reports(workspace.db, programme, reported_as(found, period))),
-        returned=frozenset(_returned_units(workspace, days.start, days.end, found.forms)),
-        batches=_numbers(workspace),
-    )
-    rows = board(
-        units, reports, period_end=days.end, today=workspace.clock.now().date().isoformat(), deadlines=deadlines
-    )
+    (rows,) = judged(workspace, found, [period_of(found, period)])
     due = [row for row in rows if row.status != "exempt"]
     reported = [row for row in due if row.status in ("reported", "zero")]
     return Completeness(rows, len(due), len(reported))
 
 
-def _deadlines(workspace: Workspace, programme: Programme, days: Period) -> dict[str, str]:
+def reporting_units(workspace: Workspace, programme: Programme) -> tuple[Unit, ...]:
+    """The units below that report for the programme, in register order."""
+    below = workspace.tree.below(workspace.identity.org)
+    return tuple(unit for unit in below if unit.level in programme.reporting_levels)
+
+
+def judged(workspace: Workspace, programme: Programme, periods: Sequence[Period]) -> list[tuple[UnitStatus, ...]]:
+    """Every reporting unit in every period. What came in is read once for all of them, never once a unit."""
+    if not periods:
+        return []
+    units = reporting_units(workspace, programme)
+    spans = [(days.start, days.end) for days in periods]
+    hosted: list[dict[str, int]] = [{} for _days in periods]
+    forms = programme.hosted_forms or programme.forms
+    for (_form, unit, place), count in hosted_by_period(workspace.db, forms, spans).items():
+        hosted[place][unit] = hosted[place].get(unit, 0) + count
+    zero = zero_report_periods(workspace.db, programme.id)
+    first, last = min(start for start, _end in spans), max(end for _start, end in spans)
+    returned = returned_days(workspace.db, programme.forms, first, last)
+    numbers, days_told = _numbers(workspace)
+    today = workspace.clock.now().date().isoformat()
+    named = load_register(workspace.db, "deadlines")
+    return [
+        board(
+            units,
+            Reports(
+                hosted=hosted[place],
+                zero=frozenset(unit for unit, period in zero if period == reported_as(programme, days.name)),
+                returned=frozenset(unit for unit, day in returned if days.contains(day)),
+                batches=numbers,
+                days=days_told,
+            ),
+            period_start=days.start,
+            period_end=days.end,
+            today=today,
+            deadlines=deadlines_of(programme, days, named),
+        )
+        for place, days in enumerate(periods)
+    ]
+
+
+def deadlines_of(programme: Programme, days: Period, named: Sequence[dict[str, str]]) -> dict[str, str]:
     """Level → last ISO day: as the county's register says, else the programme's own days after the period."""
     end = dt.date.fromisoformat(days.end)
     found = {level: (end + dt.timedelta(days=wait)).isoformat() for level, wait in programme.deadlines.items()}
-    for row in load_register(workspace.db, "deadlines"):
+    for row in named:
         if (row["programme"], row["period"]) == (programme.id, days.name):
             found[row["level"]] = row["date"]
     return found
 
 
-def _numbers(workspace: Workspace) -> dict[str, dict[str, list[tuple[int, int]]]]:
-    """Unit → feed → (number, newest number acknowledged when it was made) of the batches received."""
-    found: dict[str, dict[str, list[tuple[int, int]]]] = {}
+def _numbers(workspace: Workspace) -> tuple[_Numbers, _Days]:
+    """Of the batches received: (number, newest number acknowledged when it was made), and the days each speaks of."""
+    found: _Numbers = {}
+    days: _Days = {}
+    # A batch never changes: what it says is read once, not at every look at the board.
+    known: dict[str, int] = workspace.kept("covered_by_batches", dict)
     for row in batches(workspace.db, origin="received"):
-        acked = read_batch(row.batch_json).acked
-        covered = acked.seq if acked is not None and acked.feed == row.feed else 0
-        found.setdefault(row.org, {}).setdefault(row.feed, []).append((row.seq, covered))
-    return found
-
-
-def _returned_units(workspace: Workspace, start: str, end: str, forms: tuple[str, ...]) -> set[str]:
-    units: set[str] = set()
-    after = None
-    while page := heads(workspace.db, state="returned", date_from=start, date_to=end, after=after, limit=PAGE):
-        units |= {found.unit for found in page if found.form in forms}
-        after = page[-1].rid
-    return units
+        if row.hash not in known:
+            acked = read_batch(row.batch_json).acked
+            known[row.hash] = acked.seq if acked is not None and acked.feed == row.feed else 0
+        found.setdefault(row.org, {}).setdefault(row.feed, []).append((row.seq, known[row.hash]))
+        try:
+            period = parse_period(row.period)
+        except ValueError:
+            continue  # another program's own name for a period
+        days.setdefault(row.org, {}).setdefault(row.feed, {})[row.seq] = (period.start, period.end)
+    return found, days

@@ -50,14 +50,18 @@ def official_table(
 
 
 def cell_of(workspace: Workspace, result: TableResult, cell: str, unit: str | None = None) -> dict[str, Any]:
-    """``{"value", "records"}`` of one cell. Raises ``UsageError`` (用 117) for a cell that is not in the table."""
+    """``{"value", "records"}`` of one cell. Raises ``UsageError`` (用 105, 117) for a cell that is not in the table."""
+    check_cell(workspace, result, cell, unit)
+    value, records = cell_records(result, cell, unit, is_under=workspace.tree.is_under)
+    return {"value": table_json.plain(value), "records": records}
+
+
+def check_cell(workspace: Workspace, result: TableResult, cell: str, unit: str | None) -> None:
+    """Raises ``UsageError`` (用 105, 117) for a cell that is not in the table."""
     if cell not in {column.name for column in result.table.columns}:
         raise UsageError("用 117", _("表里没有这一格：{cell}").format(cell=cell))
-    tree = workspace.tree
-    if unit is not None and unit not in tree:
+    if unit is not None and unit not in workspace.tree:
         raise UsageError("用 105", _("下级单位里没有这个编码：{code}").format(code=unit))
-    value, records = cell_records(result, cell, unit, is_under=tree.is_under)
-    return {"value": table_json.plain(value), "records": records}
 
 
 def table_as_json(result: TableResult) -> dict[str, Any]:
@@ -96,11 +100,12 @@ def _query(workspace: Workspace, sql: str, days: Period) -> tuple[list[str], lis
 
 def _with_title_name(person: Mapping[str, str]) -> Mapping[str, str]:
     """A person's title in words beside its code: what a printed list shows."""
-    return {**person, "title_name": _title_names().get(person.get("title", ""), "")}
+    return {**person, "title_name": title_names().get(person.get("title", ""), "")}
 
 
 @functools.cache
-def _title_names() -> dict[str, str]:
+def title_names() -> dict[str, str]:
+    """Code of a title → its name."""
     return {row["code"]: row["name"] for row in read_table_file(shipped_path("resources/catalogues/titles.csv"))}
 
 

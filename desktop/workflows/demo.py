@@ -56,6 +56,7 @@ class _Stage:
     persons: Sequence[Row]
     seed: int
     say: Progress
+    beat: Callable[[], None] = lambda: None
     places: dict[str, Path] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
     records: int = 0
@@ -67,15 +68,25 @@ class _Stage:
         return self.folder / "sticks" / name
 
 
-def make_demo(folder: Path, *, records: int, seed: int, progress: Progress = lambda _text: None) -> Demo:
-    """Make the demonstration in an empty folder. Raises ``UsageError`` (用 102) if it is not empty."""
+def make_demo(
+    folder: Path,
+    *,
+    records: int,
+    seed: int,
+    progress: Progress = lambda _text: None,
+    beat: Callable[[], None] = lambda: None,
+) -> Demo:
+    """Make the demonstration in an empty folder. Raises ``UsageError`` (用 102) if it is not empty.
+
+    ``beat`` is called once a unit: what it raises ends the making there.
+    """
     if records < 0:
         raise UsageError("用 125", _("记录条数不能是负数"), where=str(records))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("用 102", _("这个文件夹里已经有东西了"), where=str(folder), hint=_("换一个空文件夹"))
     source = shipped_path("forms/demo")
     tree = read_units(source / "units.csv")
-    stage = _Stage(folder, tree, read_register_folder(source)["persons"], seed, progress)
+    stage = _Stage(folder, tree, read_register_folder(source)["persons"], seed, progress, beat)
     top = tree.top()
     stage.places[top.code] = folder / "county"
     progress(_("建县里的网络"))
@@ -116,6 +127,7 @@ def _set_up(stage: _Stage, top: Unit, units: Sequence[Unit]) -> None:
         made = make_kits(county, [unit.code for unit in units], stage.folder / "kits")
     stage.files += [kit.file for kit in made.kits]
     for kit in made.kits:
+        stage.beat()
         unit = stage.tree[kit.unit]
         place = {"village": "villages", "township": "townships"}.get(unit.level, "direct")
         stage.places[unit.code] = stage.folder / place / unit.name
@@ -130,6 +142,7 @@ def _set_up(stage: _Stage, top: Unit, units: Sequence[Unit]) -> None:
 
 
 def _enter(stage: _Stage, unit: Unit, count: int) -> None:
+    stage.beat()
     by_form: dict[str, list[dict[str, Any]]] = {}
     for form, data in demo_records(unit, stage.persons, count, stage.seed):
         by_form.setdefault(form, []).append(data)
@@ -139,6 +152,7 @@ def _enter(stage: _Stage, unit: Unit, count: int) -> None:
 
 
 def _submit(stage: _Stage, unit: Unit) -> None:
+    stage.beat()
     with stage.open(unit.code) as workspace:
         made = submit_period(workspace, PERIOD, stage.stick(unit.name))
     stage.files += [made.file, *([made.enrol] if made.enrol else [])]

@@ -57,13 +57,18 @@ def accept_enrolment(workspace: Workspace, file: Path, fingerprint: str) -> Acce
         data = file.read_bytes()
     except OSError as error:
         raise environment_failure(error, file) from error
+    return accept_request(workspace, data, file.name, fingerprint)
+
+
+def accept_request(workspace: Workspace, data: bytes, name: str, fingerprint: str) -> Accepted:
+    """Accept a request given as bytes (one that waits in the database); else as ``accept_enrolment``."""
     request = read_enrol(data)
     tree, own = workspace.tree, workspace.identity.org
     if request.network != workspace.identity.network or request.org not in tree or not tree.is_under(request.org, own):
-        raise RefusedError("网 130", _("这张核对单不是下级单位的：{org}").format(org=request.org), where=file.name)
+        raise RefusedError("网 130", _("这张核对单不是下级单位的：{org}").format(org=request.org), where=name)
     if not same_words(request.fingerprint, fingerprint):
         raise RefusedError(
-            "网 131", _("核对词对不上"), where=file.name, hint=_("打电话请对方一个词一个词念；还对不上就不要收")
+            "网 131", _("核对词对不上"), where=name, hint=_("打电话请对方一个词一个词念；还对不上就不要收")
         )
     with workspace.db.atomic():
         version = _enrol(workspace, request)

@@ -126,8 +126,12 @@ def known_record(workspace: Workspace, rid: str) -> RecordHead:
     """The record's head. Raises ``RefusedError`` (填 292) if nobody knows it."""
     found = head(workspace.db, rid)
     if found is None:
-        raise RefusedError("填 292", _("没有这条记录"), where=rid, hint=_("看看编号对不对"))
+        raise no_such_record(rid)
     return found
+
+
+def no_such_record(rid: str) -> RefusedError:
+    return RefusedError("填 292", _("没有这条记录"), where=rid, hint=_("看看编号对不对"))
 
 
 def refuse_deleted(found: RecordHead) -> None:

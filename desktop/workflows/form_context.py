@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop.errors import UsageError
 from desktop.forms import SessionContext
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, language_in_use
 from desktop.model.form_schema import FieldSchema, FormSchema
 from desktop.model.registers import REGISTERS
 from desktop.model.unit import Unit
@@ -57,7 +57,7 @@ def session_context(
         phone=unit.phone,
         device=workspace.keys.keyid,
         lists={**registers, "workspace": [_own_row(unit)], "history": _history(schema, maxima)},
-        language="zh",
+        language=language_in_use(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
 from desktop.model.record import StoredRevision
 from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_of_batch
+from desktop.storage.receipt_news import newest_marks, news_for, senders
 from desktop.storage.records import events, head
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.workspace import Workspace
@@ -27,16 +28,82 @@ class IssuedReceipt:
     returned: int
 
 
-def issue_receipts(workspace: Workspace, to: Path) -> tuple[IssuedReceipt, ...]:
-    """Write one receipt for every unit directly below that has sent something. Its number rises with each."""
+@dataclass(frozen=True)
+class DueReceipt:
+    """A receipt that would tell its unit something new: ``files`` not answered yet, records by what it would say of them."""
+
+    unit: str
+    name: str
+    number: int
+    files: int
+    received: int
+    endorsed: int
+    returned: int
+    doubtful: int
+    missing: tuple[int, ...]
+
+
+def issue_receipts(
+    workspace: Workspace,
+    to: Path,
+    *,
+    units: Collection[str] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[IssuedReceipt, ...]:
+    """Write one receipt for every unit directly below that has sent something (or for ``units`` of them only).
+
+    Its number rises with each. ``cancelled`` is asked between two; what is written stays written.
+    """
     by_unit: dict[str, list[BatchRow]] = {}
     for row in batches(workspace.db, origin="received", status="taken"):
-        by_unit.setdefault(row.via, []).append(row)
-    return tuple(_issue(workspace, unit, rows, to) for unit, rows in sorted(by_unit.items()))
+        if units is None or row.via in units:
+            by_unit.setdefault(row.via, []).append(row)
+    issued: list[IssuedReceipt] = []
+    for number, (unit, rows) in enumerate(sorted(by_unit.items()), start=1):
+        if cancelled():
+            break
+        progress(number, len(by_unit))
+        issued.append(_issue(workspace, unit, rows, to))
+    return tuple(issued)
+
+
+def due_receipts(workspace: Workspace) -> tuple[DueReceipt, ...]:
+    """Units below with files or judgements that no receipt has told them of."""
+    found = []
+    feeds: dict[str, set[str]] = {}
+    for row in batches(workspace.db, origin="received", status="taken"):
+        feeds.setdefault(row.org, set()).add(row.feed)
+    for unit in senders(workspace.db):
+        news = news_for(workspace.db, unit, get_setting(workspace.db, _upto(unit), [0, 0]))
+        if not news.files and not sum(news.states.values()):
+            continue
+        states = news.states
+        gaps = {number for feed in feeds.get(unit, ()) for number in missing_numbers(workspace, feed)}
+        found.append(
+            DueReceipt(
+                unit=unit,
+                name=workspace.tree[unit].name if unit in workspace.tree else unit,
+                number=get_setting(workspace.db, f"receipt_to:{unit}", 0) + 1,
+                files=news.files,
+                received=states.get("received", 0),
+                endorsed=states.get("endorsed", 0),
+                returned=states.get("returned", 0),
+                doubtful=states.get("conflict", 0) + states.get("suspect", 0),
+                missing=tuple(sorted(gaps)),
+            )
+        )
+    return tuple(sorted(found, key=lambda due: (-due.returned, due.name)))
+
+
+def _upto(unit: str) -> str:
+    """Setting: [the last batch, the last judgement] that a receipt has told a unit of."""
+    return f"receipt_upto:{unit}"
 
 
 def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) -> IssuedReceipt:
     trust = workspace.trust()
+    upto = newest_marks(workspace.db)
     with workspace.db.atomic():
         number = get_setting(workspace.db, f"receipt_to:{unit}", 0) + 1
         set_setting(workspace.db, f"receipt_to:{unit}", number)
@@ -63,6 +130,7 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
     data = seal_receipt(receipt, signer=workspace.keys, recipients=recipients)
     name = workspace.tree[unit].name
     file = write_atomically(unused_name(to, f"{_('回执')}_{name}_{number:04}", ".xinglin"), data)
+    set_setting(workspace.db, _upto(unit), upto)  # written and read back: only now has it been told
     said = {(record.rid, record.rev) for item in items for record in item.records if record.status == "returned"}
     heads = [head(workspace.db, rid) for rid in sorted({rid for rid, _rev in said})]
     returned = sum(found is not None and (found.rid, found.rev) in said for found in heads)

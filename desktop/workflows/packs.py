@@ -161,3 +161,4 @@ def enable_programmes(workspace: Workspace, programmes: Sequence[str]) -> None:
     with workspace.db.atomic():
         for programme, files in chosen:
             save_programme(workspace.db, programme.id, programme.version, files)
+    workspace.registers_changed()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator, Mapping
+
 from desktop.consolidation.programmes import load_programme
-from desktop.errors import UsageError
-from desktop.foundation.translation import _
+from desktop.errors import RefusedError, UsageError
+from desktop.foundation.translation import _, language_in_use
 from desktop.model.period import Period, parse_period
 from desktop.model.programme import Programme
 from desktop.storage.packs import list_programmes, programme_files
+from desktop.workflows.form_words import programme_words
 from desktop.workflows.workspace import Workspace
 
 
@@ -46,3 +50,25 @@ def period_of(programme: Programme, text: str) -> Period:
             )
         return Period(text, *days)
     return period
+
+
+def enabled_programmes(workspace: Workspace) -> tuple[Programme, ...]:
+    """The programmes in use, read once until a pack brings others. One that cannot be read is left out: the rest go on."""
+    return workspace.kept("programmes", lambda: tuple(_readable(workspace)))
+
+
+def programme_titles(workspace: Workspace) -> Mapping[str, str]:
+    """Programme in use → its short name, as forms write it, else its title."""
+    short = programme_words(workspace)
+    english = language_in_use() == "en"
+    return {
+        item.id: short.get(item.id) or (item.title_en if english else item.title)
+        for item in enabled_programmes(workspace)
+    }
+
+
+def _readable(workspace: Workspace) -> Iterator[Programme]:
+    for name, _version, enabled in list_programmes(workspace.db):
+        if enabled:
+            with contextlib.suppress(RefusedError):
+                yield load_programme(programme_files(workspace.db, name))

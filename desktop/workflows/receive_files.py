@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,6 +30,13 @@ from desktop.workflows.workspace import Workspace
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 SUFFIX = ".xinglin"
+Step = Callable[[int, int], None]
+
+
+def no_step(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
 # Enrolments first: files of a unit not yet enrolled depend on them; then what changes the rules, then the records.
 _ORDER = {"enrol": 0, "kit": 1, "pack": 2, "receipt": 3, "submission": 4}
 
@@ -49,12 +56,16 @@ class FileResult:
     missing: tuple[int, ...] = ()
     batch: str = ""
     rival: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True)
 class Intake:
+    """``left``: the files that were not looked at because a person stopped; what was taken before stays taken."""
+
     id: int | None
     files: tuple[FileResult, ...]
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,36 +97,57 @@ def receive(
     sources: Sequence[Path],
     *,
     dry_run: bool = False,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    progress: Step = no_step,
+    reading: Step = no_step,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Intake:
-    """Take in files and folders of files. Raises only for the environment; a file's own fault is in its result."""
-    candidates = sorted(_files(sources), key=lambda candidate: candidate.order)
+    """Take in files and folders of files. Raises only for the environment; a file's own fault is in its result.
+
+    All is read before anything is taken: a stick pulled meanwhile takes nothing in. ``cancelled`` is asked between
+    two files.
+    """
+    candidates: list[_Candidate] = []
+    paths = _paths(sources)
+    for number, (path, folder) in enumerate(paths, start=1):
+        if cancelled():
+            return Intake(None, (), tuple(_shown(path) for path, _folder in paths))
+        reading(number, len(paths))
+        candidates.append(_read(path) if folder is None else _read_of_folder(path, folder, number))
+    candidates.sort(key=lambda candidate: candidate.order)
     if not dry_run:
-        return _take_all(workspace, candidates, progress, ", ".join(str(source) for source in sources))
-    results: tuple[FileResult, ...] = ()
-    with contextlib.suppress(_TakeBack), workspace.db.atomic():
-        results = _take_all(workspace, candidates, progress, "").files
-        raise _TakeBack
-    workspace.registers_changed()  # what a rehearsed pack brought is gone again
-    return Intake(
-        None, tuple(replace(result, status="would_take") if result.status == "taken" else result for result in results)
-    )
+        told = ", ".join(str(source) for source in sources)
+        return _take_all(workspace, candidates, progress, told, cancelled)
+    tried = Intake(None, ())
+    try:
+        with contextlib.suppress(_TakeBack), workspace.db.atomic():
+            tried = _take_all(workspace, candidates, progress, "", cancelled)
+            raise _TakeBack
+    finally:
+        workspace.registers_changed()  # what a rehearsed pack brought is gone again
+    files = (replace(file, status="would_take") if file.status == "taken" else file for file in tried.files)
+    return Intake(None, tuple(files), tried.left)
 
 
 def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
     """Try the kept files of a unit again, now that its computer is enrolled."""
     held = [(name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind != "enrol"]
     candidates = sorted((_candidate(name, data) for name, data in held), key=lambda candidate: candidate.order)
-    return _take_all(workspace, candidates, lambda _done, _total: None, "waiting").files if candidates else ()
+    return _take_all(workspace, candidates, no_step, "waiting").files if candidates else ()
 
 
 def _take_all(
-    workspace: Workspace, candidates: Sequence[_Candidate], progress: Callable[[int, int], None], source: str
+    workspace: Workspace,
+    candidates: Sequence[_Candidate],
+    progress: Step,
+    source: str,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Intake:
     with workspace.db.atomic():
         intake = start_intake(workspace.db, workspace.now_text, _shown(source))
-    results = []
+    results: list[FileResult] = []
     for number, candidate in enumerate(candidates, start=1):
+        if cancelled():
+            return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[number - 1 :]))
         progress(number, len(candidates))
         results.append(_take_one(workspace, candidate, intake))
         if results[-1].rival:
@@ -169,7 +201,8 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
     base = FileResult(
-        candidate.place, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None, batch=outer.transport.batch or ""
+        candidate.place, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None, batch=outer.transport.batch or "",
+        period=outer.transport.period,
     )  # fmt: skip
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
@@ -225,7 +258,8 @@ def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
         return FileResult(candidate.place, "unknown", status, error=problem)
     rival = error.rival if isinstance(error, QuarantinedError) else ""
     return FileResult(
-        candidate.place, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem, rival=rival
+        candidate.place, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem, rival=rival,
+        period=outer.transport.period,
     )  # fmt: skip
 
 
@@ -248,18 +282,19 @@ def error_text(problem: Problem | None) -> str:
     return f"{problem.code} {problem.message}" if problem else ""
 
 
-def _files(sources: Sequence[Path]) -> Iterator[_Candidate]:
-    """Files as named, and every finished file of a folder (a ``~….part`` was never finished).
+def _paths(sources: Sequence[Path]) -> list[tuple[Path, Path | None]]:
+    """(file, the folder it is of): files as named, and every finished one of a folder (a ``~….part`` was never finished).
 
     A named file that cannot be read ends the command; one of a folder is refused like any other bad file.
     """
+    found: list[tuple[Path, Path | None]] = []
     for source in sources:
         if not source.is_dir():
-            yield _read(source)
+            found.append((source, None))
             continue
-        for path in sorted(source.rglob(f"*{SUFFIX}")):
-            if path.is_file() and not path.name.startswith("~"):
-                yield _read_of_folder(path)
+        inside = sorted(source.rglob(f"*{SUFFIX}"))
+        found += [(path, source) for path in inside if path.is_file() and not path.name.startswith("~")]
+    return found
 
 
 def _read(path: Path) -> _Candidate:
@@ -274,10 +309,17 @@ def _read(path: Path) -> _Candidate:
         raise environment_failure(error, path) from error
 
 
-def _read_of_folder(path: Path) -> _Candidate:
+def _read_of_folder(path: Path, folder: Path, number: int) -> _Candidate:
     try:
         return _read(path)
     except EnvironmentFailure as error:
+        if not folder.is_dir():
+            raise EnvironmentFailure(
+                "环 115",
+                _("读到第 {n} 个时 U 盘拔了。什么也没收进来。").format(n=number),
+                where=_shown(folder),
+                hint=_("插回去，再看一遍"),
+            ) from error
         told = error.problem
         unreadable = RefusedError(told.code, told.message, where=told.where, hint=told.hint)
         return _Candidate(_shown(path.name), b"", None, unreadable, _shown(path))

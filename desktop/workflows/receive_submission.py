@@ -186,7 +186,7 @@ def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) 
         if held not in contexts:
             context = session_context(workspace, workspace.tree[line.unit], line.by, registers=registers)
             # The record's own day counts: a clock that lies here must not refuse what was right there.
-            contexts[held] = replace(context, **_moment(line.made))
+            contexts[held] = replace(context, **moment_of(line.made))
         definition = load_definition(form.xform)
         checked = check_record(
             definition, line.data or {}, contexts[held], explained=line.explained or {}, received=True
@@ -201,7 +201,7 @@ def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) 
             )
 
 
-def _moment(made: str) -> dict[str, Any]:
+def moment_of(made: str) -> dict[str, Any]:
     """The record's own moment for its checks; text that is no moment leaves the receiver's."""
     try:
         now = dt.datetime.fromisoformat(made)

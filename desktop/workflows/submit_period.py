@@ -8,7 +8,7 @@ same number.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,15 @@ from desktop.exchange import (
     build_endorsement,
     seal_submission,
 )
-from desktop.foundation.atomic import unused_name, write_atomically
+from desktop.foundation.atomic import (
+    clear_half_written,
+    environment_failure,
+    not_what_was_written,
+    read_from_medium,
+    require_room,
+    unused_name,
+    write_atomically,
+)
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, StoredRevision
@@ -50,29 +58,81 @@ class Submitted:
     enrol: Path | None
     forwarded: int
     unreviewed: int
+    size: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a submission would carry now. ``again``: nothing has changed since the last one, its number stays."""
+
+    lines: tuple[StoredRevision, ...]
+    forwarded: tuple[BatchRow, ...]
+    seq: int
+    again: bool
+
+
+# (step done, of how many): a window shows it, and may raise to stop between two steps.
+Step = Callable[[int, int], None]
+STEPS = 3
+
+
+def _no_steps(_done: int, _of: int) -> None:
+    """Nobody is watching."""
 
 
 def submit_period(
-    workspace: Workspace, period: str, to: Path, *, zero: str | None = None, person: str | None = None
-) -> Submitted:
-    """Store the batch of ``period`` and write it to the folder ``to``.
+    workspace: Workspace, period: str, to: Path, *, zero: str | None = None, zeros: Sequence[tuple[str, str]] = (),
+    person: str | None = None, step: Step = _no_steps,
+) -> Submitted:  # fmt: skip
+    """Store the batch of ``period`` and write it to the folder ``to``; ``zeros``: (programme, period) reported empty.
 
     Raises ``RefusedError``: 网 140 fingerprint not confirmed, 网 141 nothing to submit, 网 142 the top has nobody above.
     """
     _ready_to_submit(workspace, period)
     if zero is not None:
-        _zero_report(workspace, zero, period, person)
-    row = _own_batch(workspace, period)
-    return _export(workspace, row, to)
+        report_zero(workspace, zero, period, person)
+    with workspace.db.atomic():
+        for programme, its_period in zeros:
+            report_zero(workspace, programme, its_period, person)
+        row = _own_batch(workspace, period)
+        step(1, STEPS)
+    return _export(workspace, row, to, step)
 
 
-def submit_again(workspace: Workspace, seq: int, to: Path) -> Submitted:
+def planned(workspace: Workspace, period: str) -> Planned:
+    """What ``submit_period`` would write now, without writing anything."""
+    lines, forwarded, digest = _content(workspace)
+    last = last_own(workspace.db, workspace.identity.feed)
+    again = last is not None and _unchanged(workspace, last, period, digest)
+    number = (last.seq if last is not None else 0) + (0 if again else 1)
+    return Planned(tuple(lines), tuple(forwarded), number, again)
+
+
+def file_stem(workspace: Workspace, period: str, seq: int) -> str:
+    """The name of the file to come, without its ending."""
+    return f"{_('上报')}_{workspace.unit.name}_{period}_{seq:04}"
+
+
+def read_back(submitted: Submitted) -> int:
+    """Read the file from the stick once more, byte for byte; gives its size. Raises ``EnvironmentFailure`` 环 104."""
+    try:
+        held = read_from_medium(submitted.file)
+    except OSError as error:
+        raise environment_failure(error, submitted.file) from error
+    if hashlib.sha256(held).hexdigest() != submitted.sha256:
+        raise not_what_was_written(submitted.file)
+    return len(held)
+
+
+def submit_again(workspace: Workspace, seq: int, to: Path, *, step: Step = _no_steps) -> Submitted:
     """Write a stored batch once more, byte for byte the same batch. Raises ``UsageError`` (用 110) for an unknown number."""
     _ready_to_submit(workspace, None)
     found = next((row for row in batches_of_feed(workspace.db, workspace.identity.feed) if row.seq == seq), None)
     if found is None:
         raise UsageError("用 110", _("没有第 {seq} 号上报").format(seq=seq))
-    return _export(workspace, _with_members(workspace, found.hash), to)
+    step(1, STEPS)
+    return _export(workspace, _with_members(workspace, found.hash), to, step)
 
 
 def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
@@ -95,7 +155,11 @@ def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
             ) from error
 
 
-def _zero_report(workspace: Workspace, programme: str, period: str, person: str | None) -> None:
+def report_zero(workspace: Workspace, programme: str, period: str, person: str | None = None) -> str:
+    """Say that a programme had no activity in a period; the id of the report, "" if it was said before.
+
+    Raises ``RefusedError`` 填 296 where hosted records say otherwise.
+    """
     from desktop.workflows.completeness import hosted_in_period
 
     period = reported_as(programme_of(workspace, programme), period)
@@ -105,18 +169,16 @@ def _zero_report(workspace: Workspace, programme: str, period: str, person: str 
             "填 296", _("本期已有 {n} 条主办的记录，不能零报告").format(n=hosted), hint=_("直接上报就行")
         )
     if workspace.identity.org in zero_reports(workspace.db, programme, period):
-        return  # said already: a retry does not say it twice
-    add_records(workspace, "zero_report", [{"programme": programme, "period": period}], person=person)
+        return ""  # a retry does not say it twice
+    added = add_records(workspace, "zero_report", [{"programme": programme, "period": period}], person=person)
+    return added.records[0].id
 
 
 def _own_batch(workspace: Workspace, period: str) -> BatchRow:
     """The batch to export: the last one again if nothing has changed since, else the next number."""
-    identity = workspace.identity
-    lines = unacknowledged(workspace.db, identity.feed)
-    last = last_own(workspace.db, identity.feed)
-    forwarded = _to_forward(workspace)
-    digest = _content_digest(workspace, lines, forwarded)
-    if last is not None and last.period == period and get_setting(workspace.db, "submitted_digest") == digest:
+    lines, forwarded, digest = _content(workspace)
+    last = last_own(workspace.db, workspace.identity.feed)
+    if last is not None and _unchanged(workspace, last, period, digest):
         return _with_members(workspace, last.hash)
     if not lines and not forwarded:
         raise RefusedError(
@@ -125,6 +187,16 @@ def _own_batch(workspace: Workspace, period: str) -> BatchRow:
     with workspace.db.atomic():
         set_setting(workspace.db, "submitted_digest", digest)
         return _store_batch(workspace, period, lines, last)
+
+
+def _content(workspace: Workspace) -> tuple[list[StoredRevision], list[BatchRow], str]:
+    lines = unacknowledged(workspace.db, workspace.identity.feed)
+    forwarded = _to_forward(workspace)
+    return lines, forwarded, _content_digest(workspace, lines, forwarded)
+
+
+def _unchanged(workspace: Workspace, last: BatchRow, period: str, digest: str) -> bool:
+    return last.period == period and get_setting(workspace.db, "submitted_digest") == digest
 
 
 def _content_digest(workspace: Workspace, lines: Sequence[StoredRevision], forwarded: Sequence[BatchRow]) -> str:
@@ -171,7 +243,7 @@ def _mark_submitted(workspace: Workspace, line: StoredRevision) -> None:
     )
 
 
-def _export(workspace: Workspace, row: BatchRow, to: Path) -> Submitted:
+def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submitted:
     identity, trust = workspace.identity, workspace.trust()
     parent = workspace.unit.parent
     recipients = [device.age for device in trust.devices_of(parent)]
@@ -192,10 +264,15 @@ def _export(workspace: Workspace, row: BatchRow, to: Path) -> Submitted:
         content, from_org=identity.org, to=[parent], signer=workspace.keys, recipients=recipients, seq=row.seq, feed=row.feed,
         period=row.period, roster_version=trust.roster.version, own_batch=row.hash,
     )  # fmt: skip
-    stem = f"{_('上报')}_{workspace.unit.name}_{row.period}_{row.seq:04}"
+    stem = file_stem(workspace, row.period, row.seq)
+    step(2, STEPS)
+    clear_half_written(to, stem)
+    require_room(to, len(data))
     file = write_atomically(unused_name(to, stem, ".xinglin"), data)
+    step(3, STEPS)
     enrol = None if _known_above(workspace, trust) else request_enrolment(workspace, to).file
-    return Submitted(file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed)
+    digest = hashlib.sha256(data).hexdigest()
+    return Submitted(file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed, len(data), digest)
 
 
 def _known_above(workspace: Workspace, trust: Trust) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from desktop.errors import EnvironmentFailure, RefusedError, UsageError
 from desktop.exchange import (
@@ -39,6 +39,7 @@ from desktop.storage.settings import get_setting, set_setting
 DATABASE_NAME = "workspace.db"
 KEY_NAME = "key.json"
 KEY_BYTES = 32
+T = TypeVar("T")
 FEED_BYTES = 16
 
 
@@ -83,6 +84,13 @@ class Workspace:
             self._held["tree"] = load_units(self.db)
         tree: UnitTree = self._held["tree"]
         return tree
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What was worked out from packs and registers under ``name``, made once until they change."""
+        if name not in self._held:
+            self._held[name] = make()
+        found: T = self._held[name]
+        return found
 
     def registers_changed(self) -> None:
         """Forget what was read from the registers."""

@@ -41,7 +41,7 @@ def test_failure_before_the_rename_leaves_the_old_file(tmp_path: Path, monkeypat
 
 
 def test_a_stick_that_gives_back_other_bytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(atomic, "_read_from_medium", lambda _path: b"other")
+    monkeypatch.setattr(atomic, "read_from_medium", lambda _path: b"other")
     with pytest.raises(EnvironmentFailure) as failed:
         write_atomically(tmp_path / "a", b"new")
     assert failed.value.problem.code == "环 104"

@@ -57,6 +57,7 @@ def _nothing_left(gap: GapWatch, qapp: QApplication, monkeypatch: pytest.MonkeyP
         yield
         left = guards.wait_for_silence(started)
         guards.close_windows()
+        qapp.setStyleSheet("")  # the next test may have no theme
     told = [f"Qt said: {line}" for line in heard] + left
     if told:
         pytest.fail("\n".join(told), pytrace=False)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.foundation import translation
 from tests.ui.harness import look
 from tests.ui.harness.look import inspect as judge
 
@@ -346,7 +347,7 @@ def test_chinese_left_in_english_is_found_wherever_it_is_shown_or_said(host):
     rows.addWidget(named(table([["幸福村"]], [Column("单位")]), "records"))
     rows.addWidget(Sign("签"))
     window = host(box)
-    named(edit, "查找")
+    named(edit, "找人")
     said = judge(window, language="en")
     assert kinds(said) == {"Chinese"}
     for part in (
@@ -357,7 +358,7 @@ def test_chinese_left_in_english_is_found_wherever_it_is_shown_or_said(host):
         "tooltip '九月'",
         "header '单位'",
         "paints '签'",
-        "name '查找'",
+        "name '找人'",
     ):
         assert [line for line in said if part in line], part
     assert not [line for line in said if "幸福村" in line]
@@ -397,3 +398,44 @@ def test_a_finding_names_what_it_found(host):
         "outside: QPushButton “上报到 U 盘” in QWidget sticks out sideways of QWidget “host”: -20…69 of 600"
     ]
     assert QPoint(0, 0) == window.rect().topLeft()
+
+
+def test_the_language_of_the_window_is_known_without_being_told(host):
+    window = host(QLabel("本月"))
+    assert judge(window) == []
+    translation.use_language("en")
+    assert kinds(judge(window)) == {"Chinese"}
+
+
+# ------------------------------------------------------------------------------------ our own table
+
+
+def our_table(theme, column, value):
+    from desktop.ui.widgets.rows import RowsModel
+    from desktop.ui.widgets.tables import Table
+
+    table = Table(theme, name="记录")
+    table.setModel(RowsModel([column], [{column.key: value}], parent=table))
+    return table
+
+
+def test_our_table_grows_to_its_names_and_is_met_with_silence(theme, host):
+    from desktop.ui.widgets.rows import Cell, Column
+
+    long = Cell("青石镇幸福村中医馆卫生室（原第二卫生室）", second="云岭县青石镇幸福村三组")
+    assert judge(host(our_table(theme, Column("name", "单位"), long))) == []
+    assert judge(host(our_table(theme, Column("state", "状态", kind="chip"), "returned"))) == []
+    free = our_table(theme, Column("note", "备注", width=80, kind="free"), "青石镇幸福村中医馆卫生室（原第二卫生室）")
+    assert judge(host(free)) == []
+
+
+def test_our_table_squeezed_is_found_by_what_its_delegate_asks_for(theme, host, monkeypatch):
+    from desktop.ui.widgets.rows import Column
+
+    table = our_table(theme, Column("name", "单位"), "青石镇幸福村中医馆卫生室（原第二卫生室）")
+    monkeypatch.setattr(type(table), "_grow", lambda _self: None)  # it would mend itself
+    window = host(table)
+    table.setColumnWidth(0, 90)
+    found = judge(window)
+    assert [line for line in found if "cell 1/1" in line]
+    assert [line for line in found if "is painted into" in line]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
+from desktop.ui.compat import announce
 from desktop.ui.fields.columns import DIGITS
 from desktop.ui.fields.editors import Editor
 from desktop.ui.fields.inputs import ENTER, NOTHING, SHIFT, Edge, bare_modifiers, digit_of
@@ -196,7 +197,9 @@ class ChoiceButtons(QWidget):
         if self.buttons:
             button = self.buttons[self.at]
             chosen = _("已选") if button.isChecked() else _("未选")
-            self.setAccessibleDescription(f"{button.accessibleName()} {chosen}")
+            told = f"{button.accessibleName()} {chosen}"
+            self.setAccessibleDescription(told)
+            announce(self, told)
 
     def _clicked(self, number: int) -> None:
         """The mouse: Qt has toggled the button already."""

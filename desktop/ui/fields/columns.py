@@ -58,6 +58,11 @@ class GridColumn:
         return self.kind == "select_one" and values in (["1"], ["1", "0"], ["yes", "no"])
 
     @property
+    def added_up(self) -> bool:
+        """Whether the pinned row has a figure for it: ticks are always counted, numbers where their sum says something."""
+        return self.tick or (self.numeric and self.total)
+
+    @property
     def by_digit(self) -> bool:
         return self.kind in {"select_one", "select_multiple"} and not self.tick and 0 < len(self.options) <= DIGITS
 

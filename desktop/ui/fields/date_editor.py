@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui.compat import announce
 from desktop.ui.fields.editors import LineEditor
 from desktop.ui.fields.floating import Floating
 from desktop.ui.fields.inputs import ALT, ENTER, NOTHING, LineBox, bare_modifiers
@@ -35,6 +36,7 @@ class Month(Floating):
 
     def show_day(self, day: dt.date) -> None:
         self.day = day
+        announce(self.anchor, echo(day.isoformat()))
         self.update()
 
     def step(self, days: int) -> None:
@@ -130,7 +132,8 @@ class _DateBox(LineBox):
     def wants(self, event: QKeyEvent) -> bool:
         key = event.key()
         is_open = self.month is not None and self.month.is_open
-        return key == Qt.Key.Key_F4 or is_open or (key == Qt.Key.Key_Down) or super().wants(event)
+        opens = key == Qt.Key.Key_Down and bare_modifiers(event) in (NOTHING, ALT)
+        return key == Qt.Key.Key_F4 or opens or is_open or super().wants(event)
 
     def handle(self, event: QKeyEvent) -> bool:
         key, held = event.key(), bare_modifiers(event)

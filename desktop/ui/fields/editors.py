@@ -173,7 +173,7 @@ class NumberEditor(LineEditor):
         super().__init__(theme, parent)
         self.decimals, self.none_allowed = decimals, none_allowed
         self._last = ""
-        self.box.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.box.set_composes(False)
         self.box.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers | Qt.InputMethodHint.ImhLatinOnly)
 
     def value(self) -> int | str | None:

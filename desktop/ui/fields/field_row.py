@@ -74,6 +74,7 @@ class FieldRow(QWidget):
         self.explanation: LineBox | None = None
         self._own_problem = ""
         self._too_short = False
+        self._answered = False
         self._places: Places | None = None
         editor.setParent(self)
         editor.show()
@@ -134,14 +135,21 @@ class FieldRow(QWidget):
 
     def _accepted(self) -> None:
         self._own_problem = self.editor.problem()
-        self.answered.emit()
+        self._answer()
         self._arrange()
         if self.explanation is not None and self.explanation.isVisible() and not self._is_explained():
             self.explanation.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.accepted.emit()
 
+    def _answer(self) -> None:
+        """Once for each answer: Enter tells it, and leaving after that does not tell it again."""
+        if not self._answered:
+            self._answered = True
+            self.answered.emit()
+
     def _edited(self) -> None:
+        self._answered = False
         if self._own_problem and not self.editor.problem():
             self._own_problem = ""
             self._describe()
@@ -206,10 +214,11 @@ class FieldRow(QWidget):
             self._own_problem = self.editor.problem()
         if inside != self.current:
             self.current = inside
+            self._answered = self._answered and not inside
             self._describe()
             self._arrange()
             if not inside:
-                self.answered.emit()
+                self._answer()
             self.became_current.emit(inside)
 
     def _has_keys(self) -> bool:

@@ -62,12 +62,14 @@ class CellPainter(QStyledItemDelegate):
         theme, rect = self._theme, option.rect
         column = self._model.columns[index.column()]
         mine = index.row() == self._view.currentIndex().row() and self.has_keys()
-        ground = "calculated" if column.readonly else "focus_row" if mine else "surface"
+        ground = "calculated" if not self._model.takes_keys(index.row(), column) else "focus_row" if mine else "surface"
         painter.fillRect(rect, theme.colour(ground))
         text = self._model.text(index.row(), column)
         paint_content(painter, rect, theme, column, masked(text) if column.personal and not mine else text)
         if self._model.error(index.row(), column):
             box(painter, rect, edge=theme.colour("error"), width=theme.px(2))
+        elif self._model.warning(index.row(), column):
+            box(painter, rect, edge=theme.colour("warning_edge"), width=theme.px(2))
 
 
 class CellBox(TypeAheadBox):
@@ -77,18 +79,19 @@ class CellBox(TypeAheadBox):
         super().__init__(theme, parent, px=_TEXT, radius=0)
         self._keys = keys
         self.editing = False
+        self._open = True
         self.column: GridColumn | None = None
         self.shown = ""
         self.begun: Callable[[], None] = lambda: None
         self.may_undo: Callable[[], bool] = lambda: False
         self.typed.connect(self._clean)
 
-    def stand_on(self, column: GridColumn, shown: str) -> None:
+    def stand_on(self, column: GridColumn, shown: str, *, open_to_keys: bool = True) -> None:
         """A cell to look at: what it shows, and whether a method editor may compose in it."""
         self.editing = False
-        self.column, self.shown = column, shown
-        composes = not (column.numeric or column.tick or column.by_digit or column.readonly)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, composes)
+        self.column, self.shown, self._open = column, shown, open_to_keys
+        composes = self.takes_text() and not column.numeric
+        self.set_composes(composes)
         self.setAlignment(_RIGHT if column.numeric else _LEFT)
         self.put("")
         self.update()
@@ -103,7 +106,7 @@ class CellBox(TypeAheadBox):
 
     def takes_text(self) -> bool:
         column = self.column
-        return column is not None and not (column.readonly or column.tick or column.by_digit)
+        return column is not None and self._open and not (column.tick or column.by_digit)
 
     def _clean(self) -> None:
         column = self.column

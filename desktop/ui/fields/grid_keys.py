@@ -84,7 +84,7 @@ class GridKeys:
         row, column = grid.place()
         walk = Walk(grid.model.rowCount(), len(grid.columns))
         found = walk.tab(row, column, back)
-        while found is not None and grid.columns[found[1]].readonly:
+        while found is not None and not grid.model.takes_keys(found[0], grid.columns[found[1]]):
             found = walk.tab(*found, back)
         if found is not None:
             grid.go(*found)
@@ -167,7 +167,7 @@ class GridKeys:
         """Keys that fill a cell without typing into it."""
         grid = self._grid
         key, column = event.key(), grid.column()
-        if column.readonly:
+        if not grid.takes_keys():
             return False
         if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             grid.write(None)
@@ -177,7 +177,7 @@ class GridKeys:
             values = column.ticks()
             grid.write(values[digit_of(event) - 1] if digit_of(event) <= len(values) else None)
         elif column.by_digit and 0 < digit_of(event) <= len(column.options):
-            self._choose(column.options[digit_of(event) - 1].value)
+            grid.take(column.options[digit_of(event) - 1].value)
         elif key == Qt.Key.Key_Space:
             return True  # a blank begins no text
         elif key == Qt.Key.Key_F2 and grid.view.box.takes_text():
@@ -195,18 +195,9 @@ class GridKeys:
         else:
             self._grid.write(values[1] if len(values) > 1 else None)
 
-    def _choose(self, value: str) -> None:
-        grid = self._grid
-        if not grid.column().several:
-            grid.write(value)
-            return
-        had = grid.value()
-        chosen = list(had) if isinstance(had, (list, tuple)) else []
-        grid.write([item for item in chosen if item != value] if value in chosen else [*chosen, value])
-
     def _open_list(self) -> bool:
         grid = self._grid
-        if grid.column().name not in grid.model.sources or grid.column().readonly:
+        if grid.column().name not in grid.model.sources or not grid.takes_keys():
             return False
         grid.view.box.begin(grid.view.box.shown)
         grid.ahead.open_by_key()

@@ -44,9 +44,10 @@ class GridLine(QWidget):
         """How the cell is filled."""
         self._show([Piece(text, "text_3")], "", "text_3")
 
-    def say_wrong(self, text: str) -> None:
+    def say_wrong(self, text: str, tone: str = "error") -> None:
         what, do = split_sentence(text)
-        self._show([Piece(what, "error", bold=True), Piece(do, "error")], "circle-x", "error")
+        icon = "circle-x" if tone == "error" else "triangle-alert"
+        self._show([Piece(what, tone, bold=True), Piece(do, tone)], icon, tone)
 
     def ask_paste(self, words: str, misfits: bool) -> None:
         """The preview of a block: Enter lands it, Esc drops it."""

@@ -13,6 +13,7 @@ from desktop.ui.fields.sheet import Change, Sheet
 from desktop.ui.fields.suggestions import Source, label_of, listed
 
 Index = QModelIndex | QPersistentModelIndex
+Cell = tuple[int, str]  # row from 0, column's name
 _NOWHERE = QModelIndex()
 
 
@@ -28,7 +29,10 @@ class SheetModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns = tuple(columns)
         self.sheet = Sheet(self.columns, told=self._told, about_to=self._about_to)
-        self.errors: dict[tuple[int, str], str] = {}
+        self.errors: dict[Cell, str] = {}
+        self.warnings: dict[Cell, str] = {}
+        self.off: set[Cell] = set()
+        self.misread: dict[Cell, str] = {}  # what was typed and is no such value: stays, and is told
         self.sources: dict[str, Source] = {
             column.name: column.source or listed(column.options)
             for column in self.columns
@@ -42,12 +46,27 @@ class SheetModel(QAbstractTableModel):
         self.beginResetModel()
         self.sheet.load(rows)
         self.errors.clear()
+        self.warnings.clear()
+        self.off.clear()
+        self.misread.clear()
         self.endResetModel()
         self.altered.emit()
 
-    def set_errors(self, errors: Mapping[tuple[int, str], str]) -> None:
-        self.errors = dict(errors)
+    def set_states(
+        self,
+        errors: Mapping[Cell, str] | None = None,
+        warnings: Mapping[Cell, str] | None = None,
+        off: Iterable[Cell] | None = None,
+    ) -> None:
+        """What is wrong, what is unusual, what is not asked; None leaves it as it is."""
+        self.errors = self.errors if errors is None else dict(errors)
+        self.warnings = self.warnings if warnings is None else dict(warnings)
+        self.off = self.off if off is None else set(off)
         self._all_changed()
+
+    def takes_keys(self, row: int, column: GridColumn) -> bool:
+        """Whether a person fills this cell: it is neither worked out nor out of question in this row."""
+        return not column.readonly and (row, column.name) not in self.off
 
     def show_value(self, row: int, name: str, value: Any) -> None:
         """A value that the form worked out."""
@@ -73,7 +92,11 @@ class SheetModel(QAbstractTableModel):
         return shown(column, value, self.label(column, value))
 
     def error(self, row: int, column: GridColumn) -> str:
-        return self.errors.get((row, column.name), "")
+        cell = (row, column.name)
+        return self.errors.get(cell) or self.misread.get(cell, "")
+
+    def warning(self, row: int, column: GridColumn) -> str:
+        return self.warnings.get((row, column.name), "")
 
     def is_spare(self, row: int) -> bool:
         """The blank row below the last one."""
@@ -96,7 +119,7 @@ class SheetModel(QAbstractTableModel):
             text = self.text(index.row(), column) or _("空")
             return f"{column.title} {masked(text) if column.personal else text}"
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return self.error(index.row(), column)
+            return self.error(index.row(), column) or self.warning(index.row(), column)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -126,13 +149,13 @@ class SheetModel(QAbstractTableModel):
 
     def _told(self, change: Change) -> None:
         if change.act == "insert":
-            self._shift_errors(change.row, 1)
+            self._shift_states(change.row, 1)
             self.endInsertRows()
             self.row_inserted.emit(change.row)
             for name, value in change.value.items():
                 self.cell_changed.emit(change.row, name, value)
         elif change.act == "remove":
-            self._shift_errors(change.row, -1)
+            self._shift_states(change.row, -1)
             self.endRemoveRows()
             self.row_removed.emit(change.row)
         else:
@@ -147,13 +170,17 @@ class SheetModel(QAbstractTableModel):
             self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, last)
         self.altered.emit()
 
-    def _shift_errors(self, row: int, step: int) -> None:
-        """What is wrong goes with its row until the form has looked again."""
-        self.errors = {
-            (at + step if at >= row + (step < 0) else at, name): text
-            for (at, name), text in self.errors.items()
-            if step > 0 or at != row
-        }
+    def _shift_states(self, row: int, step: int) -> None:
+        """What is said of a row goes with it until the form has looked again."""
+
+        def moved(cell: Cell) -> Cell:
+            return (cell[0] + step, cell[1]) if cell[0] >= row + (step < 0) else cell
+
+        stays = step > 0
+        self.errors = {moved(cell): text for cell, text in self.errors.items() if stays or cell[0] != row}
+        self.warnings = {moved(cell): text for cell, text in self.warnings.items() if stays or cell[0] != row}
+        self.misread = {moved(cell): text for cell, text in self.misread.items() if stays or cell[0] != row}
+        self.off = {moved(cell) for cell in self.off if stays or cell[0] != row}
 
     def _all_changed(self) -> None:
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))

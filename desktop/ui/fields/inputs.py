@@ -44,6 +44,22 @@ def digit_of(event: QKeyEvent) -> int:
     return int(text) if plain and len(text) == 1 and text in "123456789" else 0
 
 
+_EDITS = {
+    Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z, Qt.Key.Key_Left,
+    Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Insert,
+}  # fmt: skip
+
+
+def is_pages(event: QKeyEvent) -> bool:
+    """Keys with Ctrl that are the page's even where the system lets a line edit with them (Ctrl+U, Ctrl+E, Ctrl+D)."""
+    held = bare_modifiers(event)
+    if held not in (CONTROL, CONTROL | SHIFT) or event.key() in ENTER:
+        return False
+    if event.key() == Qt.Key.Key_C:
+        return held != CONTROL  # Ctrl+Shift+C copies the record
+    return event.key() not in _EDITS
+
+
 def paint_edge(
     painter: QPainter,
     rect: QRect,
@@ -89,6 +105,7 @@ class LineBox(QLineEdit):
         super().__init__(parent)
         self._theme, self._px, self._radius = theme, px, radius
         self._preedit, self._told = "", ""
+        self._composes = True
         self._edge: Edge = "plain"
         self._dead = False
         self.setProperty("bare", True)
@@ -116,10 +133,18 @@ class LineBox(QLineEdit):
 
     def set_dead(self, dead: bool) -> None:
         """Calculated or switched off: grey, no tab stop, no typing."""
+        if dead == self._dead:
+            return
         self._dead = dead
-        self.setReadOnly(dead)
+        self.setReadOnly(dead)  # Qt switches the method editor with it
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, self._composes and not dead)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if dead else Qt.FocusPolicy.StrongFocus)
         self._restyle()
+
+    def set_composes(self, composes: bool) -> None:
+        """Off where keys must arrive as they are, in Chinese mode too."""
+        self._composes = composes
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, composes and not self._dead)
 
     def put(self, text: str) -> None:
         """Show a text that nobody typed."""
@@ -155,20 +180,24 @@ class LineBox(QLineEdit):
                 if self.composing or self.wants(event):
                     event.accept()
                     return True
-                undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
-                redo = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
-                if undo or redo:
-                    event.ignore()  # nothing typed here to take back: it is the record's
+                if is_pages(event) or self._nothing_to_take_back(event):
+                    event.ignore()
                     return False
             elif self.composing:
                 event.accept()
                 return True
         return super().event(event)
 
+    def _nothing_to_take_back(self, event: QKeyEvent) -> bool:
+        """Ctrl+Z and Ctrl+Y are the record's where nothing was typed in this box."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return not self.isUndoAvailable()
+        return event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.handle(event):
             event.accept()
-        elif event.key() in ENTER or event.key() == Qt.Key.Key_Escape:
+        elif is_pages(event) or event.key() in ENTER or event.key() == Qt.Key.Key_Escape:
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -188,8 +217,8 @@ class LineBox(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
+        self._preedit = ""  # whoever comes back finds no key held for a method editor that has gone
         if event.reason() not in _AWAY:
-            self._preedit = ""
             self.deselect()
             self.focused.emit(False)
 
@@ -268,6 +297,8 @@ class PageBox(QPlainTextEdit):
         self.viewport().update()
 
     def set_dead(self, dead: bool) -> None:
+        if dead == self._dead:
+            return
         self._dead = dead
         self.setReadOnly(dead)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if dead else Qt.FocusPolicy.StrongFocus)
@@ -281,12 +312,16 @@ class PageBox(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride and (self.composing or event.key() in ENTER):
-                event.accept()
-                return True
             if self.composing:
                 event.accept()
                 return True
+            if event.type() == QEvent.Type.ShortcutOverride:
+                if event.key() in ENTER:
+                    event.accept()
+                    return True
+                if self._is_pages(event):
+                    event.ignore()
+                    return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -295,10 +330,18 @@ class PageBox(QPlainTextEdit):
             self.entered.emit()
         elif (key in ENTER and held == SHIFT) or (key == Qt.Key.Key_Up and held == NOTHING and self._at_top()):
             self.backed.emit()
-        elif key == Qt.Key.Key_Escape:
+        elif key == Qt.Key.Key_Escape or self._is_pages(event):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def _is_pages(self, event: QKeyEvent) -> bool:
+        """PgUp and PgDn turn the form's sections; Ctrl+Z is the record's where nothing was typed."""
+        if event.key() in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown} or is_pages(event):
+            return True
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return not self.document().isUndoAvailable()
+        return event.matches(QKeySequence.StandardKey.Redo) and not self.document().isRedoAvailable()
 
     def _at_top(self) -> bool:
         cursor = self.textCursor()
@@ -321,8 +364,8 @@ class PageBox(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+        self._preedit = ""
         if event.reason() not in _AWAY:
-            self._preedit = ""
             self.focused.emit(False)
 
     def _restyle(self) -> None:
@@ -330,7 +373,9 @@ class PageBox(QPlainTextEdit):
         self.setFont(theme.font(16))
         inner = theme.ring if theme.high_contrast else 0
         self.setViewportMargins(0, 0, 0, 0)
-        self.document().setDocumentMargin(theme.px(8) + inner)
+        if self.document().documentMargin() != theme.px(8) + inner:
+            self.document().setDocumentMargin(theme.px(8) + inner)
+            self.document().clearUndoRedoStacks()  # Qt counts it as a step of the person
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Text, theme.colour("text_2" if self._dead else "text"))
         palette.setColor(QPalette.ColorRole.Highlight, theme.colour("focus"))

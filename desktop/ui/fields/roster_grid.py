@@ -11,10 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui.compat import announce
 from desktop.ui.fields.columns import GridColumn, is_blank, read_cell
 from desktop.ui.fields.grid_keys import GridKeys
 from desktop.ui.fields.grid_line import GridLine
-from desktop.ui.fields.grid_model import SheetModel
+from desktop.ui.fields.grid_model import Cell, SheetModel
 from desktop.ui.fields.grid_view import HEADER, ROW, TOTALS, GridView, Totals
 from desktop.ui.fields.pasting import PastePlan, plan_paste
 from desktop.ui.fields.suggestions import Suggestion
@@ -53,7 +54,6 @@ class RosterGrid(QWidget):
         self.line = GridLine(theme, self)
         self.plan: PastePlan | None = None
         self._picked: Suggestion | None = None
-        self._misread: dict[tuple[int, str], str] = {}
         self._build()
         self._wire()
         self.go(0, 0)
@@ -96,7 +96,7 @@ class RosterGrid(QWidget):
     def set_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
         self._drop_edit()
         self.plan = None
-        self._misread.clear()
+        self.model.misread.clear()
         self.model.load(rows)
         self.view.widen()
         self.go(0, 0)
@@ -106,9 +106,19 @@ class RosterGrid(QWidget):
         self.model.show_value(row, name, value)
         self._show_cell()
 
-    def set_errors(self, errors: Mapping[tuple[int, str], str]) -> None:
+    def set_errors(self, errors: Mapping[Cell, str]) -> None:
         """(row, column's name) → what is wrong and what to do."""
-        self.model.set_errors(errors)
+        self.model.set_states(errors=errors)
+        self._show_cell()
+
+    def set_warnings(self, warnings: Mapping[Cell, str]) -> None:
+        """(row, column's name) → what is unusual."""
+        self.model.set_states(warnings=warnings)
+        self._show_cell()
+
+    def set_off(self, cells: Iterable[Cell]) -> None:
+        """Cells that are not asked in their rows: grey, passed over by Tab."""
+        self.model.set_states(off=cells)
         self._show_cell()
 
     def set_rule(self, words: str, kept: bool) -> None:
@@ -118,8 +128,7 @@ class RosterGrid(QWidget):
 
     def go(self, row: int, column: int) -> None:
         """Stand on a cell."""
-        self.view.setCurrentIndex(self.model.index(row, column))
-        self.view.scrollTo(self.view.currentIndex())
+        self.view.stand(row, column)
 
     def go_to(self, row: int, name: str) -> None:
         """Stand on a cell by its column's name, with the keys."""
@@ -147,10 +156,10 @@ class RosterGrid(QWidget):
     def write(self, value: Any, *, misread: str = "") -> None:
         row, _column = self.place()
         name = self.column().name
-        self._misread.pop((row, name), None)
+        self.model.sheet.set(row, name, value)  # first, for a new row moves what is said of the rows
+        self.model.misread.pop((row, name), None)
         if misread:
-            self._misread[row, name] = misread
-        self.model.sheet.set(row, name, value)
+            self.model.misread[row, name] = misread
         self._show_cell()
 
     def value(self) -> Any:
@@ -165,13 +174,26 @@ class RosterGrid(QWidget):
         self._drop_edit()
         if picked is not None and text == picked.label:
             self.model.keep_label(column, picked.value, picked.label)
-            self.write(picked.value)
+            self.take(picked.value)
             return
         value, why = read_cell(column, text, self.today)
         if why and value is None:
             self.line.say_wrong(why)
             return
         self.write(value, misread=why)
+
+    def take(self, value: str) -> None:
+        """A choice: one of several is put to those chosen, or taken away again."""
+        if not self.column().several:
+            self.write(value)
+            return
+        had = self.value()
+        chosen = list(had) if isinstance(had, (list, tuple)) else []
+        self.write([item for item in chosen if item != value] if value in chosen else [*chosen, value])
+
+    def takes_keys(self) -> bool:
+        """Whether the current cell is filled by a person."""
+        return self.model.takes_keys(self.place()[0], self.column())
 
     def cancel(self) -> None:
         self._drop_edit()
@@ -181,7 +203,7 @@ class RosterGrid(QWidget):
         self.ahead.close()
         self._picked = None
         if self.view.box.editing:
-            self.view.box.stand_on(self.column(), self._shown())
+            self.view.box.stand_on(self.column(), self._shown(), open_to_keys=self.takes_keys())
 
     def _begun(self) -> None:
         self._picked = None
@@ -211,7 +233,7 @@ class RosterGrid(QWidget):
         """Take back the last step (or do it again); False when the grid has none."""
         done = self.model.sheet.redo() if again else self.model.sheet.undo()
         if done:
-            self._misread.clear()
+            self.model.misread.clear()
             row, column = self.place()
             self.go(min(row, self.model.rowCount() - 1), column)
             self._show_cell()
@@ -262,13 +284,16 @@ class RosterGrid(QWidget):
         row, number = self.place()
         column, box = self.columns[number], self.view.box
         if not box.editing:
-            box.stand_on(column, self._shown())
-        error = self.model.error(row, column) or self._misread.get((row, column.name), "")
-        box.show_edge("error" if error else "plain")
+            box.stand_on(column, self._shown(), open_to_keys=self.takes_keys())
+        warning = self.model.warning(row, column)
+        error = self.model.error(row, column)
+        box.show_edge("error" if error else "warning" if warning else "plain")
         box.setAccessibleName(_("{}，第 {} 行").format(column.accessible_name(), row + 1))
-        box.setAccessibleDescription(" ".join(part for part in (self._shown(), column.hint, error) if part))
-        if self.plan is None:
-            self.line.say_wrong(error) if error else self.line.say(self.how(column))
+        box.setAccessibleDescription(" ".join(part for part in (self._shown(), column.hint, error or warning) if part))
+        if self.plan is None and (error or warning):
+            self.line.say_wrong(error or warning, tone="error" if error else "warning")
+        elif self.plan is None:
+            self.line.say(self.how(column) if self.takes_keys() or column.readonly else _("这一行不用填"))
         box.show()
         self.view.place_box()
 
@@ -282,14 +307,26 @@ class RosterGrid(QWidget):
         if column.by_digit:
             choices = "  ".join(f"{number} {option.label}" for number, option in enumerate(column.options, 1))
             return _("按数字选：{}").format(choices)
-        return column.hint
+        if column.hint:
+            return column.hint
+        if column.numeric and column.none_allowed:
+            return _("没人填 0；不做这一项打 w，记作“无”；还不知道就空着")
+        if column.kind == "date":
+            return _("可以打 1115、11-15 或昨天")
+        if column.source is not None or column.options:
+            return _("打首字母，从名单里挑")
+        return ""
 
     def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
         row, column = self.place()
         self._show_cell()
+        box = self.view.box
+        if box.hasFocus():  # the keys stay in the one box, so that only this tells that it stands elsewhere
+            announce(box, f"{box.accessibleName()} {box.accessibleDescription()}")
         self.current_changed.emit(row, self.columns[column].name)
 
     def _altered(self) -> None:
+        self.updateGeometry()
         if not self.view.box.editing and self.plan is None:
             self._show_cell()
 
@@ -304,6 +341,7 @@ class RosterGrid(QWidget):
                 self.drop()
             self.commit()
         self.view.viewport().update()
+        self.view.frozen.update()
         self.focused.emit(now)
 
     def _restyle(self) -> None:

@@ -113,12 +113,10 @@ class Sheet:
     def total(self, column: GridColumn) -> str:
         """The pinned row: sums of numbers, counts of ticks, nothing elsewhere."""
         values = [row.get(column.name) for row in self.rows]
-        if not column.total:
+        if not column.added_up:
             return ""
         if column.tick:
             return str(sum(1 for value in values if value == column.ticks()[0]))
-        if not column.numeric:
-            return ""
         numbers = [number for number in map(_decimal, values) if number is not None]
         return f"{sum(numbers, Decimal(0)):,}" if numbers else ""
 

@@ -47,7 +47,7 @@ def readings(item: Suggestion) -> tuple[str, ...]:
 
 
 def rank(typed: str, items: Iterable[Suggestion], limit: int = AT_MOST) -> tuple[Suggestion, ...]:
-    """Code prefix, then name prefix, then initials prefix, then anything that contains it; the given order within."""
+    """Code prefix, then name prefix, then initials or pinyin prefix, then anything that contains it; the given order within."""
     wanted = tidy(typed)
     scored: list[tuple[int, int, Suggestion]] = []
     for number, item in enumerate(items):
@@ -63,7 +63,8 @@ def _place(wanted: str, item: Suggestion) -> int | None:
         return 0
     if item.label.lower().startswith(wanted):
         return 1
-    if wanted.isascii() and any(reading.startswith(wanted) for reading in readings(item)):
+    spoken = (*readings(item), *pinyin.spelled(item.label)) if wanted.isascii() else ()
+    if any(reading.startswith(wanted) for reading in spoken):
         return 2
     if pinyin.matches(wanted, item.label) or wanted in item.initials.lower():
         return 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
@@ -76,6 +76,7 @@ class TitleBand(QWidget):
                 button.setParent(None)
         if self._more is not None:
             self._layout.removeWidget(self._more)
+            self._more.hide()
             self._more.deleteLater()
             self._more = None
         self._actions = list(actions)
@@ -177,6 +178,12 @@ class StatusBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Hints made after the bar hear of another text size after it: only then are their widths right."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
 
     def _fit(self) -> None:
         px = self.theme.px

@@ -16,6 +16,7 @@ from desktop.ui.page import Page
 from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.notices import Notices, Toast, as_said
 from desktop.ui.shell.workspace_shell import COMPACT_WIDTH
+from desktop.ui.start.flow import StartFlow
 from desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class StartShell(QWidget):
         self.clock = window.clock
         self.preferences = window.preferences
         self.compact = False
+        self.flow = StartFlow(self)
         self._page: Page | None = None
         self.title = TitleBand(self.theme)
         self.notices = Notices(self.theme)
@@ -116,6 +118,13 @@ class StartShell(QWidget):
         self, path: Path, password: str | None = None, *, failed: Callable[[Told], None] | None = None
     ) -> None:
         self.window_.open_workspace(path, password, failed=failed)
+
+    @property
+    def workspace_shown(self) -> Path | None:
+        return None if self.window_.shell is None else self.window_.shell.facts.path
+
+    def leave_workspace(self) -> bool:
+        return self.window_.leave_workspace()
 
     def raise_window(self) -> None:
         self.window_.raise_window()

@@ -19,6 +19,7 @@ from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.host import WindowHost
+from desktop.ui.shell.incoming import IncomingWatch
 from desktop.ui.shell.keymap import Action
 from desktop.ui.shell.notices import Notices, Toast, as_said
 from desktop.ui.shell.rail import Rail
@@ -26,7 +27,6 @@ from desktop.ui.shell.registry import entries, home_of, make_page, rail_of
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
-from desktop.workflows.drafts import draft_left_open
 from desktop.workflows.workspace_facts import WorkspaceFacts
 
 COMPACT_WIDTH = 1080
@@ -52,6 +52,7 @@ class WorkspaceShell(QWidget):
         self._history: list[str] = []
         self._page: Page | None = None
         self._build()
+        self.incoming = IncomingWatch(self, self, self._came_in)
         self._watch = QTimer(self)
         self._watch.setInterval(_STICK_EVERY_MS)
         self._watch.timeout.connect(self._look_at_drives)
@@ -99,14 +100,11 @@ class WorkspaceShell(QWidget):
         """The page that shows."""
         return self._page
 
-    def start(self) -> None:
+    def start(self, left_open: Draft | None = None) -> None:
         """The first page of the day; after a power cut the record and field where it stopped."""
         self.go(home_of(self.facts.level))
-        self.tasks.run(lambda workspace, _progress: draft_left_open(workspace), done=self._resume, owner=self)
-
-    def _resume(self, draft: Draft | None) -> None:
-        if draft is not None:
-            self.go("entry", EntryRequest(draft=draft.id))
+        if left_open is not None:
+            self.go("entry", EntryRequest(draft=left_open.id))
 
     def go(self, page: str, argument: object | None = None) -> None:
         """Show a page; the one that shows may first put on disk what is not."""
@@ -205,6 +203,8 @@ class WorkspaceShell(QWidget):
             if keys in told:
                 action = menu.addAction(f"{told[keys]}\t{keys}")
                 action.triggered.connect(lambda _on=False, act=act: act())
+        menu.addSeparator()
+        menu.addAction(_("换一个工作区")).triggered.connect(self.host.other_workspace)
         menu.popup(self.mapToGlobal(QPoint(0, 0)))
 
     # ----------------------------------------------------------------------------------- what is said
@@ -296,7 +296,20 @@ class WorkspaceShell(QWidget):
         self.status.person.setText(self.facts.person)
 
     def _look_at_drives(self) -> None:
-        stick = self.stick()
+        drives = self.host.drives()
+        stick = drives[0] if drives else None
         self.status.stick.setText(
             _("U 盘：{name}").format(name=stick.name or str(stick)) if stick is not None else _("U 盘：未插")
         )
+        if self.facts.parent:
+            self.incoming.plugged(drives)
+
+    def look_again(self, folder: Path | None = None) -> None:
+        """Take what a stick (or a folder) holds for this unit from above, now."""
+        wanted = folder or self.stick()
+        if wanted is not None and self.facts.parent:
+            self.incoming.take(wanted, asked=True)
+
+    def _came_in(self) -> None:
+        if self._page is not None:
+            self._page.came_in()

@@ -51,8 +51,13 @@ class FirstRun:
         """Another kit: nothing of the one before counts any more."""
         if file == self.kit:
             return
-        self.kit, self.code, self.summary = file, "", None
-        self.matched, self.at_word, self.differs, self.later, self.folder = frozenset(), 0, False, False, None
+        self.forget_kit()
+        self.kit = file
+
+    def forget_kit(self) -> None:
+        """换一个启用包: back to the beginning."""
+        self.step, self.kit, self.code, self.summary, self.folder = "kit", None, "", None, None
+        self.matched, self.at_word, self.differs, self.later = frozenset(), 0, False, False
 
     def kit_opened(self, summary: KitSummary, code: str, folder: Path) -> None:
         """The code was right. Words that were ticked before the power went count again if they are the same words."""
@@ -103,6 +108,10 @@ class FirstRun:
     def one_differs(self) -> None:
         """有一个不一样: nothing of this kit may be used before somebody above was asked."""
         self.differs, self.later = True, False
+
+    def compare_again(self) -> None:
+        """再对一遍: from the first word on, as if none had been ticked."""
+        self.differs, self.matched, self.at_word = False, frozenset(), 0
 
     def words_done(self) -> bool:
         """全对，下一步: only with every word ticked."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from desktop.ui.widgets.buttons import Button
 
 
+FIRST_RUN = "first_run"  # the preferences' key of what a first run keeps between two starts
+
+
 class StartHost(Protocol):
     """The names that pages know from the shell mean the same here; only the first group is the start's own."""
 
@@ -28,6 +31,15 @@ class StartHost(Protocol):
         self, path: Path, password: str | None = None, *, failed: Callable[[Told], None] | None = None
     ) -> None:
         """Open it on the worker and show its first page; ``failed`` hears why not, and the start page stays."""
+        ...
+
+    @property
+    def workspace_shown(self) -> Path | None:
+        """The workspace that shows now, None while a start page does."""
+        ...
+
+    def leave_workspace(self) -> bool:
+        """Put on disk what its pages have not; False where one of them wants to stay."""
         ...
 
     def raise_window(self) -> None:
@@ -53,5 +65,5 @@ class StartHost(Protocol):
     def told(self, told: Told, again: Callable[[], None] | None = None) -> None: ...
     def saved(self, state: str, text: str = "") -> None: ...
     def choose_folder(self, title: str, start: Path | None = None) -> Path | None: ...
-    def choose_files(self, title: str, pattern: str, start: Path | None = None) -> Sequence[Path]: ...
+    def choose_file(self, title: str, start: Path | None = None, pattern: str = "") -> Path | None: ...
     def stick(self) -> Path | None: ...

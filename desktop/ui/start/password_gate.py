@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
+
+from desktop.ui.preferences import Preferences
 
 FREE_MISSES = 5
 FIRST_WAIT_S = 30
 LONGEST_WAIT_S = 30 * 60
+MISSES = "password_misses"
 
 
 class PasswordGate:
@@ -38,3 +42,15 @@ class PasswordGate:
         over = self.misses - FREE_MISSES
         # The exponent is bounded: a file that says a million misses must not be computed with.
         return 0 if over < 0 else min(FIRST_WAIT_S * 2 ** min(over, 10), LONGEST_WAIT_S)
+
+
+def misses_of(preferences: Preferences, path: Path) -> int:
+    held = preferences.get(MISSES)
+    count = held.get(str(path), 0) if isinstance(held, dict) else 0
+    return count if isinstance(count, int) else 0
+
+
+def keep_misses(preferences: Preferences, path: Path, misses: int) -> None:
+    held = preferences.get(MISSES)
+    others = {key: value for key, value in held.items() if key != str(path)} if isinstance(held, dict) else {}
+    preferences.set(MISSES, {**others, str(path): misses} if misses else others)

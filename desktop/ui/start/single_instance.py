@@ -6,6 +6,7 @@ carries the request. So a stale socket can be removed safely, and two starts at 
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import hashlib
 import logging
@@ -44,10 +45,12 @@ class SingleInstance(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = socket_name(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # told by the lock below
+            folder.mkdir(parents=True, exist_ok=True)
         self._lock = QLockFile(str(folder / LOCK_NAME))
         self._lock.setStaleLockTime(0)  # held for days; only a dead owner makes it stale
-        self.first = self._lock.tryLock(0)
+        # Where no lock can be written (a read-only profile) the database's own lock still keeps two writers apart.
+        self.first = self._lock.tryLock(0) or self._lock.error() != QLockFile.LockError.LockFailedError
         self._server: QLocalServer | None = None
         self._heard: dict[QLocalSocket, bytearray] = {}
         if self.first:

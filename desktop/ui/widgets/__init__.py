@@ -5,14 +5,17 @@ from desktop.ui.widgets.cards import Card, Facts
 from desktop.ui.widgets.cells import CellDelegate, paint_bar
 from desktop.ui.widgets.chips import CHIPS, Chip, chip_pixmap, chip_size, chip_word, paint_chip
 from desktop.ui.widgets.choices import Segments, Select
+from desktop.ui.widgets.flow import FlowLayout, FlowRow
+from desktop.ui.widgets.headers import Header
 from desktop.ui.widgets.keys import KeyCap, key_text, keycaps
 from desktop.ui.widgets.labels import Label, Line
 from desktop.ui.widgets.notices import EmptyState, Notice
 from desktop.ui.widgets.panels import SidePanel
 from desktop.ui.widgets.progress import Bar, ProgressLine
+from desktop.ui.widgets.question import Question
 from desktop.ui.widgets.rows import CELL_ROLE, COLUMN_ROLE, MATCH_ROLE, STATE_ROLE, Cell, Column, RowsModel
 from desktop.ui.widgets.search import SearchBox
-from desktop.ui.widgets.tables import Header, Table
+from desktop.ui.widgets.tables import Table
 from desktop.ui.widgets.wizard import FooterBar, WizardSteps
 
 __all__ = [
@@ -31,6 +34,8 @@ __all__ = [
     "Column",
     "EmptyState",
     "Facts",
+    "FlowLayout",
+    "FlowRow",
     "FooterBar",
     "Header",
     "IconButton",
@@ -39,6 +44,7 @@ __all__ = [
     "Line",
     "Notice",
     "ProgressLine",
+    "Question",
     "RowsModel",
     "SearchBox",
     "Segments",

@@ -42,9 +42,10 @@ class CellDelegate(QStyledItemDelegate):
         self._colours: dict[str, QColor] = {}
         self._sizes: dict[float, int] = {}
         self._columns: dict[int, Column] = {}
-        theme.changed.connect(self._forget)
+        theme.changed.connect(self.forget)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """The look changed: fonts, colours and sizes are other ones now."""
         self._fonts.clear()
         self._colours.clear()
         self._sizes.clear()
@@ -239,7 +240,7 @@ class CellDelegate(QStyledItemDelegate):
             if column.kind == "free":
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
             else:
-                self.needs.emit(index.column(), wider)
+                self.needs.emit(index.column(), wider + self.px(1))
         painter.setFont(font)
         painter.setPen(self._colour(cell.tone or column.tone))
         painter.drawText(rect, side, text)
@@ -289,7 +290,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _ask(self, index: Index, column: Column, wanted: int, room: int) -> None:
         if wanted > room and column.kind != "free":
-            self.needs.emit(index.column(), wanted - room)
+            self.needs.emit(index.column(), wanted - room + self.px(1))
 
     # ---------------------------------------------------------------------------------------------------------- tooltip
 

@@ -168,6 +168,7 @@ class _Outline(QWidget):
         super().__init__(parent)
         self._theme, self._row = theme, parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setProperty("overlay", True)  # it lies over the segments on purpose
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)

@@ -75,16 +75,28 @@ def paint_key(painter: QPainter, rect: QRect, text: str, theme: Theme) -> None:
     painter.drawText(rect.adjusted(0, 0, 0, -line), CENTRE, text)
 
 
+class _KeyRow(QWidget):
+    """Keys side by side; the gap between them follows the text size."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.line = QHBoxLayout(self)
+        self.line.setContentsMargins(0, 0, 0, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        self.line.setSpacing(self._theme.px(4))
+
+
 def keycaps(theme: Theme, keys: str, parent: QWidget | None = None) -> QWidget:
     """Several keys in a row, ``Ctrl+N`` or ``1 – 6``, with what joins them between."""
-    row = QWidget(parent)
+    row = _KeyRow(theme, parent)
     row.setAccessibleName(key_text(keys))
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(4)
     parts = split_keys(keys)
     for number, part in enumerate(parts):
         between = part in {"–", "/", "，"} or (part == "+" and 0 < number < len(parts) - 1)
-        layout.addWidget(Label(theme, part, "caption", tone="text_2") if between else KeyCap(theme, part))
-    row.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row.line.addWidget(Label(theme, part, "caption", tone="text_2") if between else KeyCap(theme, part))
     return row

@@ -75,9 +75,14 @@ class Cell:
     button: str = ""  # drawn as a button with ``icon``; Table.pressed tells when it is pressed
 
     def spoken(self) -> str:
-        """What the screen reader says and a copy puts on the clipboard."""
+        """What the screen reader says."""
+        return self.shown().replace("\n", " ")
+
+    def shown(self) -> str:
+        """All its text, line by line."""
         word = self.text or (chip_word(self.state) if self.state in CHIPS else "")
-        return " ".join(part for part in (word, self.unit, self.second, self.button) if part)
+        first = " ".join(part for part in (word, self.unit, self.button) if part)
+        return f"{first}\n{self.second}" if self.second else first
 
 
 def number_text(value: object) -> str:
@@ -178,7 +183,9 @@ class RowsModel(QAbstractTableModel):
             return None
         if role == CELL_ROLE:
             return self.cell(index.row(), index.column())
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.cell(index.row(), index.column()).shown()
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.cell(index.row(), index.column()).spoken()
         if role == STATE_ROLE:
             return self.cell(index.row(), index.column()).state

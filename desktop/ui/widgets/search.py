@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QInputMethodEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import (
+    QFontMetrics,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui import tokens
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.keys import key_text
 from desktop.ui.widgets.paint import MIDDLE, draw_icon
@@ -24,6 +34,7 @@ class SearchBox(QLineEdit):
     def __init__(self, theme: Theme, hint: str, key: str = "Ctrl+F", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._key, self._preedit, self._told = theme, key_text(key), "", ""
+        self._key_width, self._key_shown = 0, False
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
         self.setAccessibleDescription(self._key)
@@ -47,23 +58,35 @@ class SearchBox(QLineEdit):
     # ----------------------------------------------------------------------------------------------------- measures
 
     def _restyle(self) -> None:
-        px = self._theme.px
         self.setFont(self._theme.font(15))
-        hint = QFontMetrics(self._theme.font(13)).horizontalAdvance(self._key) if self._key else 0
-        self._right = max(px(26), hint + px(10))
-        self.setTextMargins(px(26), 0, self._right, 0)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.PlaceholderText, self._theme.colour("text_3"))
         self.setPalette(palette)
+        self._lay()
         self.updateGeometry()
+
+    def _lay(self) -> None:
+        """Room for the icon, the words and the key; where it is short the key gives way to the words."""
+        px = self._theme.px
+        self._key_width = QFontMetrics(self._theme.font(13)).horizontalAdvance(self._key) if self._key else 0
+        self._key_shown = bool(self._key) and self.width() >= self._wanted(self._key_width + px(10))
+        self.setTextMargins(px(26), 0, self._key_width + px(10) if self._key_shown else px(26), 0)
+
+    def _wanted(self, right: int) -> int:
+        words = QFontMetrics(self.font()).horizontalAdvance(self.placeholderText())
+        return words + self._theme.px(26) + right + self._theme.px(26)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay()
 
     def sizeHint(self) -> QSize:
         px = self._theme.px
-        words = QFontMetrics(self.font()).horizontalAdvance(self.placeholderText())
-        return QSize(max(px(200), words + px(26) + self._right + px(26)), px(36))
+        return QSize(max(px(200), self._wanted(max(px(26), self._key_width + px(10)))), px(tokens.CONTROL))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        px = self._theme.px
+        return QSize(max(px(120), self._wanted(px(26))), px(tokens.CONTROL))
 
     # ---------------------------------------------------------------------------------------------------- behaviour
 
@@ -127,9 +150,8 @@ class SearchBox(QLineEdit):
         if self.text():
             cross = self._cross()
             draw_icon(painter, theme.icon("x", 16, "text_2"), cross.adjusted(px(6), 0, 0, 0))
-        elif self._key and not self._preedit:
+        elif self._key_shown and not self._preedit:
             painter.setFont(theme.font(13))
             painter.setPen(theme.colour("text_3"))
-            width = QFontMetrics(theme.font(13)).horizontalAdvance(self._key)
-            rect = QRect(self.width() - px(11) - width, 0, width + 2, self.height())
+            rect = QRect(self.width() - px(11) - self._key_width, 0, self._key_width + 2, self.height())
             painter.drawText(rect, MIDDLE, self._key)

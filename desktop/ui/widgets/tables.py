@@ -4,87 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTransform
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QTableView, QWidget
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from desktop.ui import tokens
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.cells import CellDelegate
+from desktop.ui.widgets.headers import Header
 from desktop.ui.widgets.paint import box
-from desktop.ui.widgets.rows import COLUMN_ROLE, Column
 
 _SAMPLE = 120  # rows looked at for the width of a column; one that is wider later makes it grow
 
 _FREE = 200  # design pixels that a free text keeps when room is short: some dozen characters
 
 
-class Header(QHeaderView):
-    """Titles on the header's ground; a column that can sort shows by which it is sorted."""
-
-    def __init__(self, theme: Theme, px: int, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme, self._px = theme, px
-        self.setHighlightSections(False)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSectionsMovable(False)
-        self.setMinimumSectionSize(theme.px(24))
-
-    def column(self, section: int) -> Column:
-        found = self.model().headerData(section, Qt.Orientation.Horizontal, COLUMN_ROLE)
-        if isinstance(found, Column):
-            return found
-        title = self.model().headerData(section, Qt.Orientation.Horizontal)
-        return Column(str(section), "" if title is None else str(title))
-
-    def sizeHint(self) -> QSize:
-        lines = max((self.column(n).title.count("\n") + 1 for n in range(self.count())), default=1)
-        text = QFontMetrics(self._theme.font(self._px)).height() * lines
-        return QSize(
-            super().sizeHint().width(), max(self._theme.px(33 if self._px > 13 else 30), text + self._theme.px(8))
-        )
-
-    def title_width(self, section: int) -> int:
-        metrics = QFontMetrics(self._theme.font(self._px))
-        column = self.column(section)
-        words = max((metrics.horizontalAdvance(line) for line in column.title.split("\n")), default=0)
-        return words + self._theme.px(17) + (self._theme.px(18) if column.sortable else 0)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        theme, px = self._theme, self._theme.px
-        column, line = self.column(section), px(1)
-        painter.save()
-        painter.fillRect(rect, theme.colour("header"))
-        painter.fillRect(rect.x(), rect.bottom() + 1 - line, rect.width(), line, theme.colour("line"))
-        painter.fillRect(rect.right() + 1 - line, rect.y(), line, rect.height(), theme.colour("line"))
-        painter.setFont(theme.font(self._px))
-        painter.setPen(theme.colour("text_2"))
-        inner = rect.adjusted(px(8), 0, -px(8), -line)
-        painter.drawText(inner, column.alignment, column.title)
-        if self.isSortIndicatorShown() and self.sortIndicatorSection() == section:
-            self._mark(painter, inner, column)
-        painter.restore()
-
-    def _mark(self, painter: QPainter, inner: QRect, column: Column) -> None:
-        pixmap = self._theme.icon("arrow-down", 14, "text_2")
-        if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder:
-            pixmap = pixmap.transformed(QTransform().rotate(180))
-        words = QFontMetrics(self._theme.font(self._px)).horizontalAdvance(column.title)
-        right = bool(column.alignment & Qt.AlignmentFlag.AlignRight)
-        x = inner.right() - words - self._theme.px(18) if right else inner.x() + words + self._theme.px(4)
-        painter.drawPixmap(x, inner.y() + (inner.height() - self._theme.px(14)) // 2, pixmap)
-
-
 class Table(QTableView):
     """``opened(row)`` on Enter and double click, ``current_changed(row)`` as one moves.
 
     The ring stands round the current cell; with ``row_mode`` round the whole row (lists). ``cells`` tints no row
-    (boards, official tables). ``bare`` has no frame of its own: inside a card.
+    (boards, official tables). ``bare`` has no frame of its own: inside a card. Where it scrolls sideways, the first
+    ``frozen`` columns stay: one in lists, none with ``cells``, if not told.
     """
 
     opened = Signal(int)
     pressed_button = Signal(int, int)  # row and column of a cell's button: by mouse, or Space on its row
     current_changed = Signal(int)
+    _frozen = 0  # Qt asks while the table is being made
 
     def __init__(
         self,
@@ -94,6 +49,7 @@ class Table(QTableView):
         row_mode: bool = False,
         cells: bool = False,
         bare: bool = False,
+        frozen: int | None = None,
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -102,6 +58,7 @@ class Table(QTableView):
         self._grown: dict[int, int] = {}
         self._least: list[int] = []
         self._fitting = False
+        self._kept = (-1, 0, 0)  # row, column and scroll before other rows came
         self.setProperty("bare", bare)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -116,6 +73,7 @@ class Table(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         header = Header(theme, 13 if dense else 14, self)
+        self._frozen = (0 if cells else 1) if frozen is None else frozen
         self.setHorizontalHeader(header)
         self._header = header
         header.sectionResized.connect(self._dragged)
@@ -144,10 +102,12 @@ class Table(QTableView):
     def setModel(self, model: QAbstractItemModel | None) -> None:
         old = self._rows()
         if old is not None:
+            old.modelAboutToBeReset.disconnect(self._remember)
             old.modelReset.disconnect(self._refit)
         super().setModel(model)
         self.delegate.forget_columns()
         if model is not None:
+            model.modelAboutToBeReset.connect(self._remember)
             model.modelReset.connect(self._refit)
             self.fit_columns()
 
@@ -183,11 +143,17 @@ class Table(QTableView):
         self._row_px = px
         self._restyle()
 
+    def _remember(self) -> None:
+        here = self.currentIndex()
+        self._kept = (here.row(), here.column(), self.verticalScrollBar().value())
+
     def _refit(self) -> None:
-        row = self.current_row()
-        self._fit(keep=True)  # other rows may need more room; columns that jump narrower would only disturb
+        """Other rows: the same place and scroll as far as they exist."""
+        row, column, scroll = self._kept
+        self._fit(keep=True)  # they may need more room; columns that jump narrower would only disturb
         if row >= 0:
-            self.go_to(row)
+            self.go_to(row, column)
+            self.verticalScrollBar().setValue(scroll)
 
     def fit_columns(self) -> None:
         """Widths by title and contents; what is left goes to the columns that stretch."""
@@ -261,6 +227,75 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._lay()
 
+    # --------------------------------------------------------------------------------------------------- columns that stay
+
+    def frozen_width(self) -> int:
+        """How wide the columns that stay are; 0 while nothing is scrolled, or where they would take most of the room."""
+        if not self._frozen or not self._header.offset():
+            return 0
+        wide = sum(self.columnWidth(number) for number in range(min(self._frozen, self._header.count())))
+        return wide if wide < self.viewport().width() * 0.6 else 0
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if dx:
+            self._header.frozen = self._frozen if self.frozen_width() else 0
+            self._header.viewport().update()
+            self.viewport().update()
+
+    def indexAt(self, pos: QPoint) -> QModelIndex:
+        found = super().indexAt(pos)
+        model = self._rows()
+        if found.isValid() and model is not None and 0 <= pos.x() < self.frozen_width():
+            number = next(
+                n
+                for n in range(self._frozen)
+                if pos.x() < self.columnViewportPosition(n) + self.columnWidth(n) + self._header.offset()
+            )
+            return model.index(found.row(), number)
+        return found
+
+    def visualRect(self, index: QModelIndex | QPersistentModelIndex) -> QRect:
+        rect = super().visualRect(index)
+        return (
+            rect.translated(self._header.offset(), 0) if index.column() < self._frozen and self.frozen_width() else rect
+        )
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Into view, and not behind the columns that stay."""
+        bar = self.horizontalScrollBar()
+        before = bar.value()
+        super().scrollTo(index, hint)
+        if index.column() < self._frozen:
+            bar.setValue(before)
+        elif hidden := max(0, self.frozen_width() - self.columnViewportPosition(index.column())):
+            bar.setValue(bar.value() - hidden)
+
+    def _paint_frozen(self, painter: QPainter, view: QRect) -> None:
+        """The columns that stay, over what has been scrolled below them."""
+        model, wide = self._rows(), self.frozen_width()
+        if model is None or not wide:
+            return
+        last = self.rowAt(view.height() - 1)
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        chosen = self.selectionModel()
+        for row in range(max(0, self.rowAt(0)), (last if last >= 0 else model.rowCount() - 1) + 1):
+            x, y, high = 0, self.rowViewportPosition(row), self.rowHeight(row)
+            painter.fillRect(0, y, wide, high, self._theme.colour("surface"))
+            for number in range(self._frozen):
+                index = model.index(row, number)
+                selected = QStyle.StateFlag.State_Selected if chosen.isSelected(index) else QStyle.StateFlag.State_None
+                option.state = QStyle.StateFlag.State_Enabled | selected
+                option.rect = QRect(x, y, self.columnWidth(number), high)
+                self.delegate.paint(painter, option, index)
+                x += self.columnWidth(number)
+        painter.fillRect(wide - self._theme.px(1), 0, self._theme.px(1), view.height(), self._theme.colour("border"))
+
     # ---------------------------------------------------------------------------------------------------- cell's button
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -313,10 +348,12 @@ class Table(QTableView):
     # ---------------------------------------------------------------------------------------------------------- painting
 
     def _restyle(self) -> None:
+        self.delegate.forget()  # a delegate put in later would hear of the change after us
         height = self._row_px or (tokens.ROW_DENSE if self._dense else tokens.ROW_LIST)
         self.verticalHeader().setMinimumSectionSize(1)
         self._row_height = self._theme.px(height)
         self.verticalHeader().setDefaultSectionSize(self._row_height)
+        self.setFont(self._theme.font(14 if self._dense else 15))
         self._header.setFont(self._theme.font(13 if self._dense else 14))
         self._header.updateGeometry()
         self.updateGeometries()
@@ -340,6 +377,7 @@ class Table(QTableView):
         if model is None or not model.rowCount():
             return
         painter, view = QPainter(self.viewport()), self.viewport().rect()
+        self._paint_frozen(painter, view)
         self._paint_lines(painter, view)
         here = self.currentIndex()
         if self.hasFocus() and here.isValid():
@@ -363,5 +401,5 @@ class Table(QTableView):
             return
         for number in range(self._header.count()):
             right = self._header.sectionViewportPosition(number) + self._header.sectionSize(number)
-            if 0 < right <= view.width():
+            if self.frozen_width() < right <= view.width():
                 painter.fillRect(right - line, 0, line, min(view.height(), end), colour)

@@ -31,6 +31,7 @@ class WizardSteps(QWidget):
         self._done = frozenset(range(i) if done is None else done)
         title = self._titles[i] if 0 <= i < len(self._titles) else ""
         text = _("第 {step} 步，共 {all} 步：{title}")
+        self.setToolTip("  ".join(f"{n + 1} {name}" for n, name in enumerate(self._titles)))
         self.setAccessibleName(text.format(step=i + 1, all=len(self._titles), title=title))
         self.updateGeometry()
         self.update()
@@ -39,38 +40,43 @@ class WizardSteps(QWidget):
     def current(self) -> int:
         return self._current
 
-    def _words(self) -> list[int]:
-        metrics = QFontMetrics(self._theme.font(15, bold=True))
-        return [metrics.horizontalAdvance(title) for title in self._titles]
+    def _words(self, *, all_of_them: bool) -> list[int]:
+        """How wide the titles are; where room is short only the current one is written, the rest are numbers."""
+        heavy, light = (QFontMetrics(self._theme.font(15, bold=bold)) for bold in (True, False))
+        shown = [title if all_of_them or n == self._current else "" for n, title in enumerate(self._titles)]
+        return [(heavy if n == self._current else light).horizontalAdvance(title) for n, title in enumerate(shown)]
 
-    def _width(self, line: int) -> int:
+    def _width(self, line: int, *, all_of_them: bool = True) -> int:
         px, steps = self._theme.px, len(self._titles)
-        return sum(self._words()) + steps * (px(26) + px(8)) + max(0, steps - 1) * (line + 2 * px(9))
+        words = [wide + px(8) if wide else 0 for wide in self._words(all_of_them=all_of_them)]
+        return sum(words) + steps * px(26) + max(0, steps - 1) * (line + 2 * px(9))
 
     def sizeHint(self) -> QSize:
         return QSize(self._width(self._theme.px(40)), self._theme.px(30))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._width(self._theme.px(8)), self._theme.px(30))
+        return QSize(self._width(self._theme.px(8), all_of_them=False), self._theme.px(30))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter, px = self._theme, QPainter(self), self._theme.px
+        whole = self.width() >= self._width(px(8))
         gaps = max(1, len(self._titles) - 1)
-        line = min(px(40), max(px(8), (self.width() - self._width(0)) // gaps))
+        line = min(px(40), max(px(8), (self.width() - self._width(0, all_of_them=whole)) // gaps))
         x, side = 0, px(26)
         top = (self.height() - side) // 2
-        for number, (title, words) in enumerate(zip(self._titles, self._words(), strict=True)):
+        for number, (title, words) in enumerate(zip(self._titles, self._words(all_of_them=whole), strict=True)):
             if number:
-                middle = self.height() // 2
-                painter.fillRect(x + px(9), middle, line, px(1), theme.colour("border"))
+                painter.fillRect(x + px(9), self.height() // 2, line, px(1), theme.colour("border"))
                 x += line + 2 * px(9)
             self._circle(painter, QRect(x, top, side, side), number)
-            x += side + px(8)
+            x += side
+            if not words:
+                continue
             here = number == self._current
             painter.setFont(theme.font(15, bold=here))
             painter.setPen(theme.colour("text" if here else "good" if number in self._done else "text_2"))
-            painter.drawText(QRect(x, 0, words + px(4), self.height()), MIDDLE, title)
-            x += words
+            painter.drawText(QRect(x + px(8), 0, words + px(4), self.height()), MIDDLE, title)
+            x += px(8) + words
 
     def _circle(self, painter: QPainter, rect: QRect, number: int) -> None:
         theme, px = self._theme, self._theme.px
@@ -96,12 +102,14 @@ class FooterBar(QWidget):
         self._theme = theme
         self._row = QHBoxLayout(self)
         self._left, self._right = QHBoxLayout(), QHBoxLayout()
-        self._note = Label(theme, "", "body", tone="text_2", marked=True)
+        self._note = Label(theme, "", "body", tone="text_2", marked=True, wrap=True)
         self._row.addLayout(self._left)
-        self._row.addWidget(self._note)
+        self._row.addWidget(self._note, 1000)
         self._row.addStretch(1)
         self._row.addLayout(self._right)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._restyle()
         theme.changed.connect(self._restyle)
 
@@ -135,7 +143,22 @@ class FooterBar(QWidget):
         for row in (self._left, self._right):
             row.setSpacing(px(12))
         self.setMinimumHeight(px(tokens.FOOTER_BAND))
+        self.updateGeometry()
         self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._theme.px(tokens.FOOTER_BAND))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self._theme.px(tokens.FOOTER_BAND))
+
+    def hasHeightForWidth(self) -> bool:
+        """Only with a note: a row of buttons alone has no height for a width, and the layout above would take 0."""
+        return self._row.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        """A note that needs several lines makes the bar higher; never cuts it."""
+        return max(self._theme.px(tokens.FOOTER_BAND), self._row.totalHeightForWidth(width))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme

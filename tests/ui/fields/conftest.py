@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.ui.fields import Editor, FieldRow
+from desktop.ui.fields import Editor, FieldRow, RosterGrid, TextEditor
 from desktop.ui.fields.suggestions import warm
+from tests.ui.fields.samples import ROSTER, TWO
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -51,3 +52,11 @@ def show(widget_host) -> Callable[..., QWidget]:
         return window
 
     return place
+
+
+@pytest.fixture
+def grid(theme, show):
+    made = RosterGrid(theme, ROSTER, name="签到名册")
+    show(made, TextEditor(theme))
+    made.set_rows(TWO)
+    return made

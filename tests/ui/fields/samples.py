@@ -23,3 +23,8 @@ ROSTER = (
     GridColumn("age", "年龄", "integer", none_allowed=True, unit="岁"),
     GridColumn("phone", "电话", "text", personal=True),
 )
+NAME, UNIT, TITLE, SIGNED, AGE, PHONE = range(6)
+TWO = [
+    {"name": "周文清", "unit": "104", "title": "3", "signed": "1", "age": 50, "phone": "13800000037"},
+    {"name": "王秀兰", "unit": "101", "title": "1", "signed": "0", "age": "无", "phone": "13800000074"},
+]

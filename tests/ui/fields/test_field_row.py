@@ -248,3 +248,31 @@ def test_a_readonly_field_is_passed_over_without_a_formula(theme, show, hands):
     row.show(FieldLook(readonly=True))
     assert not row.can_focus()
     assert not any("自动算" in words for words in row._places.words())
+
+
+def test_the_head_of_a_return_is_said_once(rows):
+    first, _second = rows
+    first.show(FieldLook(returned="退回的就是这一项。签到表上是 35 人。"))
+    assert "退回的就是这一项。签到表上是 35 人。" in first._places.words()
+
+
+def test_an_answer_is_told_once_by_enter_or_by_leaving(rows, hands, told):
+    first, second = rows
+    heard = told(first, "answered")
+    hands.type("6")
+    hands.press("Enter")
+    assert second.current
+    assert heard.heard == ["answered"]
+    hands.press("Up")
+    hands.press("Tab")  # looked at again and left: a blank that must be filled is told here
+    assert heard.heard == ["answered", "answered"]
+
+
+def test_a_number_that_was_calculated_for_a_while_keeps_the_method_editor_off(rows):
+    from PySide6.QtCore import Qt
+
+    first, _second = rows
+    first.show(FieldLook(calculated="甲 + 乙"))
+    first.show(FieldLook())
+    assert first.can_focus()
+    assert not first.editor.focus_widget().testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)

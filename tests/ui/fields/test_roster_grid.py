@@ -1,26 +1,12 @@
 from __future__ import annotations
 
-import pytest
+import datetime as dt
+
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from desktop.ui.fields import GridColumn, RosterGrid, TextEditor
-from tests.ui.fields.samples import ROSTER, TITLES
-
-NAME, UNIT, TITLE, SIGNED, AGE, PHONE = range(6)
-TWO = [
-    {"name": "周文清", "unit": "104", "title": "3", "signed": "1", "age": 50, "phone": "13800000037"},
-    {"name": "王秀兰", "unit": "101", "title": "1", "signed": "0", "age": "无", "phone": "13800000074"},
-]
-
-
-@pytest.fixture
-def grid(theme, show):
-    made = RosterGrid(theme, ROSTER, name="签到名册")
-    show(made, TextEditor(theme))
-    made.set_rows(TWO)
-    return made
+from tests.ui.fields.samples import AGE, NAME, PHONE, ROSTER, SIGNED, TITLE, TITLES, UNIT
 
 
 def test_enter_goes_down_tab_right_shift_tab_left(grid, hands):
@@ -148,142 +134,8 @@ def test_leaving_by_the_mouse_keeps_what_was_typed(grid, hands):
     assert grid.rows()[0]["name"] == "ab"
 
 
-def test_rows_are_put_in_and_taken_out_and_come_back(grid, hands, told):
-    heard = told(grid, "row_inserted", "row_removed")
-    grid.go(1, UNIT)
-    hands.press("Ctrl+I")
-    assert [row.get("name") for row in grid.rows()] == ["周文清", None, "王秀兰"]
-    assert grid.place() == (1, UNIT)
-    hands.press("Ctrl+Delete", "Ctrl+Delete")
-    assert [row.get("name") for row in grid.rows()] == ["周文清"]
-    assert heard.heard == [("row_inserted", 1), ("row_removed", 1), ("row_removed", 1)]
-    hands.press("Ctrl+Z")
-    assert grid.rows() == TWO
-    hands.press("Ctrl+Z", "Ctrl+Z")
-    assert grid.rows() == TWO
-    hands.press("Ctrl+Y")
-    assert len(grid.rows()) == 3
-
-
-def test_a_row_that_comes_back_tells_all_it_holds(grid, hands, told):
-    hands.press("Ctrl+Delete")
-    heard = told(grid, "row_inserted", "cell_changed")
-    hands.press("Ctrl+Z")
-    assert heard.heard[0] == ("row_inserted", 0)
-    assert {said[2]: said[3] for said in heard.heard[1:]} == TWO[0]
-
-
 def test_ctrl_z_with_nothing_to_take_back_is_left_to_the_page(grid, hands):
     assert not grid.undo()
-
-
-def test_a_block_is_shown_first_lands_with_enter_and_is_taken_back_whole(grid, hands, told):
-    QGuiApplication.clipboard().setText("刘契\t新丰村卫生室\t乡村医生\t√\n孙德福\t没听过的诊所\t主任\t否\n")
-    heard = told(grid, "row_inserted", "accepted")
-    grid.go(2, NAME)
-    hands.press("Ctrl+V")
-    assert grid.line.preview
-    assert grid.line.text().startswith("要贴入 2 行 4 列；1 处放不下")
-    assert grid.rows() == TWO
-    hands.press("5", "Down", "Tab")  # nothing else happens meanwhile
-    assert grid.place() == (2, NAME)
-    hands.press("Enter")
-    assert [row["name"] for row in grid.rows()] == ["周文清", "王秀兰", "刘契", "孙德福"]
-    assert grid.rows()[2] == {"name": "刘契", "unit": "102", "title": "1", "signed": "1"}
-    assert grid.rows()[3] == {"name": "孙德福", "unit": "没听过的诊所", "signed": "0"}
-    assert heard.heard == [("row_inserted", 2), ("row_inserted", 3)]
-    hands.press("Ctrl+Z")
-    assert grid.rows() == TWO
-
-
-def test_escape_drops_a_block(grid, hands):
-    QGuiApplication.clipboard().setText("甲\t乙\n丙\t丁")
-    hands.press("Ctrl+V", "Esc")
-    assert grid.rows() == TWO
-    assert not grid.line.preview
-    hands.press("Down")
-    assert grid.place() == (1, NAME)
-
-
-def test_one_cell_is_pasted_at_once(grid, hands):
-    QGuiApplication.clipboard().setText("马文斌\n")
-    hands.press("Ctrl+V")
-    assert grid.rows()[0]["name"] == "马文斌"
-    assert not grid.line.preview
-
-
-def test_a_word_is_pasted_into_the_cell_being_typed(grid, hands):
-    QGuiApplication.clipboard().setText("bc")
-    hands.type("a")
-    hands.press("Ctrl+V", "Enter")
-    assert grid.rows()[0]["name"] == "abc"
-
-
-def test_names_are_found_inside_cells(grid, hands):
-    grid.go(2, UNIT)
-    hands.type("xfc")
-    assert [row.label for row in grid.ahead.list.rows] == ["幸福村卫生室", "新丰村卫生室", "西房村卫生室"]
-    hands.press("Down", "Enter")
-    assert grid.rows()[2] == {"unit": "102"}
-    assert grid.model.text(2, ROSTER[UNIT]) == "新丰村卫生室"
-    assert grid.place() == (3, UNIT)
-
-
-def test_a_digit_picks_inside_a_cell(grid, hands):
-    grid.go(0, UNIT)
-    hands.type("xfc")
-    hands.press("3")
-    assert grid.ahead.list is None
-    hands.press("Tab")
-    assert grid.rows()[0]["unit"] == "103"
-    assert grid.place() == (0, TITLE)
-
-
-def test_escape_closes_the_list_then_the_typing(grid, hands):
-    grid.go(0, UNIT)
-    hands.type("xfc")
-    hands.press("Esc")
-    assert grid.ahead.list is None
-    assert grid.editing
-    hands.press("Esc")
-    assert not grid.editing
-    assert grid.rows()[0]["unit"] == "104"
-
-
-@pytest.mark.parametrize("key", ["F4", "Alt+Down"])
-def test_the_list_opens_by_key(grid, hands, key):
-    grid.go(2, UNIT)
-    hands.press(key)
-    assert len(grid.ahead.list.rows) == 4
-
-
-def test_a_free_name_stays(grid, hands):
-    grid.go(2, UNIT)
-    hands.compose("wai", commit="外地的诊所")
-    hands.press("Enter")
-    assert grid.rows()[2] == {"unit": "外地的诊所"}
-
-
-def test_composing_starts_in_the_cell_and_keeps_every_key(grid, hands, told):
-    heard = told(grid, "accepted", "went_back", "cell_changed", "row_inserted", "row_removed")
-    grid.go(0, UNIT)
-    keys = ("Enter", "Tab", "Down", "Up", "Esc", "1", "Space", "F2", "Ctrl+Delete", "Ctrl+Enter")
-    with hands.composing("xf"):
-        assert [row.label for row in grid.ahead.list.rows][:1] == ["幸福村卫生室"]
-        hands.press(*keys)
-        assert grid.place() == (0, UNIT)
-        assert grid.editing
-    assert heard.heard == []
-    hands._method(hands.target(), "", "幸福")
-    assert grid.ahead.list is not None
-    hands.press("Esc", "Enter")
-    assert grid.rows()[0]["unit"] == "幸福"
-
-
-def test_composed_first_letter_replaces_what_was_there(grid, hands):
-    hands.compose("ma", commit="马")
-    hands.press("Enter")
-    assert grid.rows()[0]["name"] == "马"
 
 
 def test_errors_are_painted_and_told_where_one_stands(grid, theme, hands):
@@ -295,20 +147,25 @@ def test_errors_are_painted_and_told_where_one_stands(grid, theme, hands):
     assert grid.line.text() == "年龄 150 岁太大。请改成 120 以内的数。"
     assert "年龄 150 岁太大" in grid.view.box.accessibleDescription()
     grid.go(1, AGE)
-    assert grid.line.text() == ""
+    assert grid.line.text() == "没人填 0；不做这一项打 w，记作“无”；还不知道就空着"
 
 
 def test_what_cannot_be_read_stays_as_typed_and_is_told(theme, show, hands):
-    made = RosterGrid(theme, (GridColumn("d", "日期", "date"), GridColumn("n", "数", "integer")))
+    made = RosterGrid(
+        theme, (GridColumn("d", "日期", "date"), GridColumn("n", "数", "integer")), today=dt.date(2023, 9, 20)
+    )
     show(made)
     hands.type("0931")
     hands.press("Tab", "Shift+Tab")
     assert made.rows() == [{"d": "0931"}]
-    assert made.line.text()
+    assert made.line.text().startswith("9月31日没有这一天。")
+    hands.press("Ctrl+I", "Down")  # it goes with its row
+    assert made.line.text().startswith("9月31日没有这一天。")
+    hands.press("Ctrl+Z", "Ctrl+Home")
     hands.type("20230930")
     hands.press("Tab", "Shift+Tab")
     assert made.rows() == [{"d": "2023-09-30"}]
-    assert made.line.text() == ""
+    assert made.line.text() == "可以打 1115、11-15 或昨天"
 
 
 def test_errors_go_with_their_rows(grid, hands):
@@ -412,3 +269,51 @@ def test_where_the_keys_are_elsewhere_there_is_no_ring_no_tint_and_no_name(grid,
     assert theme.palette.focus not in used
     assert theme.palette.focus_row not in used
     assert "13800000037" not in [painted.text for painted in painted_texts(grid)]
+
+
+def test_cells_that_are_not_asked_are_passed_over(grid, hands, theme):
+    grid.set_off([(0, "unit"), (0, "title")])
+    hands.press("Tab")
+    assert grid.place() == (0, SIGNED)
+    grid.go(0, UNIT)
+    hands.type("xfc")
+    hands.press("Delete", "F2", "F4", "Space")
+    assert not grid.editing
+    assert grid.rows()[0]["unit"] == "104"
+    assert grid.line.text() == "这一行不用填"
+    assert not grid.view.box.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    hands.press("Home", "Ctrl+I")  # what is said of a row goes with it
+    assert grid.model.off == {(1, "unit"), (1, "title")}
+
+
+def test_warnings_of_cells(grid, theme):
+    grid.set_warnings({(0, "age"): "比以往都大。数对就写一句原因。"})
+    grid.go(0, AGE)
+    assert grid.line.text() == "比以往都大。数对就写一句原因。"
+    grid.set_errors({(0, "age"): "太大。"})
+    assert grid.line.text() == "太大。"
+
+
+def test_the_first_column_stays_in_view_while_the_rest_scrolls(grid, theme, hands, picture):
+    from tests.ui.harness.painted import painted_texts
+
+    grid.window().resize(560, 500)
+    hands.press("Home")
+    frozen = grid.view.frozen
+    assert not frozen.isVisible()
+    hands.press("End")
+    assert frozen.isVisible()
+    picture(grid.window(), "frozen")
+    names = [painted.text for painted in painted_texts(grid) if painted.widget is frozen]
+    assert names == ["周文清", "王秀兰", "＊姓名"]
+    for _step in range(4):
+        hands.press("Left")
+        spot = grid.view.visualRect(grid.model.index(*grid.place()))
+        assert spot.left() >= frozen.width() or not frozen.isVisible() or grid.place()[1] == NAME
+    hands.press("Left")
+    assert grid.place() == (0, NAME)
+    assert not frozen.isVisible()
+
+    hands.press("End")
+    QTest.mouseClick(frozen, Qt.MouseButton.LeftButton, pos=QPoint(10, 32 + 29 + 10))
+    assert grid.place() == (1, NAME)

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from desktop.ui.fields.columns import GridColumn
 from desktop.ui.fields.pasting import plan_paste
 from desktop.ui.fields.sheet import Change, Sheet
-from tests.ui.fields.samples import ROSTER
+from tests.ui.fields.samples import ROSTER, YES_NO
 
 
 def test_writing_below_the_last_row_opens_it():
@@ -57,3 +58,14 @@ def test_totals_add_numbers_and_count_ticks():
     assert sheet.total(ROSTER[3]) == "2"
     assert sheet.total(ROSTER[4]) == "1,600"
     assert sheet.total(ROSTER[0]) == ""
+
+
+def test_ticks_are_always_counted_and_numbers_where_it_says_something():
+    columns = (
+        GridColumn("signed", "签到", "select_one", options=YES_NO, total=False),
+        GridColumn("age", "年龄", "integer", total=False),
+        GridColumn("times", "项次", "integer"),
+    )
+    sheet = Sheet(columns)
+    sheet.load([{"signed": "1", "age": 50, "times": 3}])
+    assert [sheet.total(column) for column in columns] == ["1", "", "3"]

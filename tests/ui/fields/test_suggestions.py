@@ -5,11 +5,11 @@ import pytest
 from desktop.ui.fields.suggestions import Suggestion, label_of, listed, matched_initials, meant, rank, span
 
 UNITS = (
+    Suggestion("220382101206", "永幸福村卫生室"),
     Suggestion("220382100202", "新丰村卫生室"),
     Suggestion("220382100201", "幸福村卫生室"),
     Suggestion("220382101305", "西房村卫生室", "白水镇"),
     Suggestion("220382100000", "青石镇卫生院"),
-    Suggestion("220382101206", "永幸福村卫生室"),
 )
 
 
@@ -48,7 +48,7 @@ def test_at_most_eight_and_none_for_nonsense():
 
 
 def test_shows_which_letters_matched():
-    reading = matched_initials("xfc", UNITS[1])
+    reading = matched_initials("xfc", UNITS[2])
     assert reading == "xfcwss"
     assert span("xfc", reading) == (0, 3)
     assert span("福村", "幸福村") == (1, 2)

@@ -140,6 +140,11 @@ def _header(header: QHeaderView) -> Iterator[str]:
             continue
         said = model.headerData(number, header.orientation())
         text = "" if said is None else str(said)
+        asks = getattr(header, "title_width", None)
+        if across and asks is not None:  # our own header knows its padding and marks
+            if asks(number) > header.sectionSize(number) + _SLACK:
+                yield f"header {text!r} needs {asks(number)} px and has {header.sectionSize(number)}"
+            continue
         told = model.headerData(number, header.orientation(), Qt.ItemDataRole.FontRole)
         metrics = QFontMetrics(told) if isinstance(told, QFont) else header.fontMetrics()
         width = header.sectionSize(number) if across else header.width()
@@ -197,6 +202,12 @@ def _cell(table: QTableView, index: QModelIndex) -> Iterator[str]:
     told = index.data(Qt.ItemDataRole.FontRole)
     metrics = QFontMetrics(told) if isinstance(told, QFont) else table.fontMetrics()
     box = table.visualRect(index)
+    delegate = table.itemDelegateForIndex(index)
+    if hasattr(delegate, "width_of"):  # our own delegate knows chips, icons and second lines
+        need = delegate.width_of(delegate.cell(index), delegate.column(index))
+        if need > box.width() + _SLACK:
+            yield f"cell {index.row() + 1}/{index.column() + 1} {text!r} needs {need} px and has {box.width()}"
+        return
     if table.wordWrap() and box.height() >= 2 * metrics.lineSpacing():
         need = _wrapped(text, metrics, box.width() - 4)
         if need.height() <= box.height() and need.width() <= box.width():

@@ -7,6 +7,7 @@ shows of people's own words with the property ``data`` = True, and what is meant
 
 from __future__ import annotations
 
+import gettext
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ from PySide6.QtWidgets import (
 
 from desktop.foundation import translation
 from tests.ui.harness.fitting import cut_texts
-from tests.ui.harness.painted import painted_texts
+from tests.ui.harness.painted import Painted, painted_texts
 
 CJK = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _INTERACTIVE = (
@@ -67,19 +68,14 @@ def inspect(window: QWidget, *, language: str | None = None) -> list[str]:
     told += _overlaps(seen)
     told += _unnamed(seen)
     if english:
-        told += _chinese(seen, window)
-        told += [
-            f"Chinese: {name(text.widget)} paints {text.text!r}"
-            for text in painted
-            if CJK.search(text.text) and not text.data and not is_data(text.widget)
-        ]
+        told += _chinese(seen, window, painted)
     told += contrast_findings()
     return list(dict.fromkeys(told))
 
 
 def language_in_use() -> str:
     """``en`` when a catalogue is in use, ``zh`` when the source speaks for itself."""
-    return "en" if translation._("设置") != "设置" else "zh"
+    return "en" if isinstance(translation._current, gettext.GNUTranslations) else "zh"
 
 
 def contrast_findings() -> list[str]:
@@ -138,7 +134,7 @@ def _internal(widget: QWidget) -> bool:
     return (
         isinstance(widget, QScrollBar | QSizeGrip | QSplitterHandle | QHeaderView)
         or widget.objectName().startswith("qt_")
-        or type(widget).__name__ in {"QTableCornerButton", "QComboBoxPrivateContainer", "QLineEditIconButton"}
+        or widget.metaObject().className() in {"QTableCornerButton", "QComboBoxPrivateContainer", "QLineEditIconButton"}
         or isinstance(parent, QComboBox | QAbstractSpinBox | QHeaderView)
         or (isinstance(parent, QAbstractScrollArea) and widget is parent.viewport())
     )
@@ -240,25 +236,38 @@ def _unnamed(seen: list[_Seen]) -> Iterator[str]:
             yield f"unnamed: {name(widget)} has no accessibleName"
 
 
-def _chinese(seen: list[_Seen], window: QWidget) -> Iterator[str]:
-    if CJK.search(window.windowTitle()) and not is_data(window):
-        yield f"Chinese: the window's title {window.windowTitle()!r}"
+def _chinese(seen: list[_Seen], window: QWidget, painted: list[Painted]) -> Iterator[str]:
+    title = window.windowTitle()
+    for own in _names_of(window):
+        title = title.replace(own, "")
+    if CJK.search(title) and not is_data(window):
+        yield f"Chinese: the window's title {title!r}"
+    known: set[tuple[QWidget, str]] = set()
     for each in seen:
         if is_data(each.widget) or (_internal(each.widget) and not isinstance(each.widget, QHeaderView)):
             continue
         for what, text in words_of(each.widget):
-            if CJK.search(text):
+            if CJK.search(text) and (each.widget, text) not in known:
+                known.add((each.widget, text))
                 yield f"Chinese: {name(each.widget)}: {what} {text!r}"
+    for word in painted:
+        if (
+            CJK.search(word.text)
+            and not word.data
+            and not is_data(word.widget)
+            and (word.widget, word.text) not in known
+        ):
+            yield f"Chinese: {name(word.widget)} paints {word.text!r}"
+
+
+def _names_of(window: QWidget) -> list[str]:
+    """What the workspace calls itself: a title may hold it in any language."""
+    facts = getattr(getattr(window, "shell", None), "facts", None)
+    return [str(getattr(facts, part)) for part in ("name", "parent_name", "person") if getattr(facts, part, "")]
 
 
 def words_of(widget: QWidget) -> Iterator[tuple[str, str]]:
     """Every text of ours that a widget shows or says."""
-    if widget.accessibleName():
-        yield "accessible name", widget.accessibleName()
-    if widget.accessibleDescription():
-        yield "accessible description", widget.accessibleDescription()
-    if widget.toolTip():
-        yield "tooltip", widget.toolTip()
     if isinstance(widget, QLabel | QAbstractButton):
         yield "text", widget.text()
     if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit):
@@ -273,3 +282,9 @@ def words_of(widget: QWidget) -> Iterator[tuple[str, str]]:
         for number in range(widget.count()):
             said = widget.model().headerData(number, widget.orientation())
             yield "header", "" if said is None else str(said)
+    if widget.accessibleName():
+        yield "accessible name", widget.accessibleName()
+    if widget.accessibleDescription():
+        yield "accessible description", widget.accessibleDescription()
+    if widget.toolTip():
+        yield "tooltip", widget.toolTip()

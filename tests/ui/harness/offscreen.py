@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import ctypes
+import importlib.metadata
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,8 +18,23 @@ _CONFIGURATION = """<?xml version="1.0"?>
 """
 
 
+def keep_none() -> None:
+    """PySide6 6.12.0 loses a reference to None, True or False a call; Python 3.11 ends when none is left. Hold some.
+
+    The program itself does not run on 6.12.0 (pyproject.toml); somebody's own environment may.
+    """
+    try:
+        version = importlib.metadata.version("PySide6-Essentials")
+    except importlib.metadata.PackageNotFoundError:
+        return
+    if version == "6.12.0" and sys.version_info < (3, 12):
+        for single in (None, True, False, NotImplemented):
+            ctypes.c_ssize_t.from_address(id(single)).value += 1 << 40
+
+
 def prepare() -> None:
     """Set the environment that Qt reads when its application is made. Harmless to whatever runs without Qt."""
+    keep_none()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = "1"
     os.environ["XINGLIN_BUNDLED_FONT"] = "1"  # desktop.ui.fonts: our face alone

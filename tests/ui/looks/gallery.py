@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import (
@@ -59,6 +60,12 @@ def _row(theme: Theme, *widgets: QWidget | int, gap: int = 10) -> QHBoxLayout:
         else:
             row.addWidget(widget)
     return row
+
+
+def _wide(theme: Theme, widget: QWidget, width: int) -> None:
+    """So many design pixels wide, at every scale."""
+    widget.setFixedWidth(theme.px(width))
+    theme.changed.connect(lambda: isValid(widget) and widget.setFixedWidth(theme.px(width)))
 
 
 def _page(theme: Theme) -> tuple[QWidget, QVBoxLayout]:
@@ -179,7 +186,7 @@ def records(theme: Theme) -> QWidget:
     open_it = Button(theme, "打开", key="Enter", dense=True)
     preview.body.addLayout(_row(theme, open_it, Button(theme, "复制一条", icon="copy", dense=True), 1))
     preview.body.addStretch(1)
-    preview.setFixedWidth(theme.px(328))
+    _wide(theme, preview, 328)
     column.addLayout(_row(theme, table, preview, gap=14))
     return page
 
@@ -273,7 +280,7 @@ def month(theme: Theme) -> QWidget:
     side = Card(theme, "上次回执", icon="clipboard-check", aside="第 6 号")
     side.body.addWidget(Facts(theme, [("9月13日", "写入 U 盘，15 条"), ("9月18日", "**青石镇卫生院已收到**（赵敏）")]))
     side.body.addStretch(1)
-    side.setFixedWidth(theme.px(400))
+    _wide(theme, side, 400)
     column.addLayout(_row(theme, card, side, gap=16), 1)
     done = Button(theme, "知道了", dense=True)
     done.setObjectName("focused")
@@ -336,7 +343,10 @@ SCENES: dict[str, Scene] = {
 def show(scene: Scene, theme: Theme) -> QWidget:
     """The scene in a window of the design's size, with its focus where it should be."""
     page = scene(theme)
-    page.resize(WIDTH, HEIGHT)
+    layout = page.layout()
+    assert layout is not None
+    high = layout.totalHeightForWidth(WIDTH) if layout.hasHeightForWidth() else 0  # a page would scroll
+    page.resize(WIDTH, max(HEIGHT, high))
     page.show()
     page.activateWindow()
     for _turn in range(6):

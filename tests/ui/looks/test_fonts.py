@@ -48,6 +48,11 @@ def test_a_rare_character_is_drawn_and_no_box(theme, bold):
     assert sum(len(run.glyphIndexes()) for run in runs) == len(text)
 
 
+def test_a_character_without_a_glyph_is_named(theme):
+    assert fonts.missing("王㼆、李䶮 68 人次，A–B", theme.font(15)) == ()
+    assert fonts.missing("𰻝𰻝面，㼆", theme.font(15, bold=True)) == ("𰻝",)
+
+
 def test_tests_draw_with_our_face_alone(theme):
     for bold in (False, True):
         info = QFontInfo(theme.font(15, bold=bold))
@@ -56,10 +61,20 @@ def test_tests_draw_with_our_face_alone(theme):
 
 
 def test_families_follow_the_order_of_the_design(monkeypatch):
+    monkeypatch.setattr(fonts.sys, "platform", "linux")
     present = ["DejaVu Sans", "Noto Serif CJK SC", "Noto Sans CJK SC", "Microsoft YaHei UI", "SimSun-ExtB"]
     monkeypatch.setattr(fonts.QFontDatabase, "families", lambda: present)
-    wanted = ["Microsoft YaHei UI", "Noto Sans CJK SC", "SimSun-ExtB", "Noto Serif CJK SC", "Xinglin Sans", "Xinglin Sans Rare"]
+    wanted = [
+        "Microsoft YaHei UI",
+        "Noto Sans CJK SC",
+        "SimSun-ExtB",
+        "Noto Serif CJK SC",
+        "Xinglin Sans",
+        "Xinglin Sans Rare",
+    ]
     assert fonts.families() == wanted
+    monkeypatch.setattr(fonts.sys, "platform", "win32")  # where 微软雅黑 is listed by that name alone
+    assert fonts.families() == [*fonts.SYSTEM, *fonts.RARE, "Xinglin Sans", "Xinglin Sans Rare"]
     assert fonts.families(bundled_only=True) == ["Xinglin Sans", "Xinglin Sans Rare"]
 
 

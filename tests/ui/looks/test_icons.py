@@ -43,13 +43,21 @@ def asked_for() -> set[str]:
 
 
 def _names_in(call: ast.Call) -> list[str]:
-    called = call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
+    called = (
+        call.func.attr
+        if isinstance(call.func, ast.Attribute)
+        else call.func.id
+        if isinstance(call.func, ast.Name)
+        else ""
+    )
     given = [keyword.value for keyword in call.keywords if keyword.arg == "icon"]
     if called in {"icon", "set_icon"} and call.args:
         given.append(call.args[0])
     if called in {"IconButton", "EmptyState"} and len(call.args) > 1:
         given.append(call.args[1])
-    return [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value]
+    return [
+        each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
@@ -58,7 +66,9 @@ def test_icon_is_valid_and_plain(qapp, name):
     root = ET.fromstring(text)
     tags = {node.tag.split("}")[-1] for node in root.iter()}
     assert tags <= {"svg", "path", "circle", "rect", "line", "polyline", "polygon", "ellipse"}
-    assert not {key for node in root.iter() for key in node.attrib if key.split("}")[-1] in {"href", "style", "filter", "mask"}}
+    assert not {
+        key for node in root.iter() for key in node.attrib if key.split("}")[-1] in {"href", "style", "filter", "mask"}
+    }
     assert root.attrib["viewBox"] == "0 0 24 24"
     assert "currentColor" in text
     assert 'stroke-width="2"' in text, "the weight could not be replaced"
@@ -85,7 +95,12 @@ def test_an_icon_takes_the_colour_and_the_size_of_the_moment(theme):
     pixmap = theme.icon("square", 20, "error")
     assert pixmap.width() == 30
     image = pixmap.toImage()
-    solid = {image.pixelColor(x, y).name().upper() for x in range(30) for y in range(30) if image.pixelColor(x, y).alpha() == 255}
+    solid = {
+        image.pixelColor(x, y).name().upper()
+        for x in range(30)
+        for y in range(30)
+        if image.pixelColor(x, y).alpha() == 255
+    }
     assert solid == {theme.palette.error}
     theme.set_high_contrast(True)
     drawn = theme.icon("square", 20, "error").toImage()

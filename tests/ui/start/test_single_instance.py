@@ -94,6 +94,13 @@ SECOND = """
 """
 
 
+def test_where_no_lock_can_be_written_the_program_starts(tmp_path: Path, qapp):
+    (tmp_path / "state").write_text("a file")
+    one = SingleInstance(tmp_path / "state")
+    assert one.first
+    one.close()
+
+
 def test_another_user_or_folder_is_another_window(tmp_path: Path):
     assert socket_name(tmp_path / "a") != socket_name(tmp_path / "b")
     assert len(socket_name(tmp_path / ("long" * 100))) < 40

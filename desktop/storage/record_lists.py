@@ -1,0 +1,194 @@
+"""Records as lists show them: newest first, a page at a time, counted by state; every question by an index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.model.record import RecordHead, RecordLine
+from desktop.storage.database import Database
+from desktop.storage.packs import load_form
+from desktop.storage.revisions import parsed_line
+
+_COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
+# SQLite takes 999 bound values everywhere; a page stays far below.
+_MOST_BOUND = 500
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which records: blank means all. Dates are inclusive ISO days; ``rids`` are the records behind a figure."""
+
+    start: str = ""
+    end: str = ""
+    form: str = ""
+    state: str = ""
+    unit: str = ""
+    rids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ListedRecord:
+    """``seq``: number of the newest batch that carried this revision, 0 if none did. ``own``: written here."""
+
+    head: RecordHead
+    line: RecordLine
+    own: bool
+    seq: int
+
+
+@dataclass(frozen=True)
+class FormUse:
+    form: str
+    records: int
+    last_day: str
+
+
+def page_of_heads(
+    db: Database, chosen: Chosen, *, after: tuple[str, str] | None = None, limit: int = 100
+) -> list[RecordHead]:
+    """Records by (day, id), newest first; go on with ``after`` = the last pair given. Deleted ones are left out."""
+    where, params = _where(chosen)
+    if after is not None:
+        where += " AND (date, rid) < (?, ?)"
+        params += after
+    sql = f"SELECT {_COLUMNS} FROM heads WHERE {where} ORDER BY date DESC, rid DESC LIMIT ?"
+    return [RecordHead(*row) for row in db.execute(sql, (*params, limit))]
+
+
+def page_starts(db: Database, chosen: Chosen, every: int, *, before: int = 0) -> tuple[int, list[tuple[str, str]]]:
+    """How many records there are, and the pair at the end of each page of ``every`` rows.
+
+    ``before`` rows of another kind stand above them in the same list.
+    """
+    where, params = _where(chosen)
+    rows = db.execute(
+        "SELECT date, rid, n FROM (SELECT date, rid, row_number() OVER (ORDER BY date DESC, rid DESC) AS n"
+        f" FROM heads WHERE {where}) WHERE (n + ?) % ? = 0",
+        (*params, before, every),
+    )
+    total = db.one(f"SELECT count(*) FROM heads WHERE {where}", params)
+    return (0 if total is None else int(total[0])), [(row[0], row[1]) for row in rows]
+
+
+def count_by_state(db: Database, chosen: Chosen) -> dict[str, int]:
+    """Records of the choice by state."""
+    where, params = _where(chosen)
+    rows = db.execute(f"SELECT state, count(*) FROM heads WHERE {where} GROUP BY state", params)
+    return {row[0]: row[1] for row in rows}
+
+
+def with_lines(db: Database, heads: Sequence[RecordHead]) -> list[ListedRecord]:
+    """The heads with what they say and the number of the batch that carried it, in the same order."""
+    lines: dict[int, tuple[RecordLine, bool]] = {}
+    numbers: dict[int, int] = {}
+    for start in range(0, len(heads), _MOST_BOUND):
+        seqs = [head.revision_seq for head in heads[start : start + _MOST_BOUND]]
+        marks = ", ".join("?" for _seq in seqs)
+        for row in db.execute(f"SELECT seq, line, parsed, batch IS NULL FROM revisions WHERE seq IN ({marks})", seqs):
+            lines[row[0]] = (parsed_line(row[1], row[2]), bool(row[3]))
+        carried = db.execute(
+            "SELECT r.seq, max(b.seq) FROM revisions r JOIN batch_lines l ON l.line_sha256 = r.line_sha256"
+            f" JOIN batches b ON b.hash = l.batch WHERE r.seq IN ({marks}) GROUP BY r.seq",
+            seqs,
+        )
+        numbers |= {row[0]: row[1] for row in carried}
+    return [
+        ListedRecord(head, *lines[head.revision_seq], numbers.get(head.revision_seq, 0))
+        for head in heads
+        if head.revision_seq in lines
+    ]
+
+
+def numbers_of_lines(db: Database, line_shas: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """Line → (created, number) of the batches that carried it, in the order they were stored."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for sha in line_shas:
+        rows = db.execute(
+            "SELECT b.created, b.seq FROM batch_lines l JOIN batches b ON b.hash = l.batch"
+            " WHERE l.line_sha256 = ? ORDER BY b.rowid",
+            (sha,),
+        )
+        found[sha] = [(row[0], row[1]) for row in rows]
+    return found
+
+
+def form_use(db: Database, unit: str) -> dict[str, FormUse]:
+    """How often and when last a unit used each form."""
+    rows = db.execute(
+        "SELECT form, count(*), max(date) FROM heads WHERE unit = ? AND op = 'put' GROUP BY form", (unit,)
+    )
+    return {row[0]: FormUse(*row) for row in rows}
+
+
+def states_of_unit(db: Database, unit: str, form: str, start: str, end: str) -> dict[str, int]:
+    """Records of one unit and form inside the days, by state."""
+    rows = db.execute(
+        "SELECT state, count(*) FROM heads WHERE unit = ? AND form = ? AND date BETWEEN ? AND ? AND op = 'put'"
+        " GROUP BY state",
+        (unit, form, start, end),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def hosted_by_unit(db: Database, unit: str, form: str, start: str, end: str) -> int:
+    """Counted records of one unit that it hosted itself; a participation (our_role 2) is not hosted."""
+    stored = load_form(db, form)
+    if stored is None:
+        return 0
+    role = "AND coalesce(our_role, '1') <> '2'" if any(item.name == "our_role" for item in stored.schema.fields) else ""
+    row = db.one(f'SELECT count(*) FROM "v_{form}" WHERE unit = ? AND date BETWEEN ? AND ? {role}', (unit, start, end))
+    return 0 if row is None else int(row[0])
+
+
+def own_in_state(db: Database, state: str, *, limit: int = _MOST_BOUND) -> list[RecordHead]:
+    """Records written on this computer that stand in a state, newest first (those of units below are not ours)."""
+    listed = ", ".join(f"h.{name.strip()}" for name in _COLUMNS.split(","))
+    rows = db.execute(
+        f"SELECT {listed} FROM heads h CROSS JOIN revisions r ON r.seq = h.revision_seq"
+        " WHERE h.state = ? AND h.op = 'put' AND r.batch IS NULL ORDER BY h.date DESC, h.rid DESC LIMIT ?",
+        (state, limit),
+    )
+    return [RecordHead(*row) for row in rows]
+
+
+def count_in_state(db: Database, state: str) -> dict[tuple[str, str], int]:
+    """(operation, form) → records in a state: few states hold many, and those that wait hold few."""
+    rows = db.execute("SELECT op, form, count(*) FROM heads WHERE state = ? GROUP BY op, form", (state,))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def batches_not_passed_on(db: Database) -> tuple[int, int]:
+    """(batches, units) taken in from below that no file of ours has carried up yet."""
+    row = db.one(
+        "SELECT count(*), count(DISTINCT org) FROM batches b WHERE origin = 'received' AND status = 'taken'"
+        " AND NOT EXISTS (SELECT 1 FROM settings s WHERE s.key = 'endorsed:' || b.hash)"
+    )
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+
+def first_day(db: Database) -> str:
+    """The day this computer's ledger was begun; blank if nothing was ever done."""
+    row = db.one("SELECT at FROM audit ORDER BY id LIMIT 1")
+    return "" if row is None else str(row["at"])[:10]
+
+
+def _where(chosen: Chosen) -> tuple[str, tuple[str, ...]]:
+    conditions = ["op = 'put'"]
+    params: list[str] = []
+    for condition, value in (
+        ("unit = ?", chosen.unit),
+        ("form = ?", chosen.form),
+        ("state = ?", chosen.state),
+        ("date >= ?", chosen.start),
+        ("date <= ?", chosen.end),
+    ):
+        if value:
+            conditions.append(condition)
+            params.append(value)
+    if chosen.rids:
+        # One value holds them all: a figure may stand on more records than SQLite takes bound values.
+        conditions.append("rid IN (SELECT value FROM json_each(?))")
+        params.append(json.dumps(chosen.rids))
+    return " AND ".join(conditions), tuple(params)

@@ -1,0 +1,5 @@
+"""The completeness board."""
+
+from desktop.ui.pages.completeness.page import CompletenessPage
+
+__all__ = ["CompletenessPage"]

@@ -1,0 +1,10 @@
+"""What one page hands to another when it sends somebody there."""
+
+from __future__ import annotations
+
+
+def records_request(*, unit: str = "", state: str = "", rids: tuple[str, ...] = ()) -> object:
+    """For ``shell.go("records", …)``. The page of records is only imported when somebody goes there."""
+    from desktop.ui.pages.records.request import RecordsRequest
+
+    return RecordsRequest(unit=unit, state=state, rids=rids)

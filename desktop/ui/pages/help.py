@@ -1,0 +1,229 @@
+"""帮助: how a month goes, and the keys, those of the page one came from first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.foundation.translation import _
+from desktop.ui.page import Heading, KeyHint, Page, Shell
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.cards import Card
+from desktop.ui.widgets.keys import key_name, key_text, paint_key, split_keys
+from desktop.ui.widgets.labels import Label
+from desktop.ui.widgets.reading import ReadingArea
+
+Keys = Sequence[tuple[str, str]]
+_KEYS, _ROW, _TALL = 172, 29, 10_000
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+
+
+class HelpPage(Page):
+    """Read with ↑ ↓ and PgUp, PgDn; Esc goes back."""
+
+    name: ClassVar[str] = "help"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.area = ReadingArea(self.theme, _("帮助"), widest=980)
+        self.cards: dict[str, Card] = {}
+        month = Card(self.theme, _("一个月怎么走"), icon="calendar-days")
+        for number, line in enumerate(month_lines(), start=1):
+            month.body.addWidget(Label(self.theme, f"{number}　{line}", "body", wrap=True))
+        self.area.add(month)
+        for page, title, keys in sections():
+            self.cards[page] = _card(self.theme, title, keys)
+            self.area.add(self.cards[page])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.area)
+
+    def heading(self) -> Heading:
+        return Heading(_("帮助"), _("在哪一页按 F1，先说哪一页"))
+
+    def keys(self) -> Sequence[KeyHint]:
+        return (KeyHint("↑ ↓", _("往下看")), KeyHint("PgDn", _("下一屏")), KeyHint("Esc", _("回去")))
+
+    def opened(self, argument: object | None) -> None:
+        """The page one came from stands first."""
+        asked = self.cards.get(str(argument or ""))
+        if asked is not None:
+            self.area.column.removeWidget(asked)
+            self.area.column.insertWidget(0, asked)
+        self.area.verticalScrollBar().setValue(0)
+
+    def first_focus(self) -> QWidget | None:
+        return self.area
+
+
+def month_lines() -> Sequence[str]:
+    """The month in eight lines, as every role meets it."""
+    return (
+        _("平时：做完一件事就记一笔。Ctrl+N，挑表单，一路 Enter；填到哪里存到哪里，断电也不丢。"),
+        _("签字：打印出来请人签字、盖章，照片附在记录上。"),
+        _("月底，村里：打开“本月”，看还缺什么、什么被退回了；没有活动就报零。"),
+        _("上报：插上 U 盘，Ctrl+U，写好读回一致，屏幕说可以拔出再拔。"),
+        _("镇里：插上一把 U 盘，先看再收；坏的一个不影响别的。"),
+        _("镇里：一条一条审，不对的退回到那一项，写上原因；回执带回村里。收到回执，才算送到。"),
+        _("镇里把审好的一起报到县里，村里的签名原样带着。"),
+        _("县里：收齐、出表，点一个数就看到是哪些记录；导出 Excel 和 PDF。"),
+    )
+
+
+def sections() -> Sequence[tuple[str, str, Keys]]:
+    """(page, title, keys) for every page, the keys that hold everywhere first."""
+    return (
+        ("everywhere", _("到处都能用的键"), _everywhere()),
+        ("entry", _("填写"), _entry()),
+        ("records", _("记录"), _records()),
+        ("submit", _("上报"), ((("Enter"), _("往下一步")), ("Space", _("勾上、去掉")), ("Esc", _("回去，什么也不丢")))),
+        ("intake", _("收件"), (("Ctrl+O", _("挑文件或文件夹")), ("F5", _("再看一遍 U 盘")), ("Enter", _("收下好的")))),
+        ("review", _("审核"), _review()),
+        ("completeness", _("报送率"), _completeness()),
+        ("tables", _("报表"), _tables()),
+        ("month", _("本月"), (("1 – 9", _("记这种表")), ("Enter", _("打开这一行")), ("F8", _("下一条退回的")))),
+    )
+
+
+def _everywhere() -> Keys:
+    return (
+        ("Alt+1", _("左边第一页；Alt+2、Alt+3 往下数")),
+        ("Enter", _("就这样，往下走；在列表里是打开")),
+        ("Esc", _("回去；先清空找的字；什么也不丢")),
+        ("Tab", _("下一处；Shift+Tab 上一处")),
+        ("F1", _("这一页的帮助")),
+        ("Ctrl+N", _("记一笔")),
+        ("Ctrl+F", _("找；可以打拼音首字母，如 xfc")),
+        ("Ctrl+U", _("上报")),
+        ("Ctrl+E", _("导出 Excel")),
+        ("Ctrl+=", _("字大一号；Ctrl+- 小一号，Ctrl+0 还原")),
+        ("Ctrl+Shift+H", _("高对比")),
+        ("Alt+←", _("回上一页")),
+        ("Alt", _("单独按一下：一个列出所有事情的菜单")),
+    )
+
+
+def _entry() -> Keys:
+    return (
+        ("Enter", _("下一项；最后一项之后就存好了")),
+        ("Shift+Enter", _("回上一项")),
+        ("1 – 9", _("挑一个选项")),
+        ("w", _("填“无”")),
+        ("Ctrl+S", _("存；都对就是待上报，没填完是草稿")),
+        ("Ctrl+D", _("空着的照上次填")),
+        ("Ctrl+Shift+C", _("照这条再记一条")),
+        ("F8", _("下一处不对的")),
+        ("Ctrl+I", _("名单里插一行；Ctrl+Del 删一行")),
+        ("Ctrl+V", _("从 Excel 贴一片")),
+        ("Ctrl+Z", _("撤销；Ctrl+Y 再来一次")),
+        ("F9", _("收起、展开右边")),
+    )
+
+
+def _records() -> Keys:
+    return (
+        ("↑ ↓", _("走行；在找的框里也行")),
+        ("Enter", _("打开")),
+        ("Ctrl+F", _("找：字、拼音、首字母、编号")),
+        ("F9", _("收起、展开右边")),
+    )
+
+
+def _review() -> Keys:
+    return (
+        ("Ctrl+Enter", _("通过，看下一条")),
+        ("Ctrl+T", _("退回：到哪一项，为什么")),
+        ("F8", _("下一处改动")),
+        ("Ctrl+↓", _("下一条；Ctrl+↑ 上一条")),
+    )
+
+
+def _completeness() -> Keys:
+    return (
+        ("↑ ↓ ← →", _("走格子")),
+        ("Enter", _("为什么是这样；在乡镇那一行是展开、收起")),
+        ("+ / -", _("展开、收起乡镇")),
+        ("Ctrl+F", _("找单位，可以打首字母")),
+        ("F9", _("收起、展开右边")),
+        ("F5", _("再算一遍")),
+        ("Ctrl+E", _("导出 Excel")),
+    )
+
+
+def _tables() -> Keys:
+    return (
+        ("↑ ↓ ← →", _("走格子")),
+        ("Enter", _("这个数怎么来的；再按是打开记录")),
+        ("Esc", _("收起下面的记录")),
+        ("F5", _("重算")),
+        ("Ctrl+E", _("照官方样子导出 Excel")),
+    )
+
+
+class KeyTable(QWidget):
+    """Keys at the left, what they do at the right, painted: a page of some eighty of them is made at once."""
+
+    def __init__(self, theme: Theme, keys: Keys) -> None:
+        super().__init__()
+        self._theme, self._keys = theme, tuple(keys)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName("; ".join(f"{key_text(keys)}: {text}" for keys, text in self._keys))
+        theme.changed.connect(self.updateGeometry)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return sum(self._height(text, width) for _keys, text in self._keys)
+
+    def sizeHint(self) -> QSize:
+        width = self._theme.px(700)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.px(_KEYS + 160), self._theme.px(_ROW))
+
+    def _height(self, text: str, width: int) -> int:
+        room = QRect(0, 0, max(1, width - self._theme.px(_KEYS)), _TALL)
+        words = QFontMetrics(self._theme.font(15)).boundingRect(room, _WRAPPED, text)
+        return max(words.height() + self._theme.px(8), self._theme.px(_ROW))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter, px = self._theme, QPainter(self), self._theme.px
+        top = 0
+        for keys, text in self._keys:
+            height = self._height(text, self.width())
+            self._paint_keys(painter, keys, top)
+            painter.setFont(theme.font(15))
+            painter.setPen(theme.colour("text"))
+            painter.drawText(QRect(px(_KEYS), top, self.width() - px(_KEYS), height), _WRAPPED, text)
+            top += height
+
+    def _paint_keys(self, painter: QPainter, keys: str, top: int) -> None:
+        theme, px = self._theme, self._theme.px
+        metrics = QFontMetrics(theme.font(13))
+        parts, x = split_keys(keys), 0
+        for number, part in enumerate(parts):
+            between = part in {"–", "/", "，"} or (part == "+" and 0 < number < len(parts) - 1)
+            said = part if between else key_name(part)
+            width = metrics.horizontalAdvance(said) + (px(2) if between else px(12))
+            rect = QRect(x, top + px(1), width if between else max(px(19), width), px(20))
+            if between:
+                painter.setFont(theme.font(13))
+                painter.setPen(theme.colour("text_2"))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, said)
+            else:
+                paint_key(painter, rect, said, theme)
+            x += rect.width() + px(4)
+
+
+def _card(theme: Theme, title: str, keys: Keys) -> Card:
+    card = Card(theme, title, icon="circle-help")
+    card.body.addWidget(KeyTable(theme, keys))
+    return card

@@ -1,0 +1,81 @@
+"""What the intake page asks of the worker; nothing here touches a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.ui.tasks import Progress
+from desktop.workflows.accept_waiting import Known, accept_compared
+from desktop.workflows.intake_overview import (
+    IntakeOverview,
+    IntakeRow,
+    held_files,
+    intake_overview,
+    waiting_overview,
+    without_settled,
+)
+from desktop.workflows.receive_files import receive
+from desktop.workflows.review_queue import waiting_count
+from desktop.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An overview, how many records wait for judgement after it, and how many files are kept for a person."""
+
+    overview: IntakeOverview
+    waiting: int
+    held: int
+
+
+def _seen(workspace: Workspace, overview: IntakeOverview) -> Seen:
+    return Seen(overview, waiting_count(workspace), held_files(workspace))
+
+
+def taking(source: Path, *, dry: bool) -> Callable[[Workspace, Progress], Seen]:
+    """Work for the task runner. 停下 ends it between two files: what was taken stays, a rehearsal changes nothing."""
+
+    def work(workspace: Workspace, progress: Progress) -> Seen:
+        def told(done: int, total: int) -> None:
+            if not progress.cancelled:
+                progress(done, total)
+
+        intake = receive(
+            workspace,
+            [source],
+            dry_run=dry,
+            reading=lambda done, total: told(done, 2 * total),
+            progress=lambda done, total: told(done + total, 2 * total),
+            cancelled=lambda: progress.cancelled,
+        )
+        return _seen(workspace, intake_overview(workspace, intake, dry=dry))
+
+    return work
+
+
+def looking_back(before: IntakeOverview | None) -> Callable[[Workspace, Progress], Seen]:
+    """What was shown, without the requests that are settled now."""
+
+    def work(workspace: Workspace, _progress: Progress) -> Seen:
+        still = {row.fingerprint for row in waiting_overview(workspace).rows}
+        assert before is not None  # there was something to compare
+        return _seen(workspace, without_settled(before, still))
+
+    return work
+
+
+def idling(workspace: Workspace, _progress: Progress) -> Seen:
+    """No stick: what waits for a person from earlier ones."""
+    return _seen(workspace, waiting_overview(workspace))
+
+
+def accepting(row: IntakeRow) -> Callable[[Workspace, Progress], Known]:
+    """The words of this request are the same: from the stick it lies on, or as it was kept."""
+    file = None if row.held else Path(row.file)
+
+    def work(workspace: Workspace, _progress: Progress) -> Known:
+        return accept_compared(workspace, file=file, sha256=row.held, fingerprint=row.fingerprint)
+
+    return work

@@ -1,0 +1,5 @@
+"""The county's first screen."""
+
+from desktop.ui.pages.overview.page import OverviewPage
+
+__all__ = ["OverviewPage"]

@@ -1,0 +1,76 @@
+"""The work of the wizard, run on the worker: write with the moments of its steps, read back, write again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.foundation.atomic import require_folder
+from desktop.foundation.clock import Clock
+from desktop.ui.tasks import Progress
+from desktop.workflows.submit_period import Submitted, read_back, submit_again, submit_period
+from desktop.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a step was done and how long it took."""
+
+    at: dt.datetime
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Written:
+    """The file, and the moments of: checked and numbered, signed and encrypted, written."""
+
+    made: Submitted
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to write where. ``seq`` set: that number once more."""
+
+    period: str
+    place: Path
+    zeros: tuple[tuple[str, str], ...] = ()
+    seq: int = 0
+
+
+class Stopwatch:
+    """Takes the time between steps."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._last = clock, time.monotonic()
+
+    def moment(self) -> Moment:
+        before, self._last = self._last, time.monotonic()
+        return Moment(self._clock.now(), self._last - before)
+
+
+def write(workspace: Workspace, progress: Progress, order: Order) -> Written:
+    """Write the file; every step tells the progress, which may stop before the next one."""
+    require_folder(order.place)
+    watch = Stopwatch(workspace.clock)
+    moments: list[Moment] = []
+
+    def step(done: int, of: int) -> None:
+        moments.append(watch.moment())
+        if done < of:  # a whole file is never thrown away
+            progress(done, of)
+
+    if order.seq:
+        made = submit_again(workspace, order.seq, order.place, step=step)
+    else:
+        made = submit_period(workspace, order.period, order.place, zeros=order.zeros, step=step)
+    return Written(made, tuple(moments))
+
+
+def check(workspace: Workspace, made: Submitted) -> Moment:
+    """Read the file from the stick once more; raises where it is not what was written."""
+    watch = Stopwatch(workspace.clock)
+    read_back(made)
+    return watch.moment()

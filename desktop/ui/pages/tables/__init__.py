@@ -1,0 +1,5 @@
+"""Official tables."""
+
+from desktop.ui.pages.tables.page import TablesPage
+
+__all__ = ["TablesPage"]

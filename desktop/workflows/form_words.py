@@ -1,0 +1,116 @@
+"""What a form calls its fields and choices, in the language in use, without a filling of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop.forms import Definition, load_definition
+from desktop.foundation.translation import _, language_in_use
+from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
+from desktop.storage.packs import StoredForm, list_forms, load_form
+from desktop.workflows.form_units import unit_in_use
+from desktop.workflows.workspace import Workspace
+
+_TITLE_EN = re.compile(r"\btitle_en=\"([^\"]*)\"")
+
+
+@dataclass(frozen=True)
+class FormWords:
+    """``units``: field → the unit written behind its box; ``choices``: list → value → label."""
+
+    title: str
+    schema: FormSchema
+    units: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def label(self, name: str) -> str:
+        """The label of a field, a repeat or ``repeat.field``; the name itself where nobody knows it."""
+        outer, _dot, inner = name.partition(".")
+        for repeat in self.schema.repeats:
+            if inner and repeat.name == outer:
+                return f"{_label(repeat)} · {next((_label(f) for f in repeat.fields if f.name == inner), inner)}"
+        listed: tuple[FieldSchema | RepeatSchema, ...] = (
+            *self.schema.fields,
+            *self.schema.repeats,
+            *(f for r in self.schema.repeats for f in r.fields),
+        )
+        return next((_label(item) for item in listed if item.name == name), name)
+
+    def said(self, item: FieldSchema, value: Any) -> str:
+        """A stored value as a person reads it: labels instead of codes, the unit behind a number."""
+        labels = self.choices.get(item.list_name, {})
+        if isinstance(value, list | tuple):
+            return _("、").join(labels.get(str(part), str(part)) for part in value)
+        text = labels.get(str(value), str(value))
+        unit = self.units.get(item.name, "")
+        return f"{text} {unit}" if unit and text else text
+
+
+def form_titles_in_use(workspace: Workspace) -> dict[str, str]:
+    """Form id → title of its newest version, by form id."""
+    return {form.form_id: title_of(form) for form in list_forms(workspace.db)}
+
+
+def title_of(form: StoredForm) -> str:
+    """The title in the language in use; a form that brings no English one keeps its own."""
+    if language_in_use() == "en":
+        found = _TITLE_EN.search(form.xform)
+        if found and found[1]:
+            return found[1]
+    return form.schema.title
+
+
+def words_of(workspace: Workspace, form: str, version: str) -> FormWords:
+    """The words of a form version (the newest where this one is not here), read once a workspace."""
+    held: dict[tuple[str, str, str], FormWords] = workspace.kept("form_words", dict)
+    key = (form, version, language_in_use())
+    if key not in held:
+        stored = load_form(workspace.db, form, version) or load_form(workspace.db, form)
+        held[key] = FormWords(form, FormSchema(form, version, form, "", ())) if stored is None else _read(stored)
+    return held[key]
+
+
+def programme_words(workspace: Workspace) -> Mapping[str, str]:
+    """Programme → the short name that forms use for it (their list ``programme``)."""
+    stored = load_form(workspace.db, "zero_report")
+    if stored is None:
+        return {}
+    return words_of(workspace, stored.form_id, stored.version).choices.get("programme", {})
+
+
+def _read(stored: StoredForm) -> FormWords:
+    definition = load_definition(stored.xform)
+    units = {
+        definition.keys.get(slot.path, slot.name): unit_in_use(slot.control.attributes["unit"])
+        for slot in definition.root.walk()
+        if slot.control is not None and slot.control.attributes.get("unit") and slot.enclosing_repeat is None
+    }
+    lists = {item.list_name for item in _fields(stored.schema) if item.list_name}
+    choices = {name: dict(_choices(definition, name)) for name in lists}
+    return FormWords(title_of(stored), stored.schema, units, choices)
+
+
+def _fields(schema: FormSchema) -> Iterator[FieldSchema]:
+    yield from schema.fields
+    for repeat in schema.repeats:
+        yield from repeat.fields
+
+
+def _choices(definition: Definition, name: str) -> Iterator[tuple[str, str]]:
+    """(value, label) of a list that is written in the form; one that a register fills has none here."""
+    instance = definition.instances.get(name)
+    language = definition.translations.meant_by(language_in_use()) or definition.translations.default
+    for root in instance.children if instance is not None else ():
+        for item in root.named("item"):
+            cells = {cell.name: "".join(part.text for part in cell.children) or cell.text for cell in item.children}
+            pieces = definition.translations.pieces(cells.get("itextId", ""), language) or ()
+            label = "".join(text for kind, text in pieces if kind == "text") or cells.get("label", "")
+            yield cells.get("name", ""), label or cells.get("name", "")
+
+
+def _label(item: FieldSchema | RepeatSchema) -> str:
+    english = item.label_en if language_in_use() == "en" else ""
+    return english or item.label or item.name

@@ -1,0 +1,185 @@
+"""记录 by keys: find, filter, preview, open, copy, delete with a reason, and back to the same row."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.storage.records import head
+from desktop.ui.pages.entry.request import EntryRequest
+from desktop.ui.pages.records.request import RecordsRequest
+from tests.ui.village.conftest import text_of
+
+
+@pytest.fixture
+def window(village, open_window, hands, asked):
+    village.lecture()
+    village.clinic()
+    shown = open_window(village.path)
+    hands.idle(shown)
+    hands.press("Ctrl+F")
+    hands.idle(shown)
+    hands.rest(200)
+    hands.idle(shown)
+    return shown
+
+
+def _rows(page):
+    return [page.model.row(n).about for n in range(page.model.total)]
+
+
+def _settled(hands, window):
+    hands.rest(200)  # a person pauses: then the list is asked
+    hands.idle(window)
+
+
+def test_the_newest_stands_first_with_its_preview(window, hands):
+    page = window.shell.page
+    days = [row.date for row in _rows(page)]
+    assert days == sorted(days, reverse=True)
+    assert page.preview.detail.rid == _rows(page)[0].rid
+    assert "第 1 版" in text_of(page.preview)
+
+
+def test_typing_initials_filters_marks_and_escape_brings_all_back(window, hands):
+    page = window.shell.page
+    whole = page.model.total
+    hands.type("gxy")
+    _settled(hands, window)
+    assert [row.form for row in _rows(page)] == ["lecture"]
+    assert page.model.row(0).cells[2].matches == ((0, 3),)
+    assert page.filters.states.findChildren(object)
+    hands.press("Esc")
+    _settled(hands, window)
+    assert page.model.total == whole
+    hands.press("Esc")
+    assert window.shell.page.name == "month"
+
+
+def test_nothing_found_offers_to_clear(window, hands):
+    page = window.shell.page
+    hands.type("qqqq")
+    _settled(hands, window)
+    assert "没有这样的记录" in text_of(page)
+    assert "清空条件" in text_of(page)
+    hands.press("Esc")
+    _settled(hands, window)
+    assert page.model.total > 0
+
+
+def test_arrows_work_from_the_search_box_and_enter_opens(window, hands, asked):
+    page = window.shell.page
+    hands.press("Down")
+    _settled(hands, window)
+    second = _rows(page)[1]
+    assert page.preview.detail.rid == second.rid
+    hands.press("Enter")
+    assert asked[-1] == ("entry", EntryRequest(rid=second.rid))
+
+
+def test_copying_one(window, hands, asked):
+    page = window.shell.page
+    hands.press("Ctrl+Shift+C")
+    first = _rows(page)[0]
+    assert asked[-1] == ("entry", EntryRequest(form=first.form, copy_of=first.rid))
+
+
+def test_deleting_wants_a_reason_and_can_be_left(window, hands, village):
+    page = window.shell.page
+    rid, whole = _rows(page)[0].rid, page.model.total
+    hands.press("Ctrl+Del")
+    hands.press("Enter")  # without a reason nothing happens
+    hands.idle(window)
+    assert page.delete_line.isVisible()
+    hands.press("Esc")
+    assert not page.delete_line.isVisible()
+    assert window.shell.page is page
+    hands.press("Ctrl+Del")
+    hands.compose("jizhongle", commit="记重了")
+    hands.press("Enter")
+    hands.until(lambda: page.model.total == whole - 1)
+    hands.idle(window)
+    assert "删除了" in window.shell.toast_text()
+    window.close()
+    assert village.look(lambda workspace: head(workspace.db, rid).op) == "del"
+
+
+def test_a_received_record_of_another_unit_goes_to_review_and_is_not_deleted(county, open_window, hands, asked):
+    window = open_window(county.townships[0])
+    hands.idle(window)
+    hands.press("Ctrl+F")
+    _settled(hands, window)
+    page = window.shell.page
+    at = next(n for n, row in enumerate(_rows(page)) if not row.own)
+    hands.press(*["Down"] * at)
+    _settled(hands, window)
+    assert not page.preview.detail.own
+    hands.press("Ctrl+Del")
+    assert not page.delete_line.isVisible()
+    hands.press("Enter")
+    assert asked[-1] == ("review", _rows(page)[at].rid)
+
+
+def test_a_draft_stands_above_and_is_thrown_away_only_on_purpose(village, open_window, hands, asked):
+    draft = village.draft(topic="糖尿病饮食")
+    window = open_window(village.path)
+    hands.idle(window)
+    hands.press("Ctrl+F")
+    _settled(hands, window)
+    page = window.shell.page
+    assert (_rows(page)[0].draft, _rows(page)[0].state) == (draft, "draft")
+    assert "停在“听众人数”" in text_of(page.preview)
+    hands.press("Enter")
+    assert asked[-1] == ("entry", EntryRequest(draft=draft))
+    whole = page.model.total
+    hands.press("Ctrl+Del")
+    hands.press("Enter")  # the safe answer has the focus
+    hands.idle(window)
+    assert not page.delete_line.isVisible() and page.model.total == whole
+    hands.press("Ctrl+Del")
+    hands.press("Shift+Tab", "Enter")
+    hands.until(lambda: page.model.total == whole - 1)
+
+
+def test_it_opens_on_a_state_or_on_the_records_behind_a_figure(village, open_window, hands, asked):
+    rid = village.returned()
+    window = open_window(village.path)
+    hands.idle(window)
+    window.go("records", RecordsRequest(state="returned"))
+    _settled(hands, window)
+    page = window.shell.page
+    assert [row.rid for row in _rows(page)] == [rid]
+    assert page.filters.states.current() == "returned"
+    assert "和签到表不一样" in text_of(page.preview)
+    window.go("records", RecordsRequest(rids=(rid,)))
+    _settled(hands, window)
+    assert "一个数后面的 1 条" in text_of(window)
+    hands.press("Esc")
+    _settled(hands, window)
+    assert page.model.total > 1
+
+
+def test_coming_back_stands_on_the_same_record(window, hands, asked):
+    page = window.shell.page
+    hands.press("Down", "Down")
+    _settled(hands, window)
+    here = _rows(page)[2].rid
+    hands.press("Alt+2")
+    hands.idle(window)
+    hands.press("Esc")
+    _settled(hands, window)
+    assert window.shell.page is page
+    assert page.model.row(page.table.current_row()).about.rid == here
+
+
+def test_with_little_room_the_preview_is_a_page(village, open_window, hands, asked):
+    window = open_window(village.path, scale=1.5)
+    hands.idle(window)
+    hands.press("Ctrl+F")
+    _settled(hands, window)
+    page = window.shell.page
+    assert not page.preview.isVisible()
+    hands.press("F9")
+    assert page.preview.isVisible() and not page.table.isVisible()
+    hands.press("Esc")
+    assert not page.preview.isVisible() and page.table.isVisible()
+    assert window.shell.page is page
