@@ -18,7 +18,7 @@ from desktop.model.window_request import WindowRequest
 from desktop.ui import compat
 from desktop.ui.main_window import MainWindow
 from desktop.ui.preferences import Preferences, settings_folder
-from desktop.ui.shell.keymap import Composition
+from desktop.ui.shell.keymap import FocusWatch
 from desktop.ui.start.single_instance import SingleInstance
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
@@ -39,7 +39,7 @@ class Application:
         wanted = preferences.high_contrast
         self.theme.set_high_contrast(compat.system_wants_high_contrast(qt.styleHints()) if wanted is None else wanted)
         self.theme.apply(qt)
-        self._composition = Composition(qt)
+        self._focus = FocusWatch(qt)
 
     def window(self) -> MainWindow:
         """A window with a worker of its own; nothing shows in it yet."""
@@ -49,7 +49,7 @@ class Application:
             clock=self.clock,
             preferences=self.preferences,
             drives=self.drives,
-            composition=self._composition,
+            focus=self._focus,
         )
 
     def open_workspace_window(self, path: Path, *, password: str | None = None) -> MainWindow:

@@ -16,7 +16,7 @@ from desktop.foundation.translation import _, use_language
 from desktop.model.draft import Draft
 from desktop.ui.error_text import Told, told_of
 from desktop.ui.preferences import KnownWorkspace, Preferences
-from desktop.ui.shell.keymap import Action, AltAlone, Composition, KeyMap
+from desktop.ui.shell.keymap import Action, FocusWatch, KeyMap
 from desktop.ui.shell.start_shell import StartShell
 from desktop.ui.shell.workspace_shell import WorkspaceShell
 from desktop.ui.tasks import TaskRunner
@@ -41,7 +41,7 @@ class MainWindow(QMainWindow):
         clock: Clock,
         preferences: Preferences,
         drives: Drives,
-        composition: Composition,
+        focus: FocusWatch,
     ) -> None:
         super().__init__()
         self.theme = theme
@@ -55,10 +55,10 @@ class MainWindow(QMainWindow):
         self.resize(*FIRST_SIZE)
         self._bodies = QStackedWidget()
         self.setCentralWidget(self._bodies)
-        self._keys = KeyMap(self, lambda: composition.active)
+        self._keys = KeyMap(self, lambda: focus.composing)
         self.start = StartShell(self)
         self._bodies.addWidget(self.start)
-        self._alt = AltAlone(self, self._show_menu)
+        focus.alt_alone.connect(self._show_menu)
         self.bind_keys()
 
     # ----------------------------------------------------------------------------------- what shows
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         self.preferences.high_contrast = self.theme.high_contrast
 
     def _show_menu(self) -> None:
-        if self.shell is not None and QApplication.activePopupWidget() is None:
+        if self.shell is not None and self.isActiveWindow() and QApplication.activePopupWidget() is None:
             self.shell.show_menu()
 
     def title_changed(self, text: str) -> None:

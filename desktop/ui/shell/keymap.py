@@ -4,30 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 Action = Callable[[], None]
+# A key is announced (ShortcutOverride) before a shortcut may take it; either way something was pressed.
+_KEYS_DOWN = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 
 
-class Composition(QObject):
-    """Knows whether somebody is composing: then every key belongs to the method editor."""
+class FocusWatch(QObject):
+    """Looks at what the widget with the focus is sent: whether a method editor composes, and Alt pressed alone.
+
+    Only that widget is watched. A filter on the whole application would ask Python about every event there is.
+    """
+
+    alt_alone = Signal()
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        self.active = False
-        app.installEventFilter(self)
-        app.focusObjectChanged.connect(self._elsewhere)
+        self.composing = False  # then every key belongs to the method editor
+        self._alt_down = False
+        self._watched: QObject | None = None
+        app.focusObjectChanged.connect(self._watch)
+        self._watch(app.focusObject())
+
+    def _watch(self, target: QObject | None) -> None:
+        if self._watched is not None and shiboken6.isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = target
+        self.composing = self._alt_down = False
+        if target is not None:
+            target.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Only looks."""
-        if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
-            self.active = bool(event.preeditString())
+        """Only looks. Any key or shortcut between Alt down and Alt up is no menu."""
+        kind = event.type()
+        if kind == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
+            self.composing = bool(event.preeditString())
+        elif kind in _KEYS_DOWN and isinstance(event, QKeyEvent):
+            alone = event.key() == Qt.Key.Key_Alt and event.modifiers() == Qt.KeyboardModifier.AltModifier
+            self._alt_down = alone and not self.composing
+        elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            if self._alt_down and event.key() == Qt.Key.Key_Alt:
+                self._alt_down = False
+                self.alt_alone.emit()
+        elif kind == QEvent.Type.MouseButtonPress:
+            self._alt_down = False
         return False
-
-    def _elsewhere(self, _target: QObject | None) -> None:
-        self.active = False
 
 
 class KeyMap:
@@ -66,32 +91,6 @@ class KeyMap:
                 action()
 
         return act
-
-
-class AltAlone(QObject):
-    """Alt pressed and let go with nothing between: the plain menu of everything."""
-
-    def __init__(self, window: QWidget, action: Action) -> None:
-        super().__init__(window)
-        self._window = window
-        self._action = action
-        self._down = False
-        app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Only looks; any other key or a mouse button in between is no menu."""
-        kind = event.type()
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            self._down = event.key() == Qt.Key.Key_Alt and event.modifiers() == Qt.KeyboardModifier.AltModifier
-        elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
-            if self._down and event.key() == Qt.Key.Key_Alt and self._window.isActiveWindow():
-                self._down = False
-                self._action()
-        elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.Shortcut):
-            self._down = False
-        return False
 
 
 def _nothing() -> None:

@@ -226,3 +226,22 @@ def test_a_stick_is_seen(window, open_window, tmp_path):
     window.shell._look_at_drives()
     assert window.shell.stick() == stick
     assert "STICK" in window.shell.status.stick.text()
+
+
+def menu_of(window):
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication.activePopupWidget()
+
+
+def test_alt_alone_opens_a_plain_menu_of_everything_and_alt_with_a_digit_does_not(window, hands):
+    hands.press("Alt+3")
+    assert menu_of(window) is None
+    hands.tap_alt()
+    shown = menu_of(window)
+    assert shown is not None
+    texts = [action.text() for action in shown.actions()]
+    assert any(text.startswith("本月") for text in texts)
+    assert any(text.endswith("Ctrl+S") for text in texts)
+    hands.press("Escape")
+    assert menu_of(window) is None

@@ -31,6 +31,13 @@ class Hands:
         for key in keys:
             self._send(*_combination(key))
 
+    def tap_alt(self) -> None:
+        """Alt down and up with nothing between: the plain menu."""
+        target = self.target()
+        QTest.keyPress(target, Qt.Key.Key_Alt, Qt.KeyboardModifier.AltModifier)
+        QTest.keyRelease(target, Qt.Key.Key_Alt)
+        self._turn()
+
     def type(self, text: str) -> None:
         """Letters and digits of the keyboard. Chinese is composed: ``compose``."""
         for letter in text:
