@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop.exchange.endorsement import build_endorsement, open_endorsement
     from desktop.exchange.enrolment import build_acceptance, build_enrol, open_request, proves, read_enrol
     from desktop.exchange.envelope import Outer, read_outer
-    from desktop.exchange.fingerprint import fingerprint, same_words
+    from desktop.exchange.fingerprint_words import fingerprint, same_words
     from desktop.exchange.inspecting import inspect_file
     from desktop.exchange.keys import DeviceKeys, keyid_of, new_code, unwrap_key, wrap_key
     from desktop.exchange.kit import OpenedKit, open_kit, seal_kit
@@ -65,7 +65,7 @@ __getattr__ = lazily(
         "endorsement": "build_endorsement open_endorsement",
         "enrolment": "build_acceptance build_enrol open_request proves read_enrol",
         "envelope": "Outer read_outer",
-        "fingerprint": "fingerprint same_words",
+        "fingerprint_words": "fingerprint same_words",
         "inspecting": "inspect_file",
         "keys": "DeviceKeys keyid_of new_code unwrap_key wrap_key",
         "kit": "OpenedKit open_kit seal_kit",

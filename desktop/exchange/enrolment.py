@@ -11,7 +11,7 @@ from desktop.exchange.container import read_zip, write_zip
 from desktop.exchange.envelope import SIGNED_KIND as TRANSPORT
 from desktop.exchange.envelope import Parts, check_payload, read_transport, seal, split
 from desktop.exchange.fields import Fields, open_statement
-from desktop.exchange.fingerprint import fingerprint
+from desktop.exchange.fingerprint_words import fingerprint
 from desktop.exchange.keys import DeviceKeys
 from desktop.exchange.roster import device_json, device_record, read_device
 from desktop.exchange.signing import SignedStatement, parse_envelope, sign, verify

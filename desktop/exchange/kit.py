@@ -14,7 +14,7 @@ from desktop.exchange.encryption import decrypt, encrypt
 from desktop.exchange.envelope import SIGNED_KIND as TRANSPORT
 from desktop.exchange.envelope import check_payload, read_transport, seal, split
 from desktop.exchange.fields import open_statement
-from desktop.exchange.fingerprint import fingerprint
+from desktop.exchange.fingerprint_words import fingerprint
 from desktop.exchange.keys import DeviceKeys, code_identity, identity_recipient
 from desktop.exchange.pack import Blobs, inner_zip, manifest, read_pack, signed_of
 from desktop.exchange.roster import device_json, open_roster, read_device

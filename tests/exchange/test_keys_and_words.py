@@ -19,7 +19,7 @@ from desktop.exchange import (
     wrap_key,
 )
 from desktop.exchange.encryption import decrypt, encrypt
-from desktop.exchange.fingerprint import MODIFIERS, NOUNS
+from desktop.exchange.fingerprint_words import MODIFIERS, NOUNS
 from desktop.exchange.keys import code_identity, identity_recipient
 from desktop.exchange.signing import pae, payload_type, sign
 from desktop.foundation import canonical_json

@@ -78,6 +78,8 @@ def test_the_hands_themselves_only_press_and_compose():
     sends = {
         ".keyClick",
         ".keyClicks",
+        ".keyPress",
+        ".keyRelease",
         ".sendEvent",
         "QTest",
         "import of QTest",

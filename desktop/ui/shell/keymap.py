@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 Action = Callable[[], None]
 # A key is announced (ShortcutOverride) before a shortcut may take it; either way something was pressed.
+_ALT_OR_NOTHING = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier)
 _KEYS_DOWN = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 
 
@@ -44,7 +45,8 @@ class FocusWatch(QObject):
         if kind == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
             self.composing = bool(event.preeditString())
         elif kind in _KEYS_DOWN and isinstance(event, QKeyEvent):
-            alone = event.key() == Qt.Key.Key_Alt and event.modifiers() == Qt.KeyboardModifier.AltModifier
+            # X11 tells what was held before the key, Windows what is held with it.
+            alone = event.key() == Qt.Key.Key_Alt and event.modifiers() in _ALT_OR_NOTHING
             self._alt_down = alone and not self.composing
         elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
             if self._alt_down and event.key() == Qt.Key.Key_Alt:

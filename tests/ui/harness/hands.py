@@ -34,7 +34,7 @@ class Hands:
     def tap_alt(self) -> None:
         """Alt down and up with nothing between: the plain menu."""
         target = self.target()
-        QTest.keyPress(target, Qt.Key.Key_Alt, Qt.KeyboardModifier.AltModifier)
+        QTest.keyPress(target, Qt.Key.Key_Alt)
         QTest.keyRelease(target, Qt.Key.Key_Alt)
         self._turn()
 
