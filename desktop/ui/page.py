@@ -94,6 +94,10 @@ class Shell(Protocol):
         """The first stick plugged in now."""
         ...
 
+    def look_again(self, folder: Path | None = None) -> None:
+        """Take what the stick (or a folder) holds for this unit from above: receipts, packs."""
+        ...
+
     def facts_changed(self, facts: WorkspaceFacts) -> None:
         """A confirmation, a pack or another person changed what the window shows of the workspace."""
         ...
@@ -152,6 +156,9 @@ class Page(QWidget):
 
     def compact_changed(self, compact: bool) -> None:
         """Little room (150 % text, a narrow window): fold the side panel, make the preview a page."""
+
+    def came_in(self) -> None:
+        """Receipts or a pack were taken in while the page shows: look again at what it shows."""
 
     def close_page(self) -> None:
         """The window goes: stop timers."""

@@ -17,6 +17,7 @@ from desktop.ui.page import Page
 from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.host import WindowHost
+from desktop.ui.shell.incoming import IncomingWatch
 from desktop.ui.shell.keymap import Action
 from desktop.ui.shell.notices import Notices, Toast, as_said
 from desktop.ui.shell.rail import Rail
@@ -49,6 +50,7 @@ class WorkspaceShell(QWidget):
         self._history: list[str] = []
         self._page: Page | None = None
         self._build()
+        self.incoming = IncomingWatch(self, self, self._came_in)
         self._watch = QTimer(self)
         self._watch.setInterval(_STICK_EVERY_MS)
         self._watch.timeout.connect(self._look_at_drives)
@@ -290,7 +292,20 @@ class WorkspaceShell(QWidget):
         self.status.person.setText(self.facts.person)
 
     def _look_at_drives(self) -> None:
-        stick = self.stick()
+        drives = self.host.drives()
+        stick = drives[0] if drives else None
         self.status.stick.setText(
             _("U 盘：{name}").format(name=stick.name or str(stick)) if stick is not None else _("U 盘：未插")
         )
+        if self.facts.parent:
+            self.incoming.plugged(drives)
+
+    def look_again(self, folder: Path | None = None) -> None:
+        """Take what a stick (or a folder) holds for this unit from above, now."""
+        wanted = folder or self.stick()
+        if wanted is not None and self.facts.parent:
+            self.incoming.take(wanted, asked=True)
+
+    def _came_in(self) -> None:
+        if self._page is not None:
+            self._page.came_in()

@@ -69,12 +69,12 @@ class MonthPage(Page):
         cards = f"1 – {len(self.quick.cards)}" if self.quick.cards else "1 – 6"
         return (
             KeyHint(cards, _("记一笔")), KeyHint("Ctrl+N", _("新建")), KeyHint("Ctrl+U", _("上报")), KeyHint("Ctrl+F", _("找记录")),
-            KeyHint("F1", _("帮助")),
+            KeyHint("F5", _("看 U 盘的回执")), KeyHint("F1", _("帮助")),
         )  # fmt: skip
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         digits = {str(number): partial(self._press, number) for number in range(1, 7)}
-        return {**digits, "F5": self._load}
+        return {**digits, "F5": self._look_again, "Ctrl+O": self._choose}
 
     def opened(self, argument: object | None) -> None:
         del argument
@@ -97,6 +97,19 @@ class MonthPage(Page):
         self.columns.left_column.setStretchFactor(self.due, 0 if compact else 1)
 
     # --------------------------------------------------------------------------------------------- doing
+
+    def came_in(self) -> None:
+        self._load()
+
+    def _look_again(self) -> None:
+        """The stick came back: its receipts are taken in, then everything is looked at anew."""
+        self.shell.look_again()
+        self._load()
+
+    def _choose(self) -> None:
+        folder = self.shell.choose_folder(_("回执在哪个文件夹"), None)
+        if folder is not None:
+            self.shell.look_again(folder)
 
     def _load(self) -> None:
         self.shell.tasks.run(
