@@ -20,6 +20,7 @@ RARE = ("SimSun-ExtB", "Noto Serif CJK SC")
 BUNDLED, BUNDLED_RARE = "Xinglin Sans", "Xinglin Sans Rare"
 FILES = ("XinglinSans-Regular.ttf", "XinglinSans-Bold.ttf", "XinglinSansRare-Regular.ttf")
 _RARE_FROM = 0x3400  # CJK Extension A begins here
+_EVERYDAY = range(0x4E00, 0x9FA6)  # what GBK knows
 FORCE = "XINGLIN_BUNDLED_FONT"  # set to 1, every text is drawn with our face: pictures are then the same anywhere
 
 
@@ -44,7 +45,7 @@ def missing(text: str, font: QFont) -> tuple[str, ...]:
     """The characters of a text that no face of this computer can draw, each once: a banner names them."""
     found: list[str] = []
     for sign in dict.fromkeys(text):
-        if ord(sign) < _RARE_FROM or "\u4e00" <= sign <= "\u9fa5":
+        if ord(sign) < _RARE_FROM or ord(sign) in _EVERYDAY:
             continue  # in every face we name; asking for each would cost more than it tells
         layout = QTextLayout(sign, font)
         layout.beginLayout()

@@ -14,7 +14,7 @@ from tests.helpers.demonstration import demonstration
 from tests.helpers.many_records import fill_with_records
 from tests.ui.harness.county import copy_county
 
-pytest.importorskip("desktop.app")
+pytest.importorskip("desktop.ui.pages.month")
 
 RECORDS, ROUNDS = 100_000, 6
 WANTED_OF_BARE = 2.0

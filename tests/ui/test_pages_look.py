@@ -10,7 +10,7 @@ from tests.ui.harness.county import Demonstration, copy_county
 from tests.ui.harness.guards import settle
 from tests.ui.harness.opening import dress
 
-pytest.importorskip("desktop.app")
+pytest.importorskip("desktop.ui.pages.month")
 
 PAGES = {
     "village": ("new", "month", "records", "submit", "settings", "help"),

@@ -32,6 +32,7 @@ class SheetModel(QAbstractTableModel):
         self.errors: dict[Cell, str] = {}
         self.warnings: dict[Cell, str] = {}
         self.off: set[Cell] = set()
+        self.misread: dict[Cell, str] = {}  # what was typed and is no such value: stays, and is told
         self.sources: dict[str, Source] = {
             column.name: column.source or listed(column.options)
             for column in self.columns
@@ -47,6 +48,7 @@ class SheetModel(QAbstractTableModel):
         self.errors.clear()
         self.warnings.clear()
         self.off.clear()
+        self.misread.clear()
         self.endResetModel()
         self.altered.emit()
 
@@ -90,7 +92,8 @@ class SheetModel(QAbstractTableModel):
         return shown(column, value, self.label(column, value))
 
     def error(self, row: int, column: GridColumn) -> str:
-        return self.errors.get((row, column.name), "")
+        cell = (row, column.name)
+        return self.errors.get(cell) or self.misread.get(cell, "")
 
     def warning(self, row: int, column: GridColumn) -> str:
         return self.warnings.get((row, column.name), "")
@@ -176,6 +179,7 @@ class SheetModel(QAbstractTableModel):
         stays = step > 0
         self.errors = {moved(cell): text for cell, text in self.errors.items() if stays or cell[0] != row}
         self.warnings = {moved(cell): text for cell, text in self.warnings.items() if stays or cell[0] != row}
+        self.misread = {moved(cell): text for cell, text in self.misread.items() if stays or cell[0] != row}
         self.off = {moved(cell) for cell in self.off if stays or cell[0] != row}
 
     def _all_changed(self) -> None:

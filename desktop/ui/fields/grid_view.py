@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTabl
 from desktop.foundation.translation import _
 from desktop.ui.fields.columns import GridColumn
 from desktop.ui.fields.grid_cells import CellBox, CellPainter
+from desktop.ui.fields.grid_frozen import FrozenColumn
 from desktop.ui.fields.grid_model import SheetModel
 from desktop.ui.theme import Theme
 
@@ -44,6 +45,7 @@ class GridView(QTableView):
             header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().sectionResized.connect(self.place_box)
+        self.frozen = FrozenColumn(theme, self)
         self.restyle()
 
     def restyle(self) -> None:
@@ -83,6 +85,16 @@ class GridView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fill()
+        self.frozen.follow()
+
+    def stand(self, row: int, column: int) -> None:
+        """Make a cell the current one and bring it wholly into view."""
+        index = self._model.index(row, column)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        if column:
+            self.frozen.keep_clear(self.visualRect(index))
+        self.place_box()
 
     def place_box(self) -> None:
         index = self.currentIndex()

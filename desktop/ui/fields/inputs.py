@@ -217,8 +217,8 @@ class LineBox(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
+        self._preedit = ""  # whoever comes back finds no key held for a method editor that has gone
         if event.reason() not in _AWAY:
-            self._preedit = ""
             self.deselect()
             self.focused.emit(False)
 
@@ -364,8 +364,8 @@ class PageBox(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+        self._preedit = ""
         if event.reason() not in _AWAY:
-            self._preedit = ""
             self.focused.emit(False)
 
     def _restyle(self) -> None:

@@ -54,7 +54,6 @@ class RosterGrid(QWidget):
         self.line = GridLine(theme, self)
         self.plan: PastePlan | None = None
         self._picked: Suggestion | None = None
-        self._misread: dict[tuple[int, str], str] = {}
         self._build()
         self._wire()
         self.go(0, 0)
@@ -97,7 +96,7 @@ class RosterGrid(QWidget):
     def set_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
         self._drop_edit()
         self.plan = None
-        self._misread.clear()
+        self.model.misread.clear()
         self.model.load(rows)
         self.view.widen()
         self.go(0, 0)
@@ -129,8 +128,7 @@ class RosterGrid(QWidget):
 
     def go(self, row: int, column: int) -> None:
         """Stand on a cell."""
-        self.view.setCurrentIndex(self.model.index(row, column))
-        self.view.scrollTo(self.view.currentIndex())
+        self.view.stand(row, column)
 
     def go_to(self, row: int, name: str) -> None:
         """Stand on a cell by its column's name, with the keys."""
@@ -158,10 +156,10 @@ class RosterGrid(QWidget):
     def write(self, value: Any, *, misread: str = "") -> None:
         row, _column = self.place()
         name = self.column().name
-        self._misread.pop((row, name), None)
+        self.model.sheet.set(row, name, value)  # first, for a new row moves what is said of the rows
+        self.model.misread.pop((row, name), None)
         if misread:
-            self._misread[row, name] = misread
-        self.model.sheet.set(row, name, value)
+            self.model.misread[row, name] = misread
         self._show_cell()
 
     def value(self) -> Any:
@@ -235,7 +233,7 @@ class RosterGrid(QWidget):
         """Take back the last step (or do it again); False when the grid has none."""
         done = self.model.sheet.redo() if again else self.model.sheet.undo()
         if done:
-            self._misread.clear()
+            self.model.misread.clear()
             row, column = self.place()
             self.go(min(row, self.model.rowCount() - 1), column)
             self._show_cell()
@@ -288,7 +286,7 @@ class RosterGrid(QWidget):
         if not box.editing:
             box.stand_on(column, self._shown(), open_to_keys=self.takes_keys())
         warning = self.model.warning(row, column)
-        error = self.model.error(row, column) or self._misread.get((row, column.name), "")
+        error = self.model.error(row, column)
         box.show_edge("error" if error else "warning" if warning else "plain")
         box.setAccessibleName(_("{}，第 {} 行").format(column.accessible_name(), row + 1))
         box.setAccessibleDescription(" ".join(part for part in (self._shown(), column.hint, error or warning) if part))
@@ -309,7 +307,15 @@ class RosterGrid(QWidget):
         if column.by_digit:
             choices = "  ".join(f"{number} {option.label}" for number, option in enumerate(column.options, 1))
             return _("按数字选：{}").format(choices)
-        return column.hint
+        if column.hint:
+            return column.hint
+        if column.numeric and column.none_allowed:
+            return _("没人填 0；不做这一项打 w，记作“无”；还不知道就空着")
+        if column.kind == "date":
+            return _("可以打 1115、11-15 或昨天")
+        if column.source is not None or column.options:
+            return _("打首字母，从名单里挑")
+        return ""
 
     def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
         row, column = self.place()
@@ -335,6 +341,7 @@ class RosterGrid(QWidget):
                 self.drop()
             self.commit()
         self.view.viewport().update()
+        self.view.frozen.update()
         self.focused.emit(now)
 
     def _restyle(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect
 from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.fields.editors import Editor
-from desktop.ui.fields.words import Paragraph, Piece, advance, split_sentence
+from desktop.ui.fields.words import Paragraph, Piece, advance, balanced, split_sentence
 from desktop.ui.theme import Theme
 
 LABEL, GAP, STAR, EDGE = 190, 14, 14, 5
@@ -111,12 +111,10 @@ class _Arranging:
         star_wide = advance(self.theme, "＊", STAR) if texts.required else 0
         # Ten characters stay on one line, with their star.
         over = 1 if wide <= px(160) + 2 else star_wide
-        label = Paragraph(
-            self.theme, [Piece(texts.label, "text", 16)], max(px(60), room - over), right=True, line_height=22
-        )
+        label = balanced(self.theme, Piece(texts.label, "text", 16), max(px(60), room - over), line_height=22)
         one = px(tokens.ROW_FIELD)
         y = (one - label.height) // 2 if label.lines < 3 and label.height + px(4) <= one else px(EDGE)
-        x = px(LABEL - GAP) - max(px(60), room - over)
+        x = px(LABEL - GAP) - label.room
         self.places.paragraphs.append(Spot(label, x, y))
         if texts.required:
             mark = Paragraph(self.theme, star, star_wide + 4, line_height=22)

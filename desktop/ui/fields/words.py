@@ -29,6 +29,7 @@ class Paragraph:
         self, theme: Theme, pieces: Sequence[Piece], width: int, *, right: bool = False, line_height: float = 0
     ) -> None:
         self.text = "".join(piece.text for piece in pieces)
+        self.room = width
         self._layout = QTextLayout(self.text.replace("\n", "\u2028"))
         option = QTextOption(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -51,6 +52,23 @@ class Paragraph:
 
     def draw(self, painter: QPainter, x: int, y: int) -> None:
         self._layout.draw(painter, QPointF(x, y))
+
+
+def balanced(theme: Theme, piece: Piece, width: int, *, line_height: float = 0) -> Paragraph:
+    """Right-aligned, on as few lines as fit and none of them a lone character: 服务退役军人 / 等优抚对象."""
+
+    def lay(room: int) -> Paragraph:
+        return Paragraph(theme, [piece], room, right=True, line_height=line_height)
+
+    made = lay(width)
+    letter = theme.px(piece.px)
+    room = advance(theme, piece.text, piece.px, bold=piece.bold) // made.lines + letter // 2
+    while made.lines > 1 and room < width:
+        narrow = lay(room)
+        if narrow.lines == made.lines:
+            return narrow
+        room += letter // 2
+    return made
 
 
 def _formats(theme: Theme, pieces: Sequence[Piece]) -> list[QTextLayout.FormatRange]:

@@ -108,3 +108,21 @@ def test_keys_are_named_for_the_bar_below(theme):
     grid.go(0, 2)
     assert dict(grid_hints(grid))["1 – 3"] == "选答案"
     grid.deleteLater()
+
+
+@pytest.mark.parametrize("kind", ["text", "long text", "type-ahead"])
+def test_a_composition_lost_with_the_window_holds_no_key(theme, show, hands, told, kind):
+    """Some method editors say nothing when another program comes to the front."""
+    from PySide6.QtCore import QEvent, Qt
+    from PySide6.QtGui import QFocusEvent
+    from PySide6.QtWidgets import QApplication
+
+    editor = MAKERS[kind](theme)
+    show(editor)
+    hands._method(hands.target(), "xing", "")
+    box = editor.focus_widget()
+    for gone in (QEvent.Type.FocusOut, QEvent.Type.FocusIn):
+        QApplication.sendEvent(box, QFocusEvent(gone, Qt.FocusReason.ActiveWindowFocusReason))
+    heard = told(editor, "accepted")
+    hands.press("Ctrl+Enter" if kind == "long text" else "Enter")
+    assert heard.heard == ["accepted"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -145,20 +147,25 @@ def test_errors_are_painted_and_told_where_one_stands(grid, theme, hands):
     assert grid.line.text() == "年龄 150 岁太大。请改成 120 以内的数。"
     assert "年龄 150 岁太大" in grid.view.box.accessibleDescription()
     grid.go(1, AGE)
-    assert grid.line.text() == ""
+    assert grid.line.text() == "没人填 0；不做这一项打 w，记作“无”；还不知道就空着"
 
 
 def test_what_cannot_be_read_stays_as_typed_and_is_told(theme, show, hands):
-    made = RosterGrid(theme, (GridColumn("d", "日期", "date"), GridColumn("n", "数", "integer")))
+    made = RosterGrid(
+        theme, (GridColumn("d", "日期", "date"), GridColumn("n", "数", "integer")), today=dt.date(2023, 9, 20)
+    )
     show(made)
     hands.type("0931")
     hands.press("Tab", "Shift+Tab")
     assert made.rows() == [{"d": "0931"}]
-    assert made.line.text()
+    assert made.line.text().startswith("9月31日没有这一天。")
+    hands.press("Ctrl+I", "Down")  # it goes with its row
+    assert made.line.text().startswith("9月31日没有这一天。")
+    hands.press("Ctrl+Z", "Ctrl+Home")
     hands.type("20230930")
     hands.press("Tab", "Shift+Tab")
     assert made.rows() == [{"d": "2023-09-30"}]
-    assert made.line.text() == ""
+    assert made.line.text() == "可以打 1115、11-15 或昨天"
 
 
 def test_errors_go_with_their_rows(grid, hands):
@@ -285,3 +292,28 @@ def test_warnings_of_cells(grid, theme):
     assert grid.line.text() == "比以往都大。数对就写一句原因。"
     grid.set_errors({(0, "age"): "太大。"})
     assert grid.line.text() == "太大。"
+
+
+def test_the_first_column_stays_in_view_while_the_rest_scrolls(grid, theme, hands, picture):
+    from tests.ui.harness.painted import painted_texts
+
+    grid.window().resize(560, 500)
+    hands.press("Home")
+    frozen = grid.view.frozen
+    assert not frozen.isVisible()
+    hands.press("End")
+    assert frozen.isVisible()
+    picture(grid.window(), "frozen")
+    names = [painted.text for painted in painted_texts(grid) if painted.widget is frozen]
+    assert names == ["周文清", "王秀兰", "＊姓名"]
+    for _step in range(4):
+        hands.press("Left")
+        spot = grid.view.visualRect(grid.model.index(*grid.place()))
+        assert spot.left() >= frozen.width() or not frozen.isVisible() or grid.place()[1] == NAME
+    hands.press("Left")
+    assert grid.place() == (0, NAME)
+    assert not frozen.isVisible()
+
+    hands.press("End")
+    QTest.mouseClick(frozen, Qt.MouseButton.LeftButton, pos=QPoint(10, 32 + 29 + 10))
+    assert grid.place() == (1, NAME)

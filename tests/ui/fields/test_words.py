@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.ui.fields.words import Paragraph, Piece, split_sentence
+from desktop.ui.fields.words import Paragraph, Piece, balanced, split_sentence
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,15 @@ def test_wrapped_words_are_as_high_as_their_lines(theme):
     assert words.lines > 1
     assert words.height == pytest.approx(words.lines * 14 * 1.45, abs=1)
     assert words.width <= 201
+
+
+@pytest.mark.parametrize(
+    "text", ["服务退役军人等优抚对象", "服务退役军人等优抚对象的人次数", "Services to veterans and others"]
+)
+def test_labels_break_in_the_middle_and_leave_no_lone_character(theme, text: str):
+    plain = Paragraph(theme, [Piece(text, px=16)], 160, right=True)
+    made = balanced(theme, Piece(text, px=16), 160)
+    assert made.lines == plain.lines > 1
+    widths = [made._layout.lineAt(number).naturalTextWidth() for number in range(made.lines)]
+    assert max(widths) <= 160
+    assert min(widths) > max(widths) / 2

@@ -85,6 +85,16 @@ class Openings:
         activate(frame)
         return frame
 
+    def keep(self, window: Any) -> None:
+        """A window that a test began itself is closed with the others."""
+        self._windows.append(window)
+
+    @staticmethod
+    def sit_at(window: Any) -> None:
+        """Go to another computer: its window gets the keys, where its own focus was."""
+        window.raise_()
+        activate(window)
+
     def close(self) -> None:
         """Newest first, as a person closes them."""
         with self._gap.paused():

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.foundation.translation import _
 from desktop.model.draft import Draft
 from desktop.ui.error_text import Told
+from desktop.ui.fields.suggestions import warm
 from desktop.ui.page import Heading, KeyHint, Page, Shell
+from desktop.ui.pages.entry.boxes import suggestions
 from desktop.ui.pages.entry.keeper import Keeper
 from desktop.ui.pages.entry.model import Change, EntryModel, Trouble
 from desktop.ui.pages.entry.request import EntryRequest
@@ -25,6 +27,7 @@ from desktop.workflows.drafts import discard_draft, finish_draft
 from desktop.workflows.enter_record import AddedRecord
 from desktop.workflows.open_entry import OpenedForm, open_entry
 from desktop.workflows.record_words import day_in_words
+from desktop.workflows.workspace import Workspace
 
 
 class EntryPage(Page):
@@ -113,10 +116,7 @@ class EntryPage(Page):
             self.shell.go("new")
             return
         self.shell.tasks.run(
-            lambda workspace, _progress: open_entry(
-                workspace, form=request.form, rid=request.rid, draft=request.draft, copy_of=request.copy_of,
-                unit=request.unit,
-            ),
+            lambda workspace, _progress: _open_warm(workspace, request),
             done=self._show,
             failed=self._cannot,
             owner=self,
@@ -499,3 +499,13 @@ class EntryPage(Page):
                 today = dt.date.fromisoformat(self.model.opened.context.today)
                 return day_in_words(str(self.model.session.value(name)), today)
         return ""
+
+
+def _open_warm(workspace: Workspace, request: EntryRequest) -> OpenedForm:
+    """On the worker: the form, and everything that would make the first letter typed wait."""
+    opened = open_entry(
+        workspace, form=request.form, rid=request.rid, draft=request.draft, copy_of=request.copy_of, unit=request.unit
+    )
+    for offered in opened.offered.values():
+        warm(suggestions(offered))
+    return opened
