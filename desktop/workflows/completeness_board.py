@@ -240,3 +240,13 @@ def matching(groups: Sequence[BoardGroup], wanted: str, *, open_only: bool) -> t
         if rows:
             found.append(BoardGroup(group.unit, group.name, rows, group.alone))
     return tuple(found)
+
+
+def learn_names(board: CompletenessBoard) -> int:
+    """Look up the readings of every name, so that a search finds them at once; how many names there were."""
+    from desktop.foundation.pinyin import matches
+
+    names = [name for group in board.groups for name in (group.name, *(row.name for row in group.rows)) if name]
+    for name in names:
+        matches("a", name)
+    return len(names)

@@ -19,6 +19,7 @@ from desktop.workflows.workspace import Workspace
 GROUPS = ("refused", "quarantined", "waiting", "conflict", "changed", "suspect", "new", "duplicate")
 PROBLEMS = GROUPS[:6]
 TAKEN = ("taken", "would_take")
+_FOR_OTHERS = ("收 303", "收 312", "收 313")  # written to another unit, from a unit not above, a kit
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,13 @@ def waiting_overview(workspace: Workspace) -> IntakeOverview:
 
 
 def _nothing_to_do(file: FileResult, own: str) -> bool:
-    """What this unit wrote to the same stick itself, and requests of computers known already: no row, nothing wrong."""
-    return (file.unit == own and file.status == "refused") or (file.kind == "enrol" and file.status == "duplicate")
+    """No row, nothing wrong: what this unit wrote to the stick itself, requests of computers known already, and what
+    goes down to others (their receipts, kits and packs travel on the same sticks).
+    """
+    if file.kind == "enrol" and file.status == "duplicate":
+        return True
+    down = file.kind in ("receipt", "pack", "kit") and file.error is not None and file.error.code in _FOR_OTHERS
+    return file.status == "refused" and (file.unit == own or down)
 
 
 def _once(files: Iterable[FileResult]) -> list[FileResult]:

@@ -315,7 +315,7 @@ def _read_of_folder(path: Path, folder: Path, number: int) -> _Candidate:
     except EnvironmentFailure as error:
         if not folder.is_dir():
             raise EnvironmentFailure(
-                "环 112",
+                "环 115",
                 _("读到第 {n} 个时 U 盘拔了。什么也没收进来。").format(n=number),
                 where=_shown(folder),
                 hint=_("插回去，再看一遍"),

@@ -91,7 +91,7 @@ def table_choices(workspace: Workspace) -> tuple[TableChoice, ...]:
         best = next((period for period in periods if newest and _days(programme, period).contains(newest)), "")
         best = best or next((period for period in periods if _days(programme, period).start <= newest), "")
         for table in programme.tables.values():
-            title = table.title.replace("{year}", "").removeprefix("年")
+            title = table.title.replace("{year}", (best or (periods or ("",))[0])[: len("2023")])
             lines = tuple(table.lines.items())
             choices.append(
                 TableChoice(

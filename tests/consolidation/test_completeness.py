@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.consolidation.completeness import Reports, UnitStatus, board, missing_numbers, uncovered
+from desktop.consolidation.completeness import Reports, UnitStatus, board, concerns, missing_numbers, uncovered
 from desktop.model.unit import Unit
 
 END = "2023-09-30"
@@ -106,3 +106,28 @@ def test_the_board_has_every_unit_once_in_order():
     reports = Reports({"V2": 1}, frozenset(), frozenset(), {})
     found = board(units, reports, period_end=END, today="2023-10-01", deadlines=DEADLINES)
     assert [(one.unit, one.status) for one in found] == [("V1", "none"), ("V0", "exempt"), ("V2", "reported")]
+
+
+JUNE, JULY, AUGUST = ("2023-06-01", "2023-06-30"), ("2023-07-01", "2023-07-31"), ("2023-08-01", "2023-08-31")
+
+
+@pytest.mark.parametrize(
+    ("days", "open_"),
+    [
+        ({1: JUNE, 3: AUGUST}, [JULY]),  # only July lies between them
+        ({1: JUNE, 3: JULY}, [JUNE, JULY]),  # either
+        ({1: AUGUST, 3: JUNE}, [JUNE, JULY, AUGUST]),  # a late month came after a newer one
+        ({3: JULY}, [JULY]),  # the first ever: as the one that came
+        ({}, [JUNE, JULY, AUGUST]),  # nobody says: every period stays open
+    ],
+)
+def test_a_lost_number_concerns_what_lay_between_its_neighbours(days, open_):
+    assert [period for period in (JUNE, JULY, AUGUST) if concerns(2, days, *period)] == open_
+
+
+def test_a_gap_opens_only_the_periods_it_concerns():
+    batches = {"V1": {"f": [(1, 0), (3, 2)]}}
+    for (start, end), status, missing in ((JUNE, "reported", ()), (JULY, "incomplete", (2,))):
+        reports = Reports({"V1": 1}, frozenset(), frozenset(), batches, {"V1": {"f": {1: JUNE, 3: AUGUST}}})
+        (found,) = board([VILLAGE], reports, period_start=start, period_end=end, today="2023-10-01", deadlines={})
+        assert (found.status, found.seq_missing) == (status, missing)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from desktop.consolidation.tables import FACT_COLUMNS, cell_records, compute_table, facts_from_rows
+from desktop.consolidation.tables import (
+    FACT_COLUMNS,
+    cell_facts,
+    cell_keys,
+    cell_records,
+    compute_table,
+    differences,
+    facts_from_rows,
+)
 from desktop.errors import RefusedError
 from desktop.model.programme import TableResult
 from tests.consolidation.samples import COLUMNS, TABLE, TREE, fact
@@ -246,3 +255,42 @@ def test_lists_beside_the_table_are_kept():
     people, units = [{"name": "李四"}], [{"name": "疾控中心"}]
     result = compute_table(TABLE, [], TREE, "C", "2023", None, people, units)
     assert (result.unlisted_people, result.unlisted_units) == (({"name": "李四"},), ({"name": "疾控中心"},))
+
+
+# ------------------------------------------------------------------------------------- what stands behind a figure
+
+
+def test_everybody_stands_once_with_all_the_facts_that_named_them():
+    result = computed(
+        fact("a", "V1", "chief", key="P1", date="2023-09-18"),
+        fact("b", "V3", "chief", key="P1", date="2023-09-16"),
+        fact("b", "V3", "nurses", key="P2"),
+        fact("c", "V1", "chief"),
+    )
+    found = cell_keys(result, "staff")
+    assert [(item.key, item.column, [f.record for f in item.facts]) for item in found] == [
+        ("P1", "chief", ["b", "a"]), ("P2", "nurses", ["b"])
+    ]  # fmt: skip
+    assert [item.key for item in cell_keys(result, "staff", "T1", is_under=TREE.is_under)] == ["P1"]
+    assert len(found) == result.total["staff"]
+
+
+def test_an_added_figure_has_no_keys():
+    assert cell_keys(computed(fact("a", "V1", "offline", 3)), "visits") == ()
+
+
+def test_facts_of_a_total_are_those_of_its_leaves():
+    result = computed(fact("a", "V1", "offline", 3), fact("b", "V1", "online", 4), fact("c", "V3", "online", 5))
+    assert {f.record for f in cell_facts(result, "visits")} == {"a", "b", "c"}
+    assert {f.record for f in cell_facts(result, "visits", "T1", is_under=TREE.is_under)} == {"a", "b"}
+
+
+def test_adding_up_another_way_finds_what_was_bent():
+    result = computed(fact("a", "V1", "offline", 3), fact("b", "V3", "online", 4), fact("a", "V1", "chief", key="P1"))
+    assert differences(result) == ()
+    bent = replace(result, total={**result.total, "offline": Decimal(9), "chief": Decimal(2)})
+    assert {name for name, _said, _again in differences(bent)} == {"offline", "visits", "chief", "staff"}
+    (row_,) = [item for item in result.rows if item.unit == "T1"]
+    bent_row = replace(row_, cells={**row_.cells, "visits": Decimal(1)})
+    rows = tuple(bent_row if item is row_ else item for item in result.rows)
+    assert ("visits", Decimal(1), Decimal(3)) in differences(replace(result, rows=rows))

@@ -31,6 +31,7 @@ from desktop.workflows.first_run import (
     words_of,
 )  # fmt: skip
 from desktop.workflows.kits import make_kits
+from desktop.workflows.make_demo import demo_steps, make_demonstration
 from desktop.workflows.network import create_network
 from desktop.workflows.workspace import is_workspace, needs_password, open_workspace
 from tests.helpers.command_line import environment
@@ -237,3 +238,42 @@ def test_in_a_demonstration_the_month_stands_and_the_minutes_pass(world: World, 
     system = SystemClock()
     assert clock_of(tmp_path / "elsewhere", system) is system
     assert RunningClock(CLOCK.now()).now() >= CLOCK.now()
+
+
+class Stopped(Exception):
+    """As the window stops work: an error of nobody's."""
+
+
+def test_a_demonstration_that_is_stopped_leaves_nothing(tmp_path: Path):
+    said: list[str] = []
+
+    def beat() -> None:
+        if len(said) > 1:
+            raise Stopped
+
+    (tmp_path / "~demo.part").mkdir()
+    (tmp_path / "~demo.part" / "half").write_text("of a run whose power went")
+    with pytest.raises(Stopped):
+        make_demonstration(tmp_path / "demo", records=0, seed=1, progress=said.append, beat=beat)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("empty_folder_there", [True, False])
+def test_a_demonstration_is_whole_or_not_there(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_folder_there: bool
+):
+    def quick(folder: Path, **_told: object) -> None:
+        shutil.copytree(world.county, folder / "county")
+        with open_workspace(world.county, CLOCK) as workspace:
+            write_plan(folder, CLOCK.now(), {"YL00": folder / "county"}, workspace.tree)
+
+    monkeypatch.setattr("desktop.workflows.make_demo.make_demo", quick)
+    folder = tmp_path / "demo"
+    if empty_folder_there:
+        folder.mkdir()
+    made = make_demonstration(folder, records=0, seed=1)
+    assert [place.path for place in made.places] == [folder / "county"]
+    assert is_workspace(folder / "county")
+    with pytest.raises(UsageError):
+        make_demonstration(folder, records=0, seed=1)
+    assert demo_steps() == 7

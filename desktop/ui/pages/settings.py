@@ -161,6 +161,8 @@ class SettingsPage(Page):
     def compact_changed(self, compact: bool) -> None:
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.TopToBottom if compact else direction.LeftToRight)
+        for place in range(self._columns.count()):
+            self._columns.setStretch(place, 0 if compact else 1)
         for row in self._named:
             row.set_compact(compact=compact)
 

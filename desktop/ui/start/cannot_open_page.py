@@ -40,7 +40,7 @@ def trouble_of(told: Told) -> Trouble:
         return Trouble(
             "package",
             _("这里的数据是新版程序存的。用这个旧程序打开会弄坏，所以没有打开。数据没有动。"),
-            (_("请装新版的杏林台账，再打开。"), _("新版在镇里或县里的 U 盘上；没有就打电话要。")),
+            (_("请向上级要新版的杏林台账，装好再打开。"),),
         )
     if told.code in DAMAGED:
         return Trouble(

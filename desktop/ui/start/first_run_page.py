@@ -131,7 +131,7 @@ class FirstRunPage(StartPage):
         self.words.tiles.ticked.connect(lambda at: self._did(self.run.tick, at))
         self.words.tiles.moved.connect(lambda columns, rows: self._did(self.run.move, columns, rows))
         self.words.tiles.accepted.connect(self._main)
-        self.words.differs.connect(lambda: self._did(self.run.one_differs))
+        self.words.differs.connect(self._one_differs)
         self.words.again.connect(self._compare_again)
         self.words.other_kit.connect(self._other_kit)
         self.unit.other_folder.connect(self._pick)
@@ -292,6 +292,10 @@ class FirstRunPage(StartPage):
         self.host.tasks.run_free(
             lambda _progress: work.open_the_kit(file, code), done=opened, failed=self._wrong_kit, owner=self
         )
+
+    def _one_differs(self) -> None:
+        self._did(self.run.one_differs)
+        self.words.look_again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _compare_again(self) -> None:
         self.run.compare_again()

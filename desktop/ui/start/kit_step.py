@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
-from desktop.ui.start.page import PAGE, Scaled, breakable, bring_into_view
+from desktop.ui.start.page import PAGE, Scaled, breakable, say
 from desktop.ui.start.rows import BigRows, RowText
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
@@ -117,10 +117,7 @@ class KitStep(Scaled):
             self.code.clear()
 
     def show_wrong(self, what: str, do: str = "") -> None:
-        self.wrong.set_text(what, do)
-        self.wrong.setVisible(bool(what))
-        if what:
-            bring_into_view(self.wrong)
+        say(self.wrong, what, do)
 
     def busy(self, opening: bool) -> None:
         self.code.setReadOnly(opening)

@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui.compat import announce
 from desktop.ui.page import Page
 from desktop.ui.start.host import StartHost
 from desktop.ui.theme import Theme
+from desktop.ui.widgets.notices import Notice
 
 Margins = tuple[int, int, int, int]
 PAGE: Margins = (20, 18, 20, 16)  # in line with the bands above and below
@@ -76,6 +78,17 @@ def bring_into_view(widget: QWidget) -> None:
     if isinstance(area, QScrollArea):
         found = area
         QTimer.singleShot(0, widget, lambda: found.ensureWidgetVisible(widget, 0, 12))
+
+
+def say(notice: Notice, what: str, do: str = "") -> None:
+    """Show it where it is seen and read it out once; without words it goes."""
+    told = notice.accessibleName() if notice.isVisible() else ""
+    notice.set_text(what, do)
+    notice.setVisible(bool(what))
+    if what:
+        bring_into_view(notice)
+        if notice.accessibleName() != told:
+            announce(notice, notice.accessibleName())
 
 
 def level_words() -> dict[str, str]:

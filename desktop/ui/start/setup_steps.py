@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from desktop.foundation.translation import _
 from desktop.ui.start.first_run_steps import LEAST_PASSWORD, FirstRun
-from desktop.ui.start.page import PAGE, Scaled, as_data, breakable, bring_into_view, level_words
+from desktop.ui.start.page import PAGE, Scaled, as_data, breakable, level_words, say
 from desktop.ui.start.password_page import PasswordBox
 from desktop.ui.start.word_tiles import WordTiles
 from desktop.ui.theme import Theme
@@ -114,10 +114,7 @@ class PasswordStep(Scaled):
         column.addStretch(1)
 
     def show_wrong(self, what: str, do: str = "") -> None:
-        self.wrong.set_text(what, do)
-        self.wrong.setVisible(bool(what))
-        if what:
-            bring_into_view(self.wrong)
+        say(self.wrong, what, do)
 
     def busy(self, making: bool) -> None:
         for box in (self.first, self.second):
@@ -170,13 +167,8 @@ class RequestStep(Scaled):
 
     def show_written(self, file: Path) -> None:
         self.wrong.hide()
-        self.written.set_text(_("核对单写好了，读回核对一致。写在 U 盘上的，可以拔出了。"), breakable(file))
-        self.written.show()
-        bring_into_view(self.written)
+        say(self.written, _("核对单写好了，读回核对一致。写在 U 盘上的，可以拔出了。"), breakable(file))
 
     def show_wrong(self, what: str, do: str = "") -> None:
         self.written.hide()
-        self.wrong.set_text(what, do)
-        self.wrong.setVisible(bool(what))
-        if what:
-            bring_into_view(self.wrong)
+        say(self.wrong, what, do)

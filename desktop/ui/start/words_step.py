@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.start.first_run_steps import FirstRun
-from desktop.ui.start.page import PAGE, Icon, Scaled, as_data, bring_into_view
+from desktop.ui.start.page import PAGE, Icon, Scaled, as_data, say
 from desktop.ui.start.word_tiles import WordTiles
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
@@ -39,10 +39,13 @@ class WordsStep(Scaled):
             theme, "info", _("**为什么要对？** 对上了，就知道这个启用包真是上级发的，您的记录只会加密给他们看。"),
             detail=_("纸不在手边也不要紧：可以先记录，对过以后才能上报。"),
         )  # fmt: skip
-        look_again, another = Button(theme, _("再对一遍"), dense=True), Button(theme, _("换一个启用包"), dense=True)
-        look_again.clicked.connect(self.again)
+        self.look_again, another = (
+            Button(theme, _("再对一遍"), dense=True),
+            Button(theme, _("换一个启用包"), dense=True),
+        )
+        self.look_again.clicked.connect(self.again)
         another.clicked.connect(self.other_kit)
-        self.stop = Notice(theme, "error", "", buttons=(look_again, another))
+        self.stop = Notice(theme, "error", "", buttons=(self.look_again, another))
         self.stop.hide()
         self._facts = Facts(theme)
         self._side = QWidget()
@@ -123,17 +126,15 @@ class WordsStep(Scaled):
         said = _("{n} 个都对上了") if run.all_matched else _("对了 {done} 个，还有 {left} 个")
         self._count.setText(said.format(n=count, done=done, left=count - done))
         self._bar.set_ratio(done / count if count else 0)
-        self.stop.set_text(
+        what = (
             _("有词不一样，这个启用包就先不要用：它可能不是{who}发的。").format(who=caller),
             _("打电话请{who}念一遍他们那边的词。是自己看错了，就再对一遍；真不一样，请他们重新发一个启用包。").format(
                 who=caller
             ),
         )
-        self.stop.setVisible(run.differs)
+        say(self.stop, *(what if run.differs else ("", "")))
         for widget in (self._told, self._count, self._bar, self.differ):
             widget.setVisible(not run.differs)  # one thing to do now
-        if run.differs:
-            bring_into_view(self.stop)
         self._facts.set_facts(kit_facts(run.summary))
         self.compact(compact)
 

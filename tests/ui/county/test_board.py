@@ -117,14 +117,14 @@ def test_nothing_found_offers_to_clear(page, hands):
 
 def test_only_what_is_open(page, hands):
     hands.press("Shift+Tab", "Shift+Tab")
-    assert page.only.hasFocus()
+    assert page.filters.only.hasFocus()
     hands.press("2")
     assert shown(page) == ["青石镇", "向阳村", "石桥村", "白水镇", "柳河村", "直属单位", "县医院"]
 
 
 def test_another_programme_shows_its_own_columns(window, page, hands):
     hands.press(*["Shift+Tab"] * 4)
-    assert page.programme.hasFocus()
+    assert page.filters.programme.hasFocus()
     hands.press("Down")
     hands.idle(window)
     assert [column.title for column in page.board_model.columns] == ["2023 年", "报送率"]

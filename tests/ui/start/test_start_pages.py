@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,11 @@ def test_a_word_that_differs_stops_and_says_whom_to_call(begin, hands, openings,
     assert "青石镇中心卫生院" in words.stop.accessibleName()
     assert not page(window).second.isVisible()
     assert not page(window).main.isEnabled()
+    assert hands.target() is words.look_again
+    hands.press("Enter")
+    assert not words.stop.isVisible()
+    tick_all(hands)
+    assert page(window).main.isEnabled()
 
 
 def test_arrows_move_and_space_takes_back(begin, hands, openings, kit):
@@ -397,14 +403,20 @@ def test_it_is_made_first_where_there_is_none(begin, hands, tmp_path, monkeypatc
     hands.until(lambda: isinstance(page(window), DemoPage), 20_000)
 
 
-def test_stopping_it_ends_the_program_and_leaves_nothing(begin, hands, tmp_path):
-    folder = tmp_path / "new"
-    window = begin(WindowRequest("demo", folder))
-    hands.until(lambda: page(window)._count, 20_000)
+def test_stopping_it_ends_the_program(begin, hands, tmp_path, monkeypatch):
+    from desktop.workflows import make_demo
+
+    def endless(_folder, *, records, seed, progress, beat):
+        progress("发启用包")
+        while True:
+            time.sleep(0.01)
+            beat()
+
+    monkeypatch.setattr(make_demo, "make_demonstration", endless)
+    window = begin(WindowRequest("demo", tmp_path / "new"))
+    hands.until(lambda: page(window)._count)
     hands.press("Esc")
-    hands.until(lambda: not window.isVisible(), 60_000)
-    assert not folder.exists()
-    assert not list(tmp_path.glob("~*"))
+    hands.until(lambda: not window.isVisible(), 10_000)
 
 
 def test_a_folder_with_other_things_is_not_touched(begin, hands, tmp_path):

@@ -13,7 +13,7 @@ from desktop.workflows import receive_files
 from desktop.workflows.accept_waiting import accept_compared, waiting_requests
 from desktop.workflows.intake_overview import GROUPS, intake_overview, waiting_overview
 from desktop.workflows.receive_files import receive
-from tests.chain.county import LIUHE, SHIQIAO, TOWNSHIP, XINGFU, clinic, must
+from tests.chain.county import COUNTY, LIUHE, SHIQIAO, TOWNSHIP, XINGFU, clinic, must
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_a_stick_pulled_while_reading_takes_nothing_and_says_at_which_file(at, s
 
         with pytest.raises(EnvironmentFailure) as told:
             receive(workspace, [stick], reading=pull)
-        assert told.value.problem.code == "环 112" and "3" in told.value.problem.message
+        assert told.value.problem.code == "环 115" and "3" in told.value.problem.message
         assert heads(workspace.db) == []
 
 
@@ -165,3 +165,14 @@ def test_what_this_unit_wrote_itself_is_no_refused_file(at, county, stick):
     with at(TOWNSHIP) as workspace:
         seen = _tried(workspace, stick)
     assert seen.skipped == 4 and all(not row.name.startswith("回执") for row in seen.rows)
+
+
+def test_what_goes_down_to_others_on_the_same_stick_is_no_refused_file(at, county, stick):
+    with at(TOWNSHIP) as workspace:
+        receive(workspace, [stick])
+    back = county.stick("back")
+    must("receipt", county.at(TOWNSHIP), "--to", back)
+    must("pack", "make", county.at(COUNTY), "--to", back)
+    with at(COUNTY) as workspace:
+        seen = _tried(workspace, back)
+    assert seen.rows == () and seen.skipped == 3

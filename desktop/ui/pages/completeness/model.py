@@ -17,6 +17,7 @@ from desktop.workflows.export_files import ratio
 
 Index = QModelIndex | QPersistentModelIndex
 # States whose cell is only written, not tinted: what is right stays quiet.
+_MANY = 6  # periods that share the spare room; of few the ratio takes it
 _QUIET = ("reported", "zero", "exempt")
 
 
@@ -104,11 +105,19 @@ class BoardModel(QAbstractTableModel):
     def set_board(self, board: CompletenessBoard, lines: Sequence[Line]) -> None:
         self.beginResetModel()
         self.lines = lines
+        many = len(board.periods) >= _MANY
         periods = [
-            Column(days.name, column_title(days.name), width=58, align="centre", kind="icon_text", stretch=True)
+            Column(
+                days.name,
+                column_title(days.name),
+                width=58 if many else 104,
+                align="centre",
+                kind="icon_text",
+                stretch=many,
+            )
             for days in board.periods
         ]
-        self.columns = (*periods, Column("ratio", _("报送率"), kind="text"))
+        self.columns = (*periods, Column("ratio", _("报送率"), width=142, stretch=not many))
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:

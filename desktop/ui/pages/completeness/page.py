@@ -15,6 +15,7 @@ from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.completeness.cells import BoardTable
+from desktop.ui.pages.completeness.filters import BoardFilters
 from desktop.ui.pages.completeness.model import BoardModel, Line, NamesModel, lines_of
 from desktop.ui.pages.completeness.side import CountsCard, ReasonCard
 from desktop.ui.pages.completeness.words import (
@@ -25,30 +26,27 @@ from desktop.ui.pages.completeness.words import (
     heading_detail,
     reason_sentences,
     state_words,
-    year_title,
 )
 from desktop.ui.pages.going import records_request
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.choices import Segments, Select
-from desktop.ui.widgets.flow import FlowRow
 from desktop.ui.widgets.frozen import FrozenTable
 from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.panels import SidePanel
 from desktop.ui.widgets.progress import ProgressLine
-from desktop.ui.widgets.search import SearchBox
 from desktop.ui.widgets.tables import Table
 from desktop.workflows.completeness_board import (
     BoardChoice,
     CompletenessBoard,
     board_choices,
     completeness_board,
+    learn_names,
     matching,
 )
 from desktop.workflows.completeness_reason import CellReason, cell_reason
 from desktop.workflows.export_files import export_board
 from desktop.workflows.workspace import Workspace
 
-_FEW_LINES = 20  # more than this begin folded
+_FEW_LINES = 24  # more than this begin folded
 _SIDE = 284
 
 
@@ -59,7 +57,6 @@ class CompletenessPage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._choices: tuple[BoardChoice, ...] = ()
         self._board: CompletenessBoard | None = None
         self._lines: list[Line] = []
         self._folded: set[str] = set()
@@ -76,20 +73,12 @@ class CompletenessPage(Page):
     # --------------------------------------------------------------------------------------------------------- building
 
     def _build_filters(self) -> None:
-        self.programme = Select(self.theme)
-        self.programme.setAccessibleName(_("项目"))
-        self.programme.setProperty("data", True)
-        self.year = Select(self.theme)
-        self.year.setAccessibleName(_("报告期"))
-        self.only = Segments(self.theme, [("all", _("全部")), ("open", _("只看没齐的"))], "all")
-        self.search = SearchBox(self.theme, _("找单位，如 xfc"))
-        self.programme.changed.connect(lambda _key: self._programme_chosen())
-        self.year.changed.connect(lambda _key: self._load())
-        self.only.changed.connect(lambda _key: self._filter())
-        self.search.searched.connect(lambda _text: self._filter())
+        self.filters = BoardFilters(self.theme)
+        self.search = self.filters.search
+        self.filters.chosen.connect(self._chosen)
+        self.filters.narrowed.connect(self._filter)
         self.search.moved.connect(self._walk)
         self.search.accepted.connect(self._enter_table)
-        self.filters = FlowRow(self.theme, self.programme, self.year, self.only, self.search, gap=12)
 
     def _build_table(self) -> None:
         self.names_model, self.board_model = NamesModel(), BoardModel()
@@ -151,10 +140,11 @@ class CompletenessPage(Page):
         return (self._export,)
 
     def keys(self) -> Sequence[KeyHint]:
+        folds = any(not line.group.alone for line in self._lines)
         return (
             KeyHint("↑ ↓ ← →", _("走格子")),
             KeyHint("Enter", _("看这一格")),
-            KeyHint("+ / -", _("展开、收起")),
+            *((KeyHint("+ / -", _("展开、收起")),) if folds else ()),
             KeyHint("Ctrl+F", _("找单位")),
             KeyHint("Ctrl+E", _("导出")),
         )
@@ -175,8 +165,7 @@ class CompletenessPage(Page):
 
     def show_programme(self, programme: str, year: str, unit: str = "") -> None:
         """As the overview asks: a programme, its year, and perhaps a unit to stand on."""
-        self.programme.choices([(programme, programme)], programme)
-        self.year.choices([(year, year)], year)
+        self.filters.ask_for(programme, year)
         self._fold_anew, self._wanted_unit = True, unit
         self._load()
 
@@ -203,15 +192,12 @@ class CompletenessPage(Page):
 
     # ---------------------------------------------------------------------------------------------------------- loading
 
-    def _programme_chosen(self) -> None:
-        choice = next((item for item in self._choices if item.programme == self.programme.key()), None)
-        if choice is not None:
-            self.year.choices([(year, year) for year in choice.years], choice.best)
-        self._fold_anew = True
+    def _chosen(self, another: bool) -> None:
+        self._fold_anew = self._fold_anew or another
         self._load()
 
     def _load(self) -> None:
-        programme, year = self.programme.key(), self.year.key()
+        programme, year = self.filters.programme.key(), self.filters.year.key()
         self.progress.begin(_("正在算报送率"))
         self.shell.tasks.run(
             lambda workspace, _progress: _read(workspace, programme, year),
@@ -226,19 +212,19 @@ class CompletenessPage(Page):
 
     def _show(self, found: tuple[tuple[BoardChoice, ...], CompletenessBoard | None]) -> None:
         self.progress.finish()
-        self._choices, self._board = found
-        board = self._board
+        choices, board = found
+        self._board = board
         if board is None:
             return
-        self.programme.choices([(item.programme, item.title) for item in self._choices], board.programme)
-        choice = next(item for item in self._choices if item.programme == board.programme)
-        years = [(year, year_title(year, board.periods if year == board.year else ())) for year in choice.years]
-        self.year.choices(years, board.year)
+        self.filters.show_board(choices, board)
         lines = sum(1 + len(group.rows) for group in board.groups)
         if self._fold_anew:
             self._folded = {group.unit for group in board.groups} if lines > _FEW_LINES else set()
         self._filter(anew=self._fold_anew)
         self._fold_anew = False
+        self.keys_changed.emit()
+        # The readings of the names are looked up while nobody types yet: the first letter must not wait for them.
+        self.shell.tasks.run(lambda _workspace, _progress: learn_names(board), done=lambda _n: None, owner=self)
         at = board.computed[11:16]
         self.shell.saved("note", _("算到 {time} 收进来的文件").format(time=at))
 
@@ -247,13 +233,11 @@ class CompletenessPage(Page):
         if board is None:
             return
         key, column = self._standing()
-        wanted, open_only = self.search.text_now().strip(), self.only.current() == "open"
-        groups = matching(board.groups, wanted, open_only=open_only)
+        wanted = self.filters.wanted
+        groups = matching(board.groups, wanted, open_only=self.filters.open_only)
         self._lines = lines_of(groups, set() if wanted else self._folded)
         self.names_model.set_lines(self._lines, set() if wanted else self._folded)
         self.board_model.set_board(board, self._lines)
-        self.only.set_count("all", board.units)
-        self.only.set_count("open", board.incomplete)
         self.table.fit()
         self.table.setVisible(bool(self._lines))
         self.nothing.setVisible(not self._lines)
@@ -328,7 +312,7 @@ class CompletenessPage(Page):
     def _fold(self, fold: bool | None) -> None:
         """Fold (True), open (False) or switch the township one stands on or in."""
         line = self._line()
-        if line is None or line.group.alone or self.search.text_now().strip():
+        if line is None or line.group.alone or self.filters.wanted:
             return
         unit = line.group.unit
         fold = unit not in self._folded if fold is None else fold
@@ -378,8 +362,7 @@ class CompletenessPage(Page):
     # ---------------------------------------------------------------------------------------------------------- leaving
 
     def _clear_filters(self) -> None:
-        self.search.clear()
-        self.only.set_current("all")
+        self.filters.clear()
         self._filter()
         self.table.cells.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -49,6 +49,7 @@ class FileCard(Card):
         """``problems``: how many files of the list need a look; the button to the next is offered from two on."""
         number = _("第 {n} 号").format(n=row.seq) if row.seq is not None else ""
         self.set_title("　".join(part for part in (row.unit_name, number) if part))
+        self.setAccessibleName(_("文件"))
         self._chip.set_state(row.group)
         self.set_edge(_EDGES.get(row.group, "line"))
         self._what.setText(row.what)

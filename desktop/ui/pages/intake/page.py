@@ -16,6 +16,7 @@ from desktop.ui.pages.intake.sentences import (
     BUSY,
     detail_words,
     hints,
+    known_words,
     main_action,
     review_words,
     stopped_words,
@@ -40,11 +41,10 @@ class IntakePage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._phase = "idle"
+        self._phase, self._sentence, self._waiting = "idle", "", 0
         self._source: Path | None = None
         self._overview: IntakeOverview | None = None
         self._task: Task | None = None
-        self._waiting = 0
         self._make_buttons()
         self._footer = FooterBar(self.theme)
         self._footer.set_left(self._none, self._review)
@@ -96,7 +96,8 @@ class IntakePage(Page):
             return view.heading()
         source = self._source
         title = _("收件 · {place}").format(place=place_words(source, self.shell.stick())) if source else _("收件")
-        return Heading(title, detail_words(self._phase, self._overview, stick=self._source is not None))
+        detail = detail_words(self._phase, self._overview, stick=source is not None)
+        return Heading(title, "" if self.shell.compact else detail)
 
     def band_buttons(self) -> Sequence[Button]:
         if self._view() is not None:
@@ -107,7 +108,7 @@ class IntakePage(Page):
         view = self._view()
         if view is not None:
             return view.bar
-        return None if self._overview is None else self._footer
+        return None if self._overview is None or self._phase == "idle" else self._footer
 
     def keys(self) -> Sequence[KeyHint]:
         view = self._view()
@@ -158,6 +159,7 @@ class IntakePage(Page):
     def compact_changed(self, compact: bool) -> None:
         self._results.set_compact(compact)
         self._words.compact_changed(compact)
+        self.heading_changed.emit()
 
     # ------------------------------------------------------------------------------------------------- actions
 
@@ -302,10 +304,7 @@ class IntakePage(Page):
 
     def _accepted(self, known: Known) -> None:
         self._back_to_results()
-        told = _("{unit} 的电脑登记好了。").format(unit=known.accepted.name)
-        if known.records:
-            told += _("它先到的 {n} 条记录收进来了。").format(n=known.records)
-        self.shell.toast(told)
+        self.shell.toast(known_words(known))
         if self._source is not None and self._phase == "tried":
             self._try(self._source)
         elif self._source is not None and self._phase in ("taken", "written"):

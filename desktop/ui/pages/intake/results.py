@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -216,9 +216,11 @@ class Results(QWidget):
         if self._overview is None:
             return
         counts = self._overview.counts
-        shown: Sequence[str] = [group for group in GROUPS if counts[group] or (group in _ALWAYS and not self._compact)]
+        tried = self._overview.files > 0
+        shown = [group for group in GROUPS if counts[group] or (tried and group in _ALWAYS and not self._compact)]
         cards = [(group, chip_word(group), counts[group]) for group in shown]
-        cards.append(("", _("记录一共"), self._overview.records))
+        if tried:
+            cards.append(("", _("记录一共"), self._overview.records))
         self.cards.show_counts(cards, compact=self._compact)
 
     def _restyle(self) -> None:

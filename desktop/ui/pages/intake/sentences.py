@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from desktop.foundation.translation import _
 from desktop.ui.page import KeyHint
+from desktop.workflows.accept_waiting import Known
 from desktop.workflows.intake_overview import IntakeOverview
 
 BUSY = ("trying", "taking", "writing")
@@ -76,6 +77,12 @@ def taken_words(overview: IntakeOverview) -> tuple[str, str]:
         text = _("停下了。已收 {n} 个文件、{records} 条记录，其余 {rest} 个没动。")
     told = text.format(n=overview.good, records=overview.records, rest=len(overview.left))
     return told, _after_words(overview)
+
+
+def known_words(known: Known) -> str:
+    """A computer that is known now, and what had waited for it."""
+    told = _("{unit} 的电脑登记好了。").format(unit=known.accepted.name)
+    return told + (_("它先到的 {n} 条记录收进来了。").format(n=known.records) if known.records else "")
 
 
 def _after_words(overview: IntakeOverview) -> str:

@@ -25,6 +25,7 @@ from desktop.workflows.table_view import TableChoice, table_choices
 
 _MOST_DIGITS = 9
 _MOST_NAMES = 3
+_SHARES = (3, 2)  # of the width, left and right
 
 
 class OverviewPage(Page):
@@ -54,7 +55,7 @@ class OverviewPage(Page):
                 side.addWidget(card)
             side.addStretch(1)
             self._sides.append(side)
-            self._columns.addLayout(side, 3 if not self._sides[1:] else 2)
+            self._columns.addLayout(side, _SHARES[len(self._sides) - 1])
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -106,6 +107,8 @@ class OverviewPage(Page):
     def compact_changed(self, compact: bool) -> None:
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.TopToBottom if compact else direction.LeftToRight)
+        for place, share in enumerate(_SHARES):
+            self._columns.setStretch(place, 0 if compact else share)
 
     # ---------------------------------------------------------------------------------------------------------- loading
 

@@ -69,10 +69,14 @@ class CompareModel(QAbstractTableModel):
         return "".join(piece.text for piece in row.values[index.column() - 1])
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
         side = self.side(section)
-        return f"{side.title} {side.detail}" if side is not None else self.corner()
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return side.title if side is not None else self.corner()
+        if role == Qt.ItemDataRole.AccessibleTextRole and side is not None:
+            return f"{side.title} {side.detail}"
+        return None
 
     def corner(self) -> str:
         """How many places differ."""

@@ -44,7 +44,7 @@ class ReviewLayout(Page):
         self._checks = Checks(theme)
         self._return = ReturnPanel(theme)
         self._to_intake = Button(theme, _("去收件"), icon="inbox", kind="main")
-        self._empty = EmptyState(theme, "clipboard-check", "", self._to_intake)
+        self._empty = EmptyState(theme, "clipboard-check", _("没有等审核的记录。"), self._to_intake)
         self._batch = Button(theme, _("整单通过"), icon="list-checks")
         self._history = Button(theme, _("看全部经过"), icon="history")
         self._before = Button(theme, _("上一条"), key="Ctrl+↑")
