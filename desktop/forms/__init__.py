@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.forms.bulk import Checked, check_record
+from desktop.forms.choices import Choice
 from desktop.forms.context import SessionContext
 from desktop.forms.definition import Definition
 from desktop.forms.errors import FormError
@@ -38,6 +39,7 @@ def load_xlsform(path: Path | str) -> Definition:
 
 __all__ = [
     "Checked",
+    "Choice",
     "Definition",
     "FieldState",
     "Finished",

@@ -16,7 +16,6 @@ from desktop.forms.definition import Definition, Slot
 from desktop.forms.engine import Engine
 from desktop.forms.errors import FormError
 from desktop.forms.expression.dates import from_instant
-from desktop.forms.expression.dependencies import reads
 from desktop.forms.instance import AnswerNode, address, first_row_or_ghost, of_slot
 from desktop.forms.issues import Issue
 from desktop.forms.record import all_answers, fill, public_data
@@ -176,59 +175,6 @@ class Session:
         """Everything that stands in the form now (``record.all_answers``): what a draft keeps."""
         return all_answers(self.engine)
 
-    def applies(self, path: str) -> bool:
-        """Whether a place is relevant now: ``state`` without the words."""
-        return self._node(path).relevant
-
-    def repeat_applies(self, path: str) -> bool:
-        """Whether a repeat may have rows now, also while it has none."""
-        parent, slot = self._repeat(path)
-        rows = [row for row in parent.named(slot.name) if isinstance(row, AnswerNode)]
-        if rows:
-            return rows[0].relevant
-        return parent.relevant and self.engine.truth(slot.bind.relevant, first_row_or_ghost(parent, slot), default=True)
-
-    def choices_of_slot(self, path: str) -> tuple[Choice, ...]:
-        """The choices of a column (``staff/staff_title``) whatever the row, empty where they depend on one."""
-        slot = self._slot(path)
-        control = slot.control
-        if control is None or not (control.items or control.itemset):
-            return ()
-        rows = of_slot(self.engine.root, slot)
-        if rows:
-            return tuple(choices_of(self.engine, rows[0]))
-        stand_in = AnswerNode(slot)
-        stand_in.parent = self.engine.root
-        try:
-            return tuple(choices_of(self.engine, stand_in))
-        except FormError:
-            return ()
-
-    def slot_readonly(self, path: str) -> bool:
-        """Whether only the form fills a column, in every row."""
-        slot = self._slot(path)
-        always = slot.bind.readonly is not None and slot.bind.readonly.text.strip() == "true()"
-        return always or _worked_out(slot)
-
-    def _slot(self, path: str) -> Slot:
-        slot: Slot | None = self.definition.root
-        for name in path.split("/"):
-            slot = _slot_in_scope(self.definition, slot, name) if slot is not None else None
-        if slot is None:
-            raise FormError("填 109", _("表单里没有“{}”。").format(path), where=path)
-        return slot
-
-    def sources(self, path: str) -> tuple[str, ...]:
-        """Labels of the fields that a calculated field is worked out from, in the order they are read."""
-        node = self._leaf(path)
-        calculate = node.slot.bind.calculate
-        if calculate is None:
-            return ()
-        slots = {read.slot: None for read in reads(calculate.tree, node.slot, self.definition.root)}
-        shown = [slot.control for slot in slots if slot.leaf and slot is not node.slot and slot.control is not None]
-        labels = [self.engine.words(control.label, self.engine.root) or "" for control in shown]
-        return tuple(label for label in labels if label)
-
     def drop_blank_rows(self) -> None:
         """Take out the rows that the form offered and nobody filled: a grid offers its own."""
         self.engine.drop_blank_rows()
@@ -236,6 +182,12 @@ class Session:
     def value(self, path: str) -> Any:
         """The stored JSON value at a leaf; None where blank or not relevant."""
         return self._decode(self._leaf(path))
+
+    def applies(self, path: str) -> bool:
+        """Whether a repeat is asked for at all, also where it has no row yet."""
+        parent, slot = self._repeat(path)
+        relevant = slot.bind.relevant
+        return parent.relevant and self.engine.truth(relevant, first_row_or_ghost(parent, slot), default=True)
 
     def rows(self, path: str) -> int:
         """How many rows the repeat has now."""

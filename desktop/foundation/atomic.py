@@ -62,14 +62,14 @@ def require_folder(folder: Path) -> None:
 
 
 def require_room(folder: Path, size: int) -> None:
-    """Refuse before the first byte is written where ``size`` bytes have no room. Raises ``EnvironmentFailure`` 环 112."""
+    """Refuse before the first byte is written where ``size`` bytes have no room. Raises ``EnvironmentFailure`` 环 114."""
     try:
         free = shutil.disk_usage(folder).free
     except OSError:
         return  # not there yet, or it does not tell: writing finds out
     if free < size + _SPARE:
         raise EnvironmentFailure(
-            "环 112",
+            "环 114",
             _("地方不够：只剩 {free}，要 {need}").format(free=size_in_words(free), need=size_in_words(size + _SPARE)),
             where=str(folder),
             hint=_("删掉些别的文件，或换一个 U 盘"),

@@ -160,6 +160,11 @@ def quarantined(db: Database) -> list[QuarantinedFile]:
     return [QuarantinedFile(*row) for row in rows]
 
 
+def quarantined_names(db: Database) -> list[tuple[str, str, int | None, str]]:
+    """(name, unit, number, reason) of every file put aside, oldest first, without its bytes."""
+    return [tuple(row) for row in db.execute("SELECT name, unit, seq, reason FROM quarantined_files ORDER BY rowid")]
+
+
 def drop_quarantined(db: Database, sha256: str) -> None:
     """A person has chosen: the file is kept aside no longer."""
     db.execute("DELETE FROM quarantined_files WHERE sha256 = ?", (sha256,))

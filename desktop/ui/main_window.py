@@ -14,7 +14,6 @@ from desktop.foundation.drives import Drives
 from desktop.foundation.translation import _, use_language
 from desktop.model.draft import Draft
 from desktop.ui.error_text import Told
-from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.preferences import KnownWorkspace, Preferences
 from desktop.ui.shell.keymap import Action, AltAlone, Composition, KeyMap
 from desktop.ui.shell.start_shell import StartShell
@@ -97,9 +96,7 @@ class MainWindow(QMainWindow):
         self._drop_shell()
         self.shell = WorkspaceShell(self, facts)
         self.show_body(self.shell)
-        self.shell.start()
-        if left_open is not None:
-            self.shell.go("entry", EntryRequest(draft=left_open.id, resumed=True))
+        self.shell.start(left_open)
 
     def leave_workspace(self) -> bool:
         """Before a start page takes the place of a workspace: put on disk what is not. False if its page stays."""

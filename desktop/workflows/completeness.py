@@ -103,10 +103,13 @@ def _numbers(workspace: Workspace) -> tuple[_Numbers, _Days]:
     """Of the batches received: (number, newest number acknowledged when it was made), and the days each speaks of."""
     found: _Numbers = {}
     days: _Days = {}
+    # A batch never changes: what it says is read once, not at every look at the board.
+    known: dict[str, int] = workspace.kept("covered_by_batches", dict)
     for row in batches(workspace.db, origin="received"):
-        acked = read_batch(row.batch_json).acked
-        covered = acked.seq if acked is not None and acked.feed == row.feed else 0
-        found.setdefault(row.org, {}).setdefault(row.feed, []).append((row.seq, covered))
+        if row.hash not in known:
+            acked = read_batch(row.batch_json).acked
+            known[row.hash] = acked.seq if acked is not None and acked.feed == row.feed else 0
+        found.setdefault(row.org, {}).setdefault(row.feed, []).append((row.seq, known[row.hash]))
         try:
             period = parse_period(row.period)
         except ValueError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.forms import Definition, load_definition
-from desktop.foundation.translation import language_in_use
+from desktop.foundation.translation import _, language_in_use
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
 from desktop.storage.packs import StoredForm, list_forms, load_form
 from desktop.workflows.form_units import unit_in_use
@@ -43,7 +43,7 @@ class FormWords:
         """A stored value as a person reads it: labels instead of codes, the unit behind a number."""
         labels = self.choices.get(item.list_name, {})
         if isinstance(value, list | tuple):
-            return "、".join(labels.get(str(part), str(part)) for part in value)
+            return _("、").join(labels.get(str(part), str(part)) for part in value)
         text = labels.get(str(value), str(value))
         unit = self.units.get(item.name, "")
         return f"{text} {unit}" if unit and text else text

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from desktop.errors import Problem
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
+from desktop.storage.intake import held_back, quarantined_names
 from desktop.workflows.accept_waiting import WaitingRequest, waiting_requests
 from desktop.workflows.compare_revisions import period_words
 from desktop.workflows.receive_files import FileResult, Intake
@@ -110,8 +111,15 @@ def intake_overview(workspace: Workspace, intake: Intake, *, dry: bool) -> Intak
 
 
 def waiting_overview(workspace: Workspace) -> IntakeOverview:
-    """No stick yet: only what waits for a person."""
-    return replace(intake_overview(workspace, Intake(None, ()), dry=True), dry=False)
+    """No stick yet: only what waits for a person from earlier ones."""
+    seen = intake_overview(workspace, Intake(None, ()), dry=True)
+    aside = tuple(_aside_row(workspace, *held) for held in quarantined_names(workspace.db))
+    return replace(seen, rows=(*aside, *seen.rows), counts={**seen.counts, "quarantined": len(aside)}, dry=False)
+
+
+def held_files(workspace: Workspace) -> int:
+    """How many files wait for a person: for an enrolment, or put aside (the badge)."""
+    return sum(held_back(workspace.db))
 
 
 def _nothing_to_do(file: FileResult, own: str) -> bool:
@@ -180,6 +188,18 @@ def _held_row(item: WaitingRequest) -> IntakeRow:
     if item.files:
         what += _("它有 {n} 个文件先留着，等核对。").format(n=item.files)
     return replace(row, what=what, do=_do(row))
+
+
+def _aside_row(workspace: Workspace, name: str, unit: str, seq: int | None, reason: str) -> IntakeRow:
+    """``reason`` is kept as 收 410 and its sentence."""
+    code = " ".join(reason.split(" ")[:2])
+    told = reason.removeprefix(code).strip()
+    title = workspace.tree[unit].name if unit in workspace.tree else unit or _("（不认识的单位）")
+    return IntakeRow(
+        file="", name=name, kind="submission", group="quarantined", unit=unit, unit_name=title, seq=seq or None, period="",
+        counts=Counts(), says=told.rstrip("。"), what=_sentence(told), code=code, status="quarantined",
+        do=_("两个都先放着，都没有算数。请打电话问清楚是哪台电脑，请他们在对的那台上再报一次。"),
+    )  # fmt: skip
 
 
 def _group(file: FileResult) -> str:

@@ -274,7 +274,7 @@ def _row(workspace: Workspace, item: ListedRecord) -> RecordRow:
         rid=head.rid, date=head.date, day=day_in_words(head.date, _today(workspace)), form=head.form,
         form_title=words.title, content=title_of_record(workspace, item.line),
         amount=figure_in_words(*figure_of(words, item.line.data or {})), state=head.state,
-        programmes="、".join(titles[name] for name in programmes_of_record(item, titles)),
+        programmes=_("、").join(titles[name] for name in programmes_of_record(item, titles)),
         number=number_in_words(item.seq), unit=head.unit, unit_name=unit, own=item.own,
     )  # fmt: skip
 

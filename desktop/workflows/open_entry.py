@@ -1,257 +1,253 @@
-"""Everything a page needs to let somebody fill in a form, brought together on the worker's thread."""
+"""Everything a screen needs to fill in one record, read once: form, registers, what is there, what was there before."""
 
 from __future__ import annotations
 
+import functools
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from desktop.errors import UsageError
-from desktop.forms import (
-    Definition,
-    Grid,
-    Question,
-    Section,
-    SessionContext,
-    carry_over,
-    load_definition,
-    merge_private,
-    outline,
-)
+from desktop.errors import RefusedError
+from desktop.forms import Definition, SessionContext, carry_over, load_definition, merge_private
 from desktop.foundation.translation import _
 from desktop.model.draft import Draft
-from desktop.model.record import RecordHead
-from desktop.model.unit import Unit
-from desktop.storage.drafts import draft_of_record, load_draft
-from desktop.storage.learned import newest_record, written_before
+from desktop.model.form_schema import FormSchema
+from desktop.model.record import RecordHead, StoredRevision
+from desktop.storage import drafts
+from desktop.storage.latest import latest_revisions
 from desktop.storage.packs import StoredForm
-from desktop.storage.records import events, head
-from desktop.storage.revisions import revisions_of
+from desktop.storage.records import events
+from desktop.storage.revisions import revision, revisions_of
 from desktop.workflows.enter_record import known_record, refuse_deleted
-from desktop.workflows.form_context import LOOKUP_COLUMNS, registers_for_forms, session_context, stored_form
+from desktop.workflows.form_context import registers_for_forms, session_context, stored_form
 from desktop.workflows.workspace import Workspace
 
-# Registers that a name is suggested from: the column that is written, the one shown beside it.
-_NAMED = {"persons": ("name", "unit"), "sites": ("name", "division_code"), "materials": ("name", "class")}
-
-
-@dataclass(frozen=True)
-class Offered:
-    """One thing on offer while typing: what is stored, what is shown, what tells it from its namesakes."""
-
-    value: str
-    label: str
-    detail: str = ""
+DRAFT_BYTES = 8
+# How many earlier records are looked through for values to offer, and how many values a field keeps.
+_LOOKED_THROUGH, _OFFERED = 40, 30
+# Told by the program or true of one occasion only: not carried into a copy.
+_OF_ITS_DAY = frozenset(["filler", "filled_on", "phone", "backfill_date", "backfill_reason", "linked_lecture"])
+_DATED = frozenset(["date", "datetime", "time", "file"])
 
 
 @dataclass(frozen=True)
 class Returned:
-    """Why a record came back: the field, the words, who and when."""
+    """Who sent the revision back, when (local text), at which field (as reviewed: ``staff.staff_name``), and why."""
 
+    by: str
+    org: str
+    at: str
     field: str
     reason: str
-    by: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a record's history: when, what, who; ``state`` for its chip where it is a judgement."""
+
     at: str
+    rev: int
+    who: str
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """The newest earlier record of the same form and unit."""
+
+    date: str
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class OpenedForm:
-    """``draft`` is what is filled in (a new one has no answers yet and ``new`` set); ``shown`` the record's head.
+    """``data``: what the session begins with, None for an empty form. ``state``: the record's, ``draft`` for a new one.
 
-    ``read_only`` says why nothing may be changed ("" = it may). ``last``: the newest earlier record of the same form
-    and unit. ``lost``: values of an older form version that have no place any more; they stay in that revision.
+    ``resumed``: it was on the screen when the program ended without being asked to. ``learned``: field (in rows
+    ``staff.staff_name``) → values given before, newest first. ``left``: values of an older form without a place here.
     """
 
     definition: Definition
-    sections: tuple[Section, ...]
     context: SessionContext
-    title: str
     draft: Draft
-    new: bool
-    shown: RecordHead | None = None
+    data: Mapping[str, Any] | None
+    begins: bool
+    state: str
+    rev: int
+    editable: bool
+    unit_name: str
+    place: str = ""
     returned: Returned | None = None
-    read_only: str = ""
-    last: Mapping[str, Any] = field(default_factory=dict)
-    last_date: str = ""
-    offered: Mapping[str, tuple[Offered, ...]] = field(default_factory=dict)
-    lost: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] | None = None
+    last: LastTime | None = None
+    learned: Mapping[str, tuple[str, ...]] | None = None
+    history: tuple[Step, ...] = ()
+    left: tuple[str, ...] = ()
+    kept: bool = False
+    resumed: bool = False
 
 
 def open_entry(
-    workspace: Workspace, *, form: str = "", rid: str = "", draft: str = "", copy_of: str = "", unit: str = ""
+    workspace: Workspace, *, form: str = "", rid: str = "", draft: str = "", copy_of: str = "", field: str = ""
 ) -> OpenedForm:
-    """A new record of ``form``, a record to look at or mend, a draft to go on with, or a copy of a record.
+    """Open a new record of ``form``, a record to read or change, a draft to go on with, or a copy.
 
-    Raises ``UsageError`` (用 126) for a draft that is not there any more, and what ``known_record`` raises.
+    Raises ``UsageError`` (用 106) for a form nobody sent, ``RefusedError`` (填 292, 填 291, 填 296) for what is not there.
     """
     if draft:
-        held = load_draft(workspace.db, draft)
-        if held is None:
-            raise UsageError("用 126", _("这条草稿已经不在了"), hint=_("看看记录里是不是已经存好了"))
-        return _open_draft(workspace, held)
+        return _of_draft(workspace, draft, field)
     if rid:
-        held = draft_of_record(workspace.db, rid)
-        return _open_draft(workspace, held) if held is not None else _open_record(workspace, rid)
-    source = known_record(workspace, copy_of) if copy_of else None
-    made = stored_form(workspace, source.form if source else form)
-    who = workspace.tree[unit or workspace.identity.org]
-    answers = _copied(workspace, source, made) if source else {}
-    fresh = Draft(secrets.token_hex(16), made.form_id, made.version, who.code, answers=answers)
-    return _opened(workspace, made, fresh, who, new=True)
+        held = drafts.draft_of_record(workspace.db, rid)
+        return _of_draft(workspace, held.id, field) if held is not None else _of_record(workspace, rid, field)
+    if copy_of:
+        return _of_copy(workspace, copy_of, field)
+    return _new(workspace, form, None, field)
 
 
-def _open_draft(workspace: Workspace, held: Draft) -> OpenedForm:
-    shown = head(workspace.db, held.rid) if held.rid else None
-    made = stored_form(workspace, held.form)
-    fits, lost = carry_over(made.schema, held.answers) if held.form_ver != made.version else (dict(held.answers), {})
-    carried = Draft(
-        held.id, held.form, made.version, held.unit, held.rid, held.rev, fits, held.typed, held.explained, held.place,
-        held.made, held.changed,
+def _new(workspace: Workspace, form_id: str, data: Mapping[str, Any] | None, field: str) -> OpenedForm:
+    form = stored_form(workspace, form_id)
+    unit = workspace.unit
+    made = Draft(id=_new_id(), form=form.form_id, form_ver=form.version, unit=unit.code)
+    return _opened(workspace, form, made, data, begins=True, place=field)
+
+
+def _of_copy(workspace: Workspace, rid: str, field: str) -> OpenedForm:
+    found = _present(workspace, rid)
+    form = stored_form(workspace, found.form)
+    data = revision(workspace.db, found.revision_seq).parsed.data or {}
+    return _new(workspace, found.form, _copied(form.schema, carry_over(form.schema, data)[0]), field)
+
+
+def _of_record(workspace: Workspace, rid: str, field: str) -> OpenedForm:
+    found = _present(workspace, rid)
+    newest = revision(workspace.db, found.revision_seq)
+    form = stored_form(workspace, found.form)
+    data, left = carry_over(form.schema, _whole(newest))
+    made = Draft(
+        id=_new_id(), form=form.form_id, form_ver=form.version, unit=found.unit, rid=rid, rev=found.rev,
+        explained=dict(newest.parsed.explained or {}),
     )  # fmt: skip
-    return _opened(workspace, made, carried, workspace.tree[held.unit], new=False, shown=shown, lost=lost)
+    return _opened(workspace, form, made, data, begins=False, place=field, left=tuple(left))
 
 
-def _open_record(workspace: Workspace, rid: str) -> OpenedForm:
-    shown = known_record(workspace, rid)
-    refuse_deleted(shown)
-    made = stored_form(workspace, shown.form)
-    data, explained = _data_of(workspace, shown)
-    fits, lost = carry_over(made.schema, data) if shown.form_ver != made.version else (data, {})
-    mending = Draft(
-        secrets.token_hex(16), shown.form, made.version, shown.unit, rid, shown.rev, fits, explained=explained
+def _of_draft(workspace: Workspace, draft: str, field: str) -> OpenedForm:
+    held = drafts.load_draft(workspace.db, draft)
+    if held is None:
+        raise RefusedError("填 296", _("这份草稿已经不在了"), hint=_("多半已经存成记录，到“记录”里看看"))
+    form = stored_form(workspace, held.form)
+    data, left = carry_over(form.schema, held.answers)
+    was_open = drafts.open_draft(workspace.db)
+    resumed = was_open is not None and was_open.id == held.id
+    return _opened(
+        workspace, form, held, data, begins=False, place=field or held.place, left=tuple(left), kept=True,
+        resumed=resumed,
     )  # fmt: skip
-    return _opened(workspace, made, mending, workspace.tree[shown.unit], new=False, shown=shown, lost=lost)
 
 
 def _opened(
-    workspace: Workspace,
-    made: StoredForm,
-    draft: Draft,
-    unit: Unit,
-    *,
-    new: bool,
-    shown: RecordHead | None = None,
-    lost: Mapping[str, Any] | None = None,
-) -> OpenedForm:
+    workspace: Workspace, form: StoredForm, draft: Draft, data: Mapping[str, Any] | None, *,
+    begins: bool, place: str, left: tuple[str, ...] = (), kept: bool = False, resumed: bool = False,
+) -> OpenedForm:  # fmt: skip
+    tree = workspace.tree
+    unit = tree[draft.unit] if draft.unit in tree else workspace.unit  # noqa: SIM401  a tree has no get
     registers = registers_for_forms(workspace)
-    definition = load_definition(made.xform)
-    context = session_context(workspace, unit, workspace.person(None), registers=registers, schema=made.schema)
-    before = newest_record(workspace.db, made.form_id, unit.code)
-    last, last_date = {}, ""
-    if before is not None and before != draft.rid:
-        earlier = known_record(workspace, before)
-        last, last_date = _data_of(workspace, earlier)[0], earlier.date
-    sections = outline(definition)
-    own = workspace.identity.org
-    foreign = shown is not None and shown.unit != own
+    context = session_context(workspace, unit, workspace.person(None), registers=registers, schema=form.schema)
+    found = known_record(workspace, draft.rid) if draft.rid else None
+    newest = revision(workspace.db, found.revision_seq) if found else None
+    earlier = latest_revisions(workspace.db, form.form_id, unit.code, exclude=draft.rid, limit=_LOOKED_THROUGH)
+    returned = _returned(workspace, found) if found else None
     return OpenedForm(
-        definition=definition,
-        sections=sections,
+        definition=_definition(form.xform),
         context=context,
-        title=made.schema.title,
         draft=draft,
-        new=new,
-        shown=shown,
-        returned=_returned(workspace, shown),
-        read_only=_("这是{unit}的记录，这里只能看；要改请退回").format(unit=unit.name) if foreign else "",
-        last=last,
-        last_date=last_date,
-        offered=_offered(workspace, sections, made.form_id, unit.code, registers),
-        lost=lost or {},
+        data=data,
+        begins=begins,
+        state=found.state if found else "draft",
+        rev=found.rev if found else 0,
+        editable=_editable(workspace, newest),
+        unit_name=unit.name,
+        place=place or (returned.field if returned else ""),
+        returned=returned,
+        before=newest.parsed.data if newest else None,
+        last=_last(form.schema, earlier),
+        learned=_learned(form.schema, earlier),
+        history=_history(workspace, draft.rid) if draft.rid else (),
+        left=left,
+        kept=kept,
+        resumed=resumed,
     )
 
 
-def _data_of(workspace: Workspace, found: RecordHead) -> tuple[dict[str, Any], dict[str, str]]:
-    """(a record's newest data, personal values too; what was explained)."""
-    newest = next(item for item in revisions_of(workspace.db, found.rid) if item.seq == found.revision_seq)
-    private = json.loads(newest.private) if newest.private else {}
-    return merge_private(newest.parsed.data or {}, private), dict(newest.parsed.explained or {})
+@functools.lru_cache(maxsize=6)
+def _definition(xform: str) -> Definition:
+    """Compiled once a form: opening the same one again costs nothing."""
+    return load_definition(xform)
 
 
-def _copied(workspace: Workspace, source: RecordHead, made: StoredForm) -> dict[str, Any]:
-    """Everything but the day: a copy is another event."""
-    data, _explained = _data_of(workspace, source)
-    fits, _lost = carry_over(made.schema, data)
-    return {
-        name: value for name, value in fits.items() if name not in ("filler", "filled_on") and not _is_day(name, made)
-    }
+def _new_id() -> str:
+    return secrets.token_hex(DRAFT_BYTES)
 
 
-def _is_day(name: str, made: StoredForm) -> bool:
-    return any(item.name == name and item.kind in ("date", "datetime") for item in made.schema.fields)
-
-
-def _returned(workspace: Workspace, shown: RecordHead | None) -> Returned | None:
-    if shown is None or shown.state != "returned":
-        return None
-    judged = [event for event in events(workspace.db, shown.rid, shown.rev) if event.state == "returned"]
-    if not judged:
-        return None
-    last = judged[-1]
-    tree = workspace.tree
-    by = tree[last.by_org].name if last.by_org in tree else last.by_org
-    return Returned(last.field, last.reason, " ".join(part for part in (by, last.by) if part), last.at[:10])
-
-
-def _offered(
-    workspace: Workspace,
-    sections: Sequence[Section],
-    form: str,
-    unit: str,
-    registers: Mapping[str, Sequence[Mapping[str, str]]],
-) -> dict[str, tuple[Offered, ...]]:
-    """Name of a question (or ``grid.column``) → what may be meant while typing; registers first, then what was written."""
-    found: dict[str, tuple[Offered, ...]] = {}
-    names = {row["code"]: row["name"] for row in registers.get("units", ())}
-    lists: dict[str, tuple[Offered, ...]] = {}
-
-    def of(register: str, *, codes: bool) -> tuple[Offered, ...]:
-        held = f"{register}:{codes}"
-        if held not in lists:
-            lists[held] = _from_register(register, registers.get(register, ()), names, own=unit, codes=codes)
-        return lists[held]
-
-    remembered = []
-    for name, question in _questions(sections):
-        offers: tuple[Offered, ...] = ()
-        if question.lookup:
-            offers = of(question.lookup, codes=question.lookup in LOOKUP_COLUMNS)
-        elif question.suggest:
-            offers = of(question.suggest, codes=False)
-        if question.kind == "text" and question.remember and "." not in name:
-            remembered.append(name)
-        if offers:
-            found[name] = offers
-    for name, texts in written_before(workspace.db, form, unit, tuple(remembered)).items():
-        known = {item.value for item in found.get(name, ())}
-        found[name] = (*(Offered(text, text) for text in texts if text not in known), *found.get(name, ()))
+def _present(workspace: Workspace, rid: str) -> RecordHead:
+    found = known_record(workspace, rid)
+    refuse_deleted(found)
     return found
 
 
-def _questions(sections: Sequence[Section]) -> Iterator[tuple[str, Question]]:
-    """Every question with the name its offers go by."""
-    for section in sections:
-        for item in section.items:
-            if isinstance(item, Grid):
-                yield from ((f"{item.path}.{column.name}", column) for column in item.columns)
-            else:
-                yield item.path, item
+def _whole(stored: StoredRevision) -> dict[str, Any]:
+    private = json.loads(stored.private) if stored.private else {}
+    return merge_private(stored.parsed.data or {}, private)
 
 
-def _from_register(
-    register: str, rows: Sequence[Mapping[str, str]], units: Mapping[str, str], *, own: str, codes: bool
-) -> tuple[Offered, ...]:
-    """The rows of a register, those of the own unit first."""
-    if codes:
-        key, _columns = LOOKUP_COLUMNS[register]
-        return tuple(Offered(row[key], row.get("name") or row[key], row.get("short_name", "")) for row in rows)
-    name, beside = _NAMED.get(register, ("name", ""))
-    ordered = sorted(rows, key=lambda row: row.get("unit", own) != own)
-    made = [
-        Offered(row[name], row[name], units.get(row.get(beside, ""), row.get(beside, "")))
-        for row in ordered
-        if row.get(name)
-    ]
-    return tuple({item.value: item for item in reversed(made)}.values())[::-1]
+def _editable(workspace: Workspace, newest: StoredRevision | None) -> bool:
+    """One's own records, and those entered here for a unit below; what others sent is looked at."""
+    own = workspace.identity.org
+    return newest is None or own in (newest.parsed.unit, newest.parsed.by_org)
+
+
+def _returned(workspace: Workspace, found: RecordHead) -> Returned | None:
+    if found.state != "returned":
+        return None
+    judged = [event for event in events(workspace.db, found.rid, found.rev) if event.state == "returned"]
+    if not judged:
+        return None
+    event, tree = judged[-1], workspace.tree
+    org = tree[event.by_org].name if event.by_org in tree else event.by_org
+    return Returned(event.by, org, event.at, event.field, event.reason)
+
+
+def _history(workspace: Workspace, rid: str) -> tuple[Step, ...]:
+    lines = [Step(item.parsed.made, item.parsed.rev, item.parsed.by) for item in revisions_of(workspace.db, rid)]
+    judged = [Step(event.at, event.rev, event.by, event.state) for event in events(workspace.db, rid)]
+    # By revision, a judgement after what it judges: clocks of two computers do not agree.
+    return tuple(sorted((*lines, *judged), key=lambda step: (step.rev, bool(step.state))))
+
+
+def _copied(schema: FormSchema, data: Mapping[str, Any]) -> dict[str, Any]:
+    skipped = _OF_ITS_DAY | {field.name for field in schema.fields if field.kind in _DATED or field.personal}
+    return {name: value for name, value in data.items() if name not in skipped}
+
+
+def _last(schema: FormSchema, earlier: Sequence[StoredRevision]) -> LastTime | None:
+    if not earlier:
+        return None
+    data = earlier[0].parsed.data or {}
+    dated = next((str(data[f.name]) for f in schema.fields if f.kind == "date" and data.get(f.name)), "")
+    return LastTime(dated or earlier[0].parsed.made[:10], data)
+
+
+def _learned(schema: FormSchema, earlier: Sequence[StoredRevision]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    texts = {field.name for field in schema.fields if field.kind == "text"}
+    for stored in earlier:
+        data = stored.parsed.data or {}
+        for name in texts & data.keys():
+            found.setdefault(name, {})[str(data[name])] = None
+        for repeat in schema.repeats:
+            columns = {field.name for field in repeat.fields if field.kind == "text"}
+            for row in data.get(repeat.name) or ():
+                for name in columns & row.keys():
+                    found.setdefault(f"{repeat.name}.{name}", {})[str(row[name])] = None
+    return {name: tuple(values)[:_OFFERED] for name, values in found.items()}

@@ -118,8 +118,12 @@ def _facts(workspace: Workspace, words: FormWords, data: Mapping[str, Any]) -> I
         if not isinstance(rows, list) or not rows:
             continue
         first = next((item for item in repeat.fields if not item.personal and item.kind != "file"), None)
-        names = [] if first is None else [str(row.get(first.name) or "") for row in rows if isinstance(row, Mapping)]
-        shown = "、".join(name for name in names[:3] if name)
+        names = [
+            field_value_in_words(workspace, words, first, row[first.name])
+            for row in rows
+            if first is not None and isinstance(row, Mapping) and row.get(first.name)
+        ]
+        shown = _("、").join(name for name in names[:3] if name)
         if shown and len(rows) > 3:
             shown = _("{names}等 {n} 行").format(names=shown, n=len(rows))
         yield words.label(repeat.name), shown or _("{n} 行").format(n=len(rows))

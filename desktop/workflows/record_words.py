@@ -108,6 +108,8 @@ def field_value_in_words(workspace: Workspace, words: FormWords, item: FieldSche
     """As ``FormWords.said``, and a unit's name instead of its code."""
     if item.lookup == "units" and isinstance(value, str) and value in workspace.tree:
         return workspace.tree[value].name
+    if item.lookup == "techniques" and isinstance(value, str):
+        return _technique_names(workspace).get(value, value)
     return words.said(item, value)
 
 
@@ -120,7 +122,7 @@ def _first_rows(workspace: Workspace, words: FormWords, data: Mapping[str, Any])
             continue
         names = _technique_names(workspace)
         said = [str(row.get(item.name) or "") for row in rows if isinstance(row, Mapping)]
-        return "、".join(dict.fromkeys(names.get(code, code) for code in said if code))
+        return _("、").join(dict.fromkeys(names.get(code, code) for code in said if code))
     return ""
 
 

@@ -160,13 +160,13 @@ def _by_form(workspace: Workspace, share: Sequence[ListedRecord]) -> str:
             by_unit[unit] = by_unit.get(unit, 0) + figure
     said = []
     for title, count in counted.items():
-        figures = "、".join(f"{total:,} {unit}".strip() for unit, total in sums.get(title, {}).items())
+        figures = _("、").join(f"{total:,} {unit}".strip() for unit, total in sums.get(title, {}).items())
         said.append(
             _("{title} {n}（{figures}）").format(title=title, n=count, figures=figures)
             if figures
             else f"{title} {count}"
         )
-    return "、".join(said)
+    return _("、").join(said)
 
 
 def _explained(workspace: Workspace, records: Sequence[ListedRecord], today: dt.date) -> Iterator[Explained]:

@@ -89,3 +89,19 @@ def test_choices_are_found_by_pinyin():
     assert [choice.value for choice in session.choices("a", "xfc")] == ["1"]
     assert [choice.value for choice in session.choices("a", "河")] == ["2"]
     assert [choice.value for choice in session.choices("a")] == ["1", "2"]
+
+
+def test_a_repeat_without_rows_says_whether_it_applies():
+    session = Session(
+        load(
+            '<a/><rows jr:template=""><x/></rows><rows><x/></rows>',
+            '<bind nodeset="/data/rows" relevant="/data/a = \'1\'"/>',
+            '<input ref="/data/a"/><group><repeat nodeset="/data/rows"><input ref="/data/rows/x"/></repeat></group>',
+        ),
+        context(),
+    )
+    session.drop_blank_rows()
+    assert session.rows("rows") == 0
+    assert not session.applies("rows")
+    session.set("a", "1")
+    assert session.applies("rows")

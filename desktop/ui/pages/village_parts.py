@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,6 +22,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets import Button, Chip, Label, Line
 
 GAP = tokens.CARD_GAP
+_ROUNDS = 3
 
 
 class ScrollPage(QScrollArea):
@@ -40,10 +41,12 @@ class ScrollPage(QScrollArea):
         self.setWidget(inner)
         self._inner = inner
         self.viewport().setAutoFillBackground(False)
+        inner.installEventFilter(self)
+        self._rounds = 0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
-        self._later.timeout.connect(self.refit)
+        self._later.timeout.connect(self._measure)
         self._restyle()
         theme.changed.connect(self._restyle)
         app = QApplication.instance()
@@ -55,11 +58,27 @@ class ScrollPage(QScrollArea):
             self.ensureWidgetVisible(new, 0, self._theme.px(GAP))
 
     def refit(self) -> None:
-        """Measure everything anew: wrapped texts deep inside changed, and Qt remembers their old height."""
+        """Measure everything anew, now and once what was just made has shown itself.
+
+        Wrapped texts deep inside changed, and Qt remembers their old height.
+        """
+        self._rounds = _ROUNDS
+        self._measure()
+        self._later.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Something inside asked for another size: measured again, a few times at most."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._inner and self._rounds:
+            self._rounds -= 1
+            self._later.start()
+        return super().eventFilter(watched, event)
+
+    def _measure(self) -> None:
         for widget in reversed(self._inner.findChildren(QWidget)):
             layout = widget.layout()
             if layout is not None:
                 layout.invalidate()
+                widget.updateGeometry()  # the item around it forgets the height it had
         self.column.invalidate()
         self.column.activate()
 
@@ -67,6 +86,7 @@ class ScrollPage(QScrollArea):
         px = self._theme.px
         self.column.setContentsMargins(px(tokens.PAGE_MARGIN), px(16), px(tokens.PAGE_MARGIN), px(16))
         self.column.setSpacing(px(GAP))
+        self._rounds = _ROUNDS
         self._later.start()
 
     def showEvent(self, event: QShowEvent) -> None:

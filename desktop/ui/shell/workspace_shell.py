@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
+from desktop.model.draft import Draft
 from desktop.ui.error_text import Told
 from desktop.ui.page import Page
+from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.host import WindowHost
@@ -98,9 +100,11 @@ class WorkspaceShell(QWidget):
         """The page that shows."""
         return self._page
 
-    def start(self) -> None:
-        """The first page of the day."""
+    def start(self, left_open: Draft | None = None) -> None:
+        """The first page of the day; after a power cut the record and field where it stopped."""
         self.go(home_of(self.facts.level))
+        if left_open is not None:
+            self.go("entry", EntryRequest(draft=left_open.id))
 
     def go(self, page: str, argument: object | None = None) -> None:
         """Show a page; the one that shows may first put on disk what is not."""

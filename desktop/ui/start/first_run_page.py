@@ -168,7 +168,7 @@ class FirstRunPage(StartPage):
             "kit": _("打开启用包"), "words": _("全对，下一步"), "unit": _("是我们，下一步"),
             "password": _("建工作区"), "request": _("开始用"),
         }  # fmt: skip
-        second = {"words": _("以后再对，先记录"), "password": _("不设密码"), "request": _("写核对单")}
+        second = {"words": _("以后再对，先记录"), "password": _("不设密码"), "request": _("现在写核对单")}
         self.main.setText(main[step])
         self.second.setText(second.get(step, ""))
         self.second.setVisible(step in second and not (step == "words" and run.differs))

@@ -147,3 +147,16 @@ def test_escape_in_the_picker_changes_nothing(window, page, hands, monkeypatch):
 def test_the_note_names_who_has_no_column(page):
     assert "说明：省级中医药主管部门" in page.note.text()
     assert page.note.text().endswith("联系方式：0999-1")
+
+
+def test_days_that_were_counted_once_stand_as_days(window, page, hands):
+    hands.press("Shift+Tab", "Shift+Tab", "Shift+Tab")
+    assert page.table_choice.hasFocus()
+    hands.press("Up")
+    hands.idle(window)
+    days = next(row for row, figures in enumerate(page._view.figures) if figures[0].column.name == "days")
+    hands.press("Esc", "Ctrl+Home", *["Down"] * days, "Enter")
+    hands.until(page.drill.list.hasFocus)
+    assert page.drill.title.text() == "合计 × 义诊时间 = 1 天"
+    assert page.drill.sentence.text().startswith("同一个只算一次。")
+    assert page.drill.list.model().cell(0, 0).text == "9月18日"

@@ -199,6 +199,31 @@ def test_stopped_between_two_files_says_what_stays(pile, township_window, hands,
     assert page._overview.left
 
 
+def test_a_rehearsal_that_was_stopped_takes_nothing_until_all_was_looked_at(pile, township_window, hands, monkeypatch):
+    window = township_window()
+    page = window.shell.page
+    real = receive_files._take_one
+    tried: list[str] = []
+
+    def slow(workspace, candidate, intake):
+        if len(tried) == 5:
+            page._task.cancel()
+        tried.append(candidate.name)
+        return real(workspace, candidate, intake)
+
+    monkeypatch.setattr(receive_files, "_take_one", slow)
+    hands.press("F5")
+    hands.idle(window)
+    assert "什么也没收进来" in page._results.notice.text() and page._overview.left
+    hands.press("Enter")
+    hands.idle(window)
+    assert page._phase == "tried" and not page._main.isEnabled()
+    hands.press("F5")
+    hands.idle(window)
+    told = (page._phase, page._overview.left, page._main.toolTip(), page._view())
+    assert page._main.isEnabled() and not page._overview.left, told
+
+
 def test_receipts_are_listed_and_written_to_the_stick(received, open_at, hands):
     window = open_at(received)
     page = window.shell.page

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.errors import RefusedError
 from desktop.workflows.compare_revisions import review_item
-from desktop.workflows.intake_overview import intake_overview
+from desktop.workflows.intake_overview import held_files, intake_overview, waiting_overview
 from desktop.workflows.receive_files import receive
 from desktop.workflows.review import approve
 from desktop.workflows.review_queue import review_queue
@@ -57,3 +57,7 @@ def test_a_copied_computer_is_put_aside_and_said(at, county):
         seen = intake_overview(workspace, receive(workspace, [county.stick("two")], dry_run=True), dry=True)
         row = next(row for row in seen.rows if row.kind == "submission")
         assert row.group == "quarantined" and row.code == "收 410" and row.do and seen.good == 0
+        receive(workspace, [county.stick("two")])
+        idle = waiting_overview(workspace)
+        assert [(row.group, row.code, row.unit) for row in idle.rows] == [("quarantined", "收 410", XINGFU)]
+        assert idle.rows[0].what and idle.rows[0].do and held_files(workspace) == 1

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import pytest
+
 from desktop.foundation.translation import use_language
-from desktop.workflows.list_records import Asked, record_counts, record_filters, records_page
-from desktop.workflows.record_detail import record_detail
+from desktop.model.draft import Draft
+from desktop.workflows.drafts import keep_draft
+from desktop.workflows.list_records import Asked, found_at, record_counts, record_filters, record_starts, records_page
+from desktop.workflows.record_detail import draft_detail, record_detail
 from desktop.workflows.submit_period import submit_period
 from tests.chain.county import TOWNSHIP, XINGFU, clinic
 
@@ -111,6 +115,57 @@ def test_the_preview_tells_the_history_in_words(month):
         "随第 1 号写出",
         "青石镇卫生院退回：“线下义诊”：和登记表的人数对不上",
     ]
+
+
+def _drafts(workspace, *names):
+    for name in names:
+        answers = {"topic": name, "activity_date": "2023-09-20"}
+        keep_draft(
+            workspace, Draft(name * 32, "lecture", "2026112201", XINGFU, answers=answers, place="staff[2]/staff_name")
+        )
+
+
+def test_drafts_stand_above_all_records_and_are_counted(month):
+    _fill(month)
+    with month.open(XINGFU) as workspace:
+        _drafts(workspace, "b", "a")
+        rows = records_page(workspace, Asked()).rows
+        assert [row.state for row in rows] == ["draft", "draft", "ready", "ready", "ready"]
+        assert (rows[0].content, rows[0].day, rows[0].draft, rows[0].own) == ("a", "9月20日", "a" * 32, True)
+        assert record_counts(workspace, Asked()).by_state == {"draft": 2, "ready": 3}
+        assert [row.draft for row in records_page(workspace, Asked(state="draft")).rows] == ["a" * 32, "b" * 32]
+        assert records_page(workspace, Asked(form="free_clinic")).rows[0].state == "ready"
+        assert (
+            draft_detail(workspace, "a" * 32).notice == "没填完，只在这台电脑。停在“主讲人和工作人员 · 姓名”第 2 行。"
+        )
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 4])
+@pytest.mark.parametrize("text", ["", "g"])
+def test_pages_begin_where_the_starts_say_also_across_drafts_and_records(month, every, text):
+    _fill(month)
+    with month.open(XINGFU) as workspace:
+        _drafts(workspace, "g", "h", "ga")
+        asked = Asked(text=text)
+        whole = [row.rid for row in records_page(workspace, asked).rows]
+        starts = record_starts(workspace, asked, every)
+        paged = [
+            row.rid
+            for after in (None, *starts.after)
+            for row in records_page(workspace, asked, after=after, limit=every).rows
+        ]
+    assert (paged, starts.total) == (whole, len(whole))
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "hit"),
+    [
+        ("gxy", "秋季高血压保健", (2, 3)), ("高血压", "高血压用药", (0, 3)), ("xueya", "高血压用药", (1, 2)), ("GXY", "gxy 高血压", (0, 3)),
+        ("cq", "重庆", (0, 2)), ("zz", "高血压", None), ("", "高血压", None),
+    ],
+)  # fmt: skip
+def test_hits_are_marked_where_they_are(typed, text, hit):
+    assert found_at(typed, text) == (() if hit is None else (hit,))
 
 
 def test_in_english_forms_speak_english(month):

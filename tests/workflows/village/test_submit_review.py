@@ -173,7 +173,7 @@ def test_a_full_stick_is_noticed_before_the_first_byte_and_the_number_stays(mont
         monkeypatch.setattr(atomic.shutil, "disk_usage", lambda _path: usage("/")._replace(free=1000))
         with pytest.raises(EnvironmentFailure) as failed:
             submit_period(workspace, "2023-09", stick)
-        assert failed.value.problem.code == "环 112"
+        assert failed.value.problem.code == "环 114"
         assert list(stick.iterdir()) == []
         monkeypatch.undo()
         assert submit_period(workspace, "2023-09", stick).seq == 1

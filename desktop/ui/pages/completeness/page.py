@@ -169,6 +169,10 @@ class CompletenessPage(Page):
         self._fold_anew, self._wanted_unit = True, unit
         self._load()
 
+    def may_leave(self) -> bool:
+        self.shell.saved("saved")  # what stood there spoke of this page
+        return True
+
     def first_focus(self) -> QWidget | None:
         return self.table.cells
 

@@ -1,8 +1,16 @@
-"""Filling in a form from the keyboard."""
+"""Filling in one record. The page is imported when it is first asked for; its request by whoever asks."""
 
 from __future__ import annotations
 
-from desktop.ui.pages.entry.page import EntryPage
-from desktop.ui.pages.entry.request import EntryRequest
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["EntryPage", "EntryRequest"]
+if TYPE_CHECKING:
+    from desktop.ui.pages.entry.page import EntryPage as EntryPage
+
+
+def __getattr__(name: str) -> Any:
+    if name == "EntryPage":
+        from desktop.ui.pages.entry.page import EntryPage
+
+        return EntryPage
+    raise AttributeError(name)

@@ -1,371 +1,365 @@
-"""Filling in one form, without a window: answers, what is wrong, undo, same as last time. The page shows it."""
+"""A record being filled in, without a window: values, checks, the path of Enter, undo, and the draft to keep."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desktop.forms import FieldState, FormError, Grid, Issue, Question, Section, Session
+from desktop.forms import Choice, FieldState, FormError, Grid, Question, Session
 from desktop.model.draft import Draft
+from desktop.ui.pages.entry.checks import Checks, Problem
+from desktop.ui.pages.entry.formula_words import formula_words
+from desktop.ui.pages.entry.places import Item, Layout, cell_place, grid_of, split_cell
+from desktop.ui.pages.entry.undoing import Change, Undoing
+from desktop.ui.pages.entry.words import Names
 from desktop.workflows.open_entry import OpenedForm
 
-_POSITION = re.compile(r"\[\d+\]")
-_ROW = re.compile(r"\[(\d+)\]/([^/\[]+)$")
-# What another day's record cannot know: 同上次 leaves these alone.
-_OF_THE_DAY = frozenset(["date", "datetime", "time", "integer", "decimal", "file", "note", "geo"])
-_MOST_UNDO = 500
+Row = dict[str, Any]
+_ROW = re.compile(r"\[\d+\]")
+SKIPPED = frozenset(["note", "file"])
+NUMBERS = frozenset(["integer", "decimal"])
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """Something wrong or questioned. ``place``: the question or grid; in a grid ``row`` (from 0) and ``column``."""
+class Typed:
+    """A text in a box that is no value of its field: kept as it stands."""
 
-    place: str
-    level: str
-    message: str
-    name: str
-    row: int = -1
-    column: str = ""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an answer did: places to show anew; cells of grids that the form worked out; whether what applies changed."""
-
-    places: frozenset[str] = frozenset()
-    cells: tuple[tuple[str, int, str], ...] = ()
-    applies: bool = False
-
-
-@dataclass(frozen=True)
-class _Step:
-    """One answer, to be taken back: a question's value or a grid's rows."""
-
-    place: str
-    before: Any
-    after: Any
+    text: str
 
 
 class EntryModel:
-    """The live form. Places are question paths and grid paths of the outline."""
+    """Places are those of ``places.py``. Every change returns the places that look different now, nothing else."""
 
     def __init__(self, opened: OpenedForm) -> None:
         self.opened = opened
-        self.draft_id = opened.draft.id
-        answers: dict[str, Any] = dict(opened.draft.answers)
-        if opened.new:
-            answers = {repeat.name: [] for repeat in opened.definition.schema.repeats} | answers
-        self.session = Session(opened.definition, opened.context, answers, new=opened.new)
-        for name, why in opened.draft.explained.items():
-            self.session.explain(name, why)
-        self.session.drop_blank_rows()
-        self.sections: tuple[Section, ...] = opened.sections
-        self.items: dict[str, Question | Grid] = {item.path: item for part in self.sections for item in part.items}
+        self.layout = Layout(opened.definition)
+        self._states: dict[str, FieldState] = {}
+        self._grids: dict[str, bool] = {}
+        self.session = Session(
+            opened.definition, opened.context, opened.data, new=opened.begins, received=not opened.editable
+        )
+        self.session.explained.update(opened.draft.explained)
+        self._do().drop_blank_rows()
         self.typed: dict[str, str] = dict(opened.draft.typed)
-        self.visited: set[str] = set()
-        self.checked = False
+        self.names = Names(opened.context.lists)
+        self.unfolded: set[int] = set()
+        self.undoing = Undoing()
         self.changed = False
-        self._places = self._by_slot()
-        self._undo: list[_Step] = []
-        self._redo: list[_Step] = []
-        self._issues: tuple[Issue, ...] | None = None
-        self._applies = self._what_applies()
-        self._first = self.session.answers()
+        self.trail: list[str] = []
+        self.english = "en" in self.session.language.lower()
+        self.checks = Checks(self.session, self.typed)
+        self._formulas: dict[str, str] = {}
+        self._at_start = {} if opened.begins else self.answers()
+        if not opened.begins:
+            self.checks.touched.update(place for place in self.layout.items if self.is_answered(place))
+            self.checks.run("")
 
-    # ---- asking ----
-
-    def state(self, place: str) -> FieldState:
-        return self.session.state(place)
-
-    def label(self, place: str) -> str:
-        item = self.items[place]
-        if isinstance(item, Grid):
-            repeat = next((r for r in self.opened.definition.schema.repeats if r.name == item.path), None)
-            english = self.opened.context.language == "en"
-            return ((repeat.label_en if english else "") or repeat.label or item.name) if repeat else item.name
-        return self.state(place).label or item.name
-
-    def rows(self, grid: str) -> list[dict[str, Any]]:
-        """The rows of a grid as its cells hold them."""
-        item = self.items[grid]
-        assert isinstance(item, Grid)
-        names = [column.name for column in item.columns]
-        count = self.session.rows(grid)
-        return [{name: self.session.value(f"{grid}[{row}]/{name}") for name in names} for row in range(1, count + 1)]
-
-    def value(self, place: str) -> Any:
-        item = self.items[place]
-        return self.rows(place) if isinstance(item, Grid) else self.session.value(place)
-
-    def is_blank(self, place: str) -> bool:
-        return self.value(place) in (None, "", []) and place not in self.typed
-
-    def applies(self, place: str) -> bool:
-        item = self.items[place]
-        return self._applies[place] if not isinstance(item, Grid) else self._grid_applies(item)
-
-    def is_answerable(self, place: str) -> bool:
-        """Whether the keys stop here: what the form works out itself is passed over."""
-        item = self.items[place]
-        if isinstance(item, Grid):
-            return True
-        return item.kind != "note" and not self.state(place).readonly
-
-    def choices_of_column(self, grid: str, column: str) -> tuple[Any, ...]:
-        """The choices of a column: those written in the form; (value, label) as ``Session.choices`` has them."""
-        return self.session.choices_of_slot(f"{grid}/{column}")
-
-    def column_readonly(self, grid: str, column: str) -> bool:
-        """Whether the form alone fills a column, whatever the row."""
-        return self.session.slot_readonly(f"{grid}/{column}")
+    # ---- reading ----
 
     @property
-    def touched(self) -> bool:
-        """Whether anything is worth keeping."""
-        return self.changed or bool(self.typed) or not self.opened.new
+    def today(self) -> str:
+        return self.opened.context.today
 
-    def draft(self, place: str = "") -> Draft:
-        """What stands there now, to be put on disk."""
-        held = self.opened.draft
-        return replace(
-            held, answers=self.session.answers(), typed=dict(self.typed), explained=dict(self.session.explained),
-            place=place,
-        )  # fmt: skip
-
-    def finished(self) -> Draft:
-        """What becomes the record: what applies, blanks said to be blank."""
-        done = self.session.finish()
-        data = _blanks(self.session.answers(), {**done.data, **_merged(done.data, done.private)})
-        return replace(self.draft(), answers=data)
-
-    # ---- answering ----
-
-    def typing(self, place: str, text: str) -> None:
-        """What stands in a box while somebody types: on disk before it is an answer."""
-        self.changed = True
-        self.typed[place] = text
-
-    def answer(self, place: str, value: Any, unread: str = "") -> Change:
-        """A person's answer. ``unread``: what was typed where it is no value of the field; it stays as it is."""
-        before = self.session.value(place)
-        if unread:
-            self.typed[place] = unread
-            self.changed = True
-            return Change(frozenset([place]))
-        self.typed.pop(place, None)
-        if _same(before, value):
-            return Change(frozenset([place]))
-        try:
-            addresses = self.session.set(place, value)
-        except FormError as error:
-            if error.problem.code != "填 203":
-                raise
-            self.typed[place] = str(value)
-            return Change(frozenset([place]))
-        self._did(_Step(place, before, value))
-        return self._seen(addresses)
-
-    def set_rows(self, grid: str, rows: Sequence[Mapping[str, Any]]) -> Change:
-        """The rows of a grid as a person left them; cells that the form worked out are in the change."""
-        before = self.rows(grid)
-        after = [dict(row) for row in rows]
-        while after and all(value in (None, "", []) for value in after[-1].values()):
-            after.pop()
-        if before == after:
-            return Change()
-        change = self._put_rows(grid, after)
-        self._did(_Step(grid, before, after))
-        return change
-
-    def explain(self, name: str, why: str) -> None:
-        self.session.explain(name, why)
-        self.changed = True
-        self._issues = None
-
-    def same_as_last(self) -> Change:
-        """Fill what is empty from the newest earlier record: not the day, not the figures."""
-        change = Change()
-        for place, item in self.items.items():
-            value = self.opened.last.get(place)
-            if value in (None, "", []) or not self.applies(place) or not self.is_blank(place):
-                continue
-            if isinstance(item, Grid):
-                if any(column.kind in ("integer", "decimal") for column in item.columns) or not isinstance(value, list):
-                    continue
-                names = {column.name for column in item.columns}
-                rows = [{name: row.get(name) for name in names} for row in value if isinstance(row, Mapping)]
-                change = _both(change, self.set_rows(place, rows))
-            elif item.kind not in _OF_THE_DAY and self.is_answerable(place):
-                change = _both(change, self.answer(place, value))
-        return change
-
-    def undo(self, *, again: bool = False) -> tuple[str, Change] | None:
-        """Take the last answer back (or give it again): the place and what changed; None when there is none."""
-        source, target = (self._redo, self._undo) if again else (self._undo, self._redo)
-        if not source:
-            return None
-        step = source.pop()
-        target.append(step)
-        value = step.after if again else step.before
-        self.typed.pop(step.place, None)
-        if isinstance(self.items[step.place], Grid):
-            return step.place, self._put_rows(step.place, value)
-        return step.place, self._seen(self.session.set(step.place, value))
-
-    # ---- what is wrong ----
-
-    def troubles(self, *, every: bool = False) -> tuple[Trouble, ...]:
-        """Errors and questions in form order: of what was visited, or of everything once it was checked."""
-        shown = every or self.checked
-        found = []
-        for issue in self._all_issues():
-            trouble = _trouble(issue)
-            if trouble.place in self.items and (shown or trouble.place in self.visited):
-                found.append(trouble)
-        return tuple(found)
-
-    def errors(self) -> tuple[Trouble, ...]:
-        """What keeps the record from being whole: the form's errors, and what is no answer yet."""
-        wrong = [trouble for trouble in self.troubles(every=True) if trouble.level == "error"]
-        unread = [
-            Trouble(place, "error", "", place)
-            for place in self.typed
-            if place in self.items and self.applies(place) and not any(t.place == place for t in wrong)
-        ]
-        return (*wrong, *unread)
-
-    def unexplained(self) -> tuple[Trouble, ...]:
-        """Questions nobody has answered yet."""
-        return tuple(
-            trouble
-            for trouble in self.troubles(every=True)
-            if trouble.level == "warning" and trouble.name not in self.session.explained
-        )
-
-    def visit(self, place: str) -> None:
-        self.visited.add(place)
-
-    def place_of(self, field: str) -> tuple[str, int, str]:
-        """The place a field's name means (``visits_offline``, ``staff``, ``staff.staff_name``, ``staff[2]/staff_name``)."""
-        found = re.fullmatch(r"([^\[./]+)(?:\[(\d+)\])?(?:[./](.+))?", field)
-        if found and found[1] in self.items:
-            return found[1], int(found[2] or 1) - 1, found[3] or ""
-        for place, item in self.items.items():
-            if isinstance(item, Grid) and any(column.name == field for column in item.columns):
-                return place, 0, field
-            if not isinstance(item, Grid) and item.name == field:
-                return place, -1, ""
-        return "", -1, ""
-
-    # ---- inner ----
-
-    def _all_issues(self) -> tuple[Issue, ...]:
-        if self._issues is None:
-            # An explained question stays visible, so it is asked as if nobody had answered it.
-            kept, self.session.explained = self.session.explained, {}
-            try:
-                self._issues = self.session.validate()
-            finally:
-                self.session.explained = kept
-        return self._issues
-
-    def _did(self, step: _Step) -> None:
-        self.changed = True
-        self._undo = [*self._undo, step][-_MOST_UNDO:]
-        self._redo.clear()
-
-    def _put_rows(self, grid: str, rows: Sequence[Mapping[str, Any]]) -> Change:
-        session, changed = self.session, Change(frozenset([grid]))
-        while session.rows(grid) > len(rows):
-            session.remove_repeat(f"{grid}[{session.rows(grid)}]")
-        while session.rows(grid) < len(rows):
-            session.add_repeat(grid)
-        for number, row in enumerate(rows, start=1):
-            for name, value in row.items():
-                path = f"{grid}[{number}]/{name}"
-                self.typed.pop(path, None)
-                if session.state(path).readonly or _same(session.value(path), value):
-                    continue
-                try:
-                    changed = _both(changed, self._seen(session.set(path, value)))
-                except FormError as error:
-                    if error.problem.code != "填 203":
-                        raise
-                    self.typed[path] = str(value)
-        kept = self._seen(())
-        return _both(changed, kept)
-
-    def _seen(self, addresses: Sequence[str]) -> Change:
-        self._issues = None
-        self.changed = True
-        places: set[str] = set()
-        cells: list[tuple[str, int, str]] = []
-        for address in addresses:
-            place = self._places.get(_POSITION.sub("", address))
-            if place is None:
-                continue
-            places.add(place)
-            row = _ROW.search(address)
-            if row and isinstance(self.items[place], Grid):
-                cells.append((place, int(row[1]) - 1, row[2]))
-        now = self._what_applies()
-        different = {place for place, applies in now.items() if applies != self._applies[place]}
-        self._applies = now
-        return Change(frozenset(places | different), tuple(cells), bool(different))
-
-    def _what_applies(self) -> dict[str, bool]:
-        return {
-            place: self._grid_applies(item) if isinstance(item, Grid) else self.session.applies(place)
-            for place, item in self.items.items()
-        }
-
-    def _grid_applies(self, grid: Grid) -> bool:
-        """A grid without a row has no node of its own: the group around it and its own rule decide."""
-        return self.session.repeat_applies(grid.path)
-
-    def _by_slot(self) -> dict[str, str]:
-        """Path in the form → the place it is shown at."""
-        definition = self.opened.definition
-        found: dict[str, str] = {}
-        for path, key in definition.keys.items():
-            holder = definition.slots[path].enclosing_repeat
-            while holder is not None and holder.enclosing_repeat is not None:
-                holder = holder.enclosing_repeat
-            place = definition.keys.get(holder.path, "") if holder is not None else key
-            if place in self.items:
-                found[path] = place
+    def state(self, place: str) -> FieldState:
+        """The question at a place as it stands now; asked of the session once between two changes."""
+        found = self._states.get(place)
+        if found is None:
+            found = self._states[place] = self.session.state(place)
         return found
 
+    def _do(self) -> Session:
+        """The session, about to change: what was read of it does not hold any more."""
+        self._states.clear()
+        self._grids.clear()
+        return self.session
 
-def _trouble(issue: Issue) -> Trouble:
-    if issue.repeat:
-        return Trouble(issue.repeat, issue.level, issue.message, issue.field, (issue.row or 1) - 1, issue.field)
-    return Trouble(issue.field, issue.level, issue.message, issue.field)
+    def applies(self, place: str) -> bool:
+        """Whether a question or grid is asked at all."""
+        item = self.layout.items[place]
+        if isinstance(item, Grid):
+            if place not in self._grids:
+                self._grids[place] = self.session.applies(place)
+            return self._grids[place]
+        return self.state(place).relevant
 
+    def label(self, place: str) -> str:
+        if isinstance(self.layout.items.get(place), Grid):
+            return self.layout.grid_title(place, english=self.english)
+        grid, row, column = split_cell(place)
+        if row:
+            return self.layout.column_title(grid, column, english=self.english)
+        return self.state(place).label or place
 
-def _same(before: Any, value: Any) -> bool:
-    blank: tuple[Any, ...] = (None, "", [])
-    return before == value or (before in blank and value in blank)
+    def section_title(self, number: int) -> str:
+        path = self.layout.sections[number].path
+        return (self.state(path).label if path else "") or self.opened.definition.title
 
+    def value(self, place: str) -> Any:
+        """The stored value; what was typed where it is none."""
+        return self.typed.get(place) or self.state(place).value
 
-def _both(one: Change, other: Change) -> Change:
-    return Change(one.places | other.places, (*one.cells, *other.cells), one.applies or other.applies)
+    def rows_of(self, grid: str) -> int:
+        return self.session.rows(grid)
 
+    def rows(self, grid: str) -> list[Row]:
+        """All rows of a grid, blank cells left out."""
+        item = self.layout.items[grid]
+        assert isinstance(item, Grid)
+        found = []
+        for number in range(1, self.rows_of(grid) + 1):
+            cells = {c.path: self.state(cell_place(grid, number, c.path)).value for c in item.columns}
+            unread = {c.path: self.typed.get(cell_place(grid, number, c.path)) for c in item.columns}
+            found.append({n: unread[n] or value for n, value in cells.items() if unread[n] or value is not None})
+        return found
 
-def _merged(data: Mapping[str, Any], private: Mapping[str, Any]) -> dict[str, Any]:
-    from desktop.forms import merge_private
+    def is_answered(self, place: str) -> bool:
+        if isinstance(self.layout.items[place], Grid):
+            return self.rows_of(place) > 0
+        return place in self.typed or self.state(place).value not in (None, "", [])
 
-    return merge_private(data, private)
+    def choices(self, place: str) -> tuple[Choice, ...]:
+        return self.session.choices(place)
 
+    def column_facts(self, grid: str, column: str) -> tuple[tuple[Choice, ...], FieldState]:
+        """The choices of a column and how a cell of it stands; asked of a row that is made for it where there is none."""
+        lent = not self.rows_of(grid)
+        if lent:
+            self._do().add_repeat(grid)
+        try:
+            place = cell_place(grid, 1, column)
+            state = self.state(place)
+            chosen = state.kind in ("select_one", "select_multiple")
+            return (self.session.choices(place) if chosen else ()), state
+        finally:
+            if lent:
+                self._do().remove_repeat(f"{grid}[1]")
 
-def _blanks(answers: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept, with a None for every other field: a blank that a person left is no default to be filled again."""
-    blank: dict[str, Any] = {name: [] if isinstance(value, list) else None for name, value in answers.items()}
-    made = blank | dict(kept)
-    for name, value in made.items():
-        if isinstance(value, list) and value and isinstance(value[0], Mapping):
-            names = {key for row in answers.get(name, ()) if isinstance(row, Mapping) for key in row}
-            made[name] = [dict.fromkeys(names) | dict(row) for row in value]
-    return made
+    def answers(self) -> dict[str, Any]:
+        return self.session.answers()
+
+    def formula(self, place: str) -> str:
+        """The formula of a calculated field in words; "" where it is none, or has none to show."""
+        if place not in self._formulas:
+            slot = self.opened.definition.slots.get(self.layout.paths.get(place, ""))
+            calculate = slot.bind.calculate if slot is not None else None
+            self._formulas[place] = formula_words(calculate.text, self._label_of_name) if calculate else ""
+        return self._formulas[place]
+
+    def _label_of_name(self, name: str) -> str:
+        if name in self.layout.items:
+            return self.label(name)
+        for item in self.layout.items.values():
+            if isinstance(item, Grid) and any(column.path == name for column in item.columns):
+                return self.layout.column_title(item.path, name, english=self.english)
+        return ""
+
+    def last_value(self, place: str) -> Any:
+        """What stood here in the newest earlier record."""
+        return self.opened.last.data.get(place) if self.opened.last is not None else None
+
+    # ---- changing ----
+
+    def set(self, place: str, value: Any) -> frozenset[str]:
+        """A person's answer, on its way or finished. A text that is no value is kept as typed."""
+        before = self._kept(place)
+        touched = self._put(place, value)
+        self.undoing.note(Change(place, before, self._kept(place)))
+        self.changed = True
+        return touched
+
+    def _kept(self, place: str) -> Any:
+        if isinstance(self.layout.items.get(place), Grid):
+            return self.rows(place)
+        return Typed(self.typed[place]) if place in self.typed else self.state(place).value
+
+    def _put(self, place: str, value: Any) -> frozenset[str]:
+        self.typed.pop(place, None)
+        if isinstance(self.layout.items.get(place), Grid):
+            return self._put_rows(place, value)
+        wanted = None if isinstance(value, Typed) else value
+        if isinstance(value, Typed):
+            self.typed[place] = value.text
+        try:
+            return self._places(self._do().set(place, wanted)) | {place}
+        except FormError:
+            if wanted is not None and not isinstance(wanted, list):
+                self.typed[place] = str(wanted)
+            return self._places(self._do().set(place, None)) | {place}
+
+    def set_cell(self, grid: str, row: int, column: str, value: Any) -> frozenset[str]:
+        """A cell of a grid, rows from 1; the row is made where it is the next one."""
+        before = self.rows(grid)
+        touched: frozenset[str] = frozenset([grid])
+        while self.rows_of(grid) < row:
+            self._do().add_repeat(grid)
+        touched |= self._put_cell(cell_place(grid, row, column), value)
+        self.checks.touched.add(f"{grid}[{row}]")
+        self.undoing.note(Change(grid, before, self.rows(grid)), cell_place(grid, row, column))
+        self.changed = True
+        return touched
+
+    def insert_row(self, grid: str, at: int) -> frozenset[str]:
+        """An empty row before row ``at`` (from 1)."""
+        rows = self.rows(grid)
+        if at > len(rows):
+            self._do().add_repeat(grid)
+            self.changed = True
+            return frozenset([grid])
+        touched = self._put_rows(grid, [*rows[: at - 1], {}, *rows[at - 1 :]])
+        self.undoing.note_step((Change(grid, rows, self.rows(grid)),))
+        self.changed = True
+        return touched
+
+    def remove_row(self, grid: str, row: int) -> frozenset[str]:
+        before = self.rows(grid)
+        if not 0 < row <= len(before):
+            return frozenset()
+        kept = [*before[: row - 1], *before[row:]]
+        self._do().remove_repeat(f"{grid}[{row}]")
+        self._retype(grid, kept)
+        self.undoing.note_step((Change(grid, before, self.rows(grid)),))
+        self.changed = True
+        return self._all_places()
+
+    def _put_rows(self, grid: str, rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+        item = self.layout.items[grid]
+        assert isinstance(item, Grid)
+        while self.rows_of(grid) > len(rows):
+            self._do().remove_repeat(f"{grid}[{self.rows_of(grid)}]")
+        while self.rows_of(grid) < len(rows):
+            self._do().add_repeat(grid)
+        for number, row in enumerate(rows, 1):
+            for column in item.columns:
+                place = cell_place(grid, number, column.path)
+                state = self.state(place)
+                if state.readonly or (state.calculated and column.path not in row):
+                    continue  # what the form proposes stands
+                if state.value != row.get(column.path):
+                    self._put_cell(place, row.get(column.path))
+        self._retype(grid, rows)
+        return self._all_places()
+
+    def _put_cell(self, place: str, value: Any) -> frozenset[str]:
+        self.typed.pop(place, None)
+        try:
+            return self._places(self._do().set(place, value)) | {place}
+        except FormError:
+            if value not in (None, "", []) and not isinstance(value, list):
+                self.typed[place] = str(value)
+            return self._places(self._do().set(place, None)) | {place}
+
+    def _retype(self, grid: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Texts that are no values move with their rows."""
+        for place in [place for place in self.typed if place.startswith(f"{grid}[")]:
+            del self.typed[place]
+        for number, row in enumerate(rows, 1):
+            for name, value in row.items():
+                place = cell_place(grid, number, name)
+                if isinstance(value, str) and self.state(place).value is None:
+                    self.typed[place] = value
+
+    def _places(self, addresses: Iterable[str]) -> frozenset[str]:
+        """Where changed addresses are on the screen; a group that appears or goes stands for all in it."""
+        found: set[str] = set()
+        for address in addresses:
+            place = self.layout.place_of_address(address)
+            if place:
+                found.add(place)
+            else:
+                bare = _ROW.sub("", address) + "/"
+                found.update(at for at, path in self.layout.paths.items() if path.startswith(bare))
+        return frozenset(found)
+
+    def _all_places(self) -> frozenset[str]:
+        return frozenset(self.layout.items)
+
+    def explain(self, place: str, words: str) -> None:
+        """The person's reason for a value that was questioned."""
+        field = split_cell(place)[2] or place
+        self.session.explain(field, words)
+        self.changed = True
+        self.checks.run("")
+
+    def same_as_last(self) -> frozenset[str]:
+        """What is empty gets what the newest earlier record has, where the form says such values are remembered."""
+        if self.opened.last is None:
+            return frozenset()
+        touched: frozenset[str] = frozenset()
+        steps: list[Change] = []
+        for place, item in self.layout.items.items():
+            value = self.opened.last.data.get(place)
+            if not value or self.is_answered(place) or not self._remembered(item) or not self.applies(place):
+                continue
+            if isinstance(item, Question) and self.state(place).readonly:
+                continue
+            before = self._kept(place)
+            touched |= self._put(place, value)
+            steps.append(Change(place, before, self._kept(place)))
+            self.checks.touched.add(place)
+        self.undoing.note_step(tuple(steps))
+        self.changed = self.changed or bool(steps)
+        self.checks.run("")
+        return touched
+
+    @staticmethod
+    def _remembered(item: Item) -> bool:
+        if isinstance(item, Grid):
+            return any(column.remember for column in item.columns)
+        return item.remember and item.kind not in NUMBERS | SKIPPED
+
+    def undo(self) -> tuple[str, frozenset[str]]:
+        """Take the last change back: where it was, and what looks different; ("", nothing) if there is none."""
+        return self._again(self.undoing.undo())
+
+    def redo(self) -> tuple[str, frozenset[str]]:
+        return self._again(self.undoing.redo())
+
+    def _again(self, step: tuple[Change, ...]) -> tuple[str, frozenset[str]]:
+        touched: frozenset[str] = frozenset()
+        for change in step:
+            touched |= self._put(change.place, change.after)
+        if step:
+            self.changed = True
+            self.checks.run("")
+        return (step[-1].place if step else "", touched)
+
+    # ---- leaving a field ----
+
+    def leave(self, place: str) -> None:
+        """The person goes on: the rules run, and what they say of this place is shown from now on."""
+        self.undoing.settle()
+        self.checks.run(place)
+
+    def finish(self) -> tuple[Problem, ...]:
+        """Before saving: rows nobody filled go, everything is looked at and shown; what blocks."""
+        self.drop_empty_rows()
+        self.checks.all_shown = True
+        self.checks.run("")
+        return self.checks.blocking()
+
+    def drop_empty_rows(self) -> None:
+        """Rows with nothing a person could have said."""
+        for place, item in self.layout.items.items():
+            if isinstance(item, Grid):
+                for number in range(self.rows_of(place), 0, -1):
+                    cells = (cell_place(place, number, column.path) for column in item.columns)
+                    states = [self.state(cell) for cell in cells]
+                    if all(state.value in (None, "", []) or state.calculated for state in states):
+                        self._do().remove_repeat(f"{place}[{number}]")
+
+    def draft(self, place: str = "") -> Draft:
+        """What is to be kept on disk now."""
+        return replace(
+            self.opened.draft,
+            form_ver=self.opened.definition.version or self.opened.draft.form_ver,
+            answers=self.answers(),
+            typed=dict(self.typed),
+            explained=dict(self.session.explained),
+            place=place or self.opened.draft.place,
+        )
+
+    def differs(self, place: str) -> bool:
+        """Changed since the record was opened (a revision), for the side card of a returned record."""
+        return bool(self._at_start) and self._at_start.get(grid_of(place)) != self.answers().get(grid_of(place))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class EntryRequest:
     """A new record of ``form``; a record ``rid``; a ``draft``; a copy of a record. ``field``: where to go first.
 
-    ``unit``: the unit below that is entered for. ``resumed``: the program ended while this was open.
+    ``unit``: the unit below that is entered for.
     """
 
     form: str = ""
@@ -18,4 +18,3 @@ class EntryRequest:
     copy_of: str = ""
     field: str = ""
     unit: str = ""
-    resumed: bool = False

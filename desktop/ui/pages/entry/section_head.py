@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from desktop.ui.pages.entry.route import Progress
+from desktop.ui.pages.entry.path import Progress
 from desktop.ui.theme import Theme
 
 _HEIGHT, _PAD = 38, 20
@@ -22,7 +22,7 @@ class SectionHead(QAbstractButton):
         self.summary = ""
         self.aside = ""
         self.open = False
-        self.progress = Progress(0, 0)
+        self.progress = Progress(0, 0, 0, complete=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -1,147 +1,254 @@
-"""Beside the form: the sections, what was found, and how this field is filled."""
+"""Beside the form: the sections, what the rules found, and how the field in hand is filled."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Sequence
-from functools import partial
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
-
-from desktop.forms import Grid
 from desktop.foundation.translation import _
-from desktop.ui.pages.entry.boxes import text_of
-from desktop.ui.pages.entry.model import EntryModel, Trouble
-from desktop.ui.pages.entry.route import Route
+from desktop.ui.pages.entry.model import EntryModel
+from desktop.ui.pages.entry.path import Path
+from desktop.ui.pages.entry.places import grid_of
+from desktop.ui.pages.entry.words import day_words, numeral
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.cards import Card
-from desktop.ui.widgets.keys import keycaps
+from desktop.ui.widgets.chips import chip_word
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.panels import SidePanel
-from desktop.workflows.record_words import day_in_words
 
-_MOST_TROUBLES = 5
+_ROW = 34
+_MOST_PROBLEMS = 4
+_WORDS = 320  # how wide the words of a card are at least
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
-class SectionLine(QWidget):
-    """Icon, title, how far; red when something is wrong."""
+class SectionLine(QAbstractButton):
+    """A section in the list: icon, name, 4 / 9, 错 1."""
 
-    def __init__(self, theme: Theme, press: Callable[[], None]) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self._icon = QLabel()
-        self._title = Button(theme, "", kind="link", dense=True)
-        self._title.setProperty("data", True)
-        self._title.clicked.connect(press)
-        self._count = Label(theme, "", "base", tone="text_2")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._icon)
-        row.addWidget(self._title)
-        row.addStretch(1)
-        row.addWidget(self._count)
+        self.title, self.count, self.wrong = "", "", ""
+        self.icon_name, self.tone, self.current = "circle", "text_3", False
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
 
-    def tell(self, title: str, route: Route, at: int, *, current: bool) -> None:
-        progress = route.progress(at)
-        icon, tone = ("circle", "text_2")
-        if progress.errors:
-            icon, tone = "circle-x", "error"
-        elif current:
-            icon, tone = "circle-dot", "focus"
-        elif progress.total and progress.complete:
-            icon, tone = "circle-check", "good"
-        self._icon.setPixmap(self.theme.icon(icon, 16, tone))
-        self._title.setText(title)
-        said = f"{progress.done} / {progress.total}" if progress.total else _("不常填")
-        if progress.errors:
-            said = _("错 {n}").format(n=progress.errors) + "   " + said
-        self._count.setText(said)
-        self._count.set_tone("error" if progress.errors else "text_2")
+    def tell(self, title: str, count: str, errors: int, icon: str, tone: str, *, current: bool) -> None:
+        self.title, self.count = title, count
+        self.wrong = _("错 {n}").format(n=errors) if errors else ""
+        self.icon_name, self.tone, self.current = icon, tone, current
+        self.setText(title)
+        self.setAccessibleName(" ".join(part for part in (title, count, self.wrong) if part))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(200), self.theme.px(_ROW))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, theme, px = QPainter(self), self.theme, self.theme.px
+        if self.current:
+            painter.fillRect(self.rect(), theme.colour("focus_row"))
+            if theme.high_contrast:
+                painter.fillRect(0, 0, px(5), self.height(), theme.colour("focus"))
+        side = px(18)
+        painter.drawPixmap(px(15), (self.height() - side) // 2, theme.icon(self.icon_name, 18, self.tone))
+        painter.setFont(theme.font(15))
+        metrics = QFontMetrics(painter.font())
+        right = self.width() - px(15)
+        if self.wrong:
+            painter.setPen(theme.colour("error"))
+            wide = metrics.horizontalAdvance(self.wrong)
+            painter.drawText(QRect(right - wide, 0, wide + 1, self.height()), _RIGHT, self.wrong)
+            right -= wide + px(14)
+        painter.setPen(theme.colour("text_2"))
+        wide = metrics.horizontalAdvance(self.count)
+        painter.drawText(QRect(right - wide, 0, wide + 1, self.height()), _RIGHT, self.count)
+        painter.setPen(theme.colour("text"))
+        painter.drawText(QRect(px(43), 0, right - wide - px(50), self.height()), _LEFT, self.title)
 
 
-class EntrySide(SidePanel):
-    """Three cards; on little room they fold away and the field's own line says the most needed."""
+class Side(SidePanel):
+    """``chosen`` a section by its number; ``next_problem`` as F8."""
 
-    def __init__(self, theme: Theme, model: EntryModel, route: Route, open_section: Callable[[int], None]) -> None:
+    chosen = Signal(int)
+    next_problem = Signal()
+
+    def __init__(self, theme: Theme, model: EntryModel, path: Path) -> None:
         super().__init__(theme)
-        self._look = theme
-        self.model, self.route = model, route
-        self._open_section = open_section
+        self.theme, self.model, self.path = theme, model, path
         self._lines: dict[int, SectionLine] = {}
-        self.sections = Card(theme)
-        self.checks = Card(theme, _("还没查出什么"), icon="check")
-        self._found_box = QWidget()
-        self._found = QVBoxLayout(self._found_box)
-        self._found.setContentsMargins(0, 0, 0, 0)
-        self.checks.body.addWidget(self._found_box)
-        self.checks.add_to_head(keycaps(theme, "F8"))
-        self.help = Card(theme, _("这一项怎么填"), icon="circle-help")
-        self._what = Label(theme, "", "body", bold=True, wrap=True)
-        self._how = Label(theme, "", "body", wrap=True)
-        self._last = Label(theme, "", "base", wrap=True, tone="text_2")
-        for label in (self._what, self._how, self._last):
-            label.setProperty("data", True)
+        self.list = Card(theme, flush=True)
+        for number in range(len(model.layout.sections)):
+            line = SectionLine(theme)
+            line.clicked.connect(lambda _on=False, number=number: self.chosen.emit(number))
+            self._lines[number] = line
+            self.list.body.addWidget(line)
+        self.problems = Card(theme, _("还没有查出问题"), icon="circle-check")
+        go = Button(theme, _("去下一处"), key="F8", kind="link", dense=True)
+        go.clicked.connect(self.next_problem)
+        self._go = go
+        self.problems.add_to_head(go)
+        self._words = [Label(theme, "", "body", wrap=True) for _n in range(_MOST_PROBLEMS + 1)]
+        for label in self._words:
+            self.problems.body.addWidget(label)
+        self.help = Card(theme, _("这一项怎么填"), icon="circle-help", aside="F1")
+        self.help_name = Label(theme, "", "body", bold=True, wrap=True)
+        self.help_words = Label(theme, "", "body", wrap=True)
+        self.help_last = Label(theme, "", "base", wrap=True, tone="text_2")
+        for label in (self.help_name, self.help_words, self.help_last):
             self.help.body.addWidget(label)
-        calm = Label(theme, _("每填一项就存盘，断电也不丢。改完错才能存成“待上报”，现在先算草稿。"), "base", wrap=True)
-        calm.set_tone("text_2")
-        for card in (self.sections, self.checks, self.help):
-            self.add(card)
-        self.add(calm)
+        for card in (self._returned_card(), self.list, self.problems, self.help, self._history_card()):
+            if card is not None:
+                self.add(card)
+        if model.opened.editable:
+            words = _("每填一项就存盘，断电也不丢。改完错才能保存成“待上报”，现在先算草稿。")
+            self.add(Label(theme, words, "base", wrap=True, tone="text_2"))
+        else:
+            self.problems.hide()
 
-    def show_sections(self, current: int) -> None:
-        wanted = self.route.sections()
-        for at in [at for at in self._lines if at not in wanted]:
-            line = self._lines.pop(at)
-            line.hide()
-            line.deleteLater()
-        for at in wanted:
-            if at not in self._lines:
-                self._lines[at] = SectionLine(self._look, partial(self._open_section, at))
-                self.sections.body.insertWidget(wanted.index(at), self._lines[at])
-            self._lines[at].tell(self.route.title(at), self.route, at, current=at == current)
+    def _returned_card(self) -> Card | None:
+        """What came back, and whether it was changed."""
+        returned = self.model.opened.returned
+        if returned is None:
+            self.returned = None
+            return None
+        self.returned = Card(self.theme, _("退回 1 处"), icon="undo-2")
+        self._mended = Label(self.theme, "", "body", wrap=True)
+        self.returned.body.addWidget(self._mended)
+        return self.returned
 
-    def show_troubles(self, troubles: Sequence[Trouble]) -> None:
-        while self._found.count():
-            old = self._found.takeAt(0)
-            widget = old.widget() if old is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        explained = self.model.session.explained
-        errors = [trouble for trouble in troubles if trouble.level == "error"]
-        warnings = [trouble for trouble in troubles if trouble.level == "warning"]
-        self._found_box.setVisible(bool(errors or warnings))
-        if not errors and not warnings:
-            self.checks.set_title(_("填过的都对"), "check")
+    def _history_card(self) -> Card | None:
+        history = self.model.opened.history
+        if not history:
+            return None
+        card = Card(self.theme, _("这条记录的经过"), icon="history")
+        for step in history:
+            day = day_words(step.at, self.model.today)
+            what = chip_word(step.state) if step.state else _("第 {n} 版").format(n=step.rev)
+            card.body.addWidget(Label(self.theme, f"{day}　{what}　{step.who}", "base", wrap=True, tone="text_2"))
+        return card
+
+    def tell(self, section: int) -> None:
+        """Sections and problems as they stand now."""
+        shown = self.path.sections()
+        for number, line in self._lines.items():
+            line.setVisible(number in shown)
+            if number not in shown:
+                continue
+            progress = self.path.progress(number)
+            icon, tone = "circle", "text_3"
+            if progress.errors:
+                icon, tone = "circle-x", "error"
+            elif number == section:
+                icon, tone = "circle-dot", "focus"
+            elif progress.complete:
+                icon, tone = "circle-check", "good"
+            title = f"{numeral(shown.index(number) + 1)} {self.model.section_title(number)}"
+            count = f"{progress.done} / {progress.total}" if progress.total else ""
+            line.tell(title, count, progress.errors, icon, tone, current=number == section)
+        self._tell_problems()
+        self._tell_returned()
+
+    def _tell_problems(self) -> None:
+        found = self.model.checks.shown()
+        errors = [p for p in found if p.level == "error"]
+        warnings = [p for p in found if p.level == "warning"]
+        self._go.setVisible(bool(found))
+        if not found:
+            self.problems.set_title(_("还没有查出问题"), "circle-check")
+        else:
+            words = _("查出 {n} 个错、{m} 个提醒").format(n=len(errors), m=len(warnings))
+            self.problems.set_title(words, "circle-x" if errors else "triangle-alert")
+        self.problems.set_edge("line")
+        listed = [*errors, *warnings]
+        for place, label in enumerate(self._words):
+            label.setVisible(place < min(len(listed), _MOST_PROBLEMS) or (place == 0 and not listed))
+            if place < min(len(listed), _MOST_PROBLEMS):
+                problem = listed[place]
+                kind = _("错") if problem.level == "error" else _("提醒")
+                done = _("（已说明）") if problem.explained else ""
+                name = self.model.label(grid_of(problem.at))
+                where = "" if problem.message.startswith(name) else f"{name}："
+                label.setText(f"{kind}　{where}{problem.message}{done}")
+                label.set_tone("error" if problem.level == "error" else "warning")
+                self._give_room(label)
+        if not listed:
+            self._words[0].setText(_("填完一项查一项，错的会在这里列出来。"))
+            self._give_room(self._words[0])
+            self._words[0].set_tone("text_2")
+        elif len(listed) > _MOST_PROBLEMS:
+            self._words[-1].setText(_("还有 {n} 处").format(n=len(listed) - _MOST_PROBLEMS))
+            self._words[-1].set_tone("text_2")
+            self._words[-1].setVisible(True)
+
+    def _give_room(self, label: Label) -> None:
+        """Its height for now, not one turn of the layout later: a sentence is never cut."""
+        label.setMinimumHeight(max(0, label.heightForWidth(self.theme.px(_WORDS))))
+
+    def _tell_returned(self) -> None:
+        returned = self.model.opened.returned
+        if returned is None or self.returned is None:
             return
-        parts = [_("{n} 个错").format(n=len(errors))] if errors else []
-        parts += [_("{n} 个提醒").format(n=len(warnings))] if warnings else []
-        self.checks.set_title(
-            _("查出 {what}").format(what="、".join(parts)), "circle-x" if errors else "triangle-alert"
-        )
-        for trouble in [*errors, *warnings][:_MOST_TROUBLES]:
-            done = _("（已说明）") if trouble.level == "warning" and trouble.name in explained else ""
-            label = Label(self._look, f"{self.model.label(trouble.place)}：{trouble.message}{done}", "base", wrap=True)
-            label.setProperty("data", True)
-            label.set_tone("error" if trouble.level == "error" else "warning")
-            self._found.addWidget(label)
+        place = grid_of(self.model.layout.place_of_field(returned.field))
+        label = self.model.label(place) if place else returned.field
+        mended = bool(place) and self.model.differs(place)
+        self.returned.set_aside(_("已改 {n} / 1").format(n=int(mended)))
+        self._mended.setText(label + (_("：改过了") if mended else _("：还没改")))
 
     def show_help(self, place: str) -> None:
-        """The field that has the keys: its name, how it is filled, what it was the last time."""
-        self.help.setVisible(bool(place))
-        if not place:
+        """How the field in hand is filled, and what stood there last time."""
+        model = self.model
+        item = model.layout.items.get(grid_of(place))
+        if item is None:
             return
-        rows = isinstance(self.model.items.get(place), Grid)
-        state = None if rows or place not in self.model.items else self.model.state(place)
-        self._what.setText(self.model.label(place))
-        self._how.setText(state.hint if state is not None else "")
-        self._how.setVisible(bool(self._how.text()))
-        last = self.model.opened.last.get(place)
+        is_grid = model.layout.question(place) is None
+        hint = "" if is_grid else model.state(place).hint
+        self.help_name.setText(model.label(place))
+        self.help_words.setText(hint or self._general(place))
+        last = model.last_value(place)
         said = ""
-        if not rows and last not in (None, "", []):
-            today = dt.date.fromisoformat(self.model.opened.context.today)
-            day = day_in_words(self.model.opened.last_date, today)
-            said = _("您上次填：{value}（{date}）").format(value=text_of(self.model, place, last), date=day)
-        self._last.setText(said)
-        self._last.setVisible(bool(said))
+        if last not in (None, "", []) and not is_grid and model.opened.last is not None:
+            question = model.layout.question(place)
+            assert question is not None
+            words = self.path.value_words(question, last, place)
+            said = _("您上次填：{words}（{day}）").format(
+                words=words, day=day_words(model.opened.last.date, model.today)
+            )
+        self.help_last.setText(said)
+        for label in (self.help_name, self.help_words, self.help_last):
+            self._give_room(label)
+        self.help_last.setVisible(bool(said))
+
+    def help_in_one_line(self, place: str) -> str:
+        """The help of a field, for where this panel has no room."""
+        self.show_help(place)
+        last = self.help_last.plain()
+        return "　".join(part for part in (self.help_words.plain(), last) if part)
+
+    def _general(self, place: str) -> str:
+        """Where the form says nothing: how this kind of box works."""
+        question = self.model.layout.question(place)
+        if question is None:
+            return _(
+                "Enter 往下，Tab 往右，空格打勾。Ctrl+I 插行，Ctrl+Del 删行，Ctrl+V 从 Excel 贴。填完在空行按 Enter 往下走。"
+            )
+        words = {
+            "integer": _("打整数。"), "decimal": _("打数，可以有小数。"), "select_one": _("按数字选一个。"),
+            "select_multiple": _("按数字选，可以选几个；再按一次取消。Enter 往下。"),
+            "date": _("可以打 1115、11-15 或昨天。"),
+        }.get(question.kind, _("打字填写，Enter 往下。"))  # fmt: skip
+        return words + (_("没开展就按 w 填“无”，和 0 不一样。") if question.none_allowed else "")
+
+
+def column_of(*widgets: QWidget) -> QVBoxLayout:
+    """Widgets one below the other, without gaps."""
+    made = QVBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(0)
+    for widget in widgets:
+        made.addWidget(widget)
+    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.intake.results import Results
 from desktop.ui.pages.intake.sentences import (
     BUSY,
+    MainAction,
     detail_words,
     hints,
     known_words,
@@ -33,6 +34,8 @@ from desktop.workflows.accept_waiting import Known
 from desktop.workflows.intake_overview import IntakeOverview, IntakeRow
 from desktop.workflows.workspace import Workspace
 
+T = TypeVar("T")
+
 
 class IntakePage(Page):
     """Three views: the files, the words of one request, the receipts still to be written."""
@@ -45,6 +48,7 @@ class IntakePage(Page):
         self._source: Path | None = None
         self._overview: IntakeOverview | None = None
         self._task: Task | None = None
+        self._action = MainAction()
         self._make_buttons()
         self._footer = FooterBar(self.theme)
         self._footer.set_left(self._none, self._review)
@@ -74,7 +78,7 @@ class IntakePage(Page):
     def _connect(self) -> None:
         self._again.clicked.connect(self.look_again)
         self._choose.clicked.connect(self.choose)
-        self._look.clicked.connect(self._look_first)
+        self._look.clicked.connect(lambda: self.look_again() if self.shell.stick() else self.choose())
         self._receipts_button.clicked.connect(self._open_receipts)
         self._main.clicked.connect(self._do_main)
         self._none.clicked.connect(self._drop)
@@ -181,16 +185,9 @@ class IntakePage(Page):
         else:
             self._load_waiting()
 
-    def _look_first(self) -> None:
-        stick = self.shell.stick()
-        if stick is not None:
-            self._try(stick)
-        else:
-            self.choose()
-
     def _do_main(self) -> None:
         overview = self._overview
-        if overview is None or self._phase in BUSY:
+        if overview is None or not self._main.isEnabled():
             return
         if self._phase == "tried":
             self._take()
@@ -208,13 +205,7 @@ class IntakePage(Page):
 
     def _enter_words(self) -> str:
         row = self._results.current()
-        if row is not None and row.request:
-            return _("对词")
-        return (
-            {"tried": _("收下好的"), "taken": _("写回执"), "written": _("去审核")}.get(self._phase, "")
-            if (not self._main.isHidden())
-            else ""
-        )
+        return _("对词") if row is not None and row.request else self._action.enter
 
     def _compare(self) -> None:
         row = self._results.current()
@@ -243,28 +234,28 @@ class IntakePage(Page):
         self._task = self._run(taking(source, dry=True), self._tried)
 
     def _take(self) -> None:
-        if self._source is not None and self._overview is not None and self._overview.good + self._overview.waiting:
+        if self._source is not None:
             self._begin("taking", _("收件"))
             self._task = self._run(taking(self._source, dry=False), self._took)
 
     def _write(self) -> None:
         if self._source is not None and self._overview is not None:
             self._begin("writing", _("写回执"))
-            self._task = self.shell.tasks.run(
-                write_receipts(self._overview.units, self._source),
-                done=self._wrote,
-                failed=self._failed,
-                progressed=self._results.progress.show_progress,
-                cancelled=self._cancelled,
-                owner=self,
-            )
+            work = write_receipts(self._overview.units, self._source)
+            self._task = self._run(work, self._wrote, self._results.progress.show_progress)
 
     def _accept(self, row: IntakeRow) -> None:
         self.shell.tasks.run(accepting(row), done=self._accepted, failed=self._failed, owner=self)
 
-    def _run(self, work: Callable[[Workspace, Progress], Seen], done: Callable[[Seen], None]) -> Task:
+    def _run(
+        self,
+        work: Callable[[Workspace, Progress], T],
+        done: Callable[[T], None],
+        progressed: Callable[[int, int], None] | None = None,
+    ) -> Task:
+        step, stopped = progressed or self._progressed, self._cancelled
         return self.shell.tasks.run(
-            work, done=done, failed=self._failed, progressed=self._progressed, cancelled=self._cancelled, owner=self
+            work, done=done, failed=self._failed, progressed=step, cancelled=stopped, owner=self
         )
 
     def _begin(self, phase: str, what: str) -> None:
@@ -339,22 +330,27 @@ class IntakePage(Page):
             self._show_seen(seen)
             return
         self._overview = None
-        self._waiting = seen.waiting
+        self._tell_badges(seen)
         self._results.show_empty(self._sentence)
         self._tell()
         self._focus()
 
     def _show_seen(self, seen: Seen) -> None:
-        self._overview, self._waiting = seen.overview, seen.waiting
+        self._overview = seen.overview
+        self._tell_badges(seen)
         self._results.progress.finish()
         if seen.overview.rows:
             self._results.show_overview(seen.overview)
         else:
             self._results.show_empty(_("这里没有要收的文件。换一个 U 盘按 F5，或者选一个文件夹。"))
             self._overview = None
-        self.shell.badge("review", seen.waiting)
         self._tell()
         self._focus()
+
+    def _tell_badges(self, seen: Seen) -> None:
+        self._waiting = seen.waiting
+        self.shell.badge("review", seen.waiting)
+        self.shell.badge("intake", seen.held)
 
     def _back_to_results(self) -> None:
         self._show(self._results)
@@ -384,7 +380,10 @@ class IntakePage(Page):
     def _tell(self) -> None:
         """Footer by phase: the one main action names what it does."""
         overview, phase = self._overview, self._phase
-        main = main_action(phase, overview, self._waiting)
+        main = self._action = main_action(phase, overview, self._waiting)
+        stick = self.shell.stick() is not None
+        self._look.setText(_("看看 U 盘") if stick else _("选文件夹"))
+        self._look.set_key("F5" if stick else "Ctrl+O")
         self._main.setText(main.text)
         self._main.set_icon(main.icon)
         self._main.set_enabled(main.why_not)

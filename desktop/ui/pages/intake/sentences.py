@@ -17,12 +17,20 @@ BUSY = ("trying", "taking", "writing")
 
 @dataclass(frozen=True)
 class MainAction:
-    """The one button that matters now; without a text there is none. ``note`` stands at the footer's left."""
+    """The one button that matters now; without a text there is none. ``note`` stands at the footer's left.
+
+    ``enter`` is what the status bar says of Enter; "" while it cannot be pressed.
+    """
 
     text: str = ""
     icon: str = "inbox"
     note: str = ""
     why_not: str = ""
+    key: str = ""
+
+    @property
+    def enter(self) -> str:
+        return "" if self.why_not else self.key
 
 
 def main_action(phase: str, overview: IntakeOverview | None, waiting: int) -> MainAction:
@@ -33,15 +41,17 @@ def main_action(phase: str, overview: IntakeOverview | None, waiting: int) -> Ma
     if phase in ("trying", "tried", "taking"):
         if phase == "tried" and not (overview.good or overview.waiting):
             why_not = _("没有能收的")
+        if phase == "tried" and overview.left:
+            why_not = _("还没看完，按 F5 再看一遍")
         text = _("收下 {n} 个好的（{records} 条）").format(n=overview.good, records=overview.records)
         if not overview.good and overview.waiting:
             text = _("先留着 {n} 个，等核对").format(n=overview.waiting)
-        return MainAction(text, "inbox", _("这是试收，还没有入库。"), why_not)
+        return MainAction(text, "inbox", _("这是试收，还没有入库。"), why_not, _("收下好的"))
     if phase in ("taken", "writing") and overview.units:
         text = _("写 {n} 份回执").format(n=len(overview.units))
-        return MainAction(text, "usb", _("写回同一个地方，写完读回来核对。"), why_not)
+        return MainAction(text, "usb", _("写回同一个地方，写完读回来核对。"), why_not, _("写回执"))
     if phase in ("taken", "written") and waiting:
-        return MainAction(review_words(waiting), "clipboard-check")
+        return MainAction(review_words(waiting), "clipboard-check", key=_("去审核"))
     return MainAction()
 
 
@@ -103,7 +113,7 @@ def detail_words(phase: str, overview: IntakeOverview | None, *, stick: bool) ->
     if phase in BUSY:
         return {"trying": _("正在试收…"), "taking": _("正在收…"), "writing": _("正在写回执…")}[phase]
     if overview is None or not stick:
-        n = len(overview.rows) if overview is not None else 0
+        n = sum(row.request for row in overview.rows) if overview is not None else 0
         return _("{n} 张核对单等您对词").format(n=n) if n else ""
     text = _("{n} 个文件，都试过了") if overview.dry else _("{n} 个文件，收过了")
     return text.format(n=overview.files)

@@ -11,6 +11,7 @@ from desktop.workflows.accept_waiting import Known, accept_compared
 from desktop.workflows.intake_overview import (
     IntakeOverview,
     IntakeRow,
+    held_files,
     intake_overview,
     waiting_overview,
     without_settled,
@@ -22,10 +23,15 @@ from desktop.workflows.workspace import Workspace
 
 @dataclass(frozen=True)
 class Seen:
-    """An overview and how many records wait for judgement after it."""
+    """An overview, how many records wait for judgement after it, and how many files are kept for a person."""
 
     overview: IntakeOverview
     waiting: int
+    held: int
+
+
+def _seen(workspace: Workspace, overview: IntakeOverview) -> Seen:
+    return Seen(overview, waiting_count(workspace), held_files(workspace))
 
 
 def taking(source: Path, *, dry: bool) -> Callable[[Workspace, Progress], Seen]:
@@ -44,7 +50,7 @@ def taking(source: Path, *, dry: bool) -> Callable[[Workspace, Progress], Seen]:
             progress=lambda done, total: told(done + total, 2 * total),
             cancelled=lambda: progress.cancelled,
         )
-        return Seen(intake_overview(workspace, intake, dry=dry), waiting_count(workspace))
+        return _seen(workspace, intake_overview(workspace, intake, dry=dry))
 
     return work
 
@@ -55,14 +61,14 @@ def looking_back(before: IntakeOverview | None) -> Callable[[Workspace, Progress
     def work(workspace: Workspace, _progress: Progress) -> Seen:
         still = {row.fingerprint for row in waiting_overview(workspace).rows}
         assert before is not None  # there was something to compare
-        return Seen(without_settled(before, still), waiting_count(workspace))
+        return _seen(workspace, without_settled(before, still))
 
     return work
 
 
 def idling(workspace: Workspace, _progress: Progress) -> Seen:
     """No stick: what waits for a person from earlier ones."""
-    return Seen(waiting_overview(workspace), waiting_count(workspace))
+    return _seen(workspace, waiting_overview(workspace))
 
 
 def accepting(row: IntakeRow) -> Callable[[Workspace, Progress], Known]:

@@ -141,7 +141,7 @@ class ReceiptCard(Card):
             part.setVisible(receipt is not None)
         self.set_aside(_("第 {seq} 号").format(seq=receipt.seq) if receipt is not None else "")
         if receipt is not None:
-            missing = "、".join(str(number) for number in receipt.missing) or _("没有")
+            missing = _("、").join(str(number) for number in receipt.missing) or _("没有")
             for label, text in zip(
                 self._counts,
                 (str(receipt.received), str(receipt.returned), str(receipt.duplicate), missing),
@@ -213,7 +213,7 @@ def unsent_words(unsent: Unsent, awaiting: int) -> tuple[str, str]:
         parts.append(_("{units} 个单位报来的 {n} 批").format(units=unsent.units, n=unsent.batches))
     if parts:
         what = _("插上 U 盘，点“上报”。写完会读回核对，再告诉您可以拔出。")
-        return _("{what}还没上报").format(what="、".join(parts)), what
+        return _("{what}还没上报").format(what=_("、").join(parts)), what
     if awaiting:
         return _("都报出去了，{n} 条等回执").format(n=awaiting), _("收到回执，才算送到。要再写一份 U 盘，也按“上报”。")
     return _("没有要上报的"), _("记了新的，这里会提醒您。")

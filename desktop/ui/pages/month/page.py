@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
@@ -35,6 +36,9 @@ class MonthPage(Page):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.overview: MonthOverview | None = None
+        # Until there is something to stand on, Enter belongs to nobody.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(_("本月"))
         self._scroll = ScrollPage(self.theme)
         self.quick = QuickRow(self.theme)
         self.due = DueCard(self.theme, self._report_zero)
@@ -85,7 +89,7 @@ class MonthPage(Page):
     def first_focus(self) -> QWidget | None:
         if self.to_do.buttons:
             return self.to_do.buttons[0]
-        return self.quick.cards[0] if self.quick.cards else self.find_records
+        return self.quick.cards[0] if self.quick.cards else self
 
     def compact_changed(self, compact: bool) -> None:
         self.quick.set_compact(compact)
@@ -124,7 +128,7 @@ class MonthPage(Page):
         if overview == self.overview:
             return
         focused = QApplication.focusWidget()
-        had_focus = focused is None or not focused.isVisible() or self.isAncestorOf(focused)
+        had_focus = focused is None or focused is self or not focused.isVisible() or self.isAncestorOf(focused)
         self.overview = overview
         forms = [(item.form, item.title, item.last_words) for item in overview.forms]
         self.quick.show_forms(forms, len(forms), self._open_form)

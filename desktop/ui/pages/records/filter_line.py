@@ -102,8 +102,7 @@ class FilterLine(QWidget):
             if taken + gap + width > self.width() and taken:
                 line, taken = min(line + 1, len(self._lines) - 1), 0
             taken += width + (gap if taken else 0)
-            if self._lines[line].indexOf(box) < 0:
-                self._lines[line].addWidget(box)
+            self._lines[line].addWidget(box)  # again even where it stands: the order stays that of reading
 
     @staticmethod
     def _width_of(box: QWidget) -> int:

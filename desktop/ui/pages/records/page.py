@@ -138,7 +138,9 @@ class RecordsPage(Page):
     def compact_changed(self, compact: bool) -> None:
         self._compact = compact
         self.filters.set_compact(compact)
-        self._show_preview(shown=not compact)
+        self.preview.setVisible(not compact)
+        self._list.show()
+        self._dress()
 
     def close_page(self) -> None:
         self._soon.stop()
@@ -235,7 +237,7 @@ class RecordsPage(Page):
         self._list.setVisible(not (self._compact and shown))
         if self._compact and shown:
             self.preview.open_button.setFocus()
-        elif self._compact and self.isVisible():
+        elif self._compact:
             self.table.setFocus()
 
     # --------------------------------------------------------------------------------------------- doing

@@ -194,5 +194,5 @@ def done_words(made: Submitted, review: SubmitReview, zeros: int, *, again: bool
         parts.append(_("{n} 条删除").format(n=review.deletions))
     if made.forwarded:
         parts.append(_("转报 {n} 批").format(n=made.forwarded))
-    what = "、".join(parts) or _("没有新的记录")
+    what = _("、").join(parts) or _("没有新的记录")
     return _("第 {seq} 号写好了：{what}。读回核对一致。").format(seq=made.seq, what=what)

@@ -23,6 +23,9 @@ class GoingCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, _("这次要报的"), icon="send", flush=True)
         self._theme = theme
+        self._receiver = Label(theme, "", "card")
+        self._receiver.setProperty("data", True)
+        self._head_row.insertWidget(2, self._receiver)  # after icon and title
         self.grid = Grid(theme, ((_("项目"), 3), (_("内容"), 6), (_("记录"), 1), (_("状态"), 2)))
         self.body.addWidget(self.grid)
         self.zeros: list[tuple[CheckBox, Due]] = []
@@ -33,8 +36,8 @@ class GoingCard(Card):
     def show_review(self, review: SubmitReview) -> None:
         kept = {item.programme for box, item in self.zeros if box.isChecked()}
         self._review = review
-        title = _("这次报给 {unit}").format(unit=review.receiver) if review.receiver else _("这次要报的")
-        self.set_title(title)
+        self.set_title(_("这次报给") if review.receiver else _("这次要报的"))
+        self._receiver.setText(review.receiver)
         self.grid.clear_rows()
         self.zeros = []
         for line in review.lines:
@@ -73,11 +76,6 @@ class GoingCard(Card):
         """(programme, period) of every ticked zero report."""
         return tuple((item.programme, item.period) for box, item in self.zeros if box.isChecked())
 
-    def tick(self, programmes: tuple[str, ...]) -> None:
-        for box, item in self.zeros:
-            if item.programme in programmes:
-                box.setChecked(True)
-
     def _beside(self, review: SubmitReview) -> None:
         """What goes and is no record of a programme: zero reports said before, deletions, batches from below."""
         rows = []
@@ -107,7 +105,7 @@ class GoingCard(Card):
         zeros = review.zero_reports + len(self.chosen_zeros())
         if zeros:
             words.append(_("另有零报告 {n} 份").format(n=zeros))
-        self._sum_words.setText("，".join(words))
+        self._sum_words.setText(_("，").join(words))
         self.set_aside(_("第 {seq} 号　{period}").format(seq=self.number, period=review.period_words))
         self.ticked.emit()
 
@@ -141,7 +139,7 @@ class LookCard(Card):
             first = review.returned[0]
             act = button(theme, _("去改"), lambda: self._mend(first.rid, first.field))
             words = _("{n} 条还没改，这次**带不走**：").format(n=len(review.returned))
-            names = "、".join(
+            names = _("、").join(
                 f"{item.day} {item.form_title}" + (f"“{item.title}”" if item.title else "")
                 for item in review.returned[:3]
             )
@@ -150,12 +148,19 @@ class LookCard(Card):
             draft = review.drafts[0]
             act = button(theme, _("去填完"), lambda: self._finish(draft.draft))
             words = _("{n} 条没填完，这次**不带走**：").format(n=len(review.drafts))
-            names = "、".join(f"{item.day} {item.form_title}".strip() for item in review.drafts[:3])
+            names = _("、").join(f"{item.day} {item.form_title}".strip() for item in review.drafts[:3])
             rows.append(ChipRow(theme, "draft", words + names, "", act, data=True))
         for item in review.missing:
             act = button(theme, _("补记"), self._record)
             rows.append(
-                ChipRow(theme, item.state, f"{item.title} {item.period_words}：{item.missing}", "", act, data=True)
+                ChipRow(
+                    theme,
+                    item.state,
+                    _("{what}：{why}").format(what=f"{item.title} {item.period_words}", why=item.missing),
+                    "",
+                    act,
+                    data=True,
+                )
             )
         rows += [ChipRow(theme, "warning", f"{item.record} {item.words}", data=True) for item in review.explained]
         return rows

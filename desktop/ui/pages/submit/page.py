@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,7 +16,6 @@ from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.submit.done import DonePage
 from desktop.ui.pages.submit.going import GoingCard, LookCard
-from desktop.ui.pages.submit.request import SubmitRequest
 from desktop.ui.pages.submit.trouble import trouble_words
 from desktop.ui.pages.submit.where import LastCard, PrivateCard, WhereCard
 from desktop.ui.pages.submit.working import StepList, WorkingCard
@@ -44,7 +43,9 @@ class SubmitPage(Page):
         self.written: Written | None = None
         self._order: Order | None = None
         self._task: Task | None = None
-        self._tick: tuple[str, ...] = ()
+        # Until it is known what there is to send, Enter belongs to nobody.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(_("上报"))
         titles = (_("核对"), _("写入"), _("读回核对"), _("可以拔出"))
         self.steps = WizardSteps(self.theme, titles)
         self._bar = FooterBar(self.theme)
@@ -103,7 +104,7 @@ class SubmitPage(Page):
             return (KeyHint("Enter", _("再写一次")), KeyHint("Ctrl+O", _("选文件夹")), KeyHint("Esc", _("回到核对")))
         if self.stage != _LOOK:
             return ()
-        hints = [KeyHint("Enter", _("写入"))]
+        hints = [] if self._why_not() else [KeyHint("Enter", _("写入"))]
         if self.going.zeros:
             hints.insert(0, KeyHint("Space", _("勾选零报告")))
         return (
@@ -122,14 +123,14 @@ class SubmitPage(Page):
         return keys
 
     def opened(self, argument: object | None) -> None:
+        del argument
         if self._task is not None and self._task.running:
             return
-        self._tick = argument.zero if isinstance(argument, SubmitRequest) else ()
         self._go_to(_LOOK)
         self._load()
 
     def first_focus(self) -> QWidget | None:
-        return self._wanted_focus()
+        return self._wanted_focus() or self
 
     def escape(self) -> bool:
         if self._task is not None and self._task.running:
@@ -178,9 +179,6 @@ class SubmitPage(Page):
         self.review = review
         for card in (self.going, self.look, self.where, self.private, self.last):
             card.show_review(review)
-        if self._tick:
-            self.going.tick(self._tick)
-            self._tick = ()
         self._say_blocked(review.blocked)
         self._pages[0].refit()
         self._footer_of_stage()
@@ -401,6 +399,7 @@ class SubmitPage(Page):
         words = _("写入 U 盘") if self.where.is_stick or self.where.place() is None else _("写入文件夹")
         self.main = Button(self.theme, words, icon="usb", key="Enter", kind="main")
         self.main.set_enabled(why)
+        self.keys_changed.emit()
         self.main.clicked.connect(lambda _on=False: self._write())
         self._bar.set_right(self.main)
 
@@ -422,7 +421,7 @@ class SubmitPage(Page):
                 return self.going.zeros[0][0]
             if self.where.place() is None:
                 return self.where.choose
-        return None
+        return self.blocked.findChild(Button) if self.blocked.isVisible() else None
 
     def _refocus(self) -> None:
         """Onto what Enter does next, unless one stands on something of this page."""

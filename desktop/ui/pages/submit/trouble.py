@@ -7,7 +7,7 @@ from desktop.ui.error_text import Told
 
 PULLED = ("环 103", "环 105", "环 109")
 READ_ONLY = "环 102"
-FULL = ("环 101", "环 112")
+FULL = ("环 101", "环 114")
 DIFFERENT = "环 104"
 
 

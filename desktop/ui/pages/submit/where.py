@@ -131,7 +131,7 @@ def last_words(review: SubmitReview) -> str:
             head += _("，**{n} 退回**").format(n=said.returned)
         if said.duplicate:
             head += _("，{n} 重复").format(n=said.duplicate)
-        gaps = "、".join(str(number) for number in said.missing)
+        gaps = _("、").join(str(number) for number in said.missing)
         parts.append(
             head + (_("。缺第 {numbers} 号，这次会自动带上。").format(numbers=gaps) if gaps else _("。没有缺号。"))
         )

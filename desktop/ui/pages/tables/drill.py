@@ -114,7 +114,7 @@ def _sentence(detail: CellDetail) -> str:
 def _model(detail: CellDetail, today: dt.date) -> RowsModel:
     if detail.kind == "records":
         return RowsModel(_record_columns(), [_record_row(record, detail.decimals, today) for record in detail.records])
-    return RowsModel(_key_columns(detail.kind), [_key_row(key, today) for key in detail.keys])
+    return RowsModel(_key_columns(detail.kind), [_key_row(key, detail.kind, today) for key in detail.keys])
 
 
 def _record_columns() -> list[Column]:
@@ -158,11 +158,11 @@ def _key_columns(kind: str) -> list[Column]:
     return [column for column in columns if column.title]
 
 
-def _key_row(key: CellKey, today: dt.date) -> dict[str, Any]:
+def _key_row(key: CellKey, kind: str, today: dt.date) -> dict[str, Any]:
     places = [f"{day_in_words(day, today)} {place}".strip() for day, place in key.where]
     more = _("等 {n} 次").format(n=len(places)) if len(places) > _MOST_PLACES else ""
     return {
-        "name": key.name,
+        "name": (day_in_words(key.name, today) if kind == "things" else key.name) or "—",
         "unit": key.unit,
         "title": key.title or key.column,
         "times": len(key.rids),

@@ -64,7 +64,7 @@ class OfficialHeader(Header):
 
     def sizeHint(self) -> QSize:
         bands = self._bands()
-        return QSize(super().sizeHint().width(), sum(band.height for band in bands))
+        return QSize(self.length(), sum(band.height for band in bands))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         painter.save()

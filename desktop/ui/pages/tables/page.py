@@ -165,6 +165,10 @@ class TablesPage(Page):
         self._excel.setText(_("导出 Excel") if compact else _("导出 Excel（原样）"))
         self.heading_changed.emit()
 
+    def may_leave(self) -> bool:
+        self.shell.saved("saved")  # what stood there spoke of this page
+        return True
+
     def first_focus(self) -> QWidget | None:
         return self.drill.list if self.drill.isVisibleTo(self) else self.figures.cells
 

@@ -1,0 +1,17 @@
+"""The newest records of one form and unit: what "as last time" and the values offered first are read from."""
+
+from __future__ import annotations
+
+from desktop.model.record import StoredRevision
+from desktop.storage.database import Database
+from desktop.storage.revisions import revision
+
+
+def latest_revisions(db: Database, form: str, unit: str, *, exclude: str = "", limit: int = 1) -> list[StoredRevision]:
+    """Newest by the day they tell of; deleted records and ``exclude`` (the record being changed) left out."""
+    rows = db.execute(
+        "SELECT revision_seq FROM heads WHERE form = ? AND unit = ? AND op = 'put' AND rid <> ?"
+        " ORDER BY date DESC, revision_seq DESC LIMIT ?",
+        (form, unit, exclude, limit),
+    )
+    return [revision(db, row["revision_seq"]) for row in rows]

@@ -1,0 +1,236 @@
+"""One question or grid of the form on the screen, kept in step with the model."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.forms import Grid, Question
+from desktop.foundation.translation import _
+from desktop.ui.fields import ChoiceEditor, Editor, FieldLook, FieldRow, FileEditor, RosterGrid
+from desktop.ui.pages.entry.boxes import grid_columns, make_editor, options
+from desktop.ui.pages.entry.model import NUMBERS, SKIPPED, EntryModel, Typed
+from desktop.ui.pages.entry.places import grid_of, split_cell
+from desktop.ui.pages.entry.words import day_words
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.labels import Label
+
+_SHORT_HINT = 30
+
+
+class RowSignals(QObject):
+    """What every row tells the page, with its place."""
+
+    set_value = Signal(str, object)
+    set_cell = Signal(str, int, str, object)
+    row_inserted = Signal(str, int)
+    row_removed = Signal(str, int)
+    left = Signal(str)
+    arrived = Signal(str)
+    onward = Signal(str)
+    back = Signal(str)
+    explained = Signal(str, str)
+
+
+class QuestionRow(FieldRow):
+    """A field row bound to its place."""
+
+    def __init__(self, theme: Theme, model: EntryModel, item: Question, say: RowSignals, *, editable: bool) -> None:
+        self.item, self.model, self.place = item, model, item.path
+        self.editable, self.compact = editable, False
+        state = model.state(item.path)
+        editor = make_editor(theme, model, item)
+        super().__init__(
+            theme, label=state.label or item.name, required=state.required, unit=item.unit, editor=editor,
+            indent=1 if item.head else 0,
+        )  # fmt: skip
+        editor.edited.connect(lambda: say.set_value.emit(self.place, self.typed_value()))
+        self.answered.connect(lambda: say.left.emit(self.place))
+        self.accepted.connect(lambda: say.onward.emit(self.place))
+        self.went_back.connect(lambda: say.back.emit(self.place))
+        self.explained.connect(lambda words: say.explained.emit(self.place, words))
+        self.became_current.connect(lambda now: say.arrived.emit(self.place) if now else None)
+        self.became_current.connect(self._current_now)
+        self.bring()
+
+    def typed_value(self) -> Any:
+        """The value, or the text that is none yet."""
+        problem = self.editor.problem()
+        text = self.editor.text_now().strip()
+        return Typed(text) if problem and text else self.editor.value()
+
+    def bring(self, *, keep_text: bool = False) -> None:
+        """Everything from the model. ``keep_text``: the person is typing here; the text is theirs."""
+        state = self.model.state(self.place)
+        if not keep_text and not self.editor.composing:
+            value = self.model.value(self.place)
+            if value != self.editor.value() or self.model.typed.get(self.place):
+                self.editor.set_value(value)
+        self.set_texts(label=state.label or self.item.name, required=state.required, hint=self._hint(state.hint))
+        self.bring_look()
+
+    def _hint(self, hint: str) -> str:
+        if isinstance(self.editor, FileEditor):
+            return ""
+        if self.compact and self.current:
+            return hint
+        first = hint.split("。", maxsplit=1)[0]
+        short = first if len(first) <= _SHORT_HINT else ""
+        last = self.model.last_value(self.place)
+        if self.item.kind in NUMBERS and last is not None and not self.model.is_answered(self.place):
+            return "　".join(part for part in (short, _("上次 {}").format(last)) if part)
+        return short
+
+    def set_compact(self, compact: bool) -> None:
+        self.compact = compact
+        self.set_texts(hint=self._hint(self.model.state(self.place).hint))
+
+    def bring_look(self) -> None:
+        """What is wrong, unusual, calculated or returned here."""
+        model, place = self.model, self.place
+        problems = model.checks.at(place)
+        error = next((p.message for p in problems if p.level == "error"), "")
+        warned = next((p for p in problems if p.level == "warning"), None)
+        state = model.state(place)
+        calculated = (model.formula(place) or _("由前面的答案定")) if state.readonly else ""
+        returned = model.opened.returned
+        came_back = returned is not None and grid_of(model.layout.place_of_field(returned.field)) == place
+        mended = came_back and model.differs(place)
+        before = (model.opened.before or {}).get(place)
+        self.show(
+            FieldLook(
+                error=error,
+                warning=warned.message if warned else "",
+                explained=warned.explained if warned else "",
+                calculated=calculated,
+                checked=not problems and self.item.kind in NUMBERS and place in model.checks.touched
+                and model.is_answered(place) and not state.readonly,
+                returned=returned.reason if came_back and returned else "",
+                returned_value=str(before) if came_back and before is not None else "",
+                good=_("已经改过") if mended else "",
+            )
+        )  # fmt: skip
+        if not self.editable:
+            self.editor.set_dead(True)
+
+    def _current_now(self, now: bool) -> None:
+        """Choices may hang on other answers: looked at on arriving. With little room the help stands under the field."""
+        if now and isinstance(self.editor, ChoiceEditor):
+            self.editor.set_options(options(self.model, self.place))
+        if self.compact:
+            self.set_texts(hint=self._hint(self.model.state(self.place).hint))
+
+
+class GridBlock(QWidget):
+    """A grid with its title, bound to its place."""
+
+    def __init__(
+        self, theme: Theme, model: EntryModel, item: Grid, say: RowSignals, *, editable: bool, title: bool
+    ) -> None:
+        super().__init__()
+        self.theme, self.model, self.item, self.place = theme, model, item, item.path
+        self._quiet = False
+        name = model.label(item.path)
+        columns = grid_columns(model, item, editable=editable)
+        self.grid = RosterGrid(theme, columns, self, name=name, today=dt.date.fromisoformat(model.today))
+        self.shown_columns = {column.name for column in columns}
+        self.title = Label(theme, name, "card")
+        if not title:
+            self.title.hide()
+        column = QVBoxLayout(self)
+        column.addWidget(self.title)
+        column.addWidget(self.grid)
+        self.setFocusProxy(self.grid)
+        self._wire(say)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+        self.bring()
+
+    def _wire(self, say: RowSignals) -> None:
+        grid = self.grid
+        grid.cell_changed.connect(lambda row, name, value: self._tell(say.set_cell, row + 1, name, value))
+        grid.row_inserted.connect(lambda row: self._tell(say.row_inserted, row + 1))
+        grid.row_removed.connect(lambda row: self._tell(say.row_removed, row + 1))
+        grid.accepted.connect(lambda: say.onward.emit(self.place))
+        grid.went_back.connect(lambda: say.back.emit(self.place))
+        grid.focused.connect(lambda now: (say.arrived if now else say.left).emit(self.place))
+
+    def _tell(self, signal: Any, *what: Any) -> None:
+        if not self._quiet:
+            signal.emit(self.place, *what)
+
+    def bring(self) -> None:
+        """All rows from the model."""
+        rows = self.model.rows(self.place)
+        if rows != [{k: v for k, v in row.items() if v not in (None, "", [])} for row in self.grid.rows()]:
+            self._quiet = True
+            self.grid.set_rows(rows)
+            self._quiet = False
+        self.bring_look()
+
+    def bring_cell(self, cell: str) -> None:
+        """A value the form worked out."""
+        _grid, row, name = split_cell(cell)
+        if name in self.shown_columns and row <= len(self.grid.rows()):
+            self._quiet = True
+            self.grid.set_cell(row - 1, name, self.model.value(cell))
+            self._quiet = False
+
+    def bring_look(self) -> None:
+        """Errors and warnings of the cells."""
+        found: dict[tuple[int, str], str] = {}
+        for problem in self.model.checks.shown():
+            grid, row, name = split_cell(problem.at)
+            if grid == self.place and row and (problem.level == "error" or not problem.explained):
+                found.setdefault((row - 1, name), problem.message)
+        self.grid.set_errors(found)
+
+    def go_to(self, row: int, name: str) -> None:
+        self.grid.go_to(max(0, row - 1), name if name in self.shown_columns else "")
+
+    def _restyle(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        px = self.theme.px
+        layout.setContentsMargins(px(20), px(10), px(20), px(10))
+
+
+class FilesRow(FieldRow):
+    """A grid of nothing but photos: the place says that they come later."""
+
+    def __init__(self, theme: Theme, model: EntryModel, item: Grid, say: RowSignals) -> None:
+        self.place = item.path
+        super().__init__(theme, label=model.label(item.path), editor=FileEditor(theme))
+        self.accepted.connect(lambda: say.onward.emit(self.place))
+        self.went_back.connect(lambda: say.back.emit(self.place))
+        self.became_current.connect(lambda now: say.arrived.emit(self.place) if now else None)
+
+    def bring(self) -> None:
+        """Nothing is kept of it yet."""
+
+    def bring_look(self) -> None:
+        """Nothing is checked of it yet."""
+
+
+Row = QuestionRow | GridBlock | FilesRow
+
+
+def make_row(
+    theme: Theme, model: EntryModel, item: Question | Grid, say: RowSignals, *, editable: bool, under: str
+) -> Row:
+    """``under``: the title of the section, which need not be said twice."""
+    if isinstance(item, Question):
+        return QuestionRow(theme, model, item, say, editable=editable)
+    if all(column.kind in SKIPPED for column in item.columns):
+        return FilesRow(theme, model, item, say)
+    return GridBlock(theme, model, item, say, editable=editable, title=model.label(item.path) != under)
+
+
+def box_of(row: Row) -> Editor | RosterGrid:
+    return row.grid if isinstance(row, GridBlock) else row.editor
+
+
+__all__ = ["FilesRow", "GridBlock", "QuestionRow", "Row", "RowSignals", "box_of", "day_words", "make_row"]
