@@ -171,6 +171,23 @@ def test_a_stick_pulled_while_reading_takes_nothing_and_f5_goes_on(pile, townshi
     assert page._overview.good == 4
 
 
+def test_the_next_stick_is_looked_at_with_f5_wherever_it_lies(pile, open_window, hands):
+    open_window.plug(pile.stick)
+    window = open_window(pile.township)
+    page = window.shell.page
+    hands.press("Enter")
+    hands.idle(window)
+    assert page._phase == "taken"
+    open_window.unplug()
+    other = pile.stick.with_name("G")
+    other.mkdir()
+    shutil.copy(next(pile.stick.glob("上报_*")), other)
+    open_window.plug(other)
+    hands.press("F5")
+    hands.idle(window)
+    assert "G" in page.heading().title and page._overview.files == 1
+
+
 def test_ctrl_o_takes_any_folder(pile, open_window, hands, monkeypatch):
     window = open_window(pile.township)
     page = window.shell.page

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms import Grid, Question
 from desktop.foundation.translation import _
-from desktop.ui.fields import ChoiceEditor, Editor, FieldLook, FieldRow, FileEditor, RosterGrid
+from desktop.ui.fields import ChoiceEditor, Editor, FieldLook, FieldRow, FileEditor, RosterGrid, TypeAheadEditor
 from desktop.ui.pages.entry.boxes import grid_columns, make_editor, options
 from desktop.ui.pages.entry.model import NUMBERS, SKIPPED, EntryModel, Typed
 from desktop.ui.pages.entry.places import grid_of, split_cell
@@ -68,9 +68,17 @@ class QuestionRow(FieldRow):
         if not keep_text and not self.editor.composing:
             value = self.model.value(self.place)
             if value != self.editor.value() or self.model.typed.get(self.place):
-                self.editor.set_value(value)
+                self._put(value)
         self.set_texts(label=state.label or self.item.name, required=state.required, hint=self._hint(state.hint))
         self.bring_look()
+
+    def _put(self, value: Any) -> None:
+        """The name of a code is known here: the list need not be asked for it."""
+        if isinstance(self.editor, TypeAheadEditor) and value not in (None, ""):
+            register, code = self.item.lookup, str(value)
+            self.editor.show_picked(code, self.model.names.of(register, code) if register else code)
+        else:
+            self.editor.set_value(value)
 
     def _hint(self, hint: str) -> str:
         if isinstance(self.editor, FileEditor):

@@ -49,6 +49,10 @@ class Names:
     def rows(self, register: str) -> Rows:
         return self._lists.get(register, ())
 
+    def lists(self) -> Sequence[Rows]:
+        """Every register that names are picked from."""
+        return [self.rows(register) for register in _KEYS]
+
     def of(self, register: str, code: str) -> str:
         """The name of a code; the code itself where nobody knows it."""
         held = self._made.get(register)

@@ -135,12 +135,13 @@ class IntakePage(Page):
         """A stick that is in is tried at once: that changes nothing. What was shown before stays."""
         if isinstance(argument, Path):
             self._try(argument)
+            return
+        stick = self.shell.stick()
+        another = self._phase in ("taken", "written") and stick not in (None, self._source)
+        if stick is not None and (another or self._overview is None or self._source is None):
+            self._try(stick)
         elif self._overview is None or self._source is None:
-            stick = self.shell.stick()
-            if stick is not None:
-                self._try(stick)
-            else:
-                self._load_waiting()
+            self._load_waiting()
 
     def first_focus(self) -> QWidget | None:
         view = self._view()
@@ -152,13 +153,10 @@ class IntakePage(Page):
         view = self._view()
         if view is not None:
             return view.escape()
-        if self._phase in BUSY:
-            self._stop()
-            return True
-        if self._phase == "tried":
-            self._drop()
-            return True
-        return False
+        act = self._stop if self._phase in BUSY else self._drop if self._phase == "tried" else None
+        if act is not None:
+            act()
+        return act is not None
 
     def compact_changed(self, compact: bool) -> None:
         self._results.set_compact(compact)
@@ -179,7 +177,9 @@ class IntakePage(Page):
         """The same folder, or the stick that is in now."""
         if self._phase in BUSY:
             return
-        source = self._source if self._source is not None and self._phase != "idle" else self.shell.stick()
+        stick = self.shell.stick()
+        through = self._phase in ("idle", "taken", "written", "failed")  # the next stick may lie elsewhere
+        source = stick if through and stick is not None else self._source
         if source is not None:
             self._try(source)
         else:
