@@ -243,11 +243,12 @@ def _tokens(text: str) -> list[str]:
 
 
 def _returned(workspace: Workspace, found: RecordHead, labels: Mapping[str, str]) -> Returned | None:
-    """The last return of an earlier revision."""
-    backs = [event for event in events(workspace.db, found.rid) if event.state == "returned" and event.rev < found.rev]
-    if not backs:
+    """Why the revision before this one went back, if it did."""
+    before = [row["rev"] for row in live_revisions(workspace.db, found.rid) if row["rev"] < found.rev]
+    judged = events(workspace.db, found.rid, max(before)) if before else []
+    if not judged or judged[-1].state != "returned":
         return None
-    last: RecordEvent = backs[-1]
+    last: RecordEvent = judged[-1]
     ours = last.by_org == workspace.identity.org
     label = labels.get(last.field.partition(".")[0], last.field)
     return Returned(last.field, label, last.reason, _day(workspace, last.at), ours, unit_name(workspace, last.by_org))

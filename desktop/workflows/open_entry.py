@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.errors import RefusedError
+from desktop.errors import UsageError
 from desktop.forms import Definition, SessionContext, carry_over, load_definition, merge_private
 from desktop.foundation.translation import _
 from desktop.model.draft import Draft
@@ -94,7 +94,7 @@ def open_entry(
 ) -> OpenedForm:
     """Open a new record of ``form``, a record to read or change, a draft to go on with, or a copy.
 
-    Raises ``UsageError`` (用 106) for a form nobody sent, ``RefusedError`` (填 292, 填 291, 填 296) for what is not there.
+    Raises ``UsageError`` (用 106) for a form nobody sent, ``RefusedError`` (填 292, 填 291) for a record that is not there, ``UsageError`` (用 133) for a draft.
     """
     if draft:
         return _of_draft(workspace, draft, field)
@@ -135,7 +135,7 @@ def _of_record(workspace: Workspace, rid: str, field: str) -> OpenedForm:
 def _of_draft(workspace: Workspace, draft: str, field: str) -> OpenedForm:
     held = drafts.load_draft(workspace.db, draft)
     if held is None:
-        raise RefusedError("填 296", _("这份草稿已经不在了"), hint=_("多半已经存成记录，到“记录”里看看"))
+        raise UsageError("用 133", _("这条草稿已经不在了"), hint=_("多半已经存成记录，到“记录”里看看"))
     form = stored_form(workspace, held.form)
     data, left = carry_over(form.schema, held.answers)
     was_open = drafts.open_draft(workspace.db)

@@ -60,6 +60,22 @@ def test_ctrl_u_and_enter_and_it_may_be_pulled_out(village, stick, open_window, 
     assert statuses["submission"] == "taken"
 
 
+def test_an_enter_pressed_too_early_writes_nothing_and_opens_nothing(village, stick, open_window, hands, asked):
+    village.clinic()
+    window = open_window(village.path)
+    hands.idle(window)
+    hands.press("Ctrl+U", "Enter")
+    hands.idle(window)
+    page = window.shell.page
+    assert (page.stage, _files(stick)) == (0, [])
+    hands.press("Enter")
+    _done(hands, page)
+    hands.press("Enter", "Ctrl+U", "Enter")
+    hands.idle(window)
+    assert page.stage == 0
+    assert len([name for name in _files(stick) if name.startswith("上报")]) == 1
+
+
 def test_the_file_is_really_read_back(village, stick, open_window, hands, asked, monkeypatch):
     """A stick that lies about what it kept is found out by reading, and the number stays."""
     village.clinic()

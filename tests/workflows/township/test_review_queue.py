@@ -114,6 +114,12 @@ def test_side_by_side_marks_what_changed_and_tells_why_it_went_back(at, county, 
         "登记表上是 25 人",
         True,
     )
+    county.add(XINGFU, "free_clinic", clinic("2023-09-18", visits=26), revise=received[0])
+    with at(TOWNSHIP) as workspace:
+        approve(workspace, [received[0]])
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    with at(TOWNSHIP) as workspace:
+        assert review_item(workspace, received[0]).returned is None  # that was settled with the second revision
     labels = [row.label for row in item.rows]
     assert labels.index("活动日期") < labels.index("活动地点") < labels.index("线下义诊")
     assert ("visits_offline", "线下义诊") in item.fields

@@ -14,7 +14,7 @@ _CONSTRAINT = "填 202"
 
 
 @dataclass(frozen=True)
-class Problem:
+class Trouble:
     """``place``: whose rule it is; ``at``: where it is shown. ``explained``: the person's words for a warning."""
 
     level: Level
@@ -34,7 +34,7 @@ class Checks:
         self.all_shown = False
         self._moved: dict[str, str] = {}
         self._wrong: set[str] = set()
-        self.found: tuple[Problem, ...] = ()
+        self.found: tuple[Trouble, ...] = ()
         self.run("")
 
     def run(self, left: str) -> None:
@@ -55,10 +55,10 @@ class Checks:
         said = {problem.place for problem in unread}
         self.found = (*unread, *(p for issue in issues if (p := self._problem(issue)).place not in said))
 
-    def _unread(self) -> tuple[Problem, ...]:
+    def _unread(self) -> tuple[Trouble, ...]:
         """A text that is no value of its field is no answer, even where none is asked for."""
         return tuple(
-            Problem("error", place, place, _("“{text}”看不懂。请改一下，或者清空。").format(text=text))
+            Trouble("error", place, place, _("“{text}”看不懂。请改一下，或者清空。").format(text=text))
             for place, text in self._typed.items()
         )
 
@@ -72,30 +72,30 @@ class Checks:
         finally:
             session.explained.update(kept)
 
-    def _problem(self, issue: Issue) -> Problem:
+    def _problem(self, issue: Issue) -> Trouble:
         place = place_of_issue(issue)
         why = self._session.explained.get(issue.field, "") if issue.level == "warning" else ""
-        return Problem(issue.level, place, self._moved.get(place, place), issue.message, why)
+        return Trouble(issue.level, place, self._moved.get(place, place), issue.message, why)
 
-    def _is_shown(self, problem: Problem) -> bool:
+    def _is_shown(self, problem: Trouble) -> bool:
         at = problem.at
         if self.all_shown or at in self.touched:
             return True
         grid, row, _column = split_cell(at)
         return bool(row) and (grid in self.touched or f"{grid}[{row}]" in self.touched)
 
-    def shown(self) -> tuple[Problem, ...]:
+    def shown(self) -> tuple[Trouble, ...]:
         """What the screen tells of now, in form order."""
         return tuple(problem for problem in self.found if self._is_shown(problem))
 
-    def at(self, place: str) -> tuple[Problem, ...]:
+    def at(self, place: str) -> tuple[Trouble, ...]:
         """What is shown at a place."""
         return tuple(problem for problem in self.shown() if problem.at == place)
 
-    def blocking(self) -> tuple[Problem, ...]:
+    def blocking(self) -> tuple[Trouble, ...]:
         """Every error, shown or not: what keeps the record a draft. A text that is no value blocks too."""
         return tuple(problem for problem in self.found if problem.level == "error")
 
-    def open_questions(self) -> tuple[Problem, ...]:
+    def open_questions(self) -> tuple[Trouble, ...]:
         """Warnings nobody has explained yet."""
         return tuple(p for p in self.found if p.level == "warning" and not p.explained)

@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop.forms import Choice, FieldState, FormError, Grid, Question, Session
 from desktop.model.draft import Draft
-from desktop.ui.pages.entry.checks import Checks, Problem
+from desktop.ui.pages.entry.checks import Checks, Trouble
 from desktop.ui.pages.entry.formula_words import formula_words
 from desktop.ui.pages.entry.places import Item, Layout, cell_place, grid_of, split_cell
 from desktop.ui.pages.entry.undoing import Change, Undoing
@@ -332,7 +332,7 @@ class EntryModel:
         self.undoing.settle()
         self.checks.run(place)
 
-    def finish(self) -> tuple[Problem, ...]:
+    def finish(self) -> tuple[Trouble, ...]:
         """Before saving: rows nobody filled go, everything is looked at and shown; what blocks."""
         self.drop_empty_rows()
         self.checks.all_shown = True

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from desktop.foundation.translation import _
 
-NUMERALS = "一二三四五六七八九十"
 _KEYS: Mapping[str, tuple[str, str]] = {
     "units": ("code", "name"),
     "places": ("code", "name"),
@@ -31,7 +30,8 @@ def day_words(text: str, today: str) -> str:
 
 def numeral(number: int) -> str:
     """一 … 十, then digits."""
-    return _(NUMERALS[number - 1]) if 0 < number <= len(NUMERALS) else str(number)
+    words = (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("七"), _("八"), _("九"), _("十"))
+    return words[number - 1] if 0 < number <= len(words) else str(number)
 
 
 def key_column(register: str) -> tuple[str, str]:

@@ -126,6 +126,7 @@ class SubmitPage(Page):
         del argument
         if self._task is not None and self._task.running:
             return
+        self.review = None  # what stood here at the last visit is not what would go now
         self._go_to(_LOOK)
         self._load()
 
