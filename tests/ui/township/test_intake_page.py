@@ -234,6 +234,8 @@ def test_a_rehearsal_that_was_stopped_takes_nothing_until_all_was_looked_at(pile
     assert "什么也没收进来" in page._results.notice.text() and page._overview.left
     hands.press("Enter")
     hands.idle(window)
+    if page._view() is not None:
+        hands.press("Esc")  # one stood on a request: Enter compares its words
     assert page._phase == "tried" and not page._main.isEnabled()
     hands.press("F5")
     hands.idle(window)
