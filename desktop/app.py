@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import logging.handlers
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.errors import KnownError
@@ -25,7 +23,7 @@ from desktop.ui.start.single_instance import SingleInstance
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
 
-_LOG_BYTES, _LOGS_KEPT = 1_000_000, 3
+_LOG_BYTES, _LOGS_KEPT, _LOG_AFTER_MS = 1_000_000, 3, 1500
 
 
 class Application:
@@ -77,6 +75,8 @@ def qt_application(arguments: Sequence[str]) -> QApplication:
 
 def keep_log() -> None:
     """The unexpected goes to a file that the township can be sent: tracebacks without values, no personal data."""
+    import logging.handlers  # a moment after the window: nobody waits for it
+
     folder = settings_folder()
     log = logging.getLogger("xinglin")
     try:
@@ -94,7 +94,6 @@ def run(request: WindowRequest) -> int:
     """Show the window until it is closed; the exit code."""
     preferences = Preferences()
     use_language(os.environ.get("XINGLIN_LANG") or preferences.language)
-    keep_log()
     try:
         clock = clock_in_use()
     except KnownError as error:
@@ -107,7 +106,9 @@ def run(request: WindowRequest) -> int:
     window = application.window()
     instance.asked.connect(window.start.flow.asked_again)
     window.show()
+    sys.excepthook = window.unexpected
     window.start.flow.begin(request)
+    QTimer.singleShot(_LOG_AFTER_MS, keep_log)
     try:
         return qt.exec()
     finally:

@@ -6,51 +6,80 @@
 
 from __future__ import annotations
 
-from desktop.exchange.batch import OpenedBatch, SignedBatch, build_batch, open_batch, read_batch
-from desktop.exchange.container import read_zip, write_zip
-from desktop.exchange.endorsement import build_endorsement, open_endorsement
-from desktop.exchange.enrolment import build_acceptance, build_enrol, open_request, proves, read_enrol
-from desktop.exchange.envelope import Outer, read_outer
-from desktop.exchange.fingerprint import fingerprint, same_words
-from desktop.exchange.inspecting import inspect_file
-from desktop.exchange.keys import DeviceKeys, keyid_of, new_code, unwrap_key, wrap_key
-from desktop.exchange.kit import OpenedKit, open_kit, seal_kit
-from desktop.exchange.lines import (
-    PrivateLine,
-    build_line,
-    build_private,
-    commit_private,
-    line_sha256,
-    parse_line,
-    parse_private,
+from typing import TYPE_CHECKING
+
+from desktop.foundation.lazy import lazily
+
+if TYPE_CHECKING:
+    from desktop.exchange.batch import OpenedBatch, SignedBatch, build_batch, open_batch, read_batch
+    from desktop.exchange.container import read_zip, write_zip
+    from desktop.exchange.endorsement import build_endorsement, open_endorsement
+    from desktop.exchange.enrolment import build_acceptance, build_enrol, open_request, proves, read_enrol
+    from desktop.exchange.envelope import Outer, read_outer
+    from desktop.exchange.fingerprint import fingerprint, same_words
+    from desktop.exchange.inspecting import inspect_file
+    from desktop.exchange.keys import DeviceKeys, keyid_of, new_code, unwrap_key, wrap_key
+    from desktop.exchange.kit import OpenedKit, open_kit, seal_kit
+    from desktop.exchange.lines import (
+        PrivateLine,
+        build_line,
+        build_private,
+        commit_private,
+        line_sha256,
+        parse_line,
+        parse_private,
+    )
+    from desktop.exchange.opening import Opened, open_file
+    from desktop.exchange.pack import seal_pack
+    from desktop.exchange.receipt import read_receipt, seal_receipt
+    from desktop.exchange.roster import build_roster, device_record, open_roster
+    from desktop.exchange.signing import SignedStatement
+    from desktop.exchange.statements import (
+        Acceptance,
+        Acked,
+        Batch,
+        Continues,
+        DeviceRecord,
+        Endorsement,
+        EnrolRequest,
+        Head,
+        Kit,
+        KitContent,
+        OpenedPack,
+        Pack,
+        PackContent,
+        Receipt,
+        ReceiptBatch,
+        ReceiptRecord,
+        Roster,
+        Transport,
+    )
+    from desktop.exchange.submission import OpenedSubmission, SubmissionContent, seal_submission
+    from desktop.exchange.trust import SequenceJudgement, Trust, check_endorser, judge_sequence, require_newer_pack
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "batch": "OpenedBatch SignedBatch build_batch open_batch read_batch",
+        "container": "read_zip write_zip",
+        "endorsement": "build_endorsement open_endorsement",
+        "enrolment": "build_acceptance build_enrol open_request proves read_enrol",
+        "envelope": "Outer read_outer",
+        "fingerprint": "fingerprint same_words",
+        "inspecting": "inspect_file",
+        "keys": "DeviceKeys keyid_of new_code unwrap_key wrap_key",
+        "kit": "OpenedKit open_kit seal_kit",
+        "lines": "PrivateLine build_line build_private commit_private line_sha256 parse_line parse_private",
+        "opening": "Opened open_file",
+        "pack": "seal_pack",
+        "receipt": "read_receipt seal_receipt",
+        "roster": "build_roster device_record open_roster",
+        "signing": "SignedStatement",
+        "statements": "Acceptance Acked Batch Continues DeviceRecord Endorsement EnrolRequest Head Kit KitContent OpenedPack Pack PackContent Receipt ReceiptBatch ReceiptRecord Roster Transport",
+        "submission": "OpenedSubmission SubmissionContent seal_submission",
+        "trust": "SequenceJudgement Trust check_endorser judge_sequence require_newer_pack",
+    },
 )
-from desktop.exchange.opening import Opened, open_file
-from desktop.exchange.pack import seal_pack
-from desktop.exchange.receipt import read_receipt, seal_receipt
-from desktop.exchange.roster import build_roster, device_record, open_roster
-from desktop.exchange.signing import SignedStatement
-from desktop.exchange.statements import (
-    Acceptance,
-    Acked,
-    Batch,
-    Continues,
-    DeviceRecord,
-    Endorsement,
-    EnrolRequest,
-    Head,
-    Kit,
-    KitContent,
-    OpenedPack,
-    Pack,
-    PackContent,
-    Receipt,
-    ReceiptBatch,
-    ReceiptRecord,
-    Roster,
-    Transport,
-)
-from desktop.exchange.submission import OpenedSubmission, SubmissionContent, seal_submission
-from desktop.exchange.trust import SequenceJudgement, Trust, check_endorser, judge_sequence, require_newer_pack
 
 __all__ = [
     "Acceptance",

@@ -59,6 +59,18 @@ def list_forms(db: Database, *, all_versions: bool = False) -> list[StoredForm]:
     return listed
 
 
+def form_titles(db: Database) -> list[tuple[str, str, str]]:
+    """(form id, title, XForm) of the newest version of every form: without reading their schemas."""
+    rows = db.execute(
+        "SELECT form_id, json_extract(schema, '$.title') AS title, xform FROM forms"
+        " ORDER BY form_id, pack_version DESC, id DESC"
+    )
+    newest: dict[str, tuple[str, str, str]] = {}
+    for row in rows:
+        newest.setdefault(row["form_id"], (row["form_id"], row["title"] or row["form_id"], row["xform"]))
+    return list(newest.values())
+
+
 def save_programme(db: Database, programme: str, version: int, files: Mapping[str, bytes]) -> None:
     """Keep a programme's folder (path → bytes). A new programme is enabled; a new version keeps the choice made."""
     with db.atomic():

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from desktop.model.record import RecordHead, RecordLine
 from desktop.storage.database import Database
-from desktop.storage.packs import load_form
 from desktop.storage.revisions import parsed_line
 
 _COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
 # SQLite takes 999 bound values everywhere; a page stays far below.
 _MOST_BOUND = 500
+_MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,19 @@ def numbers_of_lines(db: Database, line_shas: Sequence[str]) -> dict[str, list[t
 
 
 def form_use(db: Database, unit: str) -> dict[str, FormUse]:
-    """How often and when last a unit used each form."""
-    rows = db.execute(
-        "SELECT form, count(*), max(date) FROM heads WHERE unit = ? AND op = 'put' GROUP BY form", (unit,)
-    )
-    return {row[0]: FormUse(*row) for row in rows}
+    """How often (counted up to a thousand) and when last a unit used each form it has."""
+    found: dict[str, FormUse] = {}
+    for (form,) in db.execute("SELECT DISTINCT form_id FROM forms"):
+        last = db.one(
+            "SELECT date FROM heads WHERE unit = ? AND form = ? AND op = 'put' ORDER BY date DESC LIMIT 1", (unit, form)
+        )
+        if last is not None:
+            count = db.execute(
+                "SELECT count(*) FROM (SELECT 1 FROM heads WHERE unit = ? AND form = ? AND op = 'put' LIMIT ?)",
+                (unit, form, _MOST_COUNTED),
+            )
+            found[form] = FormUse(form, int(count[0][0]), str(last[0]))
+    return found
 
 
 def states_of_unit(db: Database, unit: str, form: str, start: str, end: str) -> dict[str, int]:
@@ -134,10 +142,10 @@ def states_of_unit(db: Database, unit: str, form: str, start: str, end: str) -> 
 
 def hosted_by_unit(db: Database, unit: str, form: str, start: str, end: str) -> int:
     """Counted records of one unit that it hosted itself; a participation (our_role 2) is not hosted."""
-    stored = load_form(db, form)
-    if stored is None:
+    columns = {row[0] for row in db.execute("SELECT name FROM pragma_table_info(?)", (f"v_{form}",))}
+    if not columns:
         return 0
-    role = "AND coalesce(our_role, '1') <> '2'" if any(item.name == "our_role" for item in stored.schema.fields) else ""
+    role = "AND coalesce(our_role, '1') <> '2'" if "our_role" in columns else ""
     row = db.one(f'SELECT count(*) FROM "v_{form}" WHERE unit = ? AND date BETWEEN ? AND ? {role}', (unit, start, end))
     return 0 if row is None else int(row[0])
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from desktop.errors import KnownError, Problem
 from desktop.foundation.translation import _
 
 UNEXPECTED = "99"
-log = logging.getLogger("xinglin")
 
 
 @dataclass(frozen=True)
@@ -36,5 +34,7 @@ def told_of(error: BaseException) -> Told:
     """A known error in its own words; anything else is ours: the traceback goes to the log, the person is calmed."""
     if isinstance(error, KnownError):
         return told_of_problem(error.problem)
-    log.error("unexpected", exc_info=error)
+    import logging  # most days nothing is ever written
+
+    logging.getLogger("xinglin").error("unexpected", exc_info=error)
     return Told(_("程序出了没想到的问题，您填的都在"), _("把这个代码告诉镇里；关掉程序再打开，接着做"), "", UNEXPECTED)

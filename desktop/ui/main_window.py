@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
@@ -13,7 +14,7 @@ from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.drives import Drives
 from desktop.foundation.translation import _, use_language
 from desktop.model.draft import Draft
-from desktop.ui.error_text import Told
+from desktop.ui.error_text import Told, told_of
 from desktop.ui.preferences import KnownWorkspace, Preferences
 from desktop.ui.shell.keymap import Action, AltAlone, Composition, KeyMap
 from desktop.ui.shell.start_shell import StartShell
@@ -128,6 +129,15 @@ class MainWindow(QMainWindow):
             self.shell.hide()
             self.shell.deleteLater()
             self.shell = None
+
+    def unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Python's last hook: a mistake of ours in a slot. The log gets it, the person hears that nothing is lost."""
+        del kind, trace
+        if isinstance(error, KeyboardInterrupt):
+            self.close()
+            return
+        told = told_of(error)
+        (self.shell or self.start).told(told)
 
     def raise_window(self) -> None:
         """Somebody started the program again: this is it."""

@@ -14,13 +14,15 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
 from desktop.ui.error_text import Told, told_of
-from desktop.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.workflows.workspace import Workspace
 
 T = TypeVar("T")
 _URGENT, _NORMAL, _END = 0, 1, 2

@@ -12,9 +12,9 @@ from desktop.model.record import RecordEvent, RecordHead, StoredRevision
 from desktop.storage.batches import batch
 from desktop.storage.records import events, head
 from desktop.storage.revisions import live_revisions, revision
-from desktop.workflows.enter_record import known_record
 from desktop.workflows.form_context import registers_for_forms
 from desktop.workflows.form_words import form_titles_in_use
+from desktop.workflows.known_record import known_record
 from desktop.workflows.record_words import day_in_words, title_of_record
 from desktop.workflows.review_queue import easy_of_batch, twin_of, unit_name
 from desktop.workflows.revision_words import FieldWords, RecordWords, revision_words

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from desktop.model.draft import Draft
 from desktop.storage import drafts
-from desktop.workflows.enter_record import EXPLAINS, UNIT, AddedRecord, add_records
 from desktop.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.workflows.enter_record import AddedRecord
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ def finish_draft(workspace: Workspace, draft: Draft) -> AddedRecord:
 
     Raises what ``add_records`` raises; the draft is still there then.
     """
+    from desktop.workflows.enter_record import EXPLAINS, UNIT, add_records  # brings the form engine: not at start
+
     given = {**draft.answers, EXPLAINS: dict(draft.explained)}
     if draft.unit and not draft.rid:
         given[UNIT] = draft.unit

@@ -16,9 +16,10 @@ from desktop.model.form_schema import FieldSchema
 from desktop.model.record import RecordHead, RecordLine
 from desktop.model.unit import Unit
 from desktop.storage.packs import StoredForm
-from desktop.storage.records import head, refresh_head
+from desktop.storage.records import refresh_head
 from desktop.storage.revisions import feed_head, insert_revision
 from desktop.workflows.form_context import registers_for_forms, resolve_lookups, session_context, stored_form
+from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.workspace import Workspace
 
 RID_BYTES = 16
@@ -120,24 +121,6 @@ def delete_record(workspace: Workspace, rid: str, reason: str, *, person: str | 
         _append(workspace, line, None, None)
         workspace.audit("record.delete", rid, reason, who=who)
     return AddedRecord(rid, line.rev, ())
-
-
-def known_record(workspace: Workspace, rid: str) -> RecordHead:
-    """The record's head. Raises ``RefusedError`` (填 292) if nobody knows it."""
-    found = head(workspace.db, rid)
-    if found is None:
-        raise no_such_record(rid)
-    return found
-
-
-def no_such_record(rid: str) -> RefusedError:
-    return RefusedError("填 292", _("没有这条记录"), where=rid, hint=_("看看编号对不对"))
-
-
-def refuse_deleted(found: RecordHead) -> None:
-    """A tombstone stands: nothing is built on a deleted record."""
-    if found.op == "del":
-        raise RefusedError("填 291", _("这条记录已经删除了"), where=found.rid, hint=_("要用就重新录一条"))
 
 
 def refusal(bad: RefusedInput, *, more: int, total: int) -> KnownError:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from desktop.exchange import Receipt, SignedStatement, read_receipt
+from desktop import exchange
 from desktop.storage.batches import last_own
 from desktop.storage.receipts import last_receipt
 from desktop.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.exchange import Receipt
 
 _RECEIVED = ("received", "endorsed")
 
@@ -83,4 +87,4 @@ def _receipt(workspace: Workspace) -> tuple[Receipt, str] | None:
     stored = last_receipt(workspace.db)
     if stored is None:
         return None
-    return read_receipt(SignedStatement.from_json(stored.raw)), stored.at
+    return exchange.read_receipt(exchange.SignedStatement.from_json(stored.raw)), stored.at

@@ -20,8 +20,8 @@ from desktop.storage.latest import latest_revisions
 from desktop.storage.packs import StoredForm
 from desktop.storage.records import events
 from desktop.storage.revisions import revision, revisions_of
-from desktop.workflows.enter_record import known_record, refuse_deleted
 from desktop.workflows.form_context import registers_for_forms, session_context, stored_form
+from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.workspace import Workspace
 
 DRAFT_BYTES = 8

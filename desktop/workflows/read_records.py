@@ -10,7 +10,7 @@ from desktop.model.record import RecordHead, State, StoredRevision
 from desktop.storage.packs import list_forms
 from desktop.storage.records import events, heads
 from desktop.storage.revisions import revisions_of
-from desktop.workflows.enter_record import known_record
+from desktop.workflows.known_record import known_record
 from desktop.workflows.workspace import Workspace
 
 _ID_LENGTH = 18

@@ -13,8 +13,8 @@ from desktop.storage.record_lists import numbers_of_lines, with_lines
 from desktop.storage.records import events
 from desktop.storage.revisions import revisions_of
 from desktop.workflows.drafts_waiting import draft_in_words
-from desktop.workflows.enter_record import known_record, no_such_record
 from desktop.workflows.form_words import FormWords, words_of
+from desktop.workflows.known_record import known_record, no_such_record
 from desktop.workflows.record_words import day_in_words, field_value_in_words, title_of_record
 from desktop.workflows.workspace import Workspace
 

@@ -9,8 +9,8 @@ from desktop.errors import RefusedError, UsageError
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead, State
 from desktop.storage.records import add_event
-from desktop.workflows.enter_record import known_record, refuse_deleted
 from desktop.workflows.form_context import stored_form
+from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.workspace import Workspace
 
 

@@ -13,19 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from desktop import exchange
 from desktop.errors import EnvironmentFailure, RefusedError, UsageError
-from desktop.exchange import (
-    DeviceKeys,
-    SignedStatement,
-    Trust,
-    device_record,
-    fingerprint,
-    open_roster,
-    unwrap_key,
-    wrap_key,
-)
 from desktop.foundation.atomic import environment_failure, write_atomically
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
@@ -35,6 +26,9 @@ from desktop.storage.database import Database, open_database
 from desktop.storage.receipts import StoredStatement, statements
 from desktop.storage.registers import load_units
 from desktop.storage.settings import get_setting, set_setting
+
+if TYPE_CHECKING:
+    from desktop.exchange import DeviceKeys, Trust
 
 DATABASE_NAME = "workspace.db"
 KEY_NAME = "key.json"
@@ -69,13 +63,13 @@ class Workspace:
 
     @cached_property
     def keys(self) -> DeviceKeys:
-        return DeviceKeys.from_json(get_setting(self.db, "device_keys"))
+        return exchange.DeviceKeys.from_json(get_setting(self.db, "device_keys"))
 
     @property
     def root_keys(self) -> DeviceKeys | None:
         """The network's root keys, held only by the unit at the top."""
         stored = get_setting(self.db, "root_keys")
-        return None if stored is None else DeviceKeys.from_json(stored)
+        return None if stored is None else exchange.DeviceKeys.from_json(stored)
 
     @property
     def tree(self) -> UnitTree:
@@ -116,19 +110,21 @@ class Workspace:
 
     def _verified(self, newest: StoredStatement, accepted: Sequence[bytes]) -> Trust:
         identity = self.identity
-        roster = open_roster(
-            SignedStatement.from_json(newest.raw), bytes.fromhex(identity.root_public), at_least_version=newest.version
+        roster = exchange.open_roster(
+            exchange.SignedStatement.from_json(newest.raw),
+            bytes.fromhex(identity.root_public),
+            at_least_version=newest.version,
         )
         # Its own acceptances are signed by a key that the roster may not name yet.
-        own = device_record(self.keys, identity.org)
-        trust = Trust(roster=roster, accepted=(own,), tree=self.tree, own=identity.org)
+        own = exchange.device_record(self.keys, identity.org)
+        trust = exchange.Trust(roster=roster, accepted=(own,), tree=self.tree, own=identity.org)
         # Judged when they came in; one whose acceptor was revoked since must not lock the workspace.
-        return trust.with_acceptances([SignedStatement.from_json(raw) for raw in accepted], keep_good=True)
+        return trust.with_acceptances([exchange.SignedStatement.from_json(raw) for raw in accepted], keep_good=True)
 
     def network_words(self) -> str:
         """The fingerprint of the network's root, as words: what the stamped sheet shows."""
         root = self.trust().roster.root
-        return fingerprint(bytes.fromhex(root.ed25519), root.age)
+        return exchange.fingerprint(bytes.fromhex(root.ed25519), root.age)
 
     def person(self, wanted: str | None) -> str:
         """Who is filling in: as told, else the last person, else the unit itself."""
@@ -210,7 +206,7 @@ def new_feed() -> str:
 
 def _key_file(key: bytes, journal: str, password: str | None) -> bytes:
     protection: dict[str, object] = (
-        {"key": key.hex()} if password is None else {"wrapped": wrap_key(key, password).decode()}
+        {"key": key.hex()} if password is None else {"wrapped": exchange.wrap_key(key, password).decode()}
     )
     return json.dumps({"fmt": 1, "journal": journal, **protection}, indent=1).encode()
 
@@ -234,4 +230,4 @@ def _database_key(stored: dict[str, str], password: str | None) -> bytes:
         return bytes.fromhex(stored["key"])
     if password is None:
         raise RefusedError("网 101", _("这个工作区要密码"), hint=_("请输入密码"))
-    return unwrap_key(stored["wrapped"].encode(), password)
+    return exchange.unwrap_key(stored["wrapped"].encode(), password)

@@ -20,7 +20,6 @@ class WorkspaceFacts:
     parent: str
     parent_name: str
     confirmed: bool
-    network_words: str
     children: bool
 
 
@@ -37,6 +36,5 @@ def workspace_facts(workspace: Workspace) -> WorkspaceFacts:
         parent=parent.code if parent else "",
         parent_name=parent.name if parent else "",
         confirmed=identity.confirmed,
-        network_words=workspace.network_words(),
         children=bool(tree.children(identity.org)),
     )

@@ -27,3 +27,8 @@ def confirm_words(workspace: Workspace, words: str) -> WorkspaceFacts:
     """Somebody compared the stamped sheet with the screen. Raises ``RefusedError`` (网 102) if they differ."""
     confirm_fingerprint(workspace, words)
     return workspace_facts(workspace)
+
+
+def words_of_network(workspace: Workspace) -> str:
+    """The words that the stamped sheet shows."""
+    return workspace.network_words()

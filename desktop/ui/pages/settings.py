@@ -22,7 +22,7 @@ from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
 from desktop.ui.widgets.reading import ReadingArea
 from desktop.workflows.workspace_facts import WorkspaceFacts
-from desktop.workflows.workspace_settings import LONGEST_NAME, confirm_words, set_person
+from desktop.workflows.workspace_settings import LONGEST_NAME, confirm_words, set_person, words_of_network
 
 _ABOVE = 1.75  # from this text size on a name stands above its control
 
@@ -194,7 +194,12 @@ class SettingsPage(Page):
             shown.append((_("报给"), facts.parent_name))
         shown.append((_("放在"), _breakable(facts.path)))
         self.facts.set_facts(shown)
-        self.words.setText(facts.network_words)
+        self.shell.tasks.run(
+            lambda workspace, _progress: words_of_network(workspace),
+            done=self._show_words,
+            failed=self.shell.told,
+            owner=self,
+        )
         self.confirmed.setVisible(facts.confirmed)
         self.confirm.setVisible(not facts.confirmed)
         self.words_title.setText(
@@ -206,8 +211,11 @@ class SettingsPage(Page):
         self.name_box.setText(facts.person)
         self._follow_name()
 
+    def _show_words(self, words: str) -> None:
+        self.words.setText(words)
+
     def _confirm(self) -> None:
-        words = self.shell.facts.network_words
+        words = self.words.text()
         self.shell.tasks.run(
             lambda workspace, _progress: confirm_words(workspace, words),
             done=self._changed(_("核对好了，可以上报了。")),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from desktop.foundation.translation import _
 from desktop.ui.error_text import told_of_problem
 from desktop.ui.page import Shell
-from desktop.workflows.take_incoming import Incoming, take_incoming
-from desktop.workflows.workspace import Workspace
 from desktop.workflows.workspace_facts import WorkspaceFacts, workspace_facts
+
+if TYPE_CHECKING:
+    from desktop.workflows.take_incoming import Incoming
+    from desktop.workflows.workspace import Workspace
 
 
 class IncomingWatch(QObject):
@@ -33,6 +36,7 @@ class IncomingWatch(QObject):
 
     def take(self, folder: Path, *, asked: bool) -> None:
         """Take what is for this unit from a folder; ``asked``: a person wants to hear also that there was nothing."""
+        from desktop.workflows.take_incoming import take_incoming  # no stick, no need: it brings all of exchange
 
         def work(workspace: Workspace, progress: Callable[[int, int], None]) -> tuple[Incoming, WorkspaceFacts]:
             return take_incoming(workspace, folder, progress), workspace_facts(workspace)

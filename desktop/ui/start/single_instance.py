@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import getpass
 import hashlib
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ from desktop.model.window_request import WindowRequest
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-log = logging.getLogger("xinglin")
 LOCK_NAME = "window.lock"
 _HEARD = b"ok\n"
 _LONGEST = 64 * 1024
@@ -35,6 +33,16 @@ def socket_name(folder: Path) -> str:
     """One name per user and settings folder; short, because a Unix socket's path holds 107 bytes."""
     told = f"{getpass.getuser()}\n{folder}".encode("utf-8", "surrogateescape")
     return f"xinglin-{hashlib.sha256(told).hexdigest()[:24]}"
+
+
+if TYPE_CHECKING:
+    from logging import Logger
+
+
+def _log() -> Logger:
+    import logging  # most starts have nothing to say
+
+    return logging.getLogger("xinglin")
 
 
 class SingleInstance(QObject):
@@ -83,7 +91,7 @@ class SingleInstance(QObject):
             from PySide6.QtNetwork import QLocalServer
         except ImportError as error:
             # Its libraries (Kerberos, Brotli) are no part of a small Debian. Then a second start only says that it is one.
-            log.warning("no local socket: %s", error)
+            _log().warning("no local socket: %s", error)
             return
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)

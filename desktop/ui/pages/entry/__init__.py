@@ -1,16 +1,15 @@
-"""Filling in one record. The page is imported when it is first asked for; its request by whoever asks."""
+"""Filling in one record. The page is imported when it is first shown; its request by whoever asks for it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from desktop.foundation.lazy import lazily
 
 if TYPE_CHECKING:
-    from desktop.ui.pages.entry.page import EntryPage as EntryPage
+    from desktop.ui.pages.entry.page import EntryPage
+    from desktop.ui.pages.entry.request import EntryRequest
 
+__getattr__ = lazily(__name__, {"page": "EntryPage", "request": "EntryRequest"})
 
-def __getattr__(name: str) -> Any:
-    if name == "EntryPage":
-        from desktop.ui.pages.entry.page import EntryPage
-
-        return EntryPage
-    raise AttributeError(name)
+__all__ = ["EntryPage", "EntryRequest"]

@@ -18,12 +18,10 @@ from desktop.ui.pages.records.request import RecordsRequest
 from desktop.ui.pages.village_parts import ScrollPage, TwoColumns, button
 from desktop.ui.widgets import Button
 from desktop.workflows.drafts_waiting import DraftWaiting
-from desktop.workflows.enter_record import delete_record
 from desktop.workflows.month_overview import MonthOverview, Returned, month_overview
 from desktop.workflows.period_words import period_in_words
 from desktop.workflows.programmes_due import Due
 from desktop.workflows.record_words import date_with_weekday
-from desktop.workflows.submit_period import report_zero
 
 _SIDE = 400
 
@@ -163,6 +161,8 @@ class MonthPage(Page):
         self.shell.go("records", RecordsRequest(state="returned"))
 
     def _report_zero(self, item: Due) -> None:
+        from desktop.workflows.submit_period import report_zero  # brings the form engine and exchange: not at start
+
         self.shell.tasks.run(
             lambda workspace, _progress: report_zero(workspace, item.programme, item.period),
             done=lambda rid: self._zero_reported(item, rid), failed=self.shell.told, owner=self,
@@ -177,6 +177,8 @@ class MonthPage(Page):
         self._load()
 
     def _take_back(self, rid: str) -> None:
+        from desktop.workflows.enter_record import delete_record
+
         self.shell.tasks.run(
             lambda workspace, _progress: delete_record(workspace, rid, _("报零撤销了")),
             done=lambda _deleted: self._load(), failed=self.shell.told, owner=self,
