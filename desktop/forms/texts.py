@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from desktop.forms.errors import FormError
-from desktop.forms.tree import ELEMENT, TEXT, Node, content, descendants, string_value
+from desktop.forms.tree import ELEMENT, TEXT, Node, descendants, string_value
 from desktop.foundation.translation import _
 
 Piece = tuple[str, str]  # ("text", words) or ("output", expression)
@@ -67,8 +67,10 @@ def read_translations(model: Node) -> Translations:
 
 def pieces_of(element: Node) -> tuple[Piece, ...]:
     """The words of a label, hint or value, with its outputs."""
+    if not element.children:
+        return (("text", element.text),) if element.text else ()
     found: list[Piece] = []
-    for item in content(element):
+    for item in element.children:
         if item.kind == TEXT:
             found.append(("text", item.text))
         elif item.kind == ELEMENT and item.name == "output":
