@@ -10,20 +10,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from desktop.forms.context import rows_to_tree
+from desktop.forms.errors import FormError
 from desktop.forms.tree import Node
 from desktop.forms.xml import parse_xml
+from desktop.foundation.translation import _
 
 
 def tree_of(text: str, kind: str) -> Node:
-    """The tree of a file's text; ``kind``: its media type or the end of its name.
+    """The tree of a file's text; ``kind``: its media type or its name.
 
-    :raises FormError: 填 101 for XML that is unsafe or broken. :raises ValueError: for JSON that is none.
+    :raises FormError: 填 116 for a file that cannot be read.
     """
-    if "csv" in kind:
-        return rows_to_tree(read_table(text))
-    if "json" in kind:
-        return rows_to_tree(read_geojson(text))
-    return parse_xml(text)
+    try:
+        if "csv" in kind:
+            return rows_to_tree(read_table(text))
+        if "json" in kind:
+            return rows_to_tree(read_geojson(text))
+        return parse_xml(text)
+    except (FormError, ValueError, AttributeError, TypeError, LookupError, csv.Error) as error:
+        raise FormError("填 116", _("表单旁边的清单读不出来"), where=kind, hint=_("看看文件是不是坏了")) from error
 
 
 def read_table(text: str) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.forms.definition import Action, Control, Formula, Item, Itemset, Slot, Words
 from desktop.forms.expression.dependencies import reads
 from desktop.forms.expression.syntax import Call, Expression, Literal, Path
-from desktop.forms.formulas import formula, words
+from desktop.forms.formulas import formula, itext_argument, words
 from desktop.forms.texts import pieces_of
 from desktop.forms.tree import ELEMENT, Node, string_value
 
@@ -163,8 +163,9 @@ def _itemset(element: Node, where: str) -> Itemset | None:
     if nodes is None or read is None:
         return None
     shown = formula(label.attribute("ref") if label else None, where)
+    texts = itext_argument(shown) if shown is not None else None
     chance = any(word in nodes.text for word in ("random", "once", "uuid"))
-    return Itemset(nodes, read, shown, _list_name(nodes), chance, _is_whole(nodes.tree) and _is_cell(read.tree))
+    return Itemset(nodes, read, shown, _list_name(nodes), chance, _is_whole(nodes.tree) and _is_cell(read.tree), texts)
 
 
 def _is_whole(tree: Expression) -> bool:

@@ -60,6 +60,23 @@ def values_offered(engine: Engine, node: AnswerNode) -> frozenset[str]:
     return found
 
 
+def media_of(engine: Engine, node: AnswerNode) -> dict[str, dict[str, str]]:
+    """Of the choices now offered, those with a picture, a sound or a film: value → kind → where it lies.
+
+    :raises FormError: 填 103 if the list cannot be evaluated.
+    """
+    control = node.slot.control
+    if control is None or not engine.definition.translations.has_media:
+        return {}
+    found = {item.value: engine.media(item.label.itext, node) for item in control.items if item.label is not None}
+    itemset = control.itemset
+    if itemset is not None and itemset.texts is not None:
+        for row in _rows(engine, itemset, node):
+            name = _read(engine, itemset.texts.closure.run, row)
+            found[_read(engine, itemset.value.closure.run, row)] = engine.media(name, row)
+    return {value: media for value, media in found.items() if media}
+
+
 def _rows(engine: Engine, itemset: Itemset, node: AnswerNode) -> list[Node]:
     chance = engine.env.randomness
     if itemset.random:

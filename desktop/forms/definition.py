@@ -68,6 +68,7 @@ class Itemset(NamedTuple):
     list_name: str
     random: bool = True  # its order, or what is in it, may be left to chance
     whole: bool = False  # all rows of a list, each with the value in one of its cells
+    texts: Formula | None = None  # of each node, which of the form's texts ``label`` shows
 
 
 @dataclass(slots=True)
@@ -186,5 +187,6 @@ class Definition:
     faults: list[FormError] = field(default_factory=list)
     graph: Any = None
     repeating: tuple[Slot, ...] = ()
+    ending: tuple[Slot, ...] = ()  # where the moment of finishing is kept
     # Values of whole lists written in the form, by slot path: read once (choices.py).
     offered: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from desktop.forms.definition import Formula, Words
 from desktop.forms.errors import FormError
 from desktop.forms.expression.compile import Closure, Compiler, failing
 from desktop.forms.expression.parser import parse
-from desktop.forms.expression.syntax import Expression, Literal
+from desktop.forms.expression.syntax import Call, Expression, Literal
 
 _COMPILER = Compiler()
 
@@ -57,6 +57,14 @@ def _read(text: str) -> tuple[Expression, Closure]:
     if tree is None:
         tree = parse(text)
     return tree, _COMPILER.compile(tree)
+
+
+def itext_argument(shown: Formula) -> Formula | None:
+    """Which text ``jr:itext(…)`` shows; None for a label that is none."""
+    tree = shown.tree
+    if not isinstance(tree, Call) or tree.name != "jr:itext" or len(tree.args) != 1:
+        return None
+    return Formula(shown.text, tree.args[0], _COMPILER.compile(tree.args[0]), shown.where)
 
 
 def words(text: str | None, where: str) -> Words | None:

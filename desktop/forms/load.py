@@ -90,6 +90,7 @@ def _load_into(xform: str, faults: list[FormError]) -> Definition:
         form_id=first.attribute("id") or first.uri or first.name,
         version=first.attribute("version") or "",
         title=title,
+        title_en=next((a.text for a in first.attributes if a.prefix == OURS and a.name == "title_en"), ""),
         root=root,
         translations=translations,
         written=frozenset(action.target.path for action in actions),
@@ -110,6 +111,7 @@ def _load_into(xform: str, faults: list[FormError]) -> Definition:
         keys=keys,
     )
     made.repeating = tuple(slot for slot in slots.values() if slot.repeat)
+    made.ending = tuple(s for s in slots.values() if (s.bind.preload, s.bind.preload_params) == ("timestamp", "end"))
     for slot in slots.values():
         slot.in_rows = slot.repeat or slot.enclosing_repeat is not None
     made.graph = build_graph(made)

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.forms import Definition, load_definition
+from desktop.forms import Definition
 from desktop.foundation.translation import language_in_use
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
 from desktop.storage.packs import StoredForm, list_forms, load_form
+from desktop.workflows.form_context import definition_of
 from desktop.workflows.form_units import unit_in_use
 from desktop.workflows.workspace import Workspace
 
@@ -69,7 +70,9 @@ def words_of(workspace: Workspace, form: str, version: str) -> FormWords:
     key = (form, version, language_in_use())
     if key not in held:
         stored = load_form(workspace.db, form, version) or load_form(workspace.db, form)
-        held[key] = FormWords(form, FormSchema(form, version, form, "", ())) if stored is None else _read(stored)
+        held[key] = (
+            FormWords(form, FormSchema(form, version, form, "", ())) if stored is None else _read(workspace, stored)
+        )
     return held[key]
 
 
@@ -81,8 +84,8 @@ def programme_words(workspace: Workspace) -> Mapping[str, str]:
     return words_of(workspace, stored.form_id, stored.version).choices.get("programme", {})
 
 
-def _read(stored: StoredForm) -> FormWords:
-    definition = load_definition(stored.xform)
+def _read(workspace: Workspace, stored: StoredForm) -> FormWords:
+    definition = definition_of(workspace, stored)
     units = {
         definition.keys.get(slot.path, slot.name): unit_in_use(slot.control.attributes["unit"])
         for slot in definition.root.walk()

@@ -16,7 +16,6 @@ from desktop.forms import (
     Section,
     SessionContext,
     carry_over,
-    load_definition,
     merge_private,
     outline,
 )
@@ -30,7 +29,13 @@ from desktop.storage.packs import StoredForm
 from desktop.storage.records import events, head
 from desktop.storage.revisions import revisions_of
 from desktop.workflows.enter_record import known_record, refuse_deleted
-from desktop.workflows.form_context import LOOKUP_COLUMNS, registers_for_forms, session_context, stored_form
+from desktop.workflows.form_context import (
+    LOOKUP_COLUMNS,
+    definition_of,
+    registers_for_forms,
+    session_context,
+    stored_form,
+)
 from desktop.workflows.workspace import Workspace
 
 # Registers that a name is suggested from: the column that is written, the one shown beside it.
@@ -136,7 +141,7 @@ def _opened(
     lost: Mapping[str, Any] | None = None,
 ) -> OpenedForm:
     registers = registers_for_forms(workspace)
-    definition = load_definition(made.xform)
+    definition = definition_of(workspace, made)
     context = session_context(workspace, unit, workspace.person(None), registers=registers, schema=made.schema)
     before = newest_record(workspace.db, made.form_id, unit.code)
     last, last_date = {}, ""
