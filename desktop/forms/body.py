@@ -101,8 +101,8 @@ class _Reader:
         ref = (element.attribute("ref") or "").strip()
         if target is None and "[" in ref:
             reference = formula(ref, ref)
-            if reference is not None:
-                target = self.aimed_at(reference, context)
+            assert reference is not None  # it is not blank
+            target = self.aimed_at(reference, context)
         events = frozenset((element.attribute("event") or _prefixed(element, "event") or "").split())
         if target is None or element.name != "setvalue":
             return
@@ -139,8 +139,8 @@ def _control(element: Node, where: str) -> Control:
     query = formula(element.attribute("query"), f"{where}.choice_filter")
     if query is not None and control.itemset is None:  # select_one_external: a text box with a list beside it
         name = formula("name", where)
-        if name is not None:
-            control.itemset = Itemset(query, name, formula("label", where), _list_name(query))
+        assert name is not None
+        control.itemset = Itemset(query, name, formula("label", where), _list_name(query))
     control.items = tuple(items)
     control.values = frozenset(item.value for item in items)
     return control

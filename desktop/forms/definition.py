@@ -119,6 +119,7 @@ class Slot:
     fixed_rows: bool = False
     template: Node | None = None
     uri: str = ""
+    prefix: str = ""
     default: str = ""
     in_rows: bool = True  # a repeat, or inside one
     chain: tuple[str, ...] | None = None  # the names from below the root down to here, once asked for

@@ -245,9 +245,9 @@ class Engine:
     def remove_row(self, row: AnswerNode) -> None:
         """Take a row out."""
         self.env.now_ms = self.clock()
-        if row.parent is not None:
-            row.parent.remove(row)
-            self.spread([(ROWS, row.slot.path)], {})
+        assert row.parent is not None
+        row.parent.remove(row)
+        self.spread([(ROWS, row.slot.path)], {})
 
     def spread(self, changes: Iterable[Change], nodes: dict[str, list[AnswerNode]]) -> None:
         """Bring dependents of the changes up to date, then fire the actions on changed values, until quiet."""

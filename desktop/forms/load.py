@@ -132,7 +132,8 @@ def _repeat_paths(body: Node) -> set[str]:
 
 def _slots(element: Node, parent: Slot | None, repeats: set[str]) -> Slot:
     path = f"{parent.path if parent else ''}/{element.name}"
-    slot = Slot(element.name, path, parent, repeat=path in repeats, uri=element.uri, default=element.text)
+    slot = Slot(element.name, path, parent, repeat=path in repeats, uri=element.uri, prefix=element.prefix)
+    slot.default = element.text
     if slot.repeat:
         slot.template = element
     _add_children(slot, element, repeats)

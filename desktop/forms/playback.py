@@ -13,9 +13,9 @@ from desktop.forms.definition import Control, Definition, Slot
 from desktop.forms.engine import Engine
 from desktop.forms.errors import FormError
 from desktop.forms.evaluation import zone_named
-from desktop.forms.instance import AnswerNode, address, walk
+from desktop.forms.instance import AnswerNode, address, first_row_or_ghost, walk
 from desktop.forms.load import load_definition
-from desktop.forms.tree import ELEMENT, Node
+from desktop.forms.tree import Node
 from desktop.foundation.translation import _
 
 State = dict[str, Any]
@@ -127,16 +127,10 @@ def _states(engine: Engine) -> dict[str, State]:
 
 
 def _range(engine: Engine, parent: AnswerNode, slot: Slot) -> State:
-    rows = [row for row in parent.named(slot.name) if isinstance(row, AnswerNode)]
+    rows = parent.named(slot.name)
     state: State = {"relevant": parent.relevant, "readonly": False, "required": False, "count": len(rows)}
-    _texts(engine, slot.outer or slot.control, rows[0] if rows else _ghost(parent, slot), state)
+    _texts(engine, slot.outer or slot.control, first_row_or_ghost(parent, slot), state)
     return state
-
-
-def _ghost(parent: AnswerNode, slot: Slot) -> Node:
-    ghost = Node(ELEMENT, slot.name)
-    ghost.parent = parent
-    return ghost
 
 
 def _state(engine: Engine, node: AnswerNode) -> State:

@@ -90,9 +90,11 @@ class Session:
         self.explained: dict[str, str] = {}
         for source in definition.sources.values():
             context.file_tree(source)  # a file that cannot be read is told here, not in the middle of an answer
+        zone = context.now.tzinfo or context.now.astimezone().tzinfo
+        assert zone is not None  # astimezone gives one
         self.engine = Engine(
             definition,
-            zone=context.now.tzinfo or context.now.astimezone().tzinfo or _utc(),
+            zone=zone,
             clock=lambda: context.now.timestamp() * 1000,
             language=_language(definition, context.language),
             instance=self._instance,
@@ -368,12 +370,6 @@ def _worked_out(slot: Slot) -> bool:
     """A calculation nobody may overrule. One with ``once(`` is a proposal: it stands until a person says otherwise."""
     calculate = slot.bind.calculate
     return calculate is not None and "once(" not in calculate.text
-
-
-def _utc() -> Any:
-    import datetime as dt
-
-    return dt.UTC
 
 
 def _language(definition: Definition, wanted: str) -> str:

@@ -77,8 +77,8 @@ class _Reader:
             return [self.current]
         if isinstance(base, Path):
             return self.walk(base, context, loose=loose)
-        if not isinstance(base, str):
-            self.visit(base, context, loose=loose)
+        assert not isinstance(base, str)
+        self.visit(base, context, loose=loose)
         return None
 
     def predicates(self, step: Step, slots: list[Slot] | None) -> None:
@@ -100,8 +100,10 @@ def _step(slot: Slot, step: Step) -> list[Slot]:
         return found
     if step.test.endswith("()"):
         return [slot] if step.test == "text()" else []
-    name = step.test.rpartition(":")[2]
-    return [item for item in found if name in (item.name, "*")]
+    prefix, _colon, name = step.test.rpartition(":")
+    if name == "*":
+        return [item for item in found if item.prefix == prefix]
+    return [item for item in found if item.name == name]
 
 
 def _below(slots: list[Slot], step: Step) -> list[Slot]:
