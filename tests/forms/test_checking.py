@@ -95,6 +95,32 @@ def test_more_texts_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None
         same(BASE, {"a": f"{number % 11}", "n": number}, shared)
 
 
+def test_a_record_that_breaks_off_leaves_nothing_behind() -> None:
+    """A formula fails in the middle of judging, or while relevance is found out; the next record is judged whole."""
+    form = load(
+        '<a/><b/><c/><d/><r jr:template=""><x/></r>',
+        """<bind nodeset="/data/a" constraint="date(.) &gt; date('2020-01-01')"/><bind nodeset="/data/b" constraint=". != 'x'"/>
+        <bind nodeset="/data/c" relevant="date(/data/d) &gt; 3" required="true()"/><bind nodeset="/data/r/x" constraint=". != 'x'"/>""",
+        "".join(f'<input ref="/data/{name}"/>' for name in "abcd")
+        + '<repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>',
+    )
+    records: list[dict[str, Any]] = [
+        {"a": "2023-02-30", "b": "x", "r": [{"x": "x"}, {"x": "1"}]},
+        {"b": "x"},
+        {"a": "2023-02-20", "b": "1", "r": [{"x": "1"}]},
+        {"d": "2023-02-30", "b": "x"},
+        {"d": "2023-02-20", "c": "1", "r": [{"x": "x"}]},
+        {"r": [{"x": 1.5}]},
+        {"c": "1", "b": "x", "unknown": 1},
+        {},
+    ]
+    shared = context()
+    for first in records:
+        for second in records:
+            same(form, first, shared)
+            same(form, second, shared)
+
+
 def test_a_note_keeps_nothing() -> None:
     shared = context()
     for record in ({"a": "1", "note": "x"}, {"note": "y"}, {}) * 3:
