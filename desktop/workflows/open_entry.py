@@ -17,7 +17,7 @@ from desktop.model.record import RecordHead, StoredRevision
 from desktop.storage import drafts
 from desktop.storage.latest import latest_revisions
 from desktop.storage.packs import StoredForm
-from desktop.storage.records import events
+from desktop.storage.records import events, record_date
 from desktop.storage.revisions import revision, revisions_of
 from desktop.workflows.form_context import definition_of, registers_for_forms, session_context, stored_form
 from desktop.workflows.known_record import known_record, refuse_deleted
@@ -170,7 +170,7 @@ def _opened(
         place=place or (returned.field if returned else ""),
         returned=returned,
         before=newest.parsed.data if newest else None,
-        last=_last(form.schema, earlier),
+        last=_last(earlier),
         learned=_learned(form.schema, earlier),
         history=_history(workspace, draft.rid) if draft.rid else (),
         left=left,
@@ -223,12 +223,12 @@ def _copied(schema: FormSchema, data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in skipped}
 
 
-def _last(schema: FormSchema, earlier: Sequence[StoredRevision]) -> LastTime | None:
+def _last(earlier: Sequence[StoredRevision]) -> LastTime | None:
+    """The day it tells of, not the day it was written: that is the one people remember."""
     if not earlier:
         return None
-    data = earlier[0].parsed.data or {}
-    dated = next((str(data[f.name]) for f in schema.fields if f.kind == "date" and data.get(f.name)), "")
-    return LastTime(dated or earlier[0].parsed.made[:10], data)
+    line = earlier[0].parsed
+    return LastTime(record_date(line), line.data or {})
 
 
 def _learned(schema: FormSchema, earlier: Sequence[StoredRevision]) -> dict[str, tuple[str, ...]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
-from desktop.ui import compat
+from desktop.ui import compat, tokens
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice, NoticeKind
+from desktop.ui.widgets.paint import box
 
 _TOAST_MS = 6000
 _RANK = {"error": 0, "warning": 1, "info": 2, "good": 3}
@@ -110,7 +112,6 @@ class Toast(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.setProperty("overlay", True)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setObjectName("toast")
         self._label = Label(theme, "", "body")
         self._undo = Button(theme, _("撤销"), kind="link", dense=True)
@@ -148,6 +149,14 @@ class Toast(QWidget):
 
     def text(self) -> str:
         return self._label.text() if self.isVisible() else ""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Its own ground: what lies below must not show through the words."""
+        theme = self.theme
+        box(
+            QPainter(self), self.rect(), fill=theme.colour("surface"), edge=theme.colour("border"),
+            width=theme.px(1), radius=theme.px(tokens.RADIUS),
+        )  # fmt: skip
 
     def stop(self) -> None:
         """The window goes."""

@@ -139,6 +139,7 @@ class WorkspaceShell(QWidget):
         self.notices.clear_all()
         self._page = page
         self.pages.setCurrentWidget(page)
+        self._toast.raise_()  # the page now on top must not cover what was said on leaving the last one
         self.rail.set_current(name)
         self._heading_of(page)
         self._footer_of(page)
@@ -153,7 +154,7 @@ class WorkspaceShell(QWidget):
             self.title.show_heading(page.heading())
             self.title.show_actions(page.band_buttons(), compact=self.compact)
             self._footer_of(page)
-            self.host.title_changed(f"{_('杏林台账')} — {self.facts.name}")
+            self.host.title_changed(self.facts.name)  # the program's name is added by the system
 
     def _footer_of(self, page: Page) -> None:
         wanted = page.footer()

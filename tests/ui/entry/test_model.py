@@ -180,6 +180,29 @@ def test_same_as_last_time_fills_what_is_empty_and_nothing_else(workspace):
     assert model.rows("staff") == []
 
 
+def test_what_was_copied_lies_in_the_open_and_enter_stops_at_it(workspace):
+    first = EntryModel(open_entry(workspace, form="free_clinic"))
+    fill(first)
+    first.set_cell("materials", 1, "material", "中医药宣传手册")
+    first.set_cell("materials", 1, "qty", 20)
+    finish_draft(workspace, first.draft())
+    model = EntryModel(open_entry(workspace, form="free_clinic"))
+    path = Path(model)
+    assert "materials" not in path.all_stops()
+    model.same_as_last()
+    assert model.rows("materials")
+    assert "materials" in path.all_stops()
+
+
+def test_last_time_is_the_day_it_was_held_not_the_day_it_was_written(workspace):
+    first = EntryModel(open_entry(workspace, form="free_clinic"))
+    fill(first)
+    finish_draft(workspace, first.draft())
+    assert first.answers()["filled_on"] != first.value("activity_date")
+    model = EntryModel(open_entry(workspace, form="free_clinic"))
+    assert model.opened.last.date == first.value("activity_date")
+
+
 def test_a_copy_is_a_new_record_of_today(workspace):
     first = EntryModel(open_entry(workspace, form="free_clinic"))
     fill(first)

@@ -357,3 +357,44 @@ def test_f8_finds_a_sum_that_is_questioned_and_its_words_are_kept(entry, hands):
     hands.compose("mei pai", commit="当天没有拍照")
     hands.press("Enter")
     assert page.model.session.explained == {"photo_n": "当天没有拍照"}
+
+
+def test_back_from_the_button_that_saves_and_it_says_its_keys(entry, hands, window):
+    page = entry(form="free_clinic")
+    page._go("visits_offline")
+    hands.type("3")
+    hands.press("Enter")
+    came = page.place
+    page.save_button.setFocus()
+    hints = page.keys()
+    assert hints[0].text == "保存"
+    page.model.trail.append(came)
+    hands.press("Shift+Enter")
+    assert page.place == came
+    assert window.focusWidget() is not page.save_button
+    assert window.shell.page is page
+
+
+def test_a_mended_cell_is_red_no_longer_than_it_is_wrong(entry, hands):
+    page = entry(form="free_clinic")
+    page._go("staff")
+    hands.type("wang")
+    hands.press("Enter")
+    page.model.set_cell("staff", 1, "staff_unit", None)
+    hands.press("Ctrl+S")
+    cell = "staff[1]/staff_unit"
+    assert page.model.checks.at(cell)
+    assert any("第 1 行" in label.text() for label in page.side._words)
+    page._row("staff").go_to(1, "staff_unit")
+    hands.type("xfc")
+    hands.press("Enter")
+    assert page.model.value(cell)
+    assert page.model.checks.at(cell) == ()
+
+
+def test_a_long_list_is_not_said_to_be_picked_by_digits(entry):
+    page = entry(form="training")
+    page._go("site_type")
+    assert "首字母" in page.side.help_words.text()
+    page._go("day_part")
+    assert "首字母" not in page.side.help_words.text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.error_text import Told
@@ -245,3 +246,18 @@ def test_alt_alone_opens_a_plain_menu_of_everything_and_alt_with_a_digit_does_no
     assert any(text.endswith("Ctrl+S") for text in texts)
     hands.press("Escape")
     assert menu_of(window) is None
+
+
+def test_what_was_said_on_leaving_a_page_stands_above_the_next_one_and_on_its_own_ground(window, hands):
+    window.shell.toast("存好了")
+    hands.press("Alt+3")
+    toast = window.shell._toast
+    middle = toast.mapTo(window.shell.pages, toast.rect().center())
+    found = window.shell.pages.childAt(middle)
+    assert found is toast or toast.isAncestorOf(found)
+    corner = toast.mapTo(window.shell, QPoint(4, toast.height() // 2))
+    assert window.shell.grab().toImage().pixelColor(corner) == window.theme.colour("surface")
+
+
+def test_the_window_is_called_by_its_unit_the_system_adds_the_program(window):
+    assert window.windowTitle() == window.shell.facts.name

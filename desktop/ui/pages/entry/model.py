@@ -298,6 +298,8 @@ class EntryModel:
             touched |= self._put(place, value)
             steps.append(Change(place, before, self._kept(place)))
             self.checks.touched.add(place)
+            if item.fold:  # what was copied is to be looked over: it must not lie behind 更多
+                self.unfolded.add(self.layout.section_of[place])
         self.undoing.note_step(tuple(steps))
         self.changed = self.changed or bool(steps)
         self.checks.run("")

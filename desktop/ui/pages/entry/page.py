@@ -15,7 +15,7 @@ from desktop.ui.page import Heading, KeyHint, Shell
 from desktop.ui.pages.entry.keeping import Keeper
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
-from desktop.ui.pages.entry.places import grid_of
+from desktop.ui.pages.entry.places import grid_of, split_cell
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.entry.rows import RowSignals
 from desktop.ui.pages.entry.sections import Sections
@@ -198,6 +198,8 @@ class EntryPage(Walking):
             return (KeyHint("Esc", _("回去")),)
         if not self.model.opened.editable:
             return (KeyHint("PgUp", _("上一节")), KeyHint("PgDn", _("下一节")), KeyHint("Esc", _("回去")))
+        if self.save_button.hasFocus():
+            return (KeyHint("Enter", _("保存")), KeyHint("Shift+Enter", _("上一项")), KeyHint("Esc", _("回去")))
         row = self._row(self.place)
         found = [KeyHint(keys, text) for keys, text in hints_of(row)]
         if self.model.checks.shown():
@@ -244,8 +246,13 @@ class EntryPage(Walking):
             self._changed(self.model.set(place, value), place)
 
     def _set_cell(self, grid: str, row: int, name: str, value: object) -> None:
-        if self.model is not None and self.model.opened.editable:
-            self._changed(self.model.set_cell(grid, row, name, value), f"{grid}[{row}]/{name}", quiet=grid)
+        model, cell = self.model, f"{grid}[{row}]/{name}"
+        if model is not None and model.opened.editable:
+            mending = any(split_cell(problem.at)[:2] == (grid, row) for problem in model.checks.shown())
+            self._changed(model.set_cell(grid, row, name, value), cell, quiet=grid)
+            if mending:  # the sheet is left only after its last row: a mended cell must not stay red until then
+                model.checks.run("")
+                self._looked()
 
     def _changed(self, places: frozenset[str], typing: str = "", quiet: str = "") -> None:
         """Show what changed, and nothing else; then to disk."""

@@ -7,9 +7,10 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui.fields.columns import DIGITS
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
-from desktop.ui.pages.entry.places import grid_of
+from desktop.ui.pages.entry.places import grid_of, split_cell
 from desktop.ui.pages.entry.words import day_words, numeral
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
@@ -172,7 +173,10 @@ class Side(SidePanel):
                 kind = _("错") if problem.level == "error" else _("提醒")
                 done = _("（已说明）") if problem.explained else ""
                 name = self.model.label(grid_of(problem.at))
-                where = "" if problem.message.startswith(name) else f"{name}："
+                row = split_cell(problem.at)[1]
+                if row:
+                    name = _("{grid}第 {n} 行").format(grid=name, n=row)
+                where = "" if not row and name in problem.message else f"{name}："
                 label.setText(f"{kind}　{where}{problem.message}{done}")
                 label.set_tone("error" if problem.level == "error" else "warning")
                 self._give_room(label)
@@ -240,7 +244,8 @@ class Side(SidePanel):
             "integer": _("打整数。"), "decimal": _("打数，可以有小数。"), "select_one": _("按数字选一个。"),
             "select_multiple": _("按数字选，可以选几个；再按一次取消。Enter 往下。"),
             "date": _("可以打 1115、11-15 或昨天。"),
-        }.get(question.kind, _("打字填写，Enter 往下。"))  # fmt: skip
+            "list": _("打名字的首字母，再从名单里选；按 ↓ 看整个名单。"),
+        }.get("list" if question.kind.startswith("select") and len(self.model.choices(place)) > DIGITS else question.kind, _("打字填写，Enter 往下。"))  # fmt: skip
         return words + (_("没开展就按 w 填“无”，和 0 不一样。") if question.none_allowed else "")
 
 

@@ -7,7 +7,7 @@ from desktop.ui.fields.hints import grid_hints, key_hints
 from desktop.ui.page import Heading
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.places import grid_of
-from desktop.ui.pages.entry.rows import GridBlock, Row
+from desktop.ui.pages.entry.rows import GridBlock, QuestionRow, Row
 from desktop.ui.pages.entry.words import day_words
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.notices import Notice
@@ -75,4 +75,6 @@ def hints_of(row: Row | None) -> tuple[tuple[str, str], ...]:
     """The keys of the field in hand."""
     if row is None:
         return (("Enter", _("下一项")),)
+    if isinstance(row, QuestionRow) and row.explanation is not None and row.explanation.hasFocus():
+        return (("Enter", _("下一项")), ("Shift+Enter", _("上一项")))
     return grid_hints(row.grid) if isinstance(row, GridBlock) else key_hints(row.editor)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from desktop.foundation.translation import _
 from desktop.ui.page import Page, Shell
@@ -13,6 +14,24 @@ from desktop.ui.pages.entry.rows import GridBlock, QuestionRow, Row
 from desktop.ui.pages.entry.sections import Sections
 from desktop.ui.pages.entry.side import Side
 from desktop.ui.widgets.buttons import Button
+
+
+class SaveButton(Button):
+    """The last stop of the way: back from it as from a field."""
+
+    went_back = Signal()
+    focused = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_Up or (shifted and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)):
+            self.went_back.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
 
 
 class Walking(Page):
@@ -26,7 +45,9 @@ class Walking(Page):
         self.side: Side | None = None
         self.place = ""
         self._compact = shell.compact
-        self.save_button = Button(self.theme, _("保存"), icon="save", key="Ctrl+S", kind="main")
+        self.save_button = SaveButton(self.theme, _("保存"), icon="save", key="Ctrl+S", kind="main")
+        self.save_button.went_back.connect(lambda: self.go_back(SAVE))
+        self.save_button.focused.connect(self.keys_changed)
 
     def _asked(self) -> EntryModel:
         assert self.model is not None
