@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections import OrderedDict
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from desktop.forms.definition import Bind, Definition, Slot
 from desktop.forms.errors import FormError
 from desktop.forms.formulas import READING, Reading, formula, words
 from desktop.forms.graph import build_graph
+from desktop.forms.pause import collector_paused
 from desktop.forms.schema import build_schema
 from desktop.forms.texts import read_translations
 from desktop.forms.tree import ELEMENT, Node
@@ -53,15 +53,12 @@ def load_definition(xform: str, cache: Path | None = None) -> Definition:
 
 def _load(xform: str, reading: Reading) -> Definition:
     token = READING.set(reading)
-    collecting = gc.isenabled()
-    gc.disable()  # nothing made here is garbage; looking for some took longer than the work
     try:
-        return _load_into(xform, reading.faults)
+        with collector_paused():
+            return _load_into(xform, reading.faults)
     except RecursionError as error:
         raise FormError("填 108", _("表单太复杂，已拒绝。")) from error
     finally:
-        if collecting:
-            gc.enable()
         READING.reset(token)
 
 
