@@ -39,8 +39,9 @@ def load_definition(xform: str, cache: Path | None = None) -> Definition:
     key = hashlib.sha256(xform.encode("utf-8", "surrogatepass")).hexdigest()
     held = _CACHE.get(key)
     if held is None:
-        reading = Reading(read_trees(cache, key) if cache is not None else {})
-        held = _load(xform, reading)
+        with collector_paused():
+            reading = Reading(read_trees(cache, key) if cache is not None else {})
+            held = _load(xform, reading)
         if cache is not None and reading.trees.keys() != reading.known.keys():
             write_trees(cache, key, reading.trees)
         _CACHE[key] = held
@@ -54,8 +55,7 @@ def load_definition(xform: str, cache: Path | None = None) -> Definition:
 def _load(xform: str, reading: Reading) -> Definition:
     token = READING.set(reading)
     try:
-        with collector_paused():
-            return _load_into(xform, reading.faults)
+        return _load_into(xform, reading.faults)
     except RecursionError as error:
         raise FormError("填 108", _("表单太复杂，已拒绝。")) from error
     finally:
