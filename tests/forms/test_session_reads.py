@@ -32,52 +32,6 @@ def session(now: dt.datetime | None = None) -> Session:
     return Session(form, context() if now is None else SessionContext("2023-09-16", now))
 
 
-def test_choices_of_a_column_whatever_the_row() -> None:
-    one = session()
-    assert [c.value for c in one.choices_of_slot("staff/title")] == ["d"]
-    one.set("k", "y")
-    assert [c.label for c in one.choices_of_slot("staff/kind")] == ["乙"]
-    assert one.choices_of_slot("staff/mine") == ()  # cannot be said without a row
-    assert one.choices_of_slot("staff/sum") == one.choices_of_slot("staff") == one.choices_of_slot("staff/own") == ()
-    one.set("on", "1")
-    one.add_repeat("staff")
-    assert [c.label for c in one.choices_of_slot("staff/kind")] == ["乙"]
-    with pytest.raises(FormError, match="填 109"):
-        one.choices_of_slot("staff/none")
-    with pytest.raises(FormError, match="填 109"):
-        one.choices_of_slot("none/none")
-
-
-def test_columns_only_the_form_fills() -> None:
-    one = session()
-    assert [one.slot_readonly(f"staff/{name}") for name in ("title", "sum", "fixed", "own")] == [
-        False,
-        True,
-        True,
-        False,
-    ]
-
-
-def test_a_repeat_applies_with_and_without_rows() -> None:
-    one = session()
-    assert not one.repeat_applies("staff")
-    one.set("on", "1")
-    assert one.repeat_applies("staff")
-    one.add_repeat("staff")
-    assert one.repeat_applies("staff")
-    assert one.applies("staff[1]/title")
-    one.set("on", "3")
-    assert not one.repeat_applies("staff")
-    assert not one.applies("staff[1]/title")
-    assert one.value("staff[1]/title") is None
-
-
-def test_where_a_value_comes_from() -> None:
-    one = session()
-    assert one.sources("total") == ("开", "键")  # those that are shown, by their labels
-    assert one.sources("on") == ()
-
-
 @pytest.mark.parametrize("path", ["", "[1]", "staff[x]", "on[2]", "on[0]", "none", "staff[3]/title", "on/on"])
 def test_no_such_place(path: str) -> None:
     with pytest.raises(FormError, match="填 109"):
