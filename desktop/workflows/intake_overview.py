@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from desktop.errors import Problem
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.period import parse_period
 from desktop.storage.intake import held_back, quarantined_names
 from desktop.workflows.accept_waiting import WaitingRequest, waiting_requests
@@ -227,7 +227,7 @@ def _says(file: FileResult, group: str) -> str:
     parts = [kinds[file.kind]] if file.kind in kinds else []
     parts += [text.format(n=n) for n, text in said if n]
     if file.missing:
-        parts.append(_("缺第 {numbers} 号").format(numbers="、".join(map(str, file.missing))))
+        parts.append(_("缺第 {numbers} 号").format(numbers=listed(map(str, file.missing))))
     if group == "duplicate" and file.kind == "submission":
         parts.append(_("收过，一样的"))
     return _("，").join(parts)
@@ -248,7 +248,7 @@ def _what(row: IntakeRow, file: FileResult) -> str:
     ]
     told = "".join(text.format(n=n) for n, text in parts if n)
     if file.missing:
-        told += _("中间缺第 {numbers} 号，可能 U 盘丢了。").format(numbers="、".join(map(str, file.missing)))
+        told += _("中间缺第 {numbers} 号，可能 U 盘丢了。").format(numbers=listed(map(str, file.missing)))
     return told or _("没有新记录。")
 
 

@@ -33,6 +33,7 @@ from desktop.foundation.atomic import (
     write_atomically,
 )
 from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, StoredRevision
 from desktop.storage.batches import BatchRow, batch, batches, batches_of_feed, last_own, newest_of_batch, save_batch
@@ -111,7 +112,7 @@ def planned(workspace: Workspace, period: str) -> Planned:
 
 def file_stem(workspace: Workspace, period: str, seq: int) -> str:
     """The name of the file to come, without its ending."""
-    return f"{_('上报')}_{workspace.unit.name}_{period}_{seq:04}"
+    return f"{file_names.SUBMISSION}_{workspace.unit.name}_{period}_{seq:04}"
 
 
 def read_back(submitted: Submitted) -> int:
@@ -268,7 +269,7 @@ def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submit
     step(2, STEPS)
     clear_half_written(to, stem)
     require_room(to, len(data))
-    file = write_atomically(unused_name(to, stem, ".xinglin"), data)
+    file = write_atomically(unused_name(to, stem, file_names.SUFFIX), data)
     step(3, STEPS)
     enrol = None if _known_above(workspace, trust) else request_enrolment(workspace, to).file
     digest = hashlib.sha256(data).hexdigest()

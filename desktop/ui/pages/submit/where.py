@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 
 from desktop.foundation.atomic import size_in_words
 from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.ui.pages.village_parts import button
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Card, Label, Select
@@ -65,7 +66,7 @@ class WhereCard(Card):
         return self.place() is not None and self.place() == self._stick
 
     def show_review(self, review: SubmitReview) -> None:
-        name = _("文件名：{name}").format(name=review.file_name.removesuffix(".xinglin"))
+        name = _("文件名：{name}").format(name=review.file_name.removesuffix(file_names.SUFFIX))
         size = _("约 {size}").format(size=size_in_words(review.size))
         self._file.setText(f"{name}\n{size}")
 
