@@ -261,3 +261,22 @@ def test_what_was_said_on_leaving_a_page_stands_above_the_next_one_and_on_its_ow
 
 def test_the_window_is_called_by_its_unit_the_system_adds_the_program(window):
     assert window.windowTitle() == window.shell.facts.name
+
+
+def test_a_button_that_was_away_while_the_text_grew_is_painted_in_the_size_of_now(window, hands):
+    from PySide6.QtGui import QFontMetrics
+
+    button = Button(window.theme, "导出 Excel", parent=window.shell.title)
+    button.show()
+    button.hide()
+    button.setParent(None)
+    hands.press("Ctrl+=", "Ctrl+=")
+    button.setParent(window.shell.title)
+    button.show()
+    wanted = QFontMetrics(window.theme.font(15)).horizontalAdvance("导出 Excel")
+    assert button._parts()[1] == wanted
+    painted = button.grab().toImage()
+    ink = [x for x in range(painted.width()) for y in range(4, painted.height() - 4)
+           if painted.pixelColor(x, y).lightness() < 90 and 8 < x < painted.width() - 8]  # fmt: skip
+    assert max(ink) - min(ink) > 0.8 * wanted
+    button.deleteLater()
