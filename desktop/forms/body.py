@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.forms.definition import Action, Control, Formula, Item, Itemset, Slot, Words
 from desktop.forms.expression.dependencies import reads
 from desktop.forms.expression.syntax import Call, Expression, Literal, Path
-from desktop.forms.formulas import formula, words
+from desktop.forms.formulas import formula, itext_argument, words
 from desktop.forms.texts import pieces_of
 from desktop.forms.tree import ELEMENT, Node, string_value
 
@@ -101,8 +101,8 @@ class _Reader:
         ref = (element.attribute("ref") or "").strip()
         if target is None and "[" in ref:
             reference = formula(ref, ref)
-            if reference is not None:
-                target = self.aimed_at(reference, context)
+            assert reference is not None  # it is not blank
+            target = self.aimed_at(reference, context)
         events = frozenset((element.attribute("event") or _prefixed(element, "event") or "").split())
         if target is None or element.name != "setvalue":
             return
@@ -139,8 +139,8 @@ def _control(element: Node, where: str) -> Control:
     query = formula(element.attribute("query"), f"{where}.choice_filter")
     if query is not None and control.itemset is None:  # select_one_external: a text box with a list beside it
         name = formula("name", where)
-        if name is not None:
-            control.itemset = Itemset(query, name, formula("label", where), _list_name(query))
+        assert name is not None
+        control.itemset = Itemset(query, name, formula("label", where), _list_name(query))
     control.items = tuple(items)
     control.values = frozenset(item.value for item in items)
     return control
@@ -163,8 +163,9 @@ def _itemset(element: Node, where: str) -> Itemset | None:
     if nodes is None or read is None:
         return None
     shown = formula(label.attribute("ref") if label else None, where)
+    texts = itext_argument(shown) if shown is not None else None
     chance = any(word in nodes.text for word in ("random", "once", "uuid"))
-    return Itemset(nodes, read, shown, _list_name(nodes), chance, _is_whole(nodes.tree) and _is_cell(read.tree))
+    return Itemset(nodes, read, shown, _list_name(nodes), chance, _is_whole(nodes.tree) and _is_cell(read.tree), texts)
 
 
 def _is_whole(tree: Expression) -> bool:

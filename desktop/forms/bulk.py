@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.forms.checker import Checker, Doubt
+from desktop.forms.checker import Checker
 from desktop.forms.context import SessionContext
 from desktop.forms.definition import Definition
 from desktop.forms.issues import Issue
 from desktop.forms.session import Session
+from desktop.forms.spots import Doubt
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,30 @@
 """Checking thousands of records of one form: one set of answers is filled again and again, no session is made.
 
-Only what has no error is judged here. Anything in doubt (an unknown key, a value of the wrong type, an error, a
-formula that fails) is left to a session, which finds the words: so the two can only agree or this one abstains.
+From one record to the next only what differs is judged again: each place knows who reads it. Only what has no error is
+judged here. Anything in doubt (an unknown key, a value of the wrong type, an error, a formula that fails) is left to a
+session, which finds the words: so the two can only agree or this one abstains.
 It is for records that come from elsewhere (``received``): their calculated values stay as they came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import heapq
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from desktop.forms.choices import values_offered
 from desktop.forms.codecs import CODECS, is_blank
 from desktop.forms.context import SessionContext
 from desktop.forms.definition import Definition, Slot
 from desktop.forms.engine import EVERY_LOAD, MAX_ROWS, Engine
 from desktop.forms.errors import FormError
 from desktop.forms.graph import Rule
-from desktop.forms.instance import AnswerNode, insert_row, of_slot, place_row, refresh_relevance
+from desktop.forms.instance import AnswerNode, insert_row, place_row, refresh_relevance, walk
 from desktop.forms.issues import Issue
-from desktop.forms.memo import Asked, Formulas
+from desktop.forms.memo import Formulas
 from desktop.forms.record import is_personal
 from desktop.forms.schema import YES
 from desktop.forms.session import Session
+from desktop.forms.spots import NOTHING, UNKNOWN, Doubt, Item, Leaf, Repeat, Rows, RuleAt, Scope, Spot
 from desktop.forms.validate import warning_text
 from desktop.model.record import NONE_HERE
 
@@ -35,68 +37,6 @@ class Clean(NamedTuple):
     warnings: list[Issue]
 
 
-class Doubt(Exception):
-    """This record needs a session."""
-
-
-class _Leaf(NamedTuple):
-    """What is known of a question once and for all."""
-
-    key: str
-    slot: Slot
-    to_text: Callable[[Any], str]
-    to_data: Callable[[str], Any] | None  # None: nothing is stored (a note)
-    none_allowed: bool
-    none_is_text: bool
-    personal: bool
-    required: bool  # always; a formula is asked beside it
-    chooses: bool
-    several: bool
-    offered: frozenset[str] | None  # None: asked each time
-
-
-class _Repeat(NamedTuple):
-    """A repeat: what its rows hold, and every name a row's data may have."""
-
-    key: str
-    slot: Slot
-    row: tuple[_Item, ...]
-    keys: frozenset[str]
-
-
-# A question or a repeat of a scope (the form, or a row), and the names of the groups down to it.
-_Item = tuple["_Leaf | _Repeat", tuple[str, ...]]
-
-
-class _Spot(NamedTuple):
-    """A question at its place, with its formulas bound to it."""
-
-    leaf: _Leaf
-    node: AnswerNode
-    required: Asked | None
-    constraint: Asked | None
-    warn: Asked | None
-
-
-class _Row:
-    """One row's places. Rows are kept and filled again: making one costs more than checking it."""
-
-    def __init__(self, node: AnswerNode) -> None:
-        self.node = node
-        self.places: list[_Spot | _Rows] = []
-        self.relevance: dict[int, Asked] = {}  # rule's rank → its formula, bound to this row
-
-
-class _Rows:
-    """A repeat at its place: the rows in use and those that wait."""
-
-    def __init__(self, repeat: _Repeat, parent: AnswerNode) -> None:
-        self.repeat = repeat
-        self.parent = parent
-        self.rows: list[_Row] = []
-        self.spare: list[_Row] = []
-
-
 class Checker:
     """For one form and one context."""
 
@@ -104,17 +44,20 @@ class Checker:
         self.definition = definition
         self.engine: Engine = Session(definition, context, {}, new=False, received=True).engine
         self.formulas = Formulas(self.engine)
-        self.root = self.engine.root
-        items = self._items(definition.root, ())
-        self.keys = _keys(items)
-        self.rules = [rule for rule in self.engine.graph.rules if rule.kind == "relevant"]
-        self.inside: dict[str, list[Rule]] = {}  # of the nearest repeat above
-        self.steps = [self._step(rule) for rule in self.rules]
-        self.in_use: dict[str, list[_Row]] = {path: [] for path in self.inside}
-        self.places = self._places(items, self.root)
-        self.by_key = {place.leaf.key: place for place in self.places if isinstance(place, _Spot)}
-        self.repeats = [place for place in self.places if isinstance(place, _Rows)]
-        self.held: set[str] = set()  # keys that the last record filled
+        self.rules: dict[str, list[Rule]] = {}  # relevance by the nearest repeat around it ("" none)
+        for rule in self.engine.graph.rules:
+            if rule.kind == "relevant":
+                around = rule.slot if rule.slot.repeat else rule.slot.enclosing_repeat
+                self.rules.setdefault(around.path if around is not None else "", []).append(rule)
+        self.readers: dict[int, list[Spot | RuleAt]] = {}  # of a node, by its id (nodes live as long as this)
+        self.restless: list[Spot | RuleAt] = []  # what more than texts decides: judged every time
+        self.due_rules: list[tuple[int, int, RuleAt]] = []
+        self.due_spots: list[Spot] = []
+        self.wrong: set[Spot] = set()
+        self.strange: set[Spot] = set()
+        self.scopes: list[Scope] = []
+        self.spoiled = False  # half of a record stands there
+        self.root = self._scope(self.engine.root, self._items(definition.root, ()), "")
 
     @classmethod
     def of(cls, definition: Definition, context: SessionContext) -> Checker | None:
@@ -134,98 +77,167 @@ class Checker:
 
     def check(self, data: Mapping[str, Any], explained: Collection[str]) -> Clean:
         """What a session would say of a record without an error. :raises Doubt: a session has to look."""
-        if not self.keys.issuperset(data):
-            raise Doubt
-        clean = Clean({}, {}, [])
-        whole = False
+        if self.spoiled:
+            self._start_over()
+        self.spoiled = True
         try:
-            self._fill(data)
+            self._fill(self.root, data)
             self._relevance()
-            self._judge_all(self.places, None, explained, clean)
-            whole = True
+            self._judge()
         except (FormError, ValueError, RecursionError) as error:
             raise Doubt from error
-        finally:
-            if not whole:  # half of this record stands there: the next one clears everything it does not name
-                self.held = set(self.by_key)
+        self.spoiled = False
+        if self.wrong:
+            raise Doubt
+        clean = Clean({}, {}, [])
+        _keep(self.root, clean.data, clean.private)
+        if self.strange:
+            clean.warnings.extend(self._warnings(self.root, None, "", explained))
         return clean
 
     # ---- once a form ----
 
-    def _items(self, slot: Slot, above: tuple[str, ...]) -> tuple[_Item, ...]:
-        found: list[_Item] = []
+    def _items(self, slot: Slot, above: tuple[str, ...]) -> tuple[Item, ...]:
+        found: list[Item] = []
         for child in slot.children:
             key = self.definition.keys.get(child.path)
             if child.repeat:
                 if key is not None:
-                    row = self._items(child, ())
-                    found.append((_Repeat(key, child, row, _keys(row)), above))
+                    found.append((Repeat(key, child, self._items(child, ())), above))
             elif child.children:
                 found.extend(self._items(child, (*above, child.name)))
             elif key is not None:
                 found.append((self._leaf(child, key), above))
         return tuple(found)
 
-    def _leaf(self, slot: Slot, key: str) -> _Leaf:
+    def _leaf(self, slot: Slot, key: str) -> Leaf:
         kind, control, bind = self.definition.kinds[slot.path], slot.control, slot.bind
         codec = CODECS[kind]
         required = bind.required is not None and bind.required.text.strip() == "true()"
-        lists = control is not None and bool(control.itemset or control.items)
-        chooses = control is not None and (lists or control.kind in ("select", "select1", "rank"))
-        offered = control.values if chooses and control is not None and control.itemset is None else None
-        return _Leaf(
+        itemset = control.itemset if control is not None else None
+        chooses = control is not None and bool(
+            itemset or control.items or control.kind in ("select", "select1", "rank")
+        )
+        if itemset is not None and itemset.list_name and self.engine.instance(itemset.list_name) is None:
+            chooses = False  # a list that was not sent here cannot be held against anybody
+        return Leaf(
             key, slot, codec.to_text, None if kind == "note" else codec.to_data,
             bind.extras.get("none", "").strip().lower() in YES, kind in ("text", "select_one"), is_personal(slot), required,
-            chooses, control is not None and control.kind in ("select", "rank"), offered,
+            chooses, control is not None and control.kind in ("select", "rank"),
+            control.values if control is not None and itemset is None else None,
         )  # fmt: skip
 
-    def _step(self, rule: Rule) -> tuple[int, str, list[Asked]]:
-        """(rank, path of the repeat its nodes are in, its formula at each node outside repeats)."""
-        if not rule.slot.in_rows:
-            return rule.rank, "", [self._asked(rule, node) for node in of_slot(self.root, rule.slot)]
-        holder = rule.slot if rule.slot.repeat else rule.slot.enclosing_repeat
-        assert holder is not None  # in_rows said so
-        self.inside.setdefault(holder.path, []).append(rule)
-        return rule.rank, holder.path, []
+    # ---- once a row, and once for the form ----
 
-    def _asked(self, rule: Rule, node: AnswerNode) -> Asked:
-        return self.formulas.at(rule.formula, node, rule.reads)
-
-    def _places(self, items: Sequence[_Item], scope: AnswerNode) -> list[_Spot | _Rows]:
-        found: list[_Spot | _Rows] = []
+    def _scope(self, node: AnswerNode, items: Sequence[Item], path: str) -> Scope:
+        scope = Scope(node)
         for item, groups in items:
-            node = scope
+            parent = node
             for name in groups:
-                node = cast("AnswerNode", node.named(name)[0])
-            if isinstance(item, _Repeat):
-                found.append(_Rows(item, node))
-                continue
-            node = cast("AnswerNode", node.named(item.slot.name)[0])
-            bind = item.slot.bind
-            required = None if item.required or bind.required is None else bind.required
-            asked = [None if f is None else self.formulas.at(f, node) for f in (required, bind.constraint, bind.warn)]
-            found.append(_Spot(item, node, *asked))
-        return found
+                parent = cast("AnswerNode", parent.named(name)[0])
+            scope.add(Rows(item, parent) if isinstance(item, Repeat) else self._spot(item, parent, scope))
+        for rule in self.rules.get(path, ()):
+            asked = self.formulas.at(rule.formula, _inside(node, rule.slot))
+            made = RuleAt(rule.rank, asked, scope)
+            self._watch(made, asked.reads)
+            scope.rules.append(made)
+        self.scopes.append(scope)
+        self._all_due(scope)
+        return scope
+
+    def _spot(self, leaf: Leaf, parent: AnswerNode, scope: Scope) -> Spot:
+        spot = Spot(leaf, cast("AnswerNode", parent.named(leaf.slot.name)[0]), scope)
+        bind, control = leaf.slot.bind, leaf.slot.control
+        required = None if leaf.required else bind.required
+        asked = (None if f is None else self.formulas.at(f, spot.node) for f in (required, bind.constraint, bind.warn))
+        spot.required, spot.constraint, spot.warn = asked
+        if leaf.chooses and control is not None and control.itemset is not None:
+            spot.listed = self.formulas.offered(control.itemset, spot.node)
+        reads = [one.reads for one in spot.asked()]
+        self._watch(spot, None if None in reads else [node for read in reads for node in read or ()])
+        return spot
+
+    def _watch(self, reader: Spot | RuleAt, reads: Sequence[AnswerNode] | None) -> None:
+        if reads is None:
+            self.restless.append(reader)
+        for node in {id(node): node for node in reads or ()}:
+            self.readers.setdefault(node, []).append(reader)
+
+    # ---- what has to be judged again ----
+
+    def _due(self, reader: Spot | RuleAt) -> None:
+        if reader.due:
+            return
+        reader.due = True
+        if isinstance(reader, Spot):
+            self.due_spots.append(reader)
+        else:
+            heapq.heappush(self.due_rules, (reader.rank, id(reader), reader))
+
+    def _all_due(self, scope: Scope) -> None:
+        for spot in scope.by_key.values():
+            self._due(spot)
+        for rule in scope.rules:
+            self._due(rule)
+
+    def _changed(self, node: AnswerNode) -> None:
+        for reader in self.readers.get(id(node), ()):
+            self._due(reader)
+
+    def _start_over(self) -> None:
+        """After a record that broke off: nothing of what stands there counts."""
+        self.wrong.clear()
+        self.strange.clear()
+        self.due_spots.clear()
+        self.due_rules.clear()
+        for scope in self.scopes:
+            for rule in scope.rules:
+                rule.due = False
+            for spot in scope.by_key.values():
+                spot.due = False
+            scope.shape = NOTHING
+            for spot in scope.by_key.values():
+                spot.node.text, spot.node.none, spot.given, spot.value = "", False, UNKNOWN, None
+            self._all_due(scope)
 
     # ---- once a record ----
 
-    def _fill(self, data: Mapping[str, Any]) -> None:
-        by_key, named = self.by_key, set()
-        for key, value in data.items():
-            spot = by_key.get(key)
-            if spot is not None:
-                named.add(key)
-                _put(spot.leaf, spot.node, value)
-        for key in self.held - named:
-            node = by_key[key].node
-            node.text, node.none = "", False
-        self.held = named
-        for rows in self.in_use.values():
-            rows.clear()
-        for repeat in self.repeats:
-            self._rows_in(repeat, data.get(repeat.repeat.key))
+    def _fill(self, scope: Scope, data: Mapping[str, Any]) -> None:
+        before, shape = scope.shape, scope.shape_of(tuple(data))
+        for key, spot in shape.pairs:
+            value, given = data[key], spot.given
+            kind = type(value)
+            if (kind is str or kind is int) and type(given) is kind and value == given:
+                continue
+            if kind is list and type(given) is tuple and tuple(value) == given:
+                continue
+            self._put(spot, value)
+        if shape is not before:
+            for spot in before.ordered:
+                if spot not in shape.members:
+                    self._put(spot, None)
+            scope.shape = shape
+        for rows in scope.repeats:
+            self._rows_in(rows, data.get(rows.repeat.key))
 
-    def _rows_in(self, held: _Rows, value: Any) -> None:
+    def _put(self, spot: Spot, value: Any) -> None:
+        leaf, node = spot.leaf, spot.node
+        text, none = "", False
+        if not is_blank(value):
+            if value == NONE_HERE and (leaf.none_allowed or not leaf.none_is_text):
+                if not leaf.none_allowed:
+                    raise Doubt
+                none = True
+            else:
+                text = leaf.to_text(value)
+        spot.given = tuple(value) if type(value) is list else value  # a list may be changed by whoever holds it
+        if text != node.text or none != node.none:
+            node.text, node.none = text, none
+            spot.value = leaf.to_data(text) if text and leaf.to_data is not None else None
+            self._due(spot)
+            self._changed(node)
+
+    def _rows_in(self, held: Rows, value: Any) -> None:
         blank = is_blank(value)
         if not blank and (not isinstance(value, (list, tuple)) or len(value) > MAX_ROWS):
             raise Doubt
@@ -234,130 +246,126 @@ class Checker:
             row = held.rows.pop()
             held.parent.remove(row.node)
             held.spare.append(row)
+            self._retire(row)
         while len(held.rows) < len(wanted):
             held.rows.append(self._row(held))
-        in_use = self.in_use.get(held.repeat.slot.path)
         for row, item in zip(held.rows, wanted, strict=True):
-            if not isinstance(item, Mapping) or not held.repeat.keys.issuperset(item):
+            if not isinstance(item, Mapping):
                 raise Doubt
-            if in_use is not None:
-                in_use.append(row)
-            for place in row.places:
-                if isinstance(place, _Rows):
-                    self._rows_in(place, item.get(place.repeat.key))
-                else:
-                    _put(place.leaf, place.node, item.get(place.leaf.key))
+            self._fill(row, item)
 
-    def _row(self, held: _Rows) -> _Row:
+    def _row(self, held: Rows) -> Scope:
         if held.spare:
             row = held.spare.pop()
             place_row(held.parent, held.repeat.slot, row.node)
             refresh_relevance(row.node)
+            self._revive(row)
             return row
         node = insert_row(held.parent, held.repeat.slot)
         node.given = True
         refresh_relevance(node)
-        row = _Row(node)
-        row.places = self._places(held.repeat.row, node)
-        for rule in self.inside.get(held.repeat.slot.path, ()):
-            target = node if rule.slot is held.repeat.slot else _inside(node, rule.slot)
-            row.relevance[rule.rank] = self._asked(rule, target)
-        return row
+        return self._scope(node, held.repeat.row, held.repeat.slot.path)
+
+    def _retire(self, scope: Scope) -> None:
+        scope.in_use = False
+        self.wrong.difference_update(scope.by_key.values())
+        self.strange.difference_update(scope.by_key.values())
+        for inner in (row for rows in scope.repeats for row in rows.rows):
+            self._retire(inner)
+
+    def _revive(self, scope: Scope) -> None:
+        scope.in_use = True
+        self._all_due(scope)
+        for inner in (row for rows in scope.repeats for row in rows.rows):
+            self._revive(inner)
 
     def _relevance(self) -> None:
-        """In computing order, each rule once: ``of`` made sure that none feeds back."""
-        for rank, path, asked in self.steps:
-            for one in (row.relevance[rank] for row in self.in_use[path]) if path else asked:
-                own = one.true()
-                node = one.node
-                if own != node.own_relevant:
-                    node.own_relevant = own
-                    refresh_relevance(node)
+        """In computing order: ``of`` made sure that none feeds back."""
+        for reader in self.restless:
+            self._due(reader)
+        while self.due_rules:
+            rule = heapq.heappop(self.due_rules)[2]
+            rule.due = False
+            if not rule.scope.in_use:
+                continue
+            node, own = rule.asked.node, rule.asked.true()
+            if own != node.own_relevant:
+                node.own_relevant = own
+                refresh_relevance(node)
+                for below in walk(node):
+                    self._changed(below)
+                self._below_due(node)
 
-    def _judge_all(
-        self,
-        places: Sequence[_Spot | _Rows],
-        row: tuple[int, str] | None,
-        explained: Collection[str],
-        clean: Clean,
-    ) -> None:
-        for place in places:
-            if isinstance(place, _Rows):
-                if place.rows and place.parent.relevant:
-                    self._judge_rows(place, explained, clean)
-            elif place.node.relevant:
-                self._judge(place, row, explained, clean)
+    def _below_due(self, node: AnswerNode) -> None:
+        """The questions below a node whose relevance changed."""
+        inside = {id(below) for below in walk(node)}
+        for scope in self.scopes:
+            if scope.in_use:
+                for spot in scope.by_key.values():
+                    if id(spot.node) in inside:
+                        self._due(spot)
 
-    def _judge_rows(self, held: _Rows, explained: Collection[str], clean: Clean) -> None:
-        open_rows: list[dict[str, Any]] = []
-        private_rows: list[dict[str, Any]] = []
-        for number, row in enumerate(held.rows, start=1):
-            if row.node.relevant:
-                inner = Clean({}, {}, clean.warnings)
-                self._judge_all(row.places, (number, held.repeat.key), explained, inner)
-                open_rows.append(inner.data)
-                private_rows.append(inner.private)
-        if open_rows:
-            clean.data[held.repeat.key] = open_rows
-        if any(private_rows):
-            clean.private[held.repeat.key] = private_rows
+    def _judge(self) -> None:
+        spots, self.due_spots = self.due_spots, []
+        wrong, strange = self.wrong, self.strange
+        for spot in spots:
+            spot.due = False
+            if not spot.scope.in_use:
+                continue
+            if not spot.right():
+                wrong.add(spot)
+            elif wrong:
+                wrong.discard(spot)
+            if spot.warn is not None:
+                if spot.strange():
+                    strange.add(spot)
+                elif strange:
+                    strange.discard(spot)
 
-    def _judge(self, spot: _Spot, row: tuple[int, str] | None, explained: Collection[str], clean: Clean) -> None:
-        leaf, node, required, constraint, warn = spot
-        text = node.text
-        if node.none:
-            (clean.private if leaf.personal else clean.data)[leaf.key] = NONE_HERE
-            return
-        if not text:
-            if not leaf.personal and (leaf.required or (required is not None and required.true())):
-                raise Doubt
-        else:
-            if leaf.chooses:
-                self._choices(leaf, node)
-            if constraint is not None and not constraint.true():
-                raise Doubt
-            if leaf.to_data is not None:
-                (clean.private if leaf.personal else clean.data)[leaf.key] = leaf.to_data(text)
-        if warn is not None and leaf.key not in explained and warn.true():
-            number, repeat = row or (None, "")
-            clean.warnings.append(Issue("warning", leaf.key, number, warning_text(self.engine, node), "填 206", repeat))
-
-    def _choices(self, leaf: _Leaf, node: AnswerNode) -> None:
-        offered = leaf.offered
-        if offered is None:
-            control = node.slot.control
-            itemset = control.itemset if control is not None else None
-            if itemset is not None and itemset.list_name and self.engine.instance(itemset.list_name) is None:
-                return  # a list that was not sent here cannot be held against anybody
-            offered = values_offered(self.engine, node)
-        if not (offered.issuperset(node.text.split()) if leaf.several else node.text in offered):
-            raise Doubt
+    def _warnings(self, scope: Scope, row: int | None, repeat: str, explained: Collection[str]) -> Iterator[Issue]:
+        for place in scope.asking:
+            if isinstance(place, Rows):
+                for number, inner in enumerate(place.rows, start=1):
+                    yield from self._warnings(inner, number, place.repeat.key, explained)
+            elif place in self.strange and place.leaf.key not in explained:
+                yield Issue("warning", place.leaf.key, row, warning_text(self.engine, place.node), "填 206", repeat)
 
 
-def _put(leaf: _Leaf, node: AnswerNode, value: Any) -> None:
-    if is_blank(value):
-        node.text, node.none = "", False
-    elif value == NONE_HERE and (leaf.none_allowed or not leaf.none_is_text):
-        if not leaf.none_allowed:
-            raise Doubt
-        node.text, node.none = "", True
-    else:
-        node.text, node.none = leaf.to_text(value), False
+def _keep(scope: Scope, data: dict[str, Any], private: dict[str, Any]) -> None:
+    """What a record keeps of a scope: as ``record.public_data`` has it."""
+    for spot in scope.shape.ordered:
+        node, leaf = spot.node, spot.leaf
+        if node.relevant:
+            value = NONE_HERE if node.none else spot.value
+            if value is not None:
+                (private if leaf.personal else data)[leaf.key] = list(value) if type(value) is list else value
+    for rows in scope.repeats:
+        if rows.rows and rows.parent.relevant:
+            _keep_rows(rows, data, private)
 
 
-def _inside(row: AnswerNode, slot: Slot) -> AnswerNode:
-    """The node of a slot in one row, through its groups."""
+def _keep_rows(rows: Rows, data: dict[str, Any], private: dict[str, Any]) -> None:
+    open_rows: list[dict[str, Any]] = []
+    private_rows: list[dict[str, Any]] = []
+    for row in rows.rows:
+        if row.node.relevant:
+            open_rows.append({})
+            private_rows.append({})
+            _keep(row, open_rows[-1], private_rows[-1])
+    if open_rows:
+        data[rows.repeat.key] = open_rows
+    if any(private_rows):
+        private[rows.repeat.key] = private_rows
+
+
+def _inside(scope: AnswerNode, slot: Slot) -> AnswerNode:
+    """The node of a slot in one row (or the form), through its groups."""
     names = []
     step: Slot | None = slot
-    while step is not None and step is not row.slot:
+    while step is not None and step is not scope.slot:
         names.append(step.name)
         step = step.parent
-    node = row
+    node = scope
     for name in reversed(names):
         node = cast("AnswerNode", node.named(name)[0])
     return node
-
-
-def _keys(items: Sequence[_Item]) -> frozenset[str]:
-    """Every name the scope's data may have."""
-    return frozenset(item.key for item, _groups in items)

@@ -42,8 +42,7 @@ def values_offered(engine: Engine, node: AnswerNode) -> frozenset[str]:
     :raises FormError: 填 103 if the list cannot be evaluated.
     """
     control = node.slot.control
-    if control is None:
-        return frozenset()
+    assert control is not None
     itemset = control.itemset
     if itemset is None:
         return control.values
@@ -54,10 +53,27 @@ def values_offered(engine: Engine, node: AnswerNode) -> frozenset[str]:
     if held is not None:
         return held
     rows = _rows(engine, itemset, node)
-    found = control.values.union(_read(engine, itemset.value.closure.run, row) for row in rows if row.relevant)
+    found = control.values.union(_read(engine, itemset.value.closure.run, row) for row in rows)
     if whole:
         definition.offered[node.slot.path] = found
     return found
+
+
+def media_of(engine: Engine, node: AnswerNode) -> dict[str, dict[str, str]]:
+    """Of the choices now offered, those with a picture, a sound or a film: value → kind → where it lies.
+
+    :raises FormError: 填 103 if the list cannot be evaluated.
+    """
+    control = node.slot.control
+    if control is None or not engine.definition.translations.has_media:
+        return {}
+    found = {item.value: engine.media(item.label.itext, node) for item in control.items if item.label is not None}
+    itemset = control.itemset
+    if itemset is not None and itemset.texts is not None:
+        for row in _rows(engine, itemset, node):
+            name = _read(engine, itemset.texts.closure.run, row)
+            found[_read(engine, itemset.value.closure.run, row)] = engine.media(name, row)
+    return {value: media for value, media in found.items() if media}
 
 
 def _rows(engine: Engine, itemset: Itemset, node: AnswerNode) -> list[Node]:
@@ -68,14 +84,12 @@ def _rows(engine: Engine, itemset: Itemset, node: AnswerNode) -> list[Node]:
         rows = engine.run(itemset.nodes, node)
     finally:
         engine.env.randomness = chance
-    return rows if isinstance(rows, list) else []
+    return [row for row in rows if row.relevant] if isinstance(rows, list) else []
 
 
 def _listed(engine: Engine, itemset: Itemset, node: AnswerNode) -> list[Choice]:
     found: list[Choice] = []
     for row in _rows(engine, itemset, node):
-        if not row.relevant:
-            continue
         value = _read(engine, itemset.value.closure.run, row)
         label = _read(engine, itemset.label.closure.run, row) if itemset.label is not None else value
         found.append(Choice(value, label))

@@ -15,7 +15,7 @@ Rows = Sequence[Mapping[str, str]]
 @dataclass(frozen=True)
 class SessionContext:
     """``today`` is ``YYYY-MM-DD``; ``now`` an aware local time; ``lists``: table name → rows, visible as instances
-    and to pulldata.
+    and to pulldata; ``files``: file name → text of the CSV, XML and GeoJSON files that forms name as their lists.
 
     One context may serve any number of sessions: the trees of its lists are made once.
     """
@@ -27,6 +27,8 @@ class SessionContext:
     device: str = ""
     lists: Mapping[str, Rows] = field(default_factory=dict)
     language: Literal["zh", "en"] = "zh"
+    email: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
     _trees: dict[str, Node] = field(default_factory=dict, init=False, repr=False, compare=False)
     # How often a form was checked with this context, the form (so that its id stays its own), its checker (bulk.py).
     checkers: dict[int, list[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -39,6 +41,19 @@ class SessionContext:
             if rows is None:
                 return None
             held = self._trees[name] = rows_to_tree(rows)
+        return held
+
+    def file_tree(self, source: str) -> Node | None:
+        """A list that stands in a file (``jr://file/areas.geojson``); None if no such file is at hand.
+
+        :raises FormError: 填 116 for one that cannot be read.
+        """
+        name = source.rpartition("/")[2]
+        held = self._trees.get(source)
+        if held is None and name in self.files:
+            from desktop.forms.attachments import tree_of
+
+            held = self._trees[source] = tree_of(self.files[name], name)
         return held
 
 

@@ -5,7 +5,7 @@ and texts.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.model.form_schema import FieldKind, FormSchema
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from desktop.forms.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """An expression of the form: its text, syntax and closure. ``where`` names it in errors (field and column)."""
 
     text: str
@@ -27,8 +26,7 @@ class Formula:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A label, hint or message: an itext reference, or pieces written in place."""
 
     itext: str = ""
@@ -54,16 +52,14 @@ class Bind:
     extras: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A choice written in the form."""
 
     value: str
     label: Words | None
 
 
-@dataclass(frozen=True, slots=True)
-class Itemset:
+class Itemset(NamedTuple):
     """Choices drawn from a node list: ``value`` and ``label`` are read from each node."""
 
     nodes: Formula
@@ -72,6 +68,7 @@ class Itemset:
     list_name: str
     random: bool = True  # its order, or what is in it, may be left to chance
     whole: bool = False  # all rows of a list, each with the value in one of its cells
+    texts: Formula | None = None  # of each node, which of the form's texts ``label`` shows
 
 
 @dataclass(slots=True)
@@ -122,10 +119,12 @@ class Slot:
     fixed_rows: bool = False
     template: Node | None = None
     uri: str = ""
+    prefix: str = ""
     default: str = ""
     in_rows: bool = True  # a repeat, or inside one
     chain: tuple[str, ...] | None = None  # the names from below the root down to here, once asked for
     plans: dict[int, Any] = field(default_factory=dict)  # how its answer nodes are made, by element (instance.py)
+    by_name: dict[str, Slot] = field(default_factory=dict)  # ``children``
 
     @property
     def leaf(self) -> bool:
@@ -133,10 +132,12 @@ class Slot:
 
     def child(self, name: str) -> Slot | None:
         """The child slot of this name."""
-        for item in self.children:
-            if item.name == name:
-                return item
-        return None
+        return self.by_name.get(name)
+
+    def add(self, child: Slot) -> None:
+        """One more child; names are unique."""
+        self.children.append(child)
+        self.by_name[child.name] = child
 
     def ancestors(self) -> list[Slot]:
         """From the parent up to the root."""
@@ -187,5 +188,6 @@ class Definition:
     faults: list[FormError] = field(default_factory=list)
     graph: Any = None
     repeating: tuple[Slot, ...] = ()
+    ending: tuple[Slot, ...] = ()  # where the moment of finishing is kept
     # Values of whole lists written in the form, by slot path: read once (choices.py).
     offered: dict[str, frozenset[str]] = field(default_factory=dict)

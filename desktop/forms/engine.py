@@ -30,6 +30,7 @@ from desktop.forms.instance import (
     relative_slot,
     walk,
 )
+from desktop.forms.texts import MEDIA
 from desktop.forms.tree import Node
 from desktop.foundation.translation import _
 
@@ -127,6 +128,13 @@ class Engine:
         if words.itext:
             pieces = self.definition.translations.pieces(words.itext, self.env.language, form) or ()
         return "".join(part if kind == "text" else self.output(part, node) for kind, part in pieces)
+
+    def media(self, name: str, node: Node) -> dict[str, str]:
+        """What comes with one of the form's texts, in the language in use: image, big-image, audio, video → where it lies."""
+        if not name or not self.definition.translations.has_media:
+            return {}
+        found = {kind: self.words(Words(itext=name), node, kind) or "" for kind in MEDIA}
+        return {kind: where for kind, where in found.items() if where}
 
     def output(self, text: str, node: Node) -> str:
         made = formula(text, "label")
@@ -237,9 +245,9 @@ class Engine:
     def remove_row(self, row: AnswerNode) -> None:
         """Take a row out."""
         self.env.now_ms = self.clock()
-        if row.parent is not None:
-            row.parent.remove(row)
-            self.spread([(ROWS, row.slot.path)], {})
+        assert row.parent is not None
+        row.parent.remove(row)
+        self.spread([(ROWS, row.slot.path)], {})
 
     def spread(self, changes: Iterable[Change], nodes: dict[str, list[AnswerNode]]) -> None:
         """Bring dependents of the changes up to date, then fire the actions on changed values, until quiet."""

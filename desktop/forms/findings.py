@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -163,10 +162,8 @@ def _called(tree: Any) -> Iterator[str]:
         part = stack.pop()
         if isinstance(part, Call):
             yield part.name
-        if isinstance(part, tuple):
+        if isinstance(part, tuple):  # the parts of a tree, and their lists
             stack.extend(reversed(part))
-        elif dataclasses.is_dataclass(part):
-            stack.extend(getattr(part, field.name) for field in reversed(dataclasses.fields(part)))
 
 
 __all__ = ["Finding", "findings", "formulas", "type_of"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from desktop.forms.canonical import canonical
 from desktop.forms.definition import Definition, Slot
@@ -23,7 +23,8 @@ class AnswerNode(Node):
         self.kind = ELEMENT
         self.name = slot.name
         self.uri = slot.uri
-        self.prefix = self.text = ""
+        self.prefix = slot.prefix
+        self.text = ""
         self.parent = None
         self.children = []
         self.attributes = []
@@ -38,11 +39,9 @@ class AnswerNode(Node):
         self.none = False
         self.given = False
 
-    def rows(self) -> Iterator[AnswerNode]:
-        """Child answer nodes."""
-        for child in self.children:
-            if isinstance(child, AnswerNode):
-                yield child
+    def rows(self) -> list[AnswerNode]:
+        """Child answer nodes: answers hold nothing else."""
+        return cast("list[AnswerNode]", self.children)
 
 
 def grow(definition: Definition) -> tuple[Node, AnswerNode]:
@@ -110,8 +109,7 @@ def _draw_up(slot: Slot, element: Node) -> _Plan:
 
 def new_row(slot: Slot) -> AnswerNode:
     """A fresh row of a repeat from its template."""
-    if slot.template is None:
-        raise ValueError(slot.path)
+    assert slot.template is not None  # every repeat has one
     return make(slot, slot.template)
 
 

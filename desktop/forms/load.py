@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
 from desktop.forms.body import read_body
+from desktop.forms.cache import read_trees, write_trees
 from desktop.forms.definition import Bind, Definition, Slot
 from desktop.forms.errors import FormError
-from desktop.forms.formulas import FAULTS, formula, words
+from desktop.forms.formulas import READING, Reading, formula, words
 from desktop.forms.graph import build_graph
 from desktop.forms.schema import build_schema
 from desktop.forms.texts import read_translations
@@ -16,14 +19,19 @@ from desktop.forms.tree import ELEMENT, Node
 from desktop.forms.xml import parse_xml
 from desktop.foundation.translation import _
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _CACHE: OrderedDict[str, Definition] = OrderedDict()
 _CACHE_SIZE = 64
 _MAX_SLOTS = 20_000
 OURS = "xl"
 
 
-def load_definition(xform: str) -> Definition:
+def load_definition(xform: str, cache: Path | None = None) -> Definition:
     """The form, ready to run; loaded once per text.
+
+    ``cache``: a folder of this user's own where the syntax of its expressions is kept for the next start (cache.py).
 
     :raises FormError: 填 101 unsafe or broken XML, 填 102 unreadable expression, 填 104 wrong structure, 填 105
     circular.
@@ -31,7 +39,10 @@ def load_definition(xform: str) -> Definition:
     key = hashlib.sha256(xform.encode("utf-8", "surrogatepass")).hexdigest()
     held = _CACHE.get(key)
     if held is None:
-        held = _load(xform)
+        reading = Reading(read_trees(cache, key) if cache is not None else {})
+        held = _load(xform, reading)
+        if cache is not None and reading.trees.keys() != reading.known.keys():
+            write_trees(cache, key, reading.trees)
         _CACHE[key] = held
         if len(_CACHE) > _CACHE_SIZE:
             _CACHE.popitem(last=False)
@@ -40,15 +51,18 @@ def load_definition(xform: str) -> Definition:
     return held
 
 
-def _load(xform: str) -> Definition:
-    faults: list[FormError] = []
-    token = FAULTS.set(faults)
+def _load(xform: str, reading: Reading) -> Definition:
+    token = READING.set(reading)
+    collecting = gc.isenabled()
+    gc.disable()  # nothing made here is garbage; looking for some took longer than the work
     try:
-        return _load_into(xform, faults)
+        return _load_into(xform, reading.faults)
     except RecursionError as error:
         raise FormError("填 108", _("表单太复杂，已拒绝。")) from error
     finally:
-        FAULTS.reset(token)
+        if collecting:
+            gc.enable()
+        READING.reset(token)
 
 
 def _load_into(xform: str, faults: list[FormError]) -> Definition:
@@ -76,6 +90,7 @@ def _load_into(xform: str, faults: list[FormError]) -> Definition:
         form_id=first.attribute("id") or first.uri or first.name,
         version=first.attribute("version") or "",
         title=title,
+        title_en=next((a.text for a in first.attributes if a.prefix == OURS and a.name == "title_en"), ""),
         root=root,
         translations=translations,
         written=frozenset(action.target.path for action in actions),
@@ -96,6 +111,7 @@ def _load_into(xform: str, faults: list[FormError]) -> Definition:
         keys=keys,
     )
     made.repeating = tuple(slot for slot in slots.values() if slot.repeat)
+    made.ending = tuple(s for s in slots.values() if (s.bind.preload, s.bind.preload_params) == ("timestamp", "end"))
     for slot in slots.values():
         slot.in_rows = slot.repeat or slot.enclosing_repeat is not None
     made.graph = build_graph(made)
@@ -116,7 +132,8 @@ def _repeat_paths(body: Node) -> set[str]:
 
 def _slots(element: Node, parent: Slot | None, repeats: set[str]) -> Slot:
     path = f"{parent.path if parent else ''}/{element.name}"
-    slot = Slot(element.name, path, parent, repeat=path in repeats, uri=element.uri, default=element.text)
+    slot = Slot(element.name, path, parent, repeat=path in repeats, uri=element.uri, prefix=element.prefix)
+    slot.default = element.text
     if slot.repeat:
         slot.template = element
     _add_children(slot, element, repeats)
@@ -124,14 +141,12 @@ def _slots(element: Node, parent: Slot | None, repeats: set[str]) -> Slot:
 
 
 def _add_children(slot: Slot, element: Node, repeats: set[str]) -> None:
-    named = {child.name: child for child in slot.children}
     for child in element.children:
         if child.kind != ELEMENT:
             continue
-        held = named.get(child.name)
+        held = slot.child(child.name)
         if held is None:
-            named[child.name] = made = _slots(child, slot, repeats)
-            slot.children.append(made)
+            slot.add(_slots(child, slot, repeats))
         else:
             if held.repeat and _is_template(child) and held.template is not None and not _is_template(held.template):
                 held.template = child

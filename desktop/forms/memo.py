@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from desktop.forms.definition import Formula, Slot
+from desktop.forms.choices import values_offered
+from desktop.forms.definition import Formula, Itemset, Slot
 from desktop.forms.engine import Engine
 from desktop.forms.expression.dependencies import Read, reads
 from desktop.forms.expression.syntax import Binary, Call, Expression, Literal, Negate, Path
@@ -22,12 +24,13 @@ _NO_ARGUMENTS = frozenset(["true", "false", "today"])
 # Of the rows of a list they are as good; of a form's own nodes they ask which are relevant, and that no text tells.
 _OF_ROWS = frozenset(["count", "sum", "max", "min", "count-non-empty"])
 _MOST_HELD = 4096
+T = TypeVar("T")
 
 
 class Asked:
     """One formula at one node. ``reads`` None: something else than the texts of fields decides, it is always run."""
 
-    __slots__ = ("engine", "formula", "held", "node", "reads")
+    __slots__ = ("_engine", "_formula", "_held", "node", "reads")
 
     def __init__(
         self,
@@ -37,25 +40,61 @@ class Asked:
         read: Sequence[AnswerNode] | None,
         held: dict[tuple[str, ...], bool],
     ) -> None:
-        self.engine = engine
-        self.formula = formula
+        self._engine = engine
+        self._formula = formula
         self.node = node
         self.reads = read
-        self.held = held
+        self._held = held
 
     def true(self) -> bool:
         """:raises FormError: what the formula raises."""
-        read = self.reads
-        if read is None:
-            return to_boolean(self.engine.run(self.formula, self.node))
-        texts = tuple([node.text if node.relevant else "" for node in read])
-        found = self.held.get(texts)
+        if self.reads is None:
+            return to_boolean(self._engine.run(self._formula, self.node))
+        texts = _texts(self.reads)
+        found = self._held.get(texts)
         if found is None:
-            found = to_boolean(self.engine.run(self.formula, self.node))
-            if len(self.held) >= _MOST_HELD:
-                self.held.clear()
-            self.held[texts] = found
+            found = to_boolean(self._engine.run(self._formula, self.node))
+            _hold(self._held, texts, found)
         return found
+
+
+class Offered:
+    """The values that a list offers at one node; ``reads`` as ``Asked`` has them."""
+
+    __slots__ = ("_engine", "_held", "_node", "reads")
+
+    def __init__(
+        self,
+        engine: Engine,
+        node: AnswerNode,
+        read: Sequence[AnswerNode] | None,
+        held: dict[tuple[str, ...], frozenset[str]],
+    ) -> None:
+        self._engine = engine
+        self._node = node
+        self.reads = read
+        self._held = held
+
+    def values(self) -> frozenset[str]:
+        """:raises FormError: what the list's formula raises."""
+        if self.reads is None:
+            return values_offered(self._engine, self._node)
+        texts = _texts(self.reads)
+        found = self._held.get(texts)
+        if found is None:
+            found = values_offered(self._engine, self._node)
+            _hold(self._held, texts, found)
+        return found
+
+
+def _texts(read: Sequence[AnswerNode]) -> tuple[str, ...]:
+    return tuple([node.text if node.relevant else "" for node in read])
+
+
+def _hold(held: dict[tuple[str, ...], T], texts: tuple[str, ...], found: T) -> None:
+    if len(held) >= _MOST_HELD:
+        held.clear()
+    held[texts] = found
 
 
 class Formulas:
@@ -63,18 +102,26 @@ class Formulas:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._held: dict[int, dict[tuple[str, ...], bool]] = {}
+        self._answers: dict[int, dict[tuple[str, ...], bool]] = {}
+        self._lists: dict[int, dict[tuple[str, ...], frozenset[str]]] = {}
         self._slots: dict[int, tuple[Slot, ...] | None] = {}
 
-    def at(self, formula: Formula, node: AnswerNode, known: Sequence[Read] | None = None) -> Asked:
-        """The formula at a node; ``known``: what it reads, where somebody found out before."""
+    def at(self, formula: Formula, node: AnswerNode) -> Asked:
+        """The formula at a node."""
+        return Asked(self.engine, formula, node, self._reads(formula, node), self._answers.setdefault(id(formula), {}))
+
+    def offered(self, itemset: Itemset, node: AnswerNode) -> Offered:
+        """What the list of a question offers there."""
+        held = self._lists.setdefault(id(itemset.nodes), {})
+        return Offered(self.engine, node, self._reads(itemset.nodes, node), held)
+
+    def _reads(self, formula: Formula, node: AnswerNode) -> list[AnswerNode] | None:
         name = id(formula)
         if name not in self._slots:
-            found = reads(formula.tree, node.slot, self.engine.definition.root) if known is None else known
+            found = reads(formula.tree, node.slot, self.engine.definition.root)
             self._slots[name] = _only_fields(formula.tree, found, node.slot)
         slots = self._slots[name]
-        nodes = None if slots is None else [_near(node, slot, self.engine.root) for slot in slots]
-        return Asked(self.engine, formula, node, nodes, self._held.setdefault(name, {}))
+        return None if slots is None else [_near(node, slot, self.engine.root) for slot in slots]
 
 
 def _only_fields(tree: Expression, found: Sequence[Read], context: Slot) -> tuple[Slot, ...] | None:

@@ -28,13 +28,20 @@ YES = frozenset(["yes", "true", "true()", "1", "是"])
 
 
 def build_schema(
-    *, form_id: str, version: str, title: str, root: Slot, translations: Translations, written: Container[str] = ()
+    *,
+    form_id: str,
+    version: str,
+    title: str,
+    root: Slot,
+    translations: Translations,
+    title_en: str = "",
+    written: Container[str] = (),
 ) -> tuple[FormSchema, dict[str, FieldKind], dict[str, str]]:
     """The schema, the kind of each leaf by path, and the key of each stored field and repeat by path."""
     kinds = {slot.path: kind_of(slot, written) for slot in root.walk() if slot.leaf}
     maker = _Maker(translations, kinds)
     fields, repeats = maker.scope(root)
-    return FormSchema(form_id, version, title, "", fields, repeats), kinds, maker.keys
+    return FormSchema(form_id, version, title, title_en, fields, repeats), kinds, maker.keys
 
 
 def kind_of(slot: Slot, written: Container[str] = ()) -> FieldKind:

@@ -4,12 +4,11 @@ one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.forms.choices import Choice, choices_of
+from desktop.forms.choices import Choice, choices_of, media_of
 from desktop.forms.codecs import CODECS, BadValueError, is_blank
 from desktop.forms.context import SessionContext
 from desktop.forms.definition import Definition, Slot
@@ -18,6 +17,7 @@ from desktop.forms.errors import FormError
 from desktop.forms.expression.dates import from_instant
 from desktop.forms.instance import AnswerNode, address, first_row_or_ghost, of_slot
 from desktop.forms.issues import Issue
+from desktop.forms.places import inside, slot_in_scope, steps
 from desktop.forms.record import all_answers, fill, public_data
 from desktop.forms.tree import Node
 from desktop.forms.validate import validate_answers
@@ -25,13 +25,12 @@ from desktop.foundation.pinyin import matches
 from desktop.foundation.translation import _
 from desktop.model.record import NONE_HERE
 
-_STEP = re.compile(r"([^\[\]/]+)(?:\[(\d+)\])?")
-
 
 @dataclass(frozen=True)
 class FieldState:
     """What a screen shows of one place. ``value`` is the stored JSON value (None = blank); labels in the session's
-    language. ``calculated``: the form works it out; with ``readonly`` nobody else may say.
+    language. ``calculated``: the form works it out; with ``readonly`` nobody else may say. ``guidance``: the longer hint, shown
+    on request; ``media``: image, big-image, audio, video → where the label's lies (``jr://images/a.png``).
     """
 
     path: str
@@ -45,6 +44,8 @@ class FieldState:
     appearance: str
     rows: int = 0
     calculated: bool = False
+    guidance: str = ""
+    media: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,17 @@ class Session:
         absent.
         """
         first = data is None if new is None else new
+        self._edited = first
         self.definition = definition
         self.context = context
         self.explained: dict[str, str] = {}
+        for source in definition.sources.values():
+            context.file_tree(source)  # a file that cannot be read is told here, not in the middle of an answer
+        zone = context.now.tzinfo or context.now.astimezone().tzinfo
+        assert zone is not None  # astimezone gives one
         self.engine = Engine(
             definition,
-            zone=context.now.tzinfo or context.now.astimezone().tzinfo or _utc(),
+            zone=zone,
             clock=lambda: context.now.timestamp() * 1000,
             language=_language(definition, context.language),
             instance=self._instance,
@@ -112,12 +118,14 @@ class Session:
         if node.readonly or _worked_out(node.slot):
             raise FormError("填 110", _("“{}”是自动算的，不能改。").format(self._label(node)), where=path)
         text, none = self._encode(node, value)
+        self._edited = True
         changed = self.engine.put(node, text, none=none)
         return tuple(dict.fromkeys(address(item) for item in (node, *changed)))
 
     def add_repeat(self, path: str) -> str:
         """Add a row to the repeat at ``path`` (``staff``, ``staff[1]/children``); returns the new row's path."""
         parent, slot = self._repeat(path)
+        self._edited = True
         return address(self.engine.add_row(parent, slot))
 
     def remove_repeat(self, path: str) -> None:
@@ -125,6 +133,7 @@ class Session:
         node = self._node(path)
         if not node.slot.repeat or not path.rstrip().endswith("]"):
             raise FormError("填 109", _("要删除的不是一行。"), where=path)
+        self._edited = True
         self.engine.remove_row(node)
 
     @property
@@ -146,10 +155,20 @@ class Session:
     # ---- reading ----
 
     def choices(self, path: str, search: str = "") -> tuple[Choice, ...]:
-        """The choices now offered (value, label); ``search`` keeps those whose label, its pinyin or value contains it."""
+        """The choices now offered (value, label); ``search`` keeps those whose label, its pinyin, value or media has it."""
         wanted = search.strip()
-        found = choices_of(self.engine, self._leaf(path))
-        return tuple(c for c in found if not wanted or wanted.lower() in c.value.lower() or matches(wanted, c.label))
+        node = self._leaf(path)
+        found = choices_of(self.engine, node)
+        if not wanted:
+            return tuple(found)
+        low, media = wanted.lower(), media_of(self.engine, node)
+        return tuple(
+            c for c in found if matches(wanted, c.label) or any(low in t for t in _said(c, media.get(c.value)))
+        )
+
+    def choice_media(self, path: str) -> dict[str, dict[str, str]]:
+        """Choices now offered that come with a picture, a sound or a film: value → kind → where it lies."""
+        return media_of(self.engine, self._leaf(path))
 
     def state(self, path: str) -> FieldState:
         """What a screen shows at a path (leaf, group, repeat or row)."""
@@ -169,6 +188,8 @@ class Session:
             appearance=control.appearance if control else "",
             rows=len(parent.named(slot.name)) if slot.repeat and parent is not None else 0,
             calculated=slot.bind.calculate is not None,
+            guidance=self.engine.words(control.hint, node, "guidance") or "" if control and control.hint else "",
+            media=self.engine.media(control.label.itext, node) if control and control.label else {},
         )
 
     def answers(self) -> dict[str, Any]:
@@ -201,6 +222,10 @@ class Session:
     def finish(self) -> Finished:
         """The data as records keep it, split into what may leave and what is personal, with the issues."""
         self.engine.drop_blank_rows()  # rows that were offered and left blank
+        if self._edited:  # a record that is only looked at keeps the moment it was finished
+            for slot in self.definition.ending:
+                for node in of_slot(self.engine.root, slot):
+                    self.engine.put(node, self._moment())
         data, private = public_data(self.engine)
         return Finished(data, private, self.validate(), dict(self.explained))
 
@@ -239,98 +264,64 @@ class Session:
 
     def _node(self, path: str) -> AnswerNode:
         node: AnswerNode | None = self.engine.root
-        for name, place in _steps(path, self.definition.root.name):
+        for name, place in steps(path, self.definition.root.name):
             node = None if node is None else self._find(node, name, place)
         if node is None:
             raise FormError("填 109", _("表单里没有“{}”。").format(path), where=path)
         return node
 
     def _find(self, node: AnswerNode, name: str, place: int) -> AnswerNode | None:
-        slot = _slot_in_scope(self.definition, node.slot, name)
+        slot = slot_in_scope(self.definition, node.slot, name)
         if slot is None:
             return None
-        kin = [n for n in of_slot(self.engine.root, slot) if _inside(n, node)]
+        kin = [n for n in of_slot(self.engine.root, slot) if inside(n, node)]
         return kin[place - 1] if 0 < place <= len(kin) else None
 
     def _repeat(self, path: str) -> tuple[AnswerNode, Slot]:
-        steps = _steps(path, self.definition.root.name)
+        way = steps(path, self.definition.root.name)
         node: AnswerNode | None = self.engine.root
-        for name, place in steps[:-1]:
+        for name, place in way[:-1]:
             node = None if node is None else self._find(node, name, place)
-        slot = _slot_in_scope(self.definition, node.slot, steps[-1][0]) if node is not None and steps else None
+        slot = slot_in_scope(self.definition, node.slot, way[-1][0]) if node is not None and way else None
         if node is None or slot is None or not slot.repeat or slot.parent is None:
             raise FormError("填 109", _("表单里没有“{}”这个分行表。").format(path), where=path)
-        parent = next(n for n in of_slot(self.engine.root, slot.parent) if n is node or _inside(n, node))
+        parent = next(n for n in of_slot(self.engine.root, slot.parent) if n is node or inside(n, node))
         return parent, slot
 
     def _instance(self, name: str) -> Node | None:
         inline = self.definition.instances.get(name)
         if inline is not None:
             return inline
-        return self.context.list_tree(name)
+        rows = self.context.list_tree(name)
+        return rows if rows is not None else self.context.file_tree(self.definition.sources.get(name, ""))
 
     def _preload(self, kind: str, params: str) -> str | None:
         context = self.context
         if kind == "property":
-            return {"username": context.username, "phonenumber": context.phone, "deviceid": context.device}.get(
-                params, ""
-            )
+            told = {
+                "username": context.username,
+                "phonenumber": context.phone,
+                "deviceid": context.device,
+                "email": context.email,
+            }
+            return told.get(params, "")
         if kind == "date":
             return context.today
-        if kind == "timestamp":
-            return (
-                from_instant(context.now.timestamp() * 1000, self.engine.env.zone).iso() if params == "start" else None
-            )
-        return None
+        return self._moment() if (kind, params) == ("timestamp", "start") else None
+
+    def _moment(self) -> str:
+        return from_instant(self.context.now.timestamp() * 1000, self.engine.env.zone).iso()
+
+
+def _said(choice: Choice, media: Mapping[str, str] | None) -> list[str]:
+    """What a choice can be found by beside its label: its value and the names of its files, in small letters."""
+    return [choice.value.lower(), *(where.rpartition("/")[2].lower() for where in (media or {}).values())]
 
 
 def _worked_out(slot: Slot) -> bool:
     """A calculation nobody may overrule. One with ``once(`` is a proposal: it stands until a person says otherwise."""
     calculate = slot.bind.calculate
     return calculate is not None and "once(" not in calculate.text
-
-
-def _utc() -> Any:
-    import datetime as dt
-
-    return dt.UTC
-
-
-def _steps(path: str, root: str) -> list[tuple[str, int]]:
-    steps: list[tuple[str, int]] = []
-    for at, piece in enumerate(path.strip().strip("/").split("/")):
-        match = _STEP.fullmatch(piece)
-        if match is None:
-            raise FormError("填 109", _("看不懂这个位置：“{}”。").format(path), where=path)
-        if at == 0 and path.startswith("/") and match[1] == root:
-            continue
-        steps.append((match[1], int(match[2] or 1)))
-    return steps
-
-
-def _slot_in_scope(definition: Definition, slot: Slot, name: str) -> Slot | None:
-    """The slot called ``name`` here: a child, or one inside transparent groups (not inside another repeat)."""
-    direct = slot.child(name)
-    if direct is not None:
-        return direct
-    queue = [child for child in slot.children if not child.repeat]
-    while queue:
-        group = queue.pop(0)
-        for child in group.children:
-            if definition.keys.get(child.path, child.name) == name or child.name == name:
-                return child
-            if not child.repeat:
-                queue.append(child)
-    return None
-
-
-def _inside(node: Node, above: Node) -> bool:
-    step: Node | None = node
-    while step is not None:
-        if step is above:
-            return True
-        step = step.parent
-    return False
 
 
 def _language(definition: Definition, wanted: str) -> str:

@@ -24,7 +24,6 @@ DEGRADED: dict[str, str] = {
     "passed": "handed to the screen as it stands; the value and its checks are the same without it",
     "plain_date": "an ordinary date field; the stored date is the same",
     "plain_list": "an ordinary list; the stored choice is the same",
-    "in_form": "in the compiled form and its texts; no place of a field's state names it",
     "unfiltered": "the question's own list is offered; the appearance's query of a file is not run",
 }
 KEPT: dict[str, str] = {
@@ -43,7 +42,7 @@ TYPES: dict[str, str] = {
     **dict.fromkeys(
         "text integer decimal note date time dateTime select_one select_multiple rank range acknowledge calculate hidden "
         "select_one_from_file select_multiple_from_file csv-external xml-external group repeat or_other "
-        "start today deviceid username phonenumber".split(),
+        "start end today deviceid username email phonenumber".split(),
         "",
     ),
     "select_one ${repeat}": "",
@@ -57,8 +56,6 @@ TYPES: dict[str, str] = {
     "audio": "file",
     "video": "file",
     "file": "file",
-    "end": "blank",
-    "email": "blank",
     "audit": "blank",
     "start-geopoint": "device",
     "background-geopoint": "device",
@@ -77,11 +74,11 @@ COLUMNS: dict[str, dict[str, str]] = {
             "default choice_filter repeat_count parameters appearance trigger disabled".split(),
             "",
         ),
-        "guidance_hint": "in_form",
-        "image": "in_form",
-        "big-image": "in_form",
-        "audio": "in_form",
-        "video": "in_form",
+        "guidance_hint": "passed",
+        "image": "passed",
+        "big-image": "passed",
+        "audio": "passed",
+        "video": "passed",
         "autoplay": "attribute",
         "rows": "passed",
         "save_to": "entity",
@@ -98,10 +95,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "choices": {
         **dict.fromkeys("list_name name label geometry".split(), ""),
         "filter columns": "",
-        "image": "in_form",
-        "big-image": "in_form",
-        "audio": "in_form",
-        "video": "in_form",
+        "image": "passed",
+        "big-image": "passed",
+        "audio": "passed",
+        "video": "passed",
     },
     "settings": {
         **dict.fromkeys(
@@ -131,7 +128,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 # Columns of ours, all in the form and in its schema or its checks.
 OURS: tuple[str, ...] = (
     "bind::xl:personal", "bind::xl:remember", "bind::xl:pinyin", "bind::xl:lookup", "bind::xl:none", "bind::xl:warn",
-    "bind::xl:warn_message", "bind::xl:warn_message_en",
+    "bind::xl:warn_message", "bind::xl:warn_message_en", "attribute::xl:title_en",
 )  # fmt: skip
 # Another spelling → the column's name.
 SPELLINGS: dict[str, str] = {
@@ -176,7 +173,7 @@ APPEARANCES: dict[str, str] = {
 FUNCTIONS_APART: dict[str, str] = {
     "cht:extension-lib": "absent",
     **dict.fromkeys(
-        "extract-signed cht:difference-in-days cht:difference-in-weeks cht:difference-in-months cht:difference-in-years "
+        "cht:difference-in-days cht:difference-in-weeks cht:difference-in-months cht:difference-in-years "
         "add-date parse-timestamp-to-date z-score bikram-sambat format-number duration rank-value comment exec".split(),
         "absent",
     ),
@@ -248,7 +245,6 @@ def explained(reason: str) -> str:
         "passed": _("原样交给屏幕；没有它，值和检查也一样"),
         "plain_date": _("用普通的日期栏；存的日期一样"),
         "plain_list": _("用普通的选项表；存的选项一样"),
-        "in_form": _("在表单里保留，填表时还不显示"),
         "unfiltered": _("不按外观里的查询筛选清单"),
         "device": _("只有手机才知道：留空"),
         "blank": _("这里不记录：留空"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from desktop.forms.errors import FormError
-from desktop.forms.tree import ELEMENT, TEXT, Node, content, descendants, string_value
+from desktop.forms.tree import ELEMENT, TEXT, Node, descendants, string_value
 from desktop.foundation.translation import _
 
 Piece = tuple[str, str]  # ("text", words) or ("output", expression)
 
 
+MEDIA = ("image", "big-image", "audio", "video")
 _SIGNS = {
     "zh": ("(zh", "zh-", "chinese", "中文", "汉语"),
     "en": ("(en", "en-", "english", "英文"),
@@ -37,6 +39,12 @@ class Translations:
             if name.lower() == wanted or any(sign in name.lower() for sign in signs):
                 return name
         return None
+
+    @cached_property
+    def has_media(self) -> bool:
+        """Whether any text comes with a picture, a sound or a film."""
+        every = (forms for texts in self.texts.values() for forms in texts.values())
+        return any(not forms.keys().isdisjoint(MEDIA) for forms in every)
 
     def pieces(self, name: str, language: str, form: str = "") -> tuple[Piece, ...] | None:
         """The text in this language, else in the default one; None where there is none."""
@@ -67,8 +75,10 @@ def read_translations(model: Node) -> Translations:
 
 def pieces_of(element: Node) -> tuple[Piece, ...]:
     """The words of a label, hint or value, with its outputs."""
+    if not element.children:
+        return (("text", element.text),) if element.text else ()
     found: list[Piece] = []
-    for item in content(element):
+    for item in element.children:
         if item.kind == TEXT:
             found.append(("text", item.text))
         elif item.kind == ELEMENT and item.name == "output":

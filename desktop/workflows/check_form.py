@@ -10,8 +10,8 @@ from typing import Any
 
 from desktop.errors import UsageError
 from desktop.forms import Definition, Finished, FormError, SessionContext, compile_form, load_definition
+from desktop.forms.attachments import read_geojson, read_table
 from desktop.forms.findings import LAST_SAVED, Finding, findings
-from desktop.forms.replay import read_geojson, read_table
 from desktop.forms.tree import ELEMENT, string_value
 from desktop.forms.xlsform.columns import check_headers
 from desktop.forms.xlsform.workbook import WRITTEN, read_workbook, workbook_bytes

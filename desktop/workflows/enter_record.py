@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop.errors import KnownError, RefusedError, UsageError
 from desktop.exchange import build_line, commit_private, line_sha256
-from desktop.forms import Definition, Finished, Issue, Session, SessionContext, load_definition
+from desktop.forms import Definition, Finished, Issue, Session, SessionContext
 from desktop.foundation import canonical_json
 from desktop.foundation.translation import _
 from desktop.model.form_schema import FieldSchema
@@ -18,7 +18,13 @@ from desktop.model.unit import Unit
 from desktop.storage.packs import StoredForm
 from desktop.storage.records import refresh_head
 from desktop.storage.revisions import feed_head, insert_revision
-from desktop.workflows.form_context import registers_for_forms, resolve_lookups, session_context, stored_form
+from desktop.workflows.form_context import (
+    definition_of,
+    registers_for_forms,
+    resolve_lookups,
+    session_context,
+    stored_form,
+)
 from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.workspace import Workspace
 
@@ -75,7 +81,7 @@ def add_records(
         raise UsageError("用 107", _("修改记录一次只能给一条"))
     who = workspace.person(person)
     registers = registers_for_forms(workspace)
-    definition = load_definition(form.xform)
+    definition = definition_of(workspace, form)
     tree = workspace.tree
     ready: list[_Ready] = []
     refused: list[RefusedInput] = []

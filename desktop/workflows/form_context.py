@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desktop.errors import UsageError
-from desktop.forms import SessionContext
+from desktop.forms import Definition, SessionContext, load_definition
 from desktop.foundation.translation import _, language_in_use
 from desktop.model.form_schema import FieldSchema, FormSchema
 from desktop.model.registers import REGISTERS
@@ -32,6 +32,11 @@ def stored_form(workspace: Workspace, form_id: str, version: str | None = None) 
     if form is None:
         raise UsageError("用 106", _("没有这个表单：{form}").format(form=form_id), hint=_("请收一次最新的下发包"))
     return form
+
+
+def definition_of(workspace: Workspace, form: StoredForm) -> Definition:
+    """The form, ready to run; its syntax is kept in the user's cache for the next start."""
+    return load_definition(form.xform, workspace.cache / "forms" if workspace.cache is not None else None)
 
 
 def registers_for_forms(workspace: Workspace) -> dict[str, Sequence[Row]]:

@@ -92,7 +92,7 @@ def _kept_words(workspace: Workspace, stored: StoredForm) -> tuple[Words, Mappin
     kept = get_setting(workspace.db, place)
     if isinstance(kept, dict) and kept.get("of") == mark:
         return kept["units"], kept["choices"]
-    units, choices = _read(stored)
+    units, choices = _read(workspace, stored)
     with workspace.db.joined():
         set_setting(workspace.db, place, {"of": mark, "units": units, "choices": choices})
     return units, choices
@@ -106,10 +106,10 @@ def programme_words(workspace: Workspace) -> Mapping[str, str]:
     return words_of(workspace, stored.form_id, stored.version).choices.get("programme", {})
 
 
-def _read(stored: StoredForm) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    from desktop.forms import load_definition  # only where a form's words were not read before
+def _read(workspace: Workspace, stored: StoredForm) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    from desktop.workflows.form_context import definition_of  # only where a form's words were not read before
 
-    definition = load_definition(stored.xform)
+    definition = definition_of(workspace, stored)
     units = {
         definition.keys.get(slot.path, slot.name): unit_in_use(slot.control.attributes["unit"])
         for slot in definition.root.walk()

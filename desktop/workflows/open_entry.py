@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import secrets
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.errors import UsageError
-from desktop.forms import Definition, SessionContext, carry_over, load_definition, merge_private
+from desktop.forms import Definition, SessionContext, carry_over, merge_private
 from desktop.foundation.translation import _
 from desktop.model.draft import Draft
 from desktop.model.form_schema import FormSchema
@@ -20,7 +19,7 @@ from desktop.storage.latest import latest_revisions
 from desktop.storage.packs import StoredForm
 from desktop.storage.records import events, record_date
 from desktop.storage.revisions import revision, revisions_of
-from desktop.workflows.form_context import registers_for_forms, session_context, stored_form
+from desktop.workflows.form_context import definition_of, registers_for_forms, session_context, stored_form
 from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.workspace import Workspace
 
@@ -159,7 +158,7 @@ def _opened(
     earlier = latest_revisions(workspace.db, form.form_id, unit.code, exclude=draft.rid, limit=_LOOKED_THROUGH)
     returned = _returned(workspace, found) if found else None
     return OpenedForm(
-        definition=_definition(form.xform),
+        definition=definition_of(workspace, form),
         context=context,
         draft=draft,
         data=data,
@@ -178,12 +177,6 @@ def _opened(
         kept=kept,
         resumed=resumed,
     )
-
-
-@functools.lru_cache(maxsize=6)
-def _definition(xform: str) -> Definition:
-    """Compiled once a form: opening the same one again costs nothing."""
-    return load_definition(xform)
 
 
 def _new_id() -> str:

@@ -22,7 +22,7 @@ from desktop.exchange import (
     judge_sequence,
     line_sha256,
 )
-from desktop.forms import SessionContext, check_record, load_definition
+from desktop.forms import SessionContext, check_record
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead, State
 from desktop.storage.batches import BatchRow, batch, batches_of_feed, newest_of_batch, save_batch, set_batch_status
@@ -32,7 +32,7 @@ from desktop.storage.receipts import save_statement, statements
 from desktop.storage.records import add_event, events, head, refresh_head
 from desktop.storage.revisions import holds_line, insert_revision, revision, revisions_of
 from desktop.storage.settings import get_setting
-from desktop.workflows.form_context import registers_for_forms, session_context
+from desktop.workflows.form_context import definition_of, registers_for_forms, session_context
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.workspace import Workspace
 
@@ -187,7 +187,7 @@ def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) 
             context = session_context(workspace, workspace.tree[line.unit], line.by, registers=registers)
             # The record's own day counts: a clock that lies here must not refuse what was right there.
             contexts[held] = replace(context, **moment_of(line.made))
-        definition = load_definition(form.xform)
+        definition = definition_of(workspace, form)
         checked = check_record(
             definition, line.data or {}, contexts[held], explained=line.explained or {}, received=True
         )

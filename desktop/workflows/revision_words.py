@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from desktop.errors import KnownError
-from desktop.forms import Definition, Issue, Session, load_definition
+from desktop.forms import Definition, Issue, Session
 from desktop.forms.session import FieldState
 from desktop.foundation.translation import _, language_in_use
 from desktop.model.form_schema import FieldSchema, RepeatSchema
 from desktop.model.record import NONE_HERE, StoredRevision
-from desktop.workflows.form_context import LOOKUP_COLUMNS, Row, session_context, stored_form
+from desktop.workflows.form_context import LOOKUP_COLUMNS, Row, definition_of, session_context, stored_form
 from desktop.workflows.form_units import unit_in_use
 from desktop.workflows.read_records import masked
 from desktop.workflows.receive_submission import moment_of
@@ -61,7 +61,7 @@ def revision_words(workspace: Workspace, item: StoredRevision, registers: Mappin
     line = item.parsed
     language: Language = "en" if language_in_use() == "en" else "zh"
     form = stored_form(workspace, line.form, line.form_ver)
-    definition = load_definition(form.xform)
+    definition = definition_of(workspace, form)
     unit = workspace.tree[line.unit]
     context = session_context(workspace, unit, line.by, registers=registers)
     context = replace(context, language=language, **moment_of(line.made))

@@ -50,11 +50,16 @@ class Identity:
 
 @dataclass(frozen=True)
 class Workspace:
-    """An open workspace: what every workflow is handed."""
+    """An open workspace: what every workflow is handed.
+
+    ``cache``: a folder of this user's on this computer (never the workspace's own, which travels) for what is worked out again
+    where it is missing.
+    """
 
     path: Path
     db: Database
     clock: Clock
+    cache: Path | None = None
     _held: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -150,7 +155,9 @@ def needs_password(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def open_workspace(path: Path, clock: Clock, *, password: str | None = None) -> Iterator[Workspace]:
+def open_workspace(
+    path: Path, clock: Clock, *, password: str | None = None, cache: Path | None = None
+) -> Iterator[Workspace]:
     """Open an existing workspace. Raises ``UsageError`` (用 101) where there is none, ``RefusedError`` on a wrong password."""
     key_file = path / KEY_NAME
     if not is_workspace(path):
@@ -162,7 +169,7 @@ def open_workspace(path: Path, clock: Clock, *, password: str | None = None) -> 
         journal="wal" if stored.get("journal") == "wal" else "rollback",
     )
     try:
-        yield Workspace(path, db, clock)
+        yield Workspace(path, db, clock, cache)
     finally:
         db.close()
 

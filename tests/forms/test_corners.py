@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.forms import FormError, Session, check_record, evaluate, replay
-from desktop.forms.replay import read_geojson
+from desktop.forms.attachments import read_geojson
 from tests.forms.helpers import context, load, xform
 
 SELECT = '<select1 ref="/data/q"><itemset nodeset="{}"><value ref="name"/><label ref="name"/></itemset></select1>'

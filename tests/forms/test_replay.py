@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.forms import replay
-from desktop.forms.replay import read_geojson, read_table
+from desktop.forms.attachments import read_geojson, read_table
 from tests.forms.helpers import xform
 
 

@@ -105,10 +105,10 @@ def test_a_function_apart_is_not_one_that_runs():
         ("survey", "bind::odk:length", "attribute"),
         ("survey", "control::xl:unit", "passed"),
         ("survey", "Label::中文 (zh)", ""),
-        ("survey", "media::image", "in_form"),
+        ("survey", "media::image", "passed"),
         ("survey", "lable", None),
         ("choices", "anything", ""),
-        ("settings", "attribute::xl:title_en", "attribute"),
+        ("settings", "attribute::xl:title_en", ""),
         ("settings", "body::x", None),
         ("settings", "flat", None),
     ],
@@ -144,14 +144,14 @@ def test_findings_say_what_where_and_how():
             "geopoint,there,There,maps ex:some.app(a='1 2'),,\n"
             "text,odd,Odd,sparkling multiline,,\n"
             "calculate,n,,,z-score('a') + no-such(1),\n"
-            "end,finish,,,,\n"
+            "simserial,finish,,,,\n"
         }
     )
     header = [["type", "name", "label", "appearance", "calculation", "lable", "control::xl:unit", ""]]
     found = findings(load_definition(made.xform), {"survey": header, "choices": [], "notes": [["what"]]})
     assert [(item.what, item.name, item.state, item.where) for item in found] == [
         ("type", "geopoint", "degraded", ("here", "there")),
-        ("type", "end", "kept", ("finish",)),
+        ("type", "simserial", "kept", ("finish",)),
         ("column", "lable", "unknown", ("survey",)),
         ("appearance", "maps", "degraded", ("here", "there")),
         ("appearance", "ex:some.app(a='1 2')", "kept", ("there",)),

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from desktop.forms import Definition, FormError, Session, SessionContext, check_record, load_definition, merge_private
-from desktop.forms.checker import Checker, Doubt
+from desktop.forms.checker import Checker
+from desktop.forms.spots import Doubt
 from tests.forms.helpers import load
 from tests.forms_content import test_behaviour
 from tests.forms_content.workbook import ROOT, xform

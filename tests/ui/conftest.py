@@ -44,7 +44,7 @@ def gap(
         yield watch
     record_property("gap", round(watch.worst.wall_ms))
     if watch.worst.over(limit, crowded=crowded()):
-        stood = f"{watch.worst.wall_ms:.0f} ms, {watch.worst.cpu_ms:.0f} ms of them at work"
+        stood = f"{watch.worst.wall_ms:.0f} ms, {watch.worst.cpu_ms:.0f} ms of them at work, {watch.worst.queued_ms:.0f} ms without a processor"
         pytest.fail(f"the window did not answer for {stood} (limit {limit:.0f} ms)", pytrace=False)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -9,7 +12,7 @@ from PySide6.QtCore import QLoggingCategory, QObject, Qt, QThread, QTimer, qWarn
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from tests.ui.harness import guards
-from tests.ui.harness.gap import GapWatch, Stop
+from tests.ui.harness.gap import GapWatch, Stop, queued
 from tests.ui.harness.hands import Hands, _combination
 
 
@@ -127,6 +130,25 @@ def test_where_others_hold_the_processors_only_our_own_time_counts():
     assert Stop(900, 100).over(400, crowded=False)
     assert not Stop(900, 100).over(400, crowded=True)
     assert Stop(900, 500).over(400, crowded=True)
+    assert not Stop(900, 100, 600).over(400, crowded=False)
+    assert Stop(900, 500, 600).over(400, crowded=False)
+
+
+@pytest.mark.skipif(queued() == 0.0, reason="this system does not count it")
+def test_the_wait_for_a_processor_is_counted_and_sleep_is_not():
+    before = queued()
+    time.sleep(0.1)
+    assert queued() - before < 0.09
+    rivals = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        deadline = time.monotonic() + 10
+        while queued() - before < 0.1 and time.monotonic() < deadline:
+            pass
+    finally:
+        for rival in rivals:
+            rival.kill()
+            rival.wait()
+    assert queued() - before >= 0.1
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.ui.harness.county import Demonstration, copy_county
 from tests.ui.harness.guards import settle
-from tests.ui.harness.opening import dress
+from tests.ui.harness.looks import LOOKS, each_look
 
 pytest.importorskip("desktop.ui.pages.month")
 
@@ -17,7 +15,6 @@ PAGES = {
     "township": ("new", "month", "intake", "review", "completeness", "records", "submit", "settings"),
     "county": ("overview", "intake", "review", "completeness", "tables", "records", "settings"),
 }
-LOOKS = [((1366, 697), 1.0), ((1366, 697), 1.5), ((1024, 600), 1.0)]
 
 
 @pytest.fixture(scope="module")
@@ -32,30 +29,21 @@ def test_the_rail_has_the_pages_that_are_looked_at(role, shared, open_window):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize(("role", "page"), [(role, page) for role, pages in PAGES.items() for page in pages])
-def test_the_page_looks_right(role, page, language, shared, open_window, hands, inspect, picture):
+@pytest.mark.parametrize("role", PAGES)
+def test_the_pages_look_right(role, language, shared, open_window, hands, picture, gap):
+    """One window for all its pages; at each change of the look another page shows, so each is seen changing too."""
     window = open_window(shared.of(role), language=language)
-    window.go(page)
-    hands.idle(window)
     found: dict[str, list[str]] = {}
-    for high_contrast in (False, True):
-        for size, scale in LOOKS:
-            dress(window, size=size, scale=scale, high_contrast=high_contrast)
+    pages = list(PAGES[role])
+    for look in each_look(window, hands, gap):
+        for page in pages:
+            window.go(page)
             hands.idle(window)
             settle()
-            look = f"{size[0]}×{size[1]} {scale:.0%} {'black' if high_contrast else 'light'}"
             picture(window, f"{role}-{page}-{language}-{look}")
-            for line in _size(window, size) + inspect(window):
-                found.setdefault(line, []).append(look)
-    if found:
-        everywhere = 2 * len(LOOKS)
-        told = [
-            f"{line}  [{', '.join(looks) if len(looks) < everywhere else 'always'}]" for line, looks in found.items()
-        ]
-        pytest.fail(f"{len(told)} findings on {role}/{page}:\n" + "\n".join(told), pytrace=False)
-
-
-def _size(window: Any, wanted: tuple[int, int]) -> list[str]:
-    """A page that asks for more room than there is makes the window grow past the screen."""
-    had = (window.width(), window.height())
-    return [] if had == wanted else [f"size: the window is {had[0]}×{had[1]} on a screen of {wanted[0]}×{wanted[1]}"]
+            for line in look.findings(window):
+                found.setdefault(f"{role}/{page}: {line}", []).append(str(look))
+        pages = pages[1:] + pages[:1]
+    told = [f"{line}  [{', '.join(looks) if len(looks) < len(LOOKS) else 'always'}]" for line, looks in found.items()]
+    if told:
+        pytest.fail(f"{len(told)} findings:\n" + "\n".join(told), pytrace=False)

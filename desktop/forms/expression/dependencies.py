@@ -55,7 +55,7 @@ class _Reader:
             steps = list(tree.steps)
             if steps and steps[0].axis == "child":
                 slots = [self.root] if steps[0].test.rpartition(":")[2] in (self.root.name, "*") else []
-                self.predicates(steps[0], slots, loose=loose)
+                self.predicates(steps[0], slots)
                 steps = steps[1:]
             elif steps:
                 slots = self.root.walk()
@@ -67,8 +67,8 @@ class _Reader:
         for predicate in tree.predicates:
             self.visit(predicate, slots, loose=True)
         for step in steps:
-            slots = None if slots is None else _distinct(after for slot in slots for after in _step(slot, step))
-            self.predicates(step, slots, loose=loose)
+            slots = None if slots is None else _below(slots, step)
+            self.predicates(step, slots)
         return slots
 
     def base(self, tree: Path, context: list[Slot] | None, *, loose: bool) -> list[Slot] | None:
@@ -77,12 +77,11 @@ class _Reader:
             return [self.current]
         if isinstance(base, Path):
             return self.walk(base, context, loose=loose)
-        if not isinstance(base, str):
-            self.visit(base, context, loose=loose)
+        assert not isinstance(base, str)
+        self.visit(base, context, loose=loose)
         return None
 
-    def predicates(self, step: Step, slots: list[Slot] | None, *, loose: bool) -> None:
-        del loose
+    def predicates(self, step: Step, slots: list[Slot] | None) -> None:
         for predicate in step.predicates:
             self.visit(predicate, slots, loose=True)
 
@@ -101,8 +100,21 @@ def _step(slot: Slot, step: Step) -> list[Slot]:
         return found
     if step.test.endswith("()"):
         return [slot] if step.test == "text()" else []
-    name = step.test.rpartition(":")[2]
-    return [item for item in found if name in (item.name, "*")]
+    prefix, _colon, name = step.test.rpartition(":")
+    if name == "*":
+        return [item for item in found if item.prefix == prefix]
+    return [item for item in found if item.name == name]
+
+
+def _below(slots: list[Slot], step: Step) -> list[Slot]:
+    """Where a step leads, each place once."""
+    if len(slots) == 1:
+        (slot,) = slots
+        if step.axis == "child" and step.test[-1:] not in "*)":  # a name: the usual step of a form's path
+            found = slot.child(step.test.rpartition(":")[2])
+            return [found] if found is not None else []
+        return _step(slot, step)
+    return _distinct(after for slot in slots for after in _step(slot, step))
 
 
 def _axis(slot: Slot, axis: str) -> list[Slot]:

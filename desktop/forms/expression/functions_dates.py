@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from desktop.forms.errors import FormError
-from desktop.forms.expression.dates import DAY_MS, INVALID, Date, from_instant, parse_time, zone_offset_ms
+from desktop.forms.expression.dates import DAY_MS, INVALID, Date, from_instant, parse_date, parse_time, zone_offset_ms
 from desktop.forms.expression.registry import define
 from desktop.forms.expression.values import Value, to_date, to_text
 from desktop.foundation.translation import _
@@ -53,7 +53,10 @@ def _date_time(env: Environment, value: Value) -> Value:
 
 @define("decimal-date-time", "v", "number")
 def _decimal_date_time(env: Environment, value: Value) -> float:
-    found = to_date(value, env)
+    text = "" if isinstance(value, (float, Date)) else to_text(value).strip()
+    found = parse_date(text, env.zone) if text else to_date(value, env)
+    if found is None and text:
+        raise FormError("填 103", _("没有“{}”这一天。").format(text))  # as JavaRosa: no date, and no number as text
     return math.nan if found is None else found.days
 
 

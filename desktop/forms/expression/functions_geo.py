@@ -42,7 +42,7 @@ def _point(text: str) -> Point | None:
     return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
-@define("area", "v", "number", rest="v")
+@define("area enclosed-area", "v", "number", rest="v")
 def _area(_env: Environment, *values: Value) -> float:
     """Square metres inside the closed line, to the hundredth as peers have it."""
     points = _points(values)

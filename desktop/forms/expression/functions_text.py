@@ -1,9 +1,8 @@
-"""Text: XPath 1.0 §4.2 and what ODK adds (substr, regex, join, digest, base64-decode)."""
+"""Text: XPath 1.0 §4.2 and what ODK adds (substr, regex, join, digest, base64-decode, extract-signed)."""
 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import math
 import re
@@ -33,6 +32,9 @@ def _texts(values: tuple[Value, ...]) -> list[str]:
         else:
             found.append(to_text(value))
     return found
+
+
+_SIGNATURE = 64
 
 
 @define("concat", "", "string", rest="v")
@@ -139,7 +141,26 @@ def _digest(_env: Environment, text: str, algorithm: str, encoding: str = "base6
 
 @define("base64-decode", "t", "string")
 def _base64_decode(_env: Environment, text: str) -> str:
+    return _bytes(text).decode("utf-8", "replace")
+
+
+@define("extract-signed", "tt", "string")
+def _extract_signed(_env: Environment, contents: str, public_key: str) -> str:
+    """The message behind an Ed25519 signature (64 bytes, then the message), blank unless the key signed it."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    signature, message = _bytes(contents)[:_SIGNATURE], _bytes(contents)[_SIGNATURE:]
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=False).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
+        Ed25519PublicKey.from_public_bytes(_bytes(public_key)).verify(signature, message)
+    except (InvalidSignature, ValueError):
         return ""
+    return message.decode("utf-8", "replace")
+
+
+def _bytes(text: str) -> bytes:
+    """What Base64 says; nothing where it is none."""
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=False)
+    except ValueError:
+        return b""

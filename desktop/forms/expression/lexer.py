@@ -60,19 +60,9 @@ def tokenize(text: str) -> list[Token]:
         value = match[kind]
         begin = match.start(kind)
         at = match.end()
-        if kind == "name":
-            value, at = _shorten_axis(text, value, begin, at)
         if kind == "op" and value == "*" and operand_due:
             kind = "name"
         tokens.append(Token(kind, value, begin))
         if kind == "end":
             return tokens
         operand_due = kind == "op" and value in _OPERAND_DUE
-
-
-def _shorten_axis(text: str, value: str, begin: int, at: int) -> tuple[str, int]:
-    """``child::a`` must not be read as the prefixed name ``child:…``."""
-    head, colon, _rest = value.partition(":")
-    if colon and text.startswith("::", begin + len(head)):
-        return head, begin + len(head)
-    return value, at

@@ -52,8 +52,7 @@ def compile_path(compiler: Compiler, tree: Path) -> Select:
         return lambda n, _p, _s, e: _walk([n], steps, e, ordered=ordered)
     if tree.base == "root":
         return lambda _n, _p, _s, e: _walk([e.root], steps, e, ordered=ordered)
-    if isinstance(tree.base, str):
-        raise TypeError(tree.base)
+    assert not isinstance(tree.base, str)  # root and context were the two
     base = compiler.nodes(tree.base)
     filters = [_compile_predicate(compiler, predicate) for predicate in tree.predicates]
 
@@ -413,9 +412,7 @@ def table_row(table: Node, column: str, key: str) -> Node | None:
     while len(root.children) == 1 and root.children[0].children and root.children[0].children[0].children:
         root = root.children[0]
     rows = root.children
-    if not rows:
-        return None
-    return next(iter(_index_of(root, rows[0].name, column, rows).get(key, [])), None)
+    return next(iter(_index_of(root, rows[0].name if rows else "", column, rows).get(key, [])), None)
 
 
 def cells(row: Node, column: str) -> list[Node]:

@@ -57,7 +57,7 @@ class WorkspaceShell(QWidget):
         self._watch.setInterval(_STICK_EVERY_MS)
         self._watch.timeout.connect(self._look_at_drives)
         self._watch.start()
-        self._look_at_drives()
+        self._tell_stick()  # what lies on it is looked at with the first beat: the first page comes first
         self.theme.changed.connect(self._themed)
         self.saved("saved")
         self._themed()
@@ -297,13 +297,15 @@ class WorkspaceShell(QWidget):
         self.status.person.setText(self.facts.person)
 
     def _look_at_drives(self) -> None:
-        drives = self.host.drives()
-        stick = drives[0] if drives else None
+        self._tell_stick()
+        if self.facts.parent:
+            self.incoming.plugged(self.host.drives())
+
+    def _tell_stick(self) -> None:
+        stick = self.stick()
         self.status.stick.setText(
             _("U 盘：{name}").format(name=stick.name or str(stick)) if stick is not None else _("U 盘：未插")
         )
-        if self.facts.parent:
-            self.incoming.plugged(drives)
 
     def look_again(self, folder: Path | None = None) -> None:
         """Take what a stick (or a folder) holds for this unit from above, now."""

@@ -69,6 +69,11 @@ class Card(QWidget):
         self._head.setVisible(shown)
         self._rule.setVisible(shown)
 
+    def name_is_data(self) -> None:
+        """The title is a name somebody gave, in whatever language."""
+        self.setProperty("data", True)
+        self._title.setProperty("data", True)
+
     def set_title(self, title: str, icon: str | None = None) -> None:
         self._title.setText(title)
         self.setAccessibleName(title)

@@ -111,6 +111,14 @@ def test_impossible_days_are_refused() -> None:
         value("date('2023-02-30')")
 
 
+@pytest.mark.parametrize("text", ["-1000", "明天", "2023"])
+def test_a_text_that_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(FormError, match="填 103"):
+        value(f"decimal-date-time('{text}')")
+    assert value("decimal-date-time('')") == "NaN"
+    assert value("decimal-date-time(-1000)") == "-1000"
+
+
 def test_a_seed_gives_one_order_and_no_seed_keeps_all() -> None:
     first = value("randomize(//n, 7)", "nodes")
     assert first == value("randomize(//n, 7)", "nodes")

@@ -12,10 +12,7 @@ from desktop.ui.error_text import Told
 from desktop.ui.preferences import KnownWorkspace
 from desktop.ui.start.making_page import MakingPage
 from desktop.workflows.first_run import OwnWords, open_the_kit
-from tests.ui.harness.guards import settle
-from tests.ui.harness.opening import dress
-
-LOOKS = [((1366, 697), 1.0), ((1366, 697), 1.5), ((1024, 600), 1.0)]
+from tests.ui.harness.looks import each_look
 
 
 @pytest.fixture
@@ -135,23 +132,14 @@ NAMES = (
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_start_page_looks_right(name, language, pages, hands, inspect, picture, gap):
+def test_a_start_page_looks_right(name, language, pages, hands, picture, gap):
     with gap.paused():  # set up by the test, not by a person
         window = pages[name](language)
     if language == "en" and _("打开哪一个") == "打开哪一个":
         pytest.skip("the start's sentences are not in the catalogue yet")
     hands.idle(window)
     found: list[str] = []
-    for high_contrast in (False, True):
-        for size, scale in LOOKS:
-            with gap.paused():
-                dress(window, size=size, scale=scale, high_contrast=high_contrast)
-                hands.idle(window)
-                settle()
-            look = f"{size[0]}×{size[1]} {scale:.0%} {'high contrast' if high_contrast else 'light'}"
-            shade = "black" if high_contrast else "light"
-            picture(window, f"start-{name}-{language}-{size[0]}x{size[1]}-{scale:.0%}-{shade}")
-            had = (window.width(), window.height())
-            grown = [] if had == size else [f"size: the window is {had[0]}×{had[1]} on a screen of {size[0]}×{size[1]}"]
-            found += [f"{look}: {line}" for line in grown + inspect(window)]
+    for look in each_look(window, hands, gap):
+        picture(window, f"start-{name}-{language}-{look}")
+        found += [f"{look}: {line}" for line in look.findings(window)]
     assert found == []

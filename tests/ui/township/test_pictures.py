@@ -5,26 +5,23 @@ from __future__ import annotations
 import pytest
 
 from desktop.foundation.translation import _
-from tests.ui.harness.guards import settle
+from tests.ui.harness.looks import each_look
 from tests.ui.harness.opening import dress
 
-LOOKS = [((1366, 697), 1.0), ((1366, 697), 1.5), ((1024, 600), 1.0)]
 
+@pytest.fixture
+def looks(hands, picture, gap, language):
+    """``looks(window, "name")``: what is wrong with the window as it stands, in every look."""
 
-def _looks(window, name, hands, inspect, picture, language):
-    found = []
-    for high_contrast in (False, True):
-        for size, scale in LOOKS:
-            dress(window, size=size, scale=scale, high_contrast=high_contrast)
-            hands.idle(window)
-            settle()
-            black = "black" if high_contrast else "light"
-            picture(window, f"{name}-{language}-{size[0]}-{scale:.0%}-{black}")
-            had = (window.width(), window.height())
-            look = f"{size[0]}×{size[1]} {scale:.0%} {black}"
-            found += [] if had == size else [f"{look}: grew to {had}"]
-            found += [f"{look}: {line}" for line in inspect(window) if not _of_others(line)]
-    dress(window, size=(1366, 697), scale=1.0, high_contrast=False)
+    def found(window, name):
+        told = []
+        for look in each_look(window, hands, gap):
+            picture(window, f"{name}-{language}-{look}")
+            told += [f"{look}: {line}" for line in look.findings(window) if not _of_others(line)]
+        with gap.paused():
+            dress(window, size=(1366, 697), scale=1.0, high_contrast=False)
+        return told
+
     return found
 
 
@@ -34,34 +31,32 @@ def _of_others(line: str) -> bool:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.gap(1500)  # six sizes and palettes one after the other: nobody does that
-def test_intake(township_window, hands, inspect, picture, language):
+def test_intake(township_window, hands, looks, language):
     window = township_window(language=language)
-    found = _looks(window, "intake", hands, inspect, picture, language)
+    found = looks(window, "intake")
     page = window.shell.page
     hands.until(lambda: page._results.current() is not None)
     while not page._results.current().request:
         hands.press("F8")
-    found += _looks(window, "intake-request", hands, inspect, picture, language)
+    found += looks(window, "intake-request")
     hands.press("Enter", "Space", "Space")
-    found += _looks(window, "words", hands, inspect, picture, language)
+    found += looks(window, "words")
     hands.press("Esc", "Home", "Enter")
     hands.idle(window)
-    found += _looks(window, "taken", hands, inspect, picture, language)
+    found += looks(window, "taken")
     page._receipts_button.setFocus()
     hands.press("Enter")
     hands.idle(window)
-    found += _looks(window, "receipts", hands, inspect, picture, language)
+    found += looks(window, "receipts")
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.gap(1500)
-def test_review(received, open_at, hands, inspect, picture, language):
+def test_review(received, open_at, hands, looks, language):
     window = open_at(received, language=language)
     hands.press("Alt+4")
     hands.idle(window)
-    found = _looks(window, "review", hands, inspect, picture, language)
+    found = looks(window, "review")
     page = window.shell.page
     hands.press(*["Ctrl+Down"] * len(page._list.queue.items))
     hands.idle(window)
@@ -69,23 +64,22 @@ def test_review(received, open_at, hands, inspect, picture, language):
         before = page._item.rid
         hands.press("Ctrl+Up")
         hands.until(lambda before=before: page._item.rid != before)
-    found += _looks(window, "review-changed", hands, inspect, picture, language)
+    found += looks(window, "review-changed")
     hands.press("Ctrl+T")
-    found += _looks(window, "review-return", hands, inspect, picture, language)
+    found += looks(window, "review-return")
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.gap(1500)
-def test_nothing_to_do(received, pile, open_window, hands, inspect, picture, language):
+def test_nothing_to_do(received, pile, open_window, hands, looks, language):
     """No stick: what waits from earlier ones, or nothing at all; and nothing to judge."""
     window = open_window(received.township, language=language)
     hands.idle(window)
-    found = _looks(window, "waiting", hands, inspect, picture, language)
+    found = looks(window, "waiting")
     window = open_window(pile.township, language=language)
     hands.idle(window)
-    found += _looks(window, "idle", hands, inspect, picture, language)
+    found += looks(window, "idle")
     hands.press("Alt+4")
     hands.idle(window)
-    found += _looks(window, "review-empty", hands, inspect, picture, language)
+    found += looks(window, "review-empty")
     assert not found, "\n".join(found)

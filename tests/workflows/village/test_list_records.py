@@ -185,7 +185,7 @@ def test_in_english_forms_speak_english(month):
     assert (row.form_title, row.amount, row.programmes) == (
         "Free clinic",
         "68 visits",
-        "Activity month、Free clinic week",
+        "Activity month, Free clinic week",
     )
 
 

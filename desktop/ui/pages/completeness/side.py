@@ -24,6 +24,7 @@ class ReasonCard(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, " ")
+        self.name_is_data()
         self._looks = theme
         self.told: tuple[str, ...] = ()
         self._chip: Chip | None = None

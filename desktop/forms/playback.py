@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from desktop.forms.attachments import tree_of
 from desktop.forms.canonical import canonical
 from desktop.forms.choices import choices_of
 from desktop.forms.codecs import CODECS, BadValueError
-from desktop.forms.context import rows_to_tree
 from desktop.forms.definition import Control, Definition, Slot
 from desktop.forms.engine import Engine
 from desktop.forms.errors import FormError
-from desktop.forms.evaluate import zone_named
-from desktop.forms.instance import AnswerNode, address, walk
+from desktop.forms.evaluation import zone_named
+from desktop.forms.instance import AnswerNode, address, first_row_or_ghost, walk
 from desktop.forms.load import load_definition
-from desktop.forms.tree import ELEMENT, Node
-from desktop.forms.xml import parse_xml
+from desktop.forms.tree import Node
 from desktop.foundation.translation import _
 
 State = dict[str, Any]
@@ -41,7 +36,11 @@ def replay(
     ``language`` has ``language``.
     """
     definition = load_definition(form)
-    trees = {name: _resource(resources.get(source)) for name, source in definition.sources.items()}
+    trees = {
+        name: tree_of(resources[source]["body"], resources[source].get("mime", ""))
+        for name, source in definition.sources.items()
+        if source in resources
+    }
     engine = Engine(
         definition,
         zone=zone_named(tz),
@@ -64,52 +63,6 @@ def _instance(definition: Definition, trees: Mapping[str, Node | None], name: st
     if name in definition.instances:
         return definition.instances[name]
     raise FormError("填 103", _("没有名为“{}”的数据表。").format(name))
-
-
-def _resource(resource: Mapping[str, str] | None) -> Node | None:
-    if resource is None:
-        return None
-    body = resource["body"]
-    if "csv" in resource.get("mime", ""):
-        return rows_to_tree(read_table(body))
-    if "json" in resource.get("mime", ""):
-        return rows_to_tree(read_geojson(body))
-    return parse_xml(body)
-
-
-def read_table(text: str) -> list[dict[str, str]]:
-    """CSV with a header; comma, semicolon, tab or bar between cells."""
-    text = re.sub(r"\r\n|\n\r|\r", "\n", text.lstrip("\ufeff"))
-    separator = max(",;\t|", key=text.partition("\n")[0].count)
-    return [
-        {key: value or "" for key, value in row.items() if key}
-        for row in csv.DictReader(io.StringIO(text), delimiter=separator)
-    ]
-
-
-def read_geojson(text: str) -> list[dict[str, str]]:
-    """Features as rows: properties, id and ``geometry`` in ODK's notation."""
-    rows: list[dict[str, str]] = []
-    for feature in json.loads(text).get("features", []):
-        row = {str(key): _plain(value) for key, value in (feature.get("properties") or {}).items()}
-        if feature.get("id") is not None:
-            row["id"] = str(feature["id"])
-        row["geometry"] = _geometry(feature.get("geometry") or {})
-        rows.append(row)
-    return rows
-
-
-def _plain(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _geometry(geometry: Mapping[str, Any]) -> str:
-    points = geometry.get("coordinates") or []
-    if geometry.get("type") == "Point":
-        points = [points]
-    elif geometry.get("type") == "Polygon":
-        points = points[0]
-    return ";".join(f"{_plain(p[1])} {_plain(p[0])} 0 0" for p in points)
 
 
 def _apply(engine: Engine, step: Mapping[str, Any]) -> None:
@@ -174,16 +127,10 @@ def _states(engine: Engine) -> dict[str, State]:
 
 
 def _range(engine: Engine, parent: AnswerNode, slot: Slot) -> State:
-    rows = [row for row in parent.named(slot.name) if isinstance(row, AnswerNode)]
+    rows = parent.named(slot.name)
     state: State = {"relevant": parent.relevant, "readonly": False, "required": False, "count": len(rows)}
-    _texts(engine, slot.outer or slot.control, rows[0] if rows else _ghost(parent, slot), state)
+    _texts(engine, slot.outer or slot.control, first_row_or_ghost(parent, slot), state)
     return state
-
-
-def _ghost(parent: AnswerNode, slot: Slot) -> Node:
-    ghost = Node(ELEMENT, slot.name)
-    ghost.parent = parent
-    return ghost
 
 
 def _state(engine: Engine, node: AnswerNode) -> State:

@@ -1,0 +1,56 @@
+"""The looks that every page is looked at in: the smallest screens, text at its usual and a large size, both palettes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.ui.harness.gap import GapWatch
+from tests.ui.harness.guards import settle
+from tests.ui.harness.look import inspect
+from tests.ui.harness.opening import dress
+
+
+@dataclass(frozen=True)
+class Look:
+    size: tuple[int, int]
+    scale: float
+    high_contrast: bool
+
+    @property
+    def shade(self) -> str:
+        return "black" if self.high_contrast else "light"
+
+    def __str__(self) -> str:
+        return f"{self.size[0]}×{self.size[1]} {self.scale:.0%} {self.shade}"
+
+    def findings(self, window: Any) -> list[str]:
+        """What is wrong now. A page that asks for more room than there is makes the window grow past the screen."""
+        had = (window.width(), window.height())
+        grown = [] if had == self.size else [f"size: the window is {had[0]}×{had[1]} on a screen of {self}"]
+        return grown + inspect(window)
+
+
+# In this order the text size and the palette, which cost most, change three times in all.
+LOOKS = tuple(
+    Look(size, scale, high_contrast)
+    for size, scale, high_contrast in (
+        ((1366, 697), 1.0, False),
+        ((1024, 600), 1.0, False),
+        ((1366, 697), 1.5, False),
+        ((1366, 697), 1.5, True),
+        ((1366, 697), 1.0, True),
+        ((1024, 600), 1.0, True),
+    )
+)
+
+
+def each_look(window: Any, hands: Any, gap: GapWatch) -> Iterator[Look]:
+    """The window in each look, everything loaded. Changing the look is the test's doing and no standstill."""
+    for look in LOOKS:
+        with gap.paused():
+            dress(window, size=look.size, scale=look.scale, high_contrast=look.high_contrast)
+            hands.idle(window)
+            settle()
+        yield look
