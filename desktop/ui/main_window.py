@@ -16,6 +16,7 @@ from desktop.foundation.translation import _, use_language
 from desktop.model.draft import Draft
 from desktop.ui.error_text import Told, told_of
 from desktop.ui.preferences import KnownWorkspace, Preferences
+from desktop.ui.qt_words import speak
 from desktop.ui.shell.keymap import Action, FocusWatch, KeyMap
 from desktop.ui.shell.start_shell import StartShell
 from desktop.ui.shell.workspace_shell import WorkspaceShell
@@ -116,6 +117,7 @@ class MainWindow(QMainWindow):
         if not self.shell.close_shell():
             return
         use_language(self.preferences.language)
+        speak()
         self._drop_shell()
         self.shell = WorkspaceShell(self, facts)
         self.show_body(self.shell)

@@ -10,8 +10,8 @@ from desktop.storage.intake import file_results, held_back, newest_intake
 from desktop.storage.period_counts import states_below
 from desktop.workflows.completeness import judged
 from desktop.workflows.completeness_board import board_choices, board_periods
-from desktop.workflows.programmes import programme_of
 from desktop.workflows.intake_overview import nothing_to_do
+from desktop.workflows.programmes import programme_of
 from desktop.workflows.workspace import Workspace
 
 

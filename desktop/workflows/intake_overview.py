@@ -9,6 +9,7 @@ from pathlib import PurePath
 from desktop.errors import Problem
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
+from desktop.storage.intake import FileResult as StoredResult
 from desktop.storage.intake import held_back, quarantined_names
 from desktop.workflows.accept_waiting import WaitingRequest, waiting_requests
 from desktop.workflows.compare_revisions import period_words
@@ -122,7 +123,7 @@ def held_files(workspace: Workspace) -> int:
     return sum(held_back(workspace.db))
 
 
-def nothing_to_do(file: FileResult, own: str) -> bool:
+def nothing_to_do(file: FileResult | StoredResult, own: str) -> bool:
     """No row, nothing wrong: what this unit wrote to the stick itself, requests of computers known already, and what
     goes down to others (their receipts, kits and packs travel on the same sticks).
     """

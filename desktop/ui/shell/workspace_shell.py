@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,10 @@ _MOST_STEPS_BACK = 50
 _GO_KEYS = (("Ctrl+N", "new"), ("Ctrl+U", "submit"), ("Ctrl+F", "records"))
 
 
+def _day(day: dt.date) -> str:
+    return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
+
+
 class WorkspaceShell(QWidget):
     """Implements ``page.Shell`` for the pages of one workspace."""
 
@@ -51,6 +56,7 @@ class WorkspaceShell(QWidget):
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
         self._page: Page | None = None
+        self._clock_doubted = bool(facts.ahead)
         self._build()
         self.incoming = IncomingWatch(self, self, self._came_in)
         self._watch = QTimer(self)
@@ -137,6 +143,7 @@ class WorkspaceShell(QWidget):
             page.keys_changed.connect(lambda p=page: self._keys_of(p))
             page.compact_changed(self.compact)
         self.notices.clear_all()
+        self._tell_clock()
         self._page = page
         self.pages.setCurrentWidget(page)
         self._toast.raise_()  # the page now on top must not cover what was said on leaving the last one
@@ -148,6 +155,23 @@ class WorkspaceShell(QWidget):
         wanted = page.first_focus()
         if wanted is not None and wanted.isEnabled():
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_clock(self) -> None:
+        """On every page until somebody says that the day is right."""
+        if not self._clock_doubted:
+            return
+        today, last = self.clock.now().date(), dt.date.fromisoformat(self.facts.ahead)
+        words = _("电脑的时钟不对：现在是 {today}，上次用是 {last}。多半是主板电池没电了。").format(
+            today=_day(today), last=_day(last)
+        )
+        right = Button(self.theme, _("就是今天，别再问"), dense=True)
+        right.clicked.connect(self._trust_clock)
+        detail = _("请改好时钟再记。先后次序按编号，不会乱；已经填的日期请自己看一眼。")
+        self.notice("warning", words, (right,), "clock", detail)
+
+    def _trust_clock(self) -> None:
+        self._clock_doubted = False
+        self.clear_notice("clock")
 
     def _heading_of(self, page: Page) -> None:
         if page is self._page:
