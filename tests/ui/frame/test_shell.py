@@ -315,3 +315,14 @@ def test_qt_speaks_chinese_too():
         use_language("en")
         speak()
         use_language("zh")
+
+
+def test_the_picker_speaks_chinese_where_the_system_has_none(window):
+    from PySide6.QtWidgets import QFileDialog
+
+    picker = window._picker("写到哪个文件夹", None)
+    try:
+        assert picker.labelText(QFileDialog.DialogLabel.LookIn) == "在哪里："
+        assert picker.labelText(QFileDialog.DialogLabel.FileType) == "文件类型："
+    finally:
+        picker.deleteLater()
