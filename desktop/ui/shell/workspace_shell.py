@@ -306,6 +306,8 @@ class WorkspaceShell(QWidget):
         self.status.size_of_text.setText(_("字号 {n} %").format(n=round(self.theme.scale * 100)))
         self._tell_person()
         self._fit()
+        if self._page is not None:
+            self.title.show_actions(self._page.band_buttons(), compact=self.compact)
 
     def _fit(self) -> None:
         compact = self.width() / self.theme.scale < COMPACT_WIDTH

@@ -326,3 +326,15 @@ def test_the_picker_speaks_chinese_where_the_system_has_none(window):
         assert picker.labelText(QFileDialog.DialogLabel.FileType) == "文件类型："
     finally:
         picker.deleteLater()
+
+
+def test_with_the_largest_text_one_action_stands_beside_the_title(window, hands):
+    page = page_of(window)
+    page.band_buttons = lambda: page.kept  # type: ignore[method-assign]
+    page.kept = [Button(window.theme, text) for text in ("看全部经过", "整单通过")]
+    page.heading_changed.emit()
+    hands.press("Ctrl+=", "Ctrl+=")
+    assert [button.isVisible() for button in page.kept] == [True, True]
+    hands.press("Ctrl+=", "Ctrl+=")
+    assert [button.isVisible() for button in page.kept] == [False, True]
+    assert window.shell.title._more is not None
