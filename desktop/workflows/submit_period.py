@@ -317,12 +317,12 @@ def _judgement(workspace: Workspace, row: BatchRow) -> str:
 def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -> tuple[list[SignedStatement], int]:
     """Own endorsements over the batches of units below, and those that came with them."""
     made: list[SignedStatement] = []
-    unseen = 0
+    unseen: set[str] = set()  # of records: a file carries again what no receipt has covered
     hashes = {row.hash for row in forwarded}
     with workspace.db.atomic():
         for row in forwarded:
             excluded, unreviewed = _exclusions(workspace, row)
-            unseen += len(unreviewed)
+            unseen.update(unreviewed)
             signed = build_endorsement(
                 row.hash, "endorsed", excluded=excluded, unreviewed=unreviewed, reviewer=workspace.person(None),
                 org=workspace.identity.org, number=number, at=workspace.now_text, signer=workspace.keys,
@@ -334,7 +334,7 @@ def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -
         for held in statements(workspace.db, "endorsement")
         if held.key.split(":")[0] in hashes
     ]
-    return [*made, *below], unseen
+    return [*made, *below], len(unseen)
 
 
 def _exclusions(workspace: Workspace, row: BatchRow) -> tuple[list[str], list[str]]:

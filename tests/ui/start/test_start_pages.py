@@ -297,6 +297,14 @@ def test_a_folder_that_is_gone_is_told_and_can_be_taken_off(begin, hands, county
 # ------------------------------------------------------------------------------------- what does not open
 
 
+def test_escape_leads_away_from_what_does_not_open(begin, hands, county, known):
+    (county.villages[0] / "workspace.db").write_bytes(b"x" * 8192)
+    window = begin(preferences=known(county.villages[0]))
+    hands.until(lambda: isinstance(page(window), CannotOpenPage), 10_000)
+    hands.press("Esc")
+    assert isinstance(page(window), DemoPage | ChooserPage)
+
+
 def test_a_workspace_that_somebody_has_open_is_tried_again(begin, hands, county):
     with open_workspace(county.villages[0], fixed_clock()):
         window = begin(WindowRequest("workspace", county.villages[0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 
 import pytest
 
@@ -119,6 +120,18 @@ def test_a_stick_pulled_too_early_keeps_the_step_and_the_number(village, stick, 
     hands.idle(window)
 
 
+def test_the_folder_a_stick_leaves_behind_is_not_written_to(village, stick, open_window, hands, asked, monkeypatch):
+    village.clinic()
+    window, page = _open(village, open_window, hands)
+    assert page.where.disk
+    monkeypatch.setattr("desktop.ui.pages.submit.writing.disk_of", lambda _place: 1)  # the computer's own disk now
+    hands.press("Enter")
+    hands.until(lambda: page.failed)
+    assert "U 盘拔早了，这一份没写完，不算数" in text_of(page)
+    assert list(stick.glob("上报*")) == []
+    hands.idle(window)
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -218,6 +231,8 @@ def test_stopping_says_what_stays(village, stick, open_window, hands, asked, mon
     real = submit_page.write
 
     def stopped(workspace, progress, order):
+        while page._task is None:  # the worker may be faster than the page that asked it
+            time.sleep(0.001)
         page._task.cancel()
         return real(workspace, progress, order)
 

@@ -9,7 +9,7 @@ from desktop.forms import Grid, Question
 from desktop.foundation.translation import _, listed
 from desktop.ui.pages.entry.model import NUMBERS, SKIPPED, EntryModel
 from desktop.ui.pages.entry.places import Item, grid_of
-from desktop.ui.pages.entry.words import day_words, number_words
+from desktop.ui.pages.entry.words import day_words
 
 SAVE = "\0save"  # the stop after the last field
 _IN_SUMMARY = 5
@@ -192,4 +192,4 @@ class Path:
             return listed(labels.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
         if question.lookup:
             return model.names.of(question.lookup, str(value))
-        return number_words(value)
+        return str(value)

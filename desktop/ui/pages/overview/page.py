@@ -145,7 +145,9 @@ class OverviewPage(Page):
         self.shell.badge("review", found.to_review + found.conflicts + found.suspects)
         self.keys_changed.emit()
         if self._rows and self.isVisible():
-            self._rows[min(at, len(self._rows) - 1)][0].setFocus(Qt.FocusReason.OtherFocusReason)
+            wanted = self._rows[min(at, len(self._rows) - 1)][0]
+            wanted.show()  # a row made just now takes no keys before it shows
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self, card: Card, row: LeadRow, act: Callable[[], None]) -> None:
         row.clicked.connect(act)
