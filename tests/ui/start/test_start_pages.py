@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from pathlib import Path
 
@@ -390,16 +391,20 @@ def test_it_is_made_first_where_there_is_none(begin, hands, tmp_path, monkeypatc
     """The making itself is tested by the chain; here a quick one stands for it."""
     from desktop.workflows import make_demo
 
+    looked = threading.Event()
+
     def quick(folder, *, records, seed, progress, beat):
         for text in ("建县里的网络", "发启用包"):
             progress(text)
             beat()
+        looked.wait(20)
         shutil.copytree(county.folder, folder)
         return make_demo.demo_places(folder)
 
     monkeypatch.setattr(make_demo, "make_demonstration", quick)
     window = begin(WindowRequest("demo", tmp_path / "new"))
     assert isinstance(page(window), MakingPage)
+    looked.set()
     hands.until(lambda: isinstance(page(window), DemoPage), 20_000)
 
 
