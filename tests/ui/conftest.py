@@ -22,6 +22,7 @@ from tests.ui.harness.hands import Hands  # noqa: E402
 from tests.ui.harness.look import inspect as inspect_window  # noqa: E402
 from tests.ui.harness.opening import Openings  # noqa: E402
 from tests.ui.harness.pictures import Pictures  # noqa: E402
+from tests.ui.harness.turning import until_still  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -113,8 +114,13 @@ def hands(gap: GapWatch) -> Hands:
 
 @pytest.fixture
 def inspect() -> Callable[..., list[str]]:
-    """``inspect(window)``: everything that is wrong with how it looks, as sentences."""
-    return inspect_window
+    """``inspect(window)``: everything that is wrong with how it looks once nothing in it moves, as sentences."""
+
+    def looked(window: QWidget, **options: Any) -> list[str]:
+        until_still(window)
+        return inspect_window(window, **options)
+
+    return looked
 
 
 @pytest.fixture
