@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from desktop.model.unit import Unit
 from desktop.storage.batches import batches
 from desktop.storage.period_counts import hosted_by_period, returned_days, zero_report_periods
 from desktop.storage.registers import load_register
-from desktop.workflows.programmes import period_of, programme_of, reported_as
+from desktop.workflows.programmes import deadlines_of, period_of, programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
 _Numbers = dict[str, dict[str, list[Numbered]]]
@@ -87,16 +86,6 @@ def judged(workspace: Workspace, programme: Programme, periods: Sequence[Period]
         )
         for place, days in enumerate(periods)
     ]
-
-
-def deadlines_of(programme: Programme, days: Period, named: Sequence[dict[str, str]]) -> dict[str, str]:
-    """Level → last ISO day: as the county's register says, else the programme's own days after the period."""
-    end = dt.date.fromisoformat(days.end)
-    found = {level: (end + dt.timedelta(days=wait)).isoformat() for level, wait in programme.deadlines.items()}
-    for row in named:
-        if (row["programme"], row["period"]) == (programme.id, days.name):
-            found[row["level"]] = row["date"]
-    return found
 
 
 def _numbers(workspace: Workspace) -> tuple[_Numbers, _Days]:

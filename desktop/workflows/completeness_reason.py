@@ -11,9 +11,9 @@ from desktop.storage.batches import latest_received
 from desktop.storage.intake import files_of_unit
 from desktop.storage.period_counts import hosted_by_period, returned_days, zero_report_periods
 from desktop.storage.registers import load_register
-from desktop.workflows.completeness import deadlines_of, judged
+from desktop.workflows.completeness import judged
 from desktop.workflows.form_words import form_titles_in_use
-from desktop.workflows.programmes import period_of, programme_of, reported_as
+from desktop.workflows.programmes import deadlines_of, period_of, programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
 # Files that came and were not taken in; what waits or was put aside is as good as not there.

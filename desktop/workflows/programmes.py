@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 
 from desktop.consolidation.programmes import load_programme
 from desktop.errors import RefusedError, UsageError
@@ -72,3 +73,13 @@ def _readable(workspace: Workspace) -> Iterator[Programme]:
         if enabled:
             with contextlib.suppress(RefusedError):
                 yield load_programme(programme_files(workspace.db, name))
+
+
+def deadlines_of(programme: Programme, days: Period, named: Sequence[dict[str, str]]) -> dict[str, str]:
+    """Level → last ISO day: as the county's register says, else the programme's own days after the period."""
+    end = dt.date.fromisoformat(days.end)
+    found = {level: (end + dt.timedelta(days=wait)).isoformat() for level, wait in programme.deadlines.items()}
+    for row in named:
+        if (row["programme"], row["period"]) == (programme.id, days.name):
+            found[row["level"]] = row["date"]
+    return found

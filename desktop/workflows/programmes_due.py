@@ -14,7 +14,7 @@ from desktop.storage.period_counts import zero_reports
 from desktop.storage.record_lists import first_day, hosted_by_unit, states_of_unit
 from desktop.storage.registers import load_register
 from desktop.workflows.period_words import days_in_words, period_around, period_before, period_in_words
-from desktop.workflows.programmes import enabled_programmes, period_of, programme_titles, reported_as
+from desktop.workflows.programmes import deadlines_of, enabled_programmes, period_of, programme_titles, reported_as
 from desktop.workflows.workspace import Workspace
 
 DueState = Literal["missing", "ready", "submitted", "reported", "zero", "in_progress", "returned", "overdue"]
@@ -76,7 +76,8 @@ def _near(start: str, today: dt.date) -> bool:
 
 def _due(workspace: Workspace, programme: Programme, period: str, drafts: int) -> Due | None:
     days, today, org = period_of(programme, period), _today(workspace), workspace.identity.org
-    deadline = _deadline(workspace, programme, days)
+    named = load_register(workspace.db, "deadlines")
+    deadline = deadlines_of(programme, days, named).get(workspace.unit.level, "")
     left = (dt.date.fromisoformat(deadline) - today).days if deadline else None
     hosting = programme.hosted_forms or programme.forms
     counted = sum(hosted_by_unit(workspace.db, org, form, days.start, days.end) for form in hosting)
@@ -98,16 +99,6 @@ def _due(workspace: Workspace, programme: Programme, period: str, drafts: int) -
         deadline=deadline, days_left=left, counted=counted, states=states, zero=zero, state=state,
         missing=_missing(states, counted, state, drafts, zero=zero), can_zero=can_zero,
     )  # fmt: skip
-
-
-def _deadline(workspace: Workspace, programme: Programme, days: Period) -> str:
-    """The last ISO day for this unit's level: as the county's register says, else the programme's own wait."""
-    level = workspace.unit.level
-    for row in load_register(workspace.db, "deadlines"):
-        if (row["programme"], row["period"], row["level"]) == (programme.id, days.name, level):
-            return row["date"]
-    wait = programme.deadlines.get(level)
-    return "" if wait is None else (dt.date.fromisoformat(days.end) + dt.timedelta(days=wait)).isoformat()
 
 
 def _state(

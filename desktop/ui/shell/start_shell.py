@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Page
 from desktop.ui.shell.bands import StatusBar, TitleBand
-from desktop.ui.shell.notices import Notices, Toast, as_said
+from desktop.ui.shell.notices import Notices, Toast
+from desktop.ui.shell.speaking import Speaking
 from desktop.ui.shell.workspace_shell import COMPACT_WIDTH
 from desktop.ui.start.flow import StartFlow
-from desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
 
-class StartShell(QWidget):
+class StartShell(Speaking):
     """Implements ``start.host.StartHost``; what concerns the window itself is passed on to it."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -132,32 +132,6 @@ class StartShell(QWidget):
     def quit(self) -> None:
         self.window_.close()
 
-    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        self._toast.say(text, undo)
-
-    def notice(self, kind: str, text: str, buttons: Sequence[Button] = (), key: str = "", detail: str = "") -> None:
-        self.notices.say(as_said(kind, text, buttons, key, detail))
-
-    def clear_notice(self, key: str) -> None:
-        self.notices.clear(key)
-
-    def told(self, told: Told, again: Callable[[], None] | None = None) -> None:
-        buttons = []
-        if again is not None:
-            act = again
-
-            def try_again() -> None:
-                self.clear_notice("told")
-                act()
-
-            retry = Button(self.theme, _("再试一次"), dense=True)
-            retry.clicked.connect(try_again)
-            buttons.append(retry)
-        self.notice("error", told.what, buttons, "told", told.detail)
-
-    def saved(self, state: str, text: str = "") -> None:
-        self.status.show_saved(state, text, self.clock.now())
-
     def choose_folder(self, title: str, start: Path | None = None) -> Path | None:
         return self.window_.choose_folder(title, start)
 
@@ -184,7 +158,7 @@ class StartShell(QWidget):
         self._fit()
 
     def _themed(self) -> None:
-        self.status.size_of_text.setText(_("字号 {n} %").format(n=round(self.theme.scale * 100)))
+        self.tell_text_size()
         self._fit()
 
     def _fit(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
 from desktop.model.draft import Draft
-from desktop.ui.error_text import Told
 from desktop.ui.page import Page
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.preferences import Preferences
@@ -21,12 +20,12 @@ from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.host import WindowHost
 from desktop.ui.shell.incoming import IncomingWatch
 from desktop.ui.shell.keymap import Action
-from desktop.ui.shell.notices import Notices, Toast, as_said
+from desktop.ui.shell.notices import Notices, Toast
 from desktop.ui.shell.rail import Rail
 from desktop.ui.shell.registry import entries, home_of, make_page, rail_of
+from desktop.ui.shell.speaking import Speaking
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.buttons import Button
 from desktop.workflows.workspace_facts import WorkspaceFacts
 
 COMPACT_WIDTH = 1080
@@ -35,7 +34,7 @@ _MOST_STEPS_BACK = 50
 _GO_KEYS = (("Ctrl+N", "new"), ("Ctrl+U", "submit"), ("Ctrl+F", "records"))
 
 
-class WorkspaceShell(QWidget):
+class WorkspaceShell(Speaking):
     """Implements ``page.Shell`` for the pages of one workspace."""
 
     def __init__(self, host: WindowHost, facts: WorkspaceFacts) -> None:
@@ -208,38 +207,6 @@ class WorkspaceShell(QWidget):
         menu.addAction(_("换一个工作区")).triggered.connect(self.host.other_workspace)
         menu.popup(self.mapToGlobal(QPoint(0, 0)))
 
-    # ----------------------------------------------------------------------------------- what is said
-
-    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        self._toast.say(text, undo)
-
-    def toast_text(self) -> str:
-        """What the toast says now; empty when none shows."""
-        return self._toast.text()
-
-    def notice(self, kind: str, text: str, buttons: Sequence[Button] = (), key: str = "", detail: str = "") -> None:
-        self.notices.say(as_said(kind, text, buttons, key, detail))
-
-    def clear_notice(self, key: str) -> None:
-        self.notices.clear(key)
-
-    def told(self, told: Told, again: Callable[[], None] | None = None) -> None:
-        buttons = []
-        if again is not None:
-            act = again
-
-            def try_again() -> None:
-                self.clear_notice("told")
-                act()
-
-            retry = Button(self.theme, _("再试一次"), dense=True)
-            retry.clicked.connect(try_again)
-            buttons.append(retry)
-        self.notice("error", told.what, buttons, "told", told.detail)
-
-    def saved(self, state: str, text: str = "") -> None:
-        self.status.show_saved(state, text, self.clock.now())
-
     def badge(self, page: str, count: int) -> None:
         self.rail.set_count(page, count)
 
@@ -279,7 +246,7 @@ class WorkspaceShell(QWidget):
         self._fit()
 
     def _themed(self) -> None:
-        self.status.size_of_text.setText(_("字号 {n} %").format(n=round(self.theme.scale * 100)))
+        self.tell_text_size()
         self._tell_person()
         self._fit()
 
