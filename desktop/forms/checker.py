@@ -24,7 +24,7 @@ from desktop.forms.memo import Formulas
 from desktop.forms.record import is_personal
 from desktop.forms.schema import YES
 from desktop.forms.session import Session
-from desktop.forms.spots import NOTHING, UNKNOWN, Doubt, Item, Leaf, Repeat, Rows, RuleAt, Scope, Spot
+from desktop.forms.spots import NOTHING, UNKNOWN, Doubt, Item, Leaf, Readers, Repeat, Rows, RuleAt, Scope, Spot
 from desktop.forms.validate import warning_text
 from desktop.model.record import NONE_HERE
 
@@ -49,7 +49,7 @@ class Checker:
             if rule.kind == "relevant":
                 around = rule.slot if rule.slot.repeat else rule.slot.enclosing_repeat
                 self.rules.setdefault(around.path if around is not None else "", []).append(rule)
-        self.readers: dict[int, list[Spot | RuleAt]] = {}  # of a node, by its id (nodes live as long as this)
+        self.readers: dict[int, Readers] = {}  # of a node, by its id (nodes live as long as this)
         self.restless: list[Spot | RuleAt] = []  # what more than texts decides: judged every time
         self.due_rules: list[tuple[int, int, RuleAt]] = []
         self.due_spots: list[Spot] = []
@@ -146,7 +146,8 @@ class Checker:
         return scope
 
     def _spot(self, leaf: Leaf, parent: AnswerNode, scope: Scope) -> Spot:
-        spot = Spot(leaf, cast("AnswerNode", parent.named(leaf.slot.name)[0]), scope)
+        node = cast("AnswerNode", parent.named(leaf.slot.name)[0])
+        spot = Spot(leaf, node, scope, self.readers.setdefault(id(node), []))
         bind, control = leaf.slot.bind, leaf.slot.control
         required = None if leaf.required else bind.required
         asked = (None if f is None else self.formulas.at(f, spot.node) for f in (required, bind.constraint, bind.warn))
@@ -218,7 +219,9 @@ class Checker:
                     self._put(spot, None)
             scope.shape = shape
         for rows in scope.repeats:
-            self._rows_in(rows, data.get(rows.repeat.key))
+            value = data.get(rows.repeat.key)
+            if value is not None or rows.rows:
+                self._rows_in(rows, value)
 
     def _put(self, spot: Spot, value: Any) -> None:
         leaf, node = spot.leaf, spot.node
@@ -234,8 +237,11 @@ class Checker:
         if text != node.text or none != node.none:
             node.text, node.none = text, none
             spot.value = leaf.to_data(text) if text and leaf.to_data is not None else None
-            self._due(spot)
-            self._changed(node)
+            if not spot.due:
+                self._due(spot)
+            for reader in spot.readers:
+                if not reader.due:
+                    self._due(reader)
 
     def _rows_in(self, held: Rows, value: Any) -> None:
         blank = is_blank(value)

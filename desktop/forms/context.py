@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from desktop.forms.pause import collector_paused
 from desktop.forms.tree import ELEMENT, Node
 
 Rows = Sequence[Mapping[str, str]]
@@ -61,9 +62,10 @@ def rows_to_tree(rows: Rows) -> Node:
     """``instance/root/item/column`` of a table."""
     holder, root = Node(ELEMENT, "instance"), Node(ELEMENT, "root")
     holder.append(root)
-    for row in rows:
-        item = Node(ELEMENT, "item")
-        for column, value in row.items():
-            item.append(Node(ELEMENT, column, text=str(value)))
-        root.append(item)
+    with collector_paused():
+        for row in rows:
+            item = Node(ELEMENT, "item")
+            for column, value in row.items():
+                item.append(Node(ELEMENT, column, text=str(value)))
+            root.append(item)
     return holder

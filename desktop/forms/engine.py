@@ -10,12 +10,11 @@ import random
 from collections.abc import Callable, Iterable
 
 from desktop.forms.canonical import canonical
-from desktop.forms.definition import Action, Definition, Formula, Slot, Words
+from desktop.forms.definition import Action, Definition, Formula, Slot
 from desktop.forms.errors import FormError
 from desktop.forms.expression.dates import Date
 from desktop.forms.expression.environment import Environment
 from desktop.forms.expression.values import Value, to_boolean, to_number, to_text
-from desktop.forms.formulas import formula
 from desktop.forms.graph import ROWS, VALUE, Change, Graph, Rule
 from desktop.forms.instance import (
     AnswerNode,
@@ -30,8 +29,8 @@ from desktop.forms.instance import (
     relative_slot,
     walk,
 )
-from desktop.forms.texts import MEDIA
 from desktop.forms.tree import Node
+from desktop.forms.wording import Wording
 from desktop.foundation.translation import _
 
 FIRST_LOAD = frozenset(["odk-instance-first-load", "xforms-ready"])
@@ -47,7 +46,7 @@ _MAX_TURNS = 60
 Preload = Callable[[str, str], "str | None"]
 
 
-class Engine:
+class Engine(Wording):
     """The state of one filling. ``now_ms`` is read once before each recalculation from ``clock``.
 
     ``received``: the answers come from elsewhere without their personal part: calculated values stay as they came.
@@ -117,42 +116,6 @@ class Engine:
         except FormError as error:
             self.failures[formula.where] = error
             return default
-
-    def words(self, words: Words | None, node: Node, form: str = "") -> str | None:
-        """A label, hint or message in the language in use."""
-        if words is None:
-            return None
-        if words.formula is not None:
-            return self.shown(words.formula, node)
-        pieces = words.pieces
-        if words.itext:
-            pieces = self.definition.translations.pieces(words.itext, self.env.language, form) or ()
-        return "".join(part if kind == "text" else self.output(part, node) for kind, part in pieces)
-
-    def media(self, name: str, node: Node) -> dict[str, str]:
-        """What comes with one of the form's texts, in the language in use: image, big-image, audio, video → where it lies."""
-        if not name or not self.definition.translations.has_media:
-            return {}
-        found = {kind: self.words(Words(itext=name), node, kind) or "" for kind in MEDIA}
-        return {kind: where for kind, where in found.items() if where}
-
-    def output(self, text: str, node: Node) -> str:
-        made = formula(text, "label")
-        return self.shown(made, node) if made is not None else ""
-
-    def shown(self, formula: Formula, node: Node) -> str:
-        """What is computed into a text; a text must not stop anybody, so what fails shows as "…"."""
-        try:
-            return to_text(self.run(formula, node))
-        except FormError:
-            return "…"
-
-    def itext(self, name: str, language: str) -> str:
-        """The plain words of a text."""
-        pieces = self.definition.translations.pieces(name, language)
-        if pieces is None:
-            return name
-        return "".join(part if kind == "text" else self.output(part, self.env.current) for kind, part in pieces)
 
     def choice_name(self, question: str, value: str, context: Node) -> str:
         """jr:choice-name: the label of a choice of a question."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections import OrderedDict
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from desktop.forms.definition import Bind, Definition, Slot
 from desktop.forms.errors import FormError
 from desktop.forms.formulas import READING, Reading, formula, words
 from desktop.forms.graph import build_graph
+from desktop.forms.pause import collector_paused
 from desktop.forms.schema import build_schema
 from desktop.forms.texts import read_translations
 from desktop.forms.tree import ELEMENT, Node
@@ -39,8 +39,9 @@ def load_definition(xform: str, cache: Path | None = None) -> Definition:
     key = hashlib.sha256(xform.encode("utf-8", "surrogatepass")).hexdigest()
     held = _CACHE.get(key)
     if held is None:
-        reading = Reading(read_trees(cache, key) if cache is not None else {})
-        held = _load(xform, reading)
+        with collector_paused():
+            reading = Reading(read_trees(cache, key) if cache is not None else {})
+            held = _load(xform, reading)
         if cache is not None and reading.trees.keys() != reading.known.keys():
             write_trees(cache, key, reading.trees)
         _CACHE[key] = held
@@ -53,15 +54,11 @@ def load_definition(xform: str, cache: Path | None = None) -> Definition:
 
 def _load(xform: str, reading: Reading) -> Definition:
     token = READING.set(reading)
-    collecting = gc.isenabled()
-    gc.disable()  # nothing made here is garbage; looking for some took longer than the work
     try:
         return _load_into(xform, reading.faults)
     except RecursionError as error:
         raise FormError("填 108", _("表单太复杂，已拒绝。")) from error
     finally:
-        if collecting:
-            gc.enable()
         READING.reset(token)
 
 

@@ -48,9 +48,22 @@ Item = tuple["Leaf | Repeat", tuple[str, ...]]
 class Spot:
     """A question at its place. ``given``: what was put there last; ``value``: the same as records keep it."""
 
-    __slots__ = ("constraint", "due", "given", "leaf", "listed", "node", "required", "scope", "value", "warn")
+    __slots__ = (
+        "constraint",
+        "due",
+        "given",
+        "leaf",
+        "listed",
+        "node",
+        "readers",
+        "required",
+        "scope",
+        "value",
+        "warn",
+    )
 
-    def __init__(self, leaf: Leaf, node: AnswerNode, scope: Scope) -> None:
+    def __init__(self, leaf: Leaf, node: AnswerNode, scope: Scope, readers: Readers) -> None:
+        self.readers = readers  # of its text
         self.leaf = leaf
         self.node = node
         self.scope = scope
@@ -97,6 +110,9 @@ class RuleAt:
         self.asked = asked
         self.scope = scope
         self.due = False
+
+
+Readers = list[Spot | RuleAt]
 
 
 class Shape(NamedTuple):

@@ -15,7 +15,7 @@ from desktop.foundation.drives import Drives
 from desktop.foundation.translation import _, use_language
 from desktop.model.draft import Draft
 from desktop.ui.error_text import Told, told_of
-from desktop.ui.preferences import KnownWorkspace, Preferences
+from desktop.ui.preferences import KnownWorkspace, Preferences, cache_folder
 from desktop.ui.shell.keymap import Action, FocusWatch, KeyMap
 from desktop.ui.shell.start_shell import StartShell
 from desktop.ui.shell.workspace_shell import WorkspaceShell
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         """Open a workspace on the worker and show its first page; ``failed`` hears why not."""
         clock = self.clock = clock_of(path, self._given_clock)
         self.tasks.open(
-            lambda: open_workspace(path, clock, password=password),
+            lambda: open_workspace(path, clock, password=password, cache=cache_folder()),
             self.look_first,
             done=self._show_workspace,
             failed=failed or self.start.told,

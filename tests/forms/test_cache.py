@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 from desktop.forms import FormError, Session, cache, formulas, load, load_definition
 from desktop.forms.expression import syntax
 from desktop.forms.expression.parser import parse
+from desktop.storage.packs import StoredForm
+from desktop.workflows.form_context import definition_of
+from desktop.workflows.workspace import Workspace
 from tests.forms.expression.texts import EXPRESSIONS
 from tests.forms.helpers import context, xform
 
@@ -78,6 +81,17 @@ def test_a_second_start_reads_no_expression(tmp_path: Path, parsed: list[str]) -
     assert filled(tmp_path / "new" / "folder") == first
     assert parsed == []
     assert [path.name for path in (tmp_path / "new" / "folder").iterdir()] == [f"{KEY}.json"]
+
+
+def test_a_workspace_names_the_folder(tmp_path: Path) -> None:
+    """The user's own cache on this computer, where the program was told one."""
+    form = StoredForm("f", "1", FORM, load_definition(FORM).schema, 1)
+    forget()
+    assert definition_of(Workspace(tmp_path, None, None), form).form_id == "f"  # type: ignore[arg-type]
+    assert list(tmp_path.rglob("*.json")) == []
+    forget()
+    definition_of(Workspace(tmp_path, None, None, tmp_path / "cache"), form)  # type: ignore[arg-type]
+    assert [path.parent for path in tmp_path.rglob("*.json")] == [tmp_path / "cache" / "forms"]
 
 
 def test_no_folder_no_file(tmp_path: Path, parsed: list[str]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop.forms import Definition, Session, check_record, load_definition, memo
+from desktop.forms import Definition, Session, check_record, load_definition, memo, spots
 from desktop.forms.checker import Checker
 from tests.forms.helpers import context, load, xform
 
@@ -125,6 +125,13 @@ def test_a_note_keeps_nothing() -> None:
     shared = context()
     for record in ({"a": "1", "note": "x"}, {"note": "y"}, {}) * 3:
         same(NOTE, record, shared)
+
+
+def test_more_kinds_of_records_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spots, "_MOST_SHAPES", 2)
+    shared = context()
+    for record in (*RECORDS, *RECORDS):
+        same(BASE, record, shared)
 
 
 def test_a_repeat_that_holds_no_field() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.forms.errors import FormError
 from desktop.forms.expression.compile import Closure
-from desktop.forms.expression.paths import cells, table_row
+from desktop.forms.expression.index import cells, table_row
 from desktop.forms.expression.registry import define, define_raw
 from desktop.forms.expression.values import Value
 from desktop.forms.tree import Node, string_value

@@ -34,9 +34,6 @@ def _texts(values: tuple[Value, ...]) -> list[str]:
     return found
 
 
-_SIGNATURE = 64
-
-
 @define("concat", "", "string", rest="v")
 def _concat(_env: Environment, *values: Value) -> str:
     return "".join(_texts(values))
@@ -147,15 +144,10 @@ def _base64_decode(_env: Environment, text: str) -> str:
 @define("extract-signed", "tt", "string")
 def _extract_signed(_env: Environment, contents: str, public_key: str) -> str:
     """The message behind an Ed25519 signature (64 bytes, then the message), blank unless the key signed it."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from desktop.forms.expression.signed import SIGNATURE_BYTES, is_signed
 
-    signature, message = _bytes(contents)[:_SIGNATURE], _bytes(contents)[_SIGNATURE:]
-    try:
-        Ed25519PublicKey.from_public_bytes(_bytes(public_key)).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return ""
-    return message.decode("utf-8", "replace")
+    signature, message = _bytes(contents)[:SIGNATURE_BYTES], _bytes(contents)[SIGNATURE_BYTES:]
+    return message.decode("utf-8", "replace") if is_signed(_bytes(public_key), message, signature) else ""
 
 
 def _bytes(text: str) -> bytes:
