@@ -60,6 +60,10 @@ class Application:
         window.show()
         return window
 
+    def close(self) -> None:
+        """What hangs on the QApplication goes; the windows are closed by whoever has them."""
+        self._focus.deleteLater()
+
 
 def qt_application(arguments: Sequence[str]) -> QApplication:
     """The process's QApplication, told what it must know before any window is made."""

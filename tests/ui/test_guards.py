@@ -95,6 +95,16 @@ def test_an_open_window_is_named_and_closed():
     assert guards.windows_left() == []
 
 
+def test_what_hangs_on_the_application_is_named(qapp):
+    from desktop.ui.shell.keymap import FocusWatch
+
+    watch = FocusWatch(qapp)
+    assert guards.watchers_left() == ["FocusWatch hangs on the application"]
+    watch.deleteLater()
+    guards.settle()
+    assert guards.watchers_left() == []
+
+
 def test_a_key_that_takes_long_is_a_gap(gap: GapWatch, hands: Hands, bare_host):
     class Slow(QLineEdit):
         def keyPressEvent(self, event):  # noqa: N802 - Qt's name
