@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,23 @@ def gap(
     if watch.worst.over(limit, crowded=crowded()):
         stood = f"{watch.worst.wall_ms:.0f} ms, {watch.worst.cpu_ms:.0f} ms of them at work, {watch.worst.queued_ms:.0f} ms without a processor"
         pytest.fail(f"the window did not answer for {stood} (limit {limit:.0f} ms)", pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _worker_is_measured() -> Iterator[None]:
+    """Coverage follows Python's threads; the window's worker is Qt's and has to be told."""
+    from desktop.ui.tasks import _Worker
+
+    real = _Worker.run
+
+    def run(worker: _Worker) -> None:
+        sys.settrace(threading.gettrace())
+        real(worker)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if threading.gettrace() is not None:
+            patch.setattr(_Worker, "run", run)
+        yield
 
 
 @pytest.fixture(scope="session")
