@@ -137,7 +137,8 @@ def test_a_slow_slot_is_a_gap_and_the_tests_own_time_is_not(gap: GapWatch, hands
 
 
 def test_where_others_hold_the_processors_only_our_own_time_counts():
-    assert Stop(900, 100).over(400, crowded=False)
+    assert Stop(1100, 100).over(400, crowded=False)
+    assert not Stop(900, 100).over(400, crowded=False), "a busy disk"
     assert not Stop(900, 100).over(400, crowded=True)
     assert Stop(900, 500).over(400, crowded=True)
     assert not Stop(900, 100, 600).over(400, crowded=False)
