@@ -24,6 +24,7 @@ from desktop.exchange import (
 )
 from desktop.forms import SessionContext, check_record
 from desktop.foundation.translation import _
+from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, RecordHead, State
 from desktop.storage.batches import BatchRow, batch, batches_of_feed, newest_of_batch, save_batch, set_batch_status
 from desktop.storage.duplicate_candidates import candidates
@@ -36,6 +37,7 @@ from desktop.workflows.form_context import definition_of, registers_for_forms, s
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.workspace import Workspace
 
+FIRST_YEAR = 2020  # no record of this program is older
 Registers = Mapping[str, Sequence[Mapping[str, str]]]
 
 
@@ -213,7 +215,7 @@ def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) 
         if held not in contexts:
             context = session_context(workspace, workspace.tree[line.unit], line.by, registers=registers)
             # The record's own day counts: a clock that lies here must not refuse what was right there.
-            contexts[held] = replace(context, **moment_of(line.made))
+            contexts[held] = replace(context, **moment_of(line.made, item.batch.period, context.now))
         definition = definition_of(workspace, form)
         checked = check_record(
             definition, line.data or {}, contexts[held], explained=line.explained or {}, received=True
@@ -228,10 +230,17 @@ def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) 
             )
 
 
-def moment_of(made: str) -> dict[str, Any]:
-    """The record's own moment for its checks; text that is no moment leaves the receiver's."""
+def moment_of(made: str, period: str = "", here: dt.datetime | None = None) -> dict[str, Any]:
+    """The record's own moment for its checks; text that is no moment leaves the receiver's.
+
+    A clock that stood before this program existed says nothing: then the end of the reported period counts, or the
+    receiver's clock where that is later, so that neither lying clock refuses a record.
+    """
     try:
         now = dt.datetime.fromisoformat(made)
+        if now.year < FIRST_YEAR:
+            end = dt.datetime.fromisoformat(parse_period(period).end).replace(tzinfo=now.tzinfo)
+            now = max(end, here) if here is not None and here.tzinfo and end.tzinfo else end
     except ValueError:
         return {}
     return {"now": now, "today": now.date().isoformat()}

@@ -176,7 +176,7 @@ class Lab:
         form = load_form(self.ws(C).db, "free_clinic")
         assert form is not None
         told = {
-            "activity_date": "2023-09-18", "clinic_kind": "5", "day_part": "1", "division_code": "990101001001", "filled_on": "2023-09-25",
+            "activity_date": f"2023-09-{number % 20 + 1:02}", "clinic_kind": "5", "day_part": "1", "division_code": "990101001001", "filled_on": "2023-09-25",
             "filler": "王医生", "host_unit": unit, "our_role": "1", "phone": "0999-4", "photo_n": 0, "place_name": f"文化广场{number}号",
             "programmes": ["activity_month", "free_clinic_week"], "site_type": "40", "visits_offline": visits, "visits_online": 0,
             "visits_total": visits, "staff": [{
