@@ -7,15 +7,20 @@ import hashlib
 
 import pytest
 
+from desktop.errors import RefusedError
 from desktop.exchange import (
     DeviceKeys,
     DeviceRecord,
+    KitContent,
+    PackContent,
     build_batch,
     build_enrol,
     build_line,
     device_record,
+    open_kit,
     read_enrol,
     read_zip,
+    seal_kit,
     write_zip,
 )
 from desktop.exchange.container import pack_gzip
@@ -26,6 +31,7 @@ from desktop.foundation import canonical_json
 from desktop.workflows.accept_waiting import accept_compared
 from tests.exchange import world as w
 from tests.faults.lab import C, T1, T2, V1, V2, V3, Lab
+from tests.faults.rosters import install_roster, root, roster
 
 
 @pytest.fixture
@@ -246,8 +252,6 @@ def _other_suite(lab: Lab, suite: str) -> DeviceRecord:
 @pytest.mark.parametrize("suite", ["sm-v1", "rsa-v1", "ed25519-v2", ""])
 def test_46_key_of_one_suite_under_another(lab: Lab, good: bytes, suite: str) -> None:
     """The algorithm is the key record's. A key listed as ``sm-v1`` verifies nothing, however good its Ed25519 signature."""
-    from tests.faults.rosters import install_roster
-
     install_roster(lab, T1, devices=[device_record(lab.keys(T1), T1), _other_suite(lab, suite)])
     lab.refused(T1, good, "收 206", suite or "算法")
 
@@ -260,3 +264,19 @@ def test_46_a_request_for_a_reserved_suite_is_refused_by_name(lab: Lab) -> None:
     inner = write_zip([("enrol.json", signed.body), ("enrol.sig.json", signed.sig)])
     data = w.sealed(b"", payload=inner, kind=ENROL, org=V1, to=(), signer=keys, seq=0, feed="")
     lab.refused(T1, data, "收 206", "sm-v1")
+
+
+@pytest.mark.parametrize("suite", ["sm-v1", "rsa-v1"])
+def test_46_a_kit_whose_root_wears_another_roots_words(lab: Lab, suite: str) -> None:
+    """A forger's root record bears the forger's keyid and, under a suite nobody can check, the true root's keys: the words
+    a person compares would be the true ones.
+    """
+    forger, true = DeviceKeys.generate(), root(lab)
+    record = {**device_json(device_record(true, "", "root")), "keyid": forger.keyid, "suite": suite}
+    body = canonical_json.load(roster(lab, 9, [device_record(forger, C)], root=forger).body)
+    signed = sign("roster", canonical_json.dump({**body, "root": record}), [forger])
+    content = PackContent(9, lab.ws(C).identity.network, signed)
+    data = seal_kit(KitContent(V1, content, forger.ed25519_raw), "1", from_org=C, signer=forger)
+    with pytest.raises(RefusedError, match=r"收 206") as caught:
+        open_kit(data, "1")
+    assert suite in caught.value.problem.message
