@@ -21,7 +21,7 @@ from desktop.exchange import (
     seal_receipt,
 )
 from tests.chain.county import NOW
-from tests.faults.lab import C, T1, V1, Lab
+from tests.faults.lab import T1, V1, C, Lab
 
 KIT_CODE = "12345-67890-12345-67890"
 
@@ -47,9 +47,7 @@ def small_files(lab: Lab) -> dict[str, Sample]:
     batch = lab.batch(V1)
     own = lab.empty(T1)
     endorsed = build_endorsement(batch.sha256, org=T1, signer=lab.keys(T1), at=NOW)
-    town = lab.submission(
-        own, T1, carried=[batch], endorsements=[endorsed], acceptances=[lab.acceptance(V1, T1)]
-    )
+    town = lab.submission(own, T1, carried=[batch], endorsements=[endorsed], acceptances=[lab.acceptance(V1, T1)])
     receipt = Receipt(T1, V1, 1, NOW, (ReceiptBatch(batch.sha256, lab.feed(V1), 1, "taken"),))
     root = lab.ws(C).root_keys
     assert root is not None

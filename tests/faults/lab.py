@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop.exchange import DeviceKeys, SignedBatch, SignedStatement, SubmissionContent, Trust, build_line
+from desktop.exchange import DeviceKeys, SignedBatch, SignedStatement, SubmissionContent, Trust
 from desktop.foundation.clock import SystemClock
 from desktop.model.record import RecordLine
 from desktop.storage.packs import load_form

@@ -32,9 +32,7 @@ def roster(lab: Lab, version: int, devices: Sequence[DeviceRecord] | None = None
 def pack(lab: Lab, to: str, version: int, signed: SignedStatement, **more: Any) -> bytes:
     """A pack that brings one roster and nothing else."""
     content = PackContent(version, more.pop("network", lab.ws(C).identity.network), signed)
-    return seal_pack(
-        content, from_org=C, to=[to], signer=lab.keys(C), recipients=[lab.keys(to).age_recipient], **more
-    )
+    return seal_pack(content, from_org=C, to=[to], signer=lab.keys(C), recipients=[lab.keys(to).age_recipient], **more)
 
 
 def install_roster(lab: Lab, unit: str, *, devices: Sequence[DeviceRecord]) -> None:

@@ -267,7 +267,9 @@ def _measure(lab: Lab, files: int, records: int, record_property: Callable[[str,
     assert done.returncode == 0, done.stderr
     taken, new, before, after = map(int, done.stdout.split())
     assert (taken, new) == (files - 1, (files - 1) * records)
-    record_property("told", f"intake of {files} files, {files * records} records: {before} MB before, {after} MB at its peak")
+    record_property(
+        "told", f"intake of {files} files, {files * records} records: {before} MB before, {after} MB at its peak"
+    )
     return after
 
 

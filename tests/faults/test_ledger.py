@@ -30,7 +30,7 @@ from desktop.workflows.issue_receipts import issue_receipts
 from desktop.workflows.submit_period import submit_again, submit_period
 from tests.chain.county import NOW
 from tests.exchange import world as w
-from tests.faults.lab import C, T1, T2, V1, V2, V3, Lab
+from tests.faults.lab import T1, T2, V1, V2, V3, C, Lab
 
 
 class _TakeBack(Exception):
@@ -105,9 +105,7 @@ def test_21_with_conflicts_and_judgements(lab: Lab) -> None:
     newer = lab.empty(T1, seq=2, prev=dispute.sha256)
 
     def judged(number: int, decision: str, excluded: list[str]) -> object:
-        return build_endorsement(
-            village.sha256, decision, excluded, org=T1, number=number, at=NOW, signer=lab.keys(T1)
-        )
+        return build_endorsement(village.sha256, decision, excluded, org=T1, number=number, at=NOW, signer=lab.keys(T1))
 
     accepted = [lab.acceptance(V1, T1)]
     rid = lab.line(2).rid

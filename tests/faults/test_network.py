@@ -14,14 +14,16 @@ from desktop.exchange.container import pack_gzip
 from desktop.exchange.signing import sign
 from desktop.foundation import canonical_json
 from desktop.workflows.enrolment import accept_request
-from tests.faults.lab import C, T1, T2, V1, V2, V3, Lab
+from tests.faults.lab import T1, T2, V1, V2, V3, C, Lab
 from tests.faults.rosters import pack, root, roster
 
 
 def test_34_township_altering_a_villages_line(lab: Lab) -> None:
     """The figure changed; then its hash mended too; then the village's batch signed by the township itself."""
     carried, own = lab.batch(V1), lab.empty(T1)
-    lie = pack_gzip(gzip.decompress(carried.members["records.jsonl.gz"]).replace(b'"visits_total":20', b'"visits_total":90'))
+    lie = pack_gzip(
+        gzip.decompress(carried.members["records.jsonl.gz"]).replace(b'"visits_total":20', b'"visits_total":90')
+    )
     statement = canonical_json.load(carried.body)
     statement["members"]["records.jsonl.gz"] = {"sha256": hashlib.sha256(lie).hexdigest(), "size": len(lie)}
     mended = canonical_json.dump(statement)
@@ -81,7 +83,12 @@ def test_36_older_roster_or_pack_after_a_restart_too(lab: Lab) -> None:
 
 def test_37_roster_version_out_of_all_measure(lab: Lab) -> None:
     packs = _pack_version(lab)
-    for version, code in ((2**53, "收 106"), (2**53 - 1, "收 308"), (2**31 + 1, "收 308"), (_version(lab) + 10_001, "收 308")):
+    for version, code in (
+        (2**53, "收 106"),
+        (2**53 - 1, "收 308"),
+        (2**31 + 1, "收 308"),
+        (_version(lab) + 10_001, "收 308"),
+    ):
         lab.refused(T1, pack(lab, T1, packs + 1, roster(lab, version)), code)
     assert lab.one(T1, pack(lab, T1, packs + 1, roster(lab, _version(lab) + 10_000))).status == "taken"
     lab.refused(T1, pack(lab, T1, 2**53, roster(lab, _version(lab))), "收 106")
@@ -91,7 +98,9 @@ def test_38_revoked_device(lab: Lab) -> None:
     """The county's pack says: 幸福村's computer counts up to number 2. By number, whatever the clock says."""
     batches = [lab.batch(V1, lab.line(1))]
     for seq in (2, 3):
-        batches.append(lab.batch(V1, lab.line(seq), seq=seq, prev=batches[-1].sha256, created="1999-01-01T00:00:00+08:00"))
+        batches.append(
+            lab.batch(V1, lab.line(seq), seq=seq, prev=batches[-1].sha256, created="1999-01-01T00:00:00+08:00")
+        )
     cut = dataclasses.replace(device_record(lab.keys(V1), V1), revoked={lab.feed(V1): 2})
     version = max(_version(lab), lab.trust(C).roster.version) + 1
     devices = [d for d in lab.trust(C).roster.devices if d.keyid != cut.keyid]

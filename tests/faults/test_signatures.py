@@ -30,7 +30,7 @@ from desktop.exchange.signing import sign
 from desktop.foundation import canonical_json
 from desktop.workflows.accept_waiting import accept_compared
 from tests.exchange import world as w
-from tests.faults.lab import C, T1, T2, V1, V2, V3, Lab
+from tests.faults.lab import T1, T2, V1, V2, V3, C, Lab
 from tests.faults.rosters import install_roster, root, roster
 
 
