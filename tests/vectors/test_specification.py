@@ -78,10 +78,9 @@ def _commands() -> list[str]:
     found = re.search(r"```bash\n(.*?)```", PAGE, re.DOTALL)
     assert found
     key, file = w.keys_of(w.VILLAGE).ed25519_public, "submission_one_batch.xinglin"
-    lines = [
+    return [
         line.replace("KEY", key).replace("FILE", file) for line in found[1].splitlines() if not line.startswith("#")
     ]
-    return lines
 
 
 @pytest.mark.parametrize("program", ["bash", "unzip", "openssl", "gunzip", "sed", "grep"])
