@@ -186,7 +186,7 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
             number = last[day] = _next(db, day, last)
         if held is None or (held["number"], held["date"]) != (number, new.date):
             numbers.append((number, change.rid, new.date))
-        tokens.append((number, " ".join(sorted(_tokens(db, new, change.line)))))
+        tokens.append((number, _tokens(db, new, change.line)))
     db.executemany("INSERT OR REPLACE INTO search_rows (number, rid, date) VALUES (?, ?, ?)", numbers)
     db.executemany("INSERT INTO search (rowid, tokens) VALUES (?, ?)", sorted(tokens))
 
@@ -200,15 +200,13 @@ def _next(db: Database, day: int, last: dict[int, int]) -> int:
     return first if row is None or row[0] is None else int(row[0]) + 1
 
 
-def _tokens(db: Database, head: RecordHead, line: RecordLine) -> set[str]:
+def _tokens(db: Database, head: RecordHead, line: RecordLine) -> str:
     private = None
     if line.priv is not None:
         row = db.one("SELECT private FROM revisions WHERE seq = ?", (head.revision_seq,))
         private = row["private"] if row is not None else None
-    values = dict(line.data or {})
-    if private is not None:
-        values |= _values(private)
-    return search_fields.tokens(search_fields.plan(db, head.form, head.form_ver), head, values)
+    parts = (line.data or {}, *(() if private is None else (_values(private),)))
+    return search_fields.tokens(search_fields.plan(db, head.form, head.form_ver), head, *parts)
 
 
 def _values(private: bytes) -> dict[str, object]:
