@@ -36,6 +36,8 @@ from desktop.foundation.pinyin import readings
 SOUNDED = 20
 MOST_READINGS = 3
 WORD = 64
+MOST_WORDS = 8
+MOST_TYPED = 200
 _KEPT = 40
 SHORT = 3
 FOUR = 4
@@ -145,3 +147,14 @@ def sound_tokens(piece: str) -> Iterator[str]:
         yield from (f"0{a}{b}" for a, b in itertools.product(*two))
     for three in zip(first, first[1:], first[2:], strict=False):
         yield from (f"0{a}{b}{c}" for a, b, c in itertools.product(*three))
+
+
+def typed_words(text: str) -> list[str]:
+    """The words of what was typed, in the form texts are compared in.
+
+    What stands behind the first 200 characters or the first eight words is not asked for. The ' that a method editor
+    writes between syllables is not part of a word; a word needs a letter or a digit.
+    """
+    parts = text[:MOST_TYPED].replace("'", "").replace("’", "").split()
+    words = " ".join(fold(part) for part in parts).split()
+    return [word for word in words if next(runs(word), None) is not None][:MOST_WORDS]

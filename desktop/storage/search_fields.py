@@ -17,7 +17,7 @@ from desktop.storage.schema_json import schema_from_json
 # One digit stands in every record; nobody finds anything by it.
 _LEAST_DIGITS = 2
 # Kinds of codes that are no list of a form and no register.
-UNIT, FORM = "unit", "form"
+UNIT, FORM, STATE = "unit", "form", "state"
 
 # A value's tokens, parted by blanks. The same token may come twice: FTS5 sees to that faster than a set would.
 How = Callable[[Any], str]
@@ -51,7 +51,9 @@ def plan_of(schema: FormSchema) -> Plan:
 
 def tokens(cut: Plan | None, head: RecordHead, *values: Mapping[str, Any]) -> str:
     """All tokens of one record; its values may come in several parts (public, personal)."""
-    found = [code_token(UNIT, head.unit), code_token(FORM, head.form), f"4{_plain(head.rid)}", day_tokens(head.date)]
+    found = [code_token(UNIT, head.unit), code_token(FORM, head.form), code_token(STATE, head.state)]
+    # By the unit's name whatever the unit did here; UNIT is whose record it is, for the filter.
+    found += [code_token("units", head.unit), f"4{_plain(head.rid)}", day_tokens(head.date)]
     for part in values:
         if cut is None:
             _gather_unknown(part, found)
@@ -62,7 +64,7 @@ def tokens(cut: Plan | None, head: RecordHead, *values: Mapping[str, Any]) -> st
 
 @functools.lru_cache(maxsize=65536)
 def code_token(kind: str, code: str) -> str:
-    """The one token of a coded value. ``kind`` is UNIT, FORM, a register, or ``choices_kind``."""
+    """The one token of a coded value. ``kind`` is UNIT, FORM, STATE, a register, or ``choices_kind``."""
     return "5" + hashlib.blake2s(f"{kind}\0{code}".encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 

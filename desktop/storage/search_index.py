@@ -50,8 +50,7 @@ def update(db: Database, changes: Iterable[Change]) -> None:
     if not isinstance(waiting, _Waiting):
         waiting = db.late[_LATE] = _Waiting()
     for change in changes:
-        old, new = change.old, change.new
-        if old is None or new is None or old.revision_seq != new.revision_seq or change.rid in waiting.changes:
+        if change.rid in waiting.changes or _said(change.old) != _said(change.new):
             waiting.changes[change.rid] = change
     if len(waiting.changes) >= MOST_WAITING:
         waiting.write(db)
@@ -148,6 +147,11 @@ class _Waiting:
         gathered, self.changes = self.changes, {}
         changes = [change or _as_stored(db, rid) for rid, change in gathered.items()]
         _write(db, sorted(changes, key=_place))
+
+
+def _said(head: RecordHead | None) -> tuple[int, str] | None:
+    """What a head's tokens depend on."""
+    return None if head is None else (head.revision_seq, head.state)
 
 
 def _place(change: Change) -> tuple[int, str]:

@@ -216,7 +216,7 @@ def _fill_search(db: Database, count: int) -> None:
     for number, place in _by_day(count):
         line = line_of(number, count)
         day = line.made[:10]
-        head = RecordHead(line.rid, 1, "put", "outreach", "1", line.unit, day, "ready", 0)
+        head = RecordHead(line.rid, 1, "put", "outreach", "1", line.unit, day, state_of(number), 0)
         rows.append((place, tokens(cut, head, line.data or {})))
         numbers.append((place, line.rid, day))
         if len(rows) == 5000:
