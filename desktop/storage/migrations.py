@@ -9,7 +9,7 @@ from desktop.foundation.translation import _
 from desktop.storage.driver import Migrations, SqlUtils
 
 # major: an older program must not touch the file · minor: additions.
-VERSION = (1, 1)
+VERSION = (1, 2)
 APPLICATION_ID = 0x786C6E67  # "xlng"
 
 migrations = Migrations("xinglin")
@@ -126,6 +126,17 @@ CREATE INDEX heads_listed_by_unit ON heads (unit, date, rid, op, state);
 CREATE INDEX heads_of_unit_by_form ON heads (unit, form, date, op, state);
 """
 
+# The person who filled in so far keeps the workspace's first slot, and with it the password there may be.
+_PEOPLE = """
+CREATE TABLE people (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, active INTEGER NOT NULL CHECK (active IN (0, 1)),
+    slot TEXT NOT NULL UNIQUE
+) WITHOUT ROWID;
+INSERT INTO people (id, name, title, active, slot)
+    SELECT 'first', json_extract(value, '$'), '', 1, 'first' FROM settings
+    WHERE key = 'person' AND json_type(value) = 'text' AND json_extract(value, '$') <> '';
+"""
+
 # Written out, not read from desktop.model.registers: what a step once did must not change with the program.
 _REGISTERS = """
 units: code name short_name aliases level parent uscc ws218_class hospital_grade is_medical line is_tcm division_code \
@@ -197,7 +208,11 @@ def m0005_record_lists(db: SqlUtils) -> None:
     _script(db, _RECORD_LISTS)
 
 
-STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts, m0005_record_lists)
+def m0007_people(db: SqlUtils) -> None:
+    _script(db, _PEOPLE)
+
+
+STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts, m0005_record_lists, m0007_people)
 for _step in STEPS:
     migrations()(_step)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
-from desktop.exchange import Opened, OpenedPack, Outer, open_file, read_enrol, read_outer
+from desktop.exchange import Opened, OpenedPack, Outer, RecoveryRequest, open_file, read_enrol, read_outer
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.translation import _
 from desktop.storage.intake import (
@@ -26,6 +26,7 @@ from desktop.storage.intake import (
 from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_receipt import take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
+from desktop.workflows.recovery import renew_parent_seal
 from desktop.workflows.workspace import Workspace
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
@@ -38,7 +39,15 @@ def no_step(_done: int, _total: int) -> None:
 
 
 # Enrolments first: files of a unit not yet enrolled depend on them; then what changes the rules, then the records.
-_ORDER = {"enrol": 0, "kit": 1, "pack": 2, "receipt": 3, "submission": 4}
+_ORDER = {
+    "enrol": 0,
+    "kit": 1,
+    "pack": 2,
+    "receipt": 3,
+    "submission": 4,
+    "recovery_request": 5,
+    "recovery_grant": 6,
+}
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,10 @@ class _Candidate:
         return (_ORDER.get(self.outer.kind, 8), self.outer.transport.sender, self.outer.transport.seq or 0, self.name)
 
 
+# What waits for a person to compare words, not for an enrolment.
+_FOR_A_PERSON = ("enrol", "recovery_request")
+
+
 class _TakeBack(Exception):
     """Ends a rehearsal: everything it wrote is rolled back."""
 
@@ -116,7 +129,10 @@ def receive(
     candidates.sort(key=lambda candidate: candidate.order)
     if not dry_run:
         told = ", ".join(str(source) for source in sources)
-        return _take_all(workspace, candidates, progress, told, cancelled)
+        taken = _take_all(workspace, candidates, progress, told, cancelled)
+        if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
+            renew_parent_seal(workspace)  # another roster may name other computers above
+        return taken
     tried = Intake(None, ())
     try:
         with contextlib.suppress(_TakeBack), workspace.db.atomic():
@@ -130,7 +146,9 @@ def receive(
 
 def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
     """Try the kept files of a unit again, now that its computer is enrolled."""
-    held = [(name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind != "enrol"]
+    held = [
+        (name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind not in _FOR_A_PERSON
+    ]
     candidates = sorted((_candidate(name, data) for name, data in held), key=lambda candidate: candidate.order)
     return _take_all(workspace, candidates, no_step, "waiting").files if candidates else ()
 
@@ -207,6 +225,8 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
     opened = open_file(candidate.data, workspace.trust(), workspace.keys)
+    if isinstance(opened.content, RecoveryRequest):
+        return _hold_request(workspace, candidate, base, digest, opened.content)
     if outer.kind == "submission":
         taken = take_submission(workspace, opened)
         status = "taken" if taken.something_new else "duplicate"
@@ -237,6 +257,20 @@ def _take_enrol(workspace: Workspace, candidate: _Candidate, base: FileResult, d
         _("对上了就接受它的核对单"),
     )
     return replace(base, status="waiting", error=problem)
+
+
+def _hold_request(
+    workspace: Workspace, candidate: _Candidate, base: FileResult, digest: str, request: RecoveryRequest
+) -> FileResult:
+    """A forgotten password below: it waits for the comparison; nothing is granted by taking it in."""
+    keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "recovery_request")
+    problem = Problem(
+        "网 153",
+        _("{unit} 忘了密码，等人核对这些词").format(unit=workspace.trust().name(request.org)),
+        request.fingerprint,
+        _("打电话请本人念，或看盖章的申请单；一样才批：xinglin password grant"),
+    )
+    return replace(base, status="waiting", fingerprint=request.fingerprint, error=problem)
 
 
 def _take_pack(workspace: Workspace, opened: Opened) -> bool:
