@@ -84,15 +84,8 @@ def make_recovery_code(workspace: Workspace, second: str | None = None) -> str:
 
 
 def save_recovery_code(code: str, folder: Path, *, workspace: Path, unit: str, day: str) -> Path:
-    """As a text for the safe. Raises ``UsageError`` 用 177 inside the workspace's own folder, ``EnvironmentFailure``."""
-    require_folder(folder)
-    if folder.resolve().is_relative_to(workspace.resolve()):
-        raise UsageError(
-            "用 177",
-            _("恢复码不能和记录放在一起：电脑丢了，两样都丢"),
-            where=str(folder),
-            hint=_("存到 U 盘上，打印出来，锁进柜子"),
-        )
+    """As a text for the safe. Raises as ``check_code_folder``, ``EnvironmentFailure``."""
+    check_code_folder(folder, workspace)
     told = _(
         "杏林台账 恢复码\n\n单位：{unit}\n日期：{day}\n\n    {code}\n\n"
         "这是什么：忘了密码时，用它重新设一个密码。拿到它和这台电脑的人，都能看到全部记录。\n"
@@ -103,6 +96,18 @@ def save_recovery_code(code: str, folder: Path, *, workspace: Path, unit: str, d
     # Windows' older editors need the mark and the line ends.
     data = told.replace("\n", "\r\n").encode("utf-8-sig")
     return write_atomically(unused_name(folder, f"{_('恢复码')}_{unit}", ".txt"), data)
+
+
+def check_code_folder(folder: Path, workspace: Path) -> None:
+    """Before a code is made. Raises ``UsageError`` 用 177 inside the workspace's own folder, ``EnvironmentFailure``."""
+    require_folder(folder)
+    if folder.resolve().is_relative_to(workspace.resolve()):
+        raise UsageError(
+            "用 177",
+            _("恢复码不能和记录放在一起：电脑丢了，两样都丢"),
+            where=str(folder),
+            hint=_("存到 U 盘上，打印出来，锁进柜子"),
+        )
 
 
 def recover_with_code(
