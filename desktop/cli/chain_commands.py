@@ -164,6 +164,7 @@ def receive_files(args: argparse.Namespace, clock: Clock) -> Result:
             workspace,
             args.sources,
             dry_run=args.dry_run,
+            person=args.person,
             progress=lambda done, total: progress(_("收件 {done}/{total}").format(done=done, total=total)),
         )
     if not args.json:

@@ -138,6 +138,8 @@ def _first_format(stored: Mapping[str, Any]) -> KeyFile:
 
 def _second_format(stored: Mapping[str, Any]) -> KeyFile:
     slots = []
+    if not isinstance(stored["slots"], list):
+        raise TypeError("slots")
     for held in stored["slots"]:
         kind = held["kind"]
         body = {name: value for name, value in held.items() if name not in ("id", "kind")}

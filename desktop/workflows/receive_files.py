@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -110,6 +111,7 @@ def receive(
     sources: Sequence[Path],
     *,
     dry_run: bool = False,
+    person: str | None = None,
     progress: Step = no_step,
     reading: Step = no_step,
     cancelled: Callable[[], bool] = lambda: False,
@@ -130,6 +132,7 @@ def receive(
     if not dry_run:
         told = ", ".join(str(source) for source in sources)
         taken = _take_all(workspace, candidates, progress, told, cancelled)
+        _written_down(workspace, taken, person)
         if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
             renew_parent_seal(workspace)  # another roster may name other computers above
         return taken
@@ -142,6 +145,13 @@ def receive(
         workspace.registers_changed()  # what a rehearsed pack brought is gone again
     files = (replace(file, status="would_take") if file.status == "taken" else file for file in tried.files)
     return Intake(None, tuple(files), tried.left)
+
+
+def _written_down(workspace: Workspace, taken: Intake, person: str | None) -> None:
+    counts = Counter(file.status for file in taken.files)
+    told = " ".join(f"{status} {n}" for status, n in sorted(counts.items()))
+    with workspace.db.atomic():
+        workspace.audit("receive", f"{taken.id}", told, who=person)
 
 
 def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
