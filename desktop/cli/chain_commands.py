@@ -13,7 +13,7 @@ from desktop.cli.output import plain, problem_json, progress, say, say_code
 from desktop.cli.words import file_word, inspect_label, inspect_value
 from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.workflows.check_workspace import check_workspace
 from desktop.workflows.demo import make_demo
 from desktop.workflows.enrolment import accept_enrolment, request_enrolment
@@ -78,7 +78,7 @@ def kit_make(args: argparse.Namespace, clock: Clock) -> Result:
             say(_("{unit}  启用码 {code}  {file}").format(unit=kit.unit, code=kit.code, file=kit.file))
         say(_("核对词：{words}").format(words=made.fingerprint))
         if made.waiting:
-            say(_("上级还没有登记电脑，先等着：{units}").format(units="、".join(made.waiting)))
+            say(_("上级还没有登记电脑，先等着：{units}").format(units=listed(made.waiting)))
     return DONE, made
 
 

@@ -16,6 +16,7 @@ from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedE
 from desktop.exchange import Opened, OpenedPack, Outer, RecoveryRequest, open_file, read_enrol, read_outer
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.storage.intake import (
     drop_waiting,
     keep_waiting,
@@ -31,7 +32,6 @@ from desktop.workflows.recovery import renew_parent_seal
 from desktop.workflows.workspace import Workspace
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
-SUFFIX = ".xinglin"
 Step = Callable[[int, int], None]
 
 
@@ -336,7 +336,7 @@ def _paths(sources: Sequence[Path]) -> list[tuple[Path, Path | None]]:
         if not source.is_dir():
             found.append((source, None))
             continue
-        inside = sorted(source.rglob(f"*{SUFFIX}"))
+        inside = sorted(source.rglob(f"*{file_names.SUFFIX}"))
         found += [(path, source) for path in inside if path.is_file() and not path.name.startswith("~")]
     return found
 
