@@ -170,7 +170,7 @@ def who_is(workspace: Workspace, password: str) -> Person | None:
 def switch_person(workspace: Workspace, person_id: str | None, password: str | None = None) -> Person:
     """Somebody else sits down: by the password alone, or by name where that person has none.
 
-    Raises ``RefusedError``: 收 208 not (this person's) password, 网 101 one is needed, 网 150 too soon.
+    Raises ``RefusedError``: 收 208 not (this person's) password, 网 154 one is needed, 网 150 too soon.
     """
     if password is not None:
         found = who_is(workspace, password)
@@ -178,11 +178,11 @@ def switch_person(workspace: Workspace, person_id: str | None, password: str | N
             raise RefusedError("收 208", _("密码不对。"))
         held = _held(workspace, found.id)
     elif person_id is None:
-        raise RefusedError("网 101", _("换人要密码"), hint=_("请输入密码"))
+        raise _needs_password()
     else:
         held = _held(workspace, person_id)
         if _person(workspace, held).has_password:
-            raise RefusedError("网 101", _("换成{name}要密码").format(name=held.name), hint=_("请输入密码"))
+            raise _needs_password(held.name)
     _sit_down(workspace, held)
     return _person(workspace, held)
 
@@ -206,10 +206,14 @@ def witness(workspace: Workspace, second: str | None) -> str:
 
 
 def fills_in(workspace: Workspace, name: str) -> None:
-    """From now on this name fills in; somebody new is added. Raises ``UsageError`` 用 148, ``RefusedError`` 网 101."""
+    """From now on this name fills in; somebody new is added. Raises ``UsageError`` 用 148, ``RefusedError`` 网 154."""
     told = _told(name)
     known = next((held for held in people(workspace.db) if held.active and held.name == told), None)
     switch_person(workspace, known.id if known else add_person(workspace, told).id)
+
+
+def _needs_password(name: str = "") -> RefusedError:
+    return RefusedError("网 154", _("换人要密码"), where=name, hint=_("请输入密码，程序凭它认人"))
 
 
 def _sit_down(workspace: Workspace, held: StoredPerson) -> None:

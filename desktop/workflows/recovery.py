@@ -74,7 +74,7 @@ def make_recovery_code(workspace: Workspace, second: str | None = None) -> str:
     Raises ``UsageError`` 用 176 (no password, so no code), ``RefusedError`` 网 152 as ``people.witness``.
     """
     if key_file_of(workspace.path).is_open:
-        raise UsageError("用 176", _("没有设密码，用不着恢复码"), hint=_("先设密码，再做恢复码"))
+        raise UsageError("用 176", _("没有设密码"), hint=_("先设密码，再做恢复码"))
     seen = witness(workspace, second)
     code = exchange.new_recovery_code()
     change_key_file(workspace.path, lambda file: with_recovery_code(file, workspace.db.key, code))
@@ -135,7 +135,7 @@ def request_recovery(path: Path, clock: Clock, to: Path) -> MadeRecoveryRequest:
     """
     file = key_file_of(path)
     if file.is_open:
-        raise UsageError("用 176", _("没有设密码，直接就能打开"), hint=_("打开就是"))
+        raise UsageError("用 176", _("没有设密码"), hint=_("不用密码，直接就能打开"))
     slots = file.of_kind("parent")
     if not slots:
         raise UsageError("用 178", _("上级帮不了这个工作区：当时还没有登记他们的电脑"), hint=_("用锁在柜子里的恢复码"))

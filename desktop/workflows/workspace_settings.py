@@ -11,7 +11,7 @@ __all__ = ["LONGEST_NAME", "confirm_words", "set_person", "words_of_network"]
 
 
 def set_person(workspace: Workspace, name: str) -> WorkspaceFacts:
-    """From now on this person fills in. Raises ``UsageError`` (用 148) for no name, ``RefusedError`` (网 101) for a password."""
+    """From now on this person fills in. Raises ``UsageError`` (用 148) for no name, ``RefusedError`` (网 154) for a password."""
     fills_in(workspace, name)
     return workspace_facts(workspace)
 
