@@ -162,7 +162,7 @@ def test_a_damaged_file_is_one_sentence_and_the_ledger_goes_on(db: Database, pat
     db.close()
     held = path.with_name("attachments.db")
     whole = held.read_bytes()
-    for start, code in ((-8192, "存 117"), (8192, "存 102")):
+    for start, code in ((-8192, "存 117"), (12288, "存 102")):
         damaged = bytearray(whole)
         damaged[start : start + 4096] = bytes(4096)
         held.write_bytes(damaged)
