@@ -265,13 +265,13 @@ def undelivered(db: Database, feed: str) -> list[AttachmentRef]:
     return [AttachmentRef(row["sha256"], row["size"], row["type"]) for row in rows]
 
 
-def in_statement(batch_json: bytes) -> list[str]:
-    """The hashes of the attachments a batch's own statement names, sorted."""
+def in_statement(batch_json: bytes) -> dict[str, int]:
+    """Hash → size of the attachments a batch's own statement names."""
     try:
         members = json.loads(batch_json)["members"]
-        return sorted(name.removeprefix(MEMBER) for name in members if name.startswith(MEMBER))
+        return {name.removeprefix(MEMBER): members[name]["size"] for name in members if name.startswith(MEMBER)}
     except (ValueError, KeyError, TypeError, AttributeError):
-        return []
+        return {}
 
 
 def _store(db: Database) -> Database:

@@ -284,8 +284,9 @@ def test_a_photo_taken_away_again_does_not_travel(clinic: Database) -> None:
 
 
 def test_a_statement_that_is_no_statement_names_no_files():
-    assert attachments.in_statement(b'{"members":{"att/00":{},"records.jsonl.gz":{}}}') == ["00"]
-    assert [attachments.in_statement(body) for body in (b"", b"[]", b"{}", b'{"members":3}')] == [[]] * 4
+    held = b'{"members":{"att/00":{"size":9},"records.jsonl.gz":{"size":1}}}'
+    assert attachments.in_statement(held) == {"00": 9}
+    assert [attachments.in_statement(body) for body in (b"", b"[]", b"{}", b'{"members":3}')] == [{}] * 4
 
 
 # ---------------------------------------------------------------------------------------------------- health
