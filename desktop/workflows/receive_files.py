@@ -55,7 +55,7 @@ _ORDER = {
 class FileResult:
     """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused.
 
-    ``absent``: hashes of attachments that its records name and that did not come along.
+    ``lacking``: attachments its records name that neither came along nor are here.
     """
 
     file: str
@@ -70,7 +70,7 @@ class FileResult:
     batch: str = ""
     rival: str = ""
     period: str = ""
-    absent: tuple[str, ...] = ()
+    lacking: int = 0
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def receive(
     tried = Intake(None, ())
     try:
         with contextlib.suppress(_TakeBack), workspace.db.atomic():
-            tried = _take_all(workspace, candidates, progress, "", cancelled)
+            tried = _take_all(replace(workspace, rehearsing=True), candidates, progress, "", cancelled)
             raise _TakeBack
     finally:
         workspace.registers_changed()  # what a rehearsed pack brought is gone again
@@ -244,7 +244,7 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
     if outer.kind == "submission":
         taken = take_submission(workspace, opened)
         status = "taken" if taken.something_new else "duplicate"
-        return replace(base, status=status, counts=taken.counts, missing=taken.missing, absent=taken.absent)
+        return replace(base, status=status, counts=taken.counts, missing=taken.missing, lacking=taken.lacking)
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
 
