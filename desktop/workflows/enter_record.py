@@ -15,9 +15,9 @@ from desktop.foundation import canonical_json
 from desktop.foundation.translation import _, one_after_another
 from desktop.model.record import AttachmentRef, RecordHead, RecordLine
 from desktop.model.unit import Unit
-from desktop.storage.packs import StoredForm
+from desktop.storage.packs import StoredForm, load_form
 from desktop.storage.records import refresh_head
-from desktop.storage.revisions import feed_head, insert_revision
+from desktop.storage.revisions import feed_head, insert_revision, revision
 from desktop.workflows.attach import NotTaken, has_files, refs_in, take_paths
 from desktop.workflows.form_context import (
     definition_of,
@@ -27,6 +27,7 @@ from desktop.workflows.form_context import (
     stored_form,
 )
 from desktop.workflows.known_record import known_record, refuse_deleted
+from desktop.workflows.learned import Change, remember
 from desktop.workflows.workspace import Workspace
 
 RID_BYTES = 16
@@ -62,6 +63,7 @@ class _Ready:
     rev: int
     unit: str
     finished: Finished
+    earlier: RecordHead | None
 
 
 def add_records(
@@ -109,13 +111,16 @@ def add_records(
             refused.append(RefusedInput(number, errors))
         else:
             ready.append(
-                _Ready(rid or secrets.token_hex(RID_BYTES), earlier.rev + 1 if earlier else 1, unit.code, finished)
+                _Ready(
+                    rid or secrets.token_hex(RID_BYTES), earlier.rev + 1 if earlier else 1, unit.code, finished, earlier
+                )
             )
     if refused and not keep_good:
         raise refusal(refused[0], more=len(refused) - 1, total=len(inputs))
     with workspace.db.atomic():
         for item in ready:
             _write(workspace, form, item, who)
+        remember(workspace, form.schema, [_change(workspace, item) for item in ready])
         workspace.audit("record.add", f"{form_id} × {len(ready)}", who=who)
     added = tuple(
         AddedRecord(item.rid, item.rev, tuple(issue for issue in item.finished.issues if issue.level == "warning"))
@@ -132,8 +137,12 @@ def delete_record(workspace: Workspace, rid: str, reason: str, *, person: str | 
     refuse_deleted(found)
     who = workspace.person(person)
     line = _line(workspace, found.form, found.form_ver, rid, found.rev + 1, found.unit, who, op="del", reason=reason)
+    form = load_form(workspace.db, found.form)
+    said = revision(workspace.db, found.revision_seq).parsed.data
     with workspace.db.atomic():
         _append(workspace, line, None, None)
+        if form is not None:
+            remember(workspace, form.schema, [Change(found.unit, None, said)])
         workspace.audit("record.delete", rid, reason, who=who)
     return AddedRecord(rid, line.rev, ())
 
@@ -214,6 +223,11 @@ def _write(workspace: Workspace, form: StoredForm, item: _Ready, who: str) -> No
         explained=item.finished.explained or None, att=refs_in(workspace, form.schema, item.finished.data),
     )  # fmt: skip
     _append(workspace, line, private, salt)
+
+
+def _change(workspace: Workspace, item: _Ready) -> Change:
+    before = revision(workspace.db, item.earlier.revision_seq).parsed.data if item.earlier else None
+    return Change(item.unit, item.finished.data, before)
 
 
 def _line(
