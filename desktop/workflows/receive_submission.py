@@ -26,6 +26,7 @@ from desktop.forms import SessionContext, check_record
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, RecordHead, State
+from desktop.storage import attachments
 from desktop.storage.batches import BatchRow, batch, batches_of_feed, newest_of_batch, save_batch, set_batch_status
 from desktop.storage.duplicate_candidates import candidates
 from desktop.storage.packs import load_form
@@ -33,6 +34,7 @@ from desktop.storage.receipts import save_statement, statements
 from desktop.storage.records import add_event, events, head, refresh_head
 from desktop.storage.revisions import holds_line, insert_revision, revision, revisions_of
 from desktop.storage.settings import get_setting
+from desktop.workflows.attach import keep_received
 from desktop.workflows.form_context import definition_of, registers_for_forms, session_context
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.workspace import Workspace
@@ -54,12 +56,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class TakenSubmission:
-    """``absent``: attachments that a record names and that did not come along; the record is kept."""
+    """``lacking``: attachments that the records as they stand name and that are not here; they are kept all the same."""
 
     counts: Counts
     something_new: bool
     missing: tuple[int, ...]
-    absent: tuple[str, ...] = ()
+    lacking: int = 0
 
 
 def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
@@ -68,7 +70,6 @@ def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
     assert isinstance(content, OpenedSubmission)  # its kind said so
     found: Counter[str] = Counter()
     missing: list[int] = []
-    absent: set[str] = set()
     news = _save_acceptances(workspace, content)
     registers = registers_for_forms(workspace)
     # They travel in no order of their own; by number, nothing is missed that comes in the same file.
@@ -78,15 +79,21 @@ def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
             found["same"] += len(item.lines)
             continue
         missing += judged
-        absent.update(item.missing)
         news = True
         found.update(_take_batch(workspace, item, opened.transport.sender, registers))
     for endorsement in content.endorsements:
         news |= _take_endorsement(workspace, endorsement, content.trust)
-    return TakenSubmission(
-        Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing))),
-        tuple(sorted(absent)),
-    )  # fmt: skip
+    counts = Counts(**{name: found[name] for name in Counts.__dataclass_fields__})
+    return TakenSubmission(counts, news, tuple(sorted(set(missing))), _lacking(workspace, content))
+
+
+def _lacking(workspace: Workspace, content: OpenedSubmission) -> int:
+    came = {digest for item in content.batches for digest in item.attachments}
+    wanted: set[str] = set()
+    for item in content.batches:
+        newest = {line.rid: line for _raw, line in sorted(item.lines, key=lambda held: held[1].rev)}
+        wanted |= {ref.sha256 for line in newest.values() for ref in line.att}
+    return len(attachments.missing(workspace.db, wanted - came))
 
 
 def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
@@ -157,6 +164,9 @@ def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Re
     found: Counter[str] = Counter()
     touched: list[str] = []
     _check_forms(workspace, item, registers)
+    if not workspace.rehearsing:
+        types = {ref.sha256: ref.type for _raw, line in item.lines for ref in line.att}
+        keep_received(workspace, item.attachments, types)
     for raw, line in item.lines:
         sha = line_sha256(raw)
         outcome = judge(

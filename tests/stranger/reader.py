@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from tests.stranger import recovery
 from tests.stranger.box import (
     No,
     NotJson,
@@ -20,8 +21,11 @@ from tests.stranger.box import (
 from tests.stranger.network import Known, both, read_request, read_roster
 from tests.stranger.submission import read_submission
 
-ENC = {"submission": "age-v1", "receipt": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none"}
-RESERVED = ("history", "recovery_request", "recovery_grant", "backup")
+ENC = {
+    "submission": "age-v1", "receipt": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none", "recovery_request": "none",
+    "recovery_grant": "age-v1",
+}  # fmt: skip
+RESERVED = ("history", "backup")
 
 
 def sha(raw):
@@ -83,8 +87,8 @@ class Outer:
             raise No(203)
 
 
-def answer(data, reader):
-    """The answer to a file, as ``vectors.json`` writes it."""
+def answer(data, reader, earlier=None):
+    """The answer to a file, as ``vectors.json`` writes it. ``earlier`` gives the bytes of a file that is named."""
     try:
         if "code" in reader:
             return read_kit(data, reader["code"])
@@ -92,6 +96,10 @@ def answer(data, reader):
         known = Known(roster, reader["unit"])
         for accepted in reader["accepted"]:
             known.accept(known.t5(*_two(accepted)))
+        if "request" in reader:
+            outer, asked = Outer(data), Outer(earlier(reader["request"]))
+            outer.read(), asked.read()
+            return recovery.read_grant(outer, recovery.request_of(asked), known, reader["identity"])
         return receive(data, known, reader["identity"])
     except No as no:
         return {"answer": "waits" if no.number == 302 else "refused", "code": f"收 {no.number}"}
@@ -106,10 +114,9 @@ def receive(data, known, identity):
     signer = known.device(outer.signatures.only())
     if signer is None:
         outer.read()
-        if outer.kind == "enrol":
-            return read_enrol(outer, known)
-        if outer.kind == "kit":
-            raise No(313)
+        own = without_roster(outer, known, identity)
+        if own:
+            return own
         if outer.sender not in known.parents:
             raise No(301)
         raise No(302 if known.own in outer.to else 303)
@@ -117,10 +124,9 @@ def receive(data, known, identity):
     outer.read()
     if signer["org"] != outer.sender:
         raise No(304)
-    if outer.kind == "kit":
-        raise No(313)
-    if outer.kind == "enrol":
-        return read_enrol(outer, known)
+    own = without_roster(outer, known, identity)
+    if own:
+        return own
     if known.own not in outer.to:
         raise No(303)
     known.t3(signer, outer.feed, outer.seq)
@@ -128,6 +134,15 @@ def receive(data, known, identity):
     plain = decrypt(outer.payload, identity)
     told = {"submission": read_submission, "receipt": read_receipt, "pack": read_pack}[outer.kind](plain, outer, known)
     return {"answer": "opened", "kind": outer.kind, "from": outer.sender, **told}
+
+
+def without_roster(outer, known, identity):
+    """The kinds that the roster does not vouch for."""
+    if outer.kind in ("kit", "recovery_grant"):
+        raise No(313 if outer.kind == "kit" else 323)
+    if outer.kind == "enrol":
+        return read_enrol(outer, known)
+    return recovery.read_request(outer, known, identity) if outer.kind == "recovery_request" else None
 
 
 # ---------------------------------------------------------------------------------------------- section 7

@@ -1,6 +1,7 @@
 """The vectors on disk, and the program's answer to one: what a reader of any make must say too.
 
-``vectors.json``: ``readers`` (who opens: unit, root key in use, roster, acceptances, age identity, or a kit's code) and
+``vectors.json``: ``readers`` (who opens: unit, root key in use, roster, acceptances, age identity; or a kit's code; or for a
+grant the request it answers, whose fresh identity it is) and
 ``files`` (name, reader, what it shows, the answer wanted). The files lie in ``files/``. Keys were made for this.
 """
 
@@ -21,12 +22,17 @@ from desktop.exchange import (
     OpenedPack,
     OpenedSubmission,
     Receipt,
+    RecoveryRequest,
     SignedStatement,
     Trust,
+    check_recovery_grant,
     line_sha256,
+    open_database_key,
     open_file,
     open_kit,
+    open_recovery_grant,
     open_roster,
+    read_recovery_request,
 )
 from desktop.model.unit import UnitTree
 
@@ -59,7 +65,11 @@ def answer(data: bytes, reader: dict[str, Any]) -> dict[str, Any]:
     try:
         if "code" in reader:
             return _kit(open_kit(data, reader["code"]))
+        if "request" in reader:
+            return _grant(data, reader)
         opened = open_file(data, trust_of(reader), DeviceKeys(b"", reader["identity"]))
+        if isinstance(opened.content, RecoveryRequest):
+            return _request(opened.content, reader["identity"])
     except KnownError as error:
         return {"answer": "waits" if isinstance(error, WaitingError) else "refused", "code": error.problem.code}
     told = _TELLS[opened.kind](opened.content)
@@ -125,6 +135,34 @@ def _kit(kit: OpenedKit) -> dict[str, Any]:
         "parents": [device.keyid for device in content.parents],
         "version": content.pack.version,
         "roster": kit.roster.version,
+    }
+
+
+def _request(content: RecoveryRequest, identity: str) -> dict[str, Any]:
+    """A request and, as if its words had been compared, the key sealed in it."""
+    key = open_database_key(content, [identity], addressed="")
+    return {
+        "answer": "opened",
+        "kind": "recovery_request",
+        "from": content.org,
+        "words": content.fingerprint,
+        "request": content.sha256,
+        "key": key.hex(),
+    }
+
+
+def _grant(data: bytes, reader: dict[str, Any]) -> dict[str, Any]:
+    """A grant as the computer that made ``request`` reads it; its roster is the one in the database."""
+    request = read_recovery_request(content(reader["request"]))
+    grant = open_recovery_grant(data, DeviceKeys(b"", reader["identity"]), request)
+    signer = check_recovery_grant(grant, trust_of(reader))
+    return {
+        "answer": "opened",
+        "kind": "recovery_grant",
+        "from": signer.org,
+        "request": grant.request,
+        "key": grant.key.hex(),
+        "by": grant.by,
     }
 
 

@@ -26,7 +26,7 @@ from tests.vectors import answers, good
 from tests.vectors.case import CODE
 
 PAGE = Path(answers.FOLDER).parent.parent / "desktop" / "exchange" / "SUBMISSION_FORMAT.md"
-MARK = re.compile(r"(<!-- example: ([a-z ]+) -->\n)(?:.*?\n<!-- end -->\n)?", re.DOTALL)
+MARK = re.compile(r"(<!-- example: ([a-z ]+) -->\n)(?:(?:(?!<!-- example).)*?\n<!-- end -->\n)?", re.DOTALL)
 SUBMISSION = "submission_one_batch"
 
 
@@ -123,6 +123,16 @@ def kit() -> str:
     return f"*Example*, `kit`: the code `{CODE}` and its cover's salt `{salt}` give `{identity}`"
 
 
+def recovery() -> str:
+    inner = read_zip(_outer("recovery_request")["payload.zip"], first="recovery_request.json")["recovery_request.json"]
+    grant = read_zip(
+        decrypt(_outer("recovery_grant")["payload.age"], w.keys_of("fresh").age_identity, addressed=""), first="recovery_grant.json"
+    )  # fmt: skip
+    return "*Example*, `recovery_request` and what `recovery_grant` answers:\n" + _box(
+        _json(inner) + "\n\n" + _json(grant["recovery_grant.json"])
+    )
+
+
 def codes() -> str:
     """Every refusal of this room, and those of the ledger: code, sentence, what becomes of the file."""
     rows = ["| code | said to the person | the file |", "|---|---|---|"]
@@ -138,6 +148,7 @@ def codes() -> str:
 
 # What the workflows say when a file that passed meets the ledger.
 LEDGER = (
+    ("收 326", "批复里的钥匙打不开这台电脑上的数据。", "refused"),
     ("收 409", "文件太大，不像上报文件", "refused unread"),
     ("收 410", "同一个号码、两份不同内容", "put aside, both"),
     ("收 411", "和前一号接不上", "put aside"),
@@ -187,6 +198,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "batch": batch,
     "line": line,
     "kit": kit,
+    "recovery": recovery,
     "codes": codes,
     "by hand": by_hand,
 }

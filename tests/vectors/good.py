@@ -19,10 +19,14 @@ from desktop.exchange import (
     SubmissionContent,
     build_endorsement,
     build_private,
+    build_recovery_grant,
+    build_recovery_request,
     build_roster,
     commit_private,
     device_record,
     line_sha256,
+    read_recovery_request,
+    seal_database_key,
     seal_kit,
 )
 from desktop.exchange.lines import build_line
@@ -30,6 +34,7 @@ from desktop.exchange.signing import sign
 from desktop.foundation import canonical_json
 from desktop.model.record import AttachmentRef
 from tests.exchange import world as w
+from tests.vectors.answers import content
 from tests.vectors.case import CODE, Case
 
 SALT, OTHER_SALT = "5a" * 16, "a5" * 16
@@ -62,8 +67,8 @@ def town_content() -> SubmissionContent:
     return SubmissionContent((town_own(), one, other), judged, (w.acceptance(w.VILLAGE), w.acceptance(w.NEIGHBOUR)))
 
 
-def town_file(content: SubmissionContent | None = None) -> bytes:
-    whole = content or town_content()
+def town_file(made: SubmissionContent | None = None) -> bytes:
+    whole = made or town_content()
     return w.submission(whole, org=w.TOWN, to=(w.COUNTY,), own=whole.batches[0], feed=w.TOWN_FEED)
 
 
@@ -110,8 +115,8 @@ def with_kit(**more: object) -> KitContent:
     return dataclasses.replace(kit, **more)  # type: ignore[arg-type]
 
 
-def kit(content: KitContent | None = None, by: str = w.TOWN) -> bytes:
-    return seal_kit(content or with_kit(), CODE, from_org=by, signer=w.keys_of(by), roster_version=3)
+def kit(made: KitContent | None = None, by: str = w.TOWN) -> bytes:
+    return seal_kit(made or with_kit(), CODE, from_org=by, signer=w.keys_of(by), roster_version=3)
 
 
 def later(body: bytes) -> bytes:
@@ -146,6 +151,26 @@ def _later_submission() -> bytes:
     return w.with_members(data, transport_json=signed.body, transport_sig_json=signed.sig)
 
 
+DATABASE_KEY = bytes(range(32))
+
+
+def sealed(org: str = w.VILLAGE, network: str = w.NETWORK, to: str = w.TOWN) -> str:
+    """The database key as the units above can open it."""
+    return seal_database_key(DATABASE_KEY, org, network, [w.keys_of(to).age_recipient])
+
+
+def recovery_request(to: tuple[str, ...] = (w.TOWN,), **more: str) -> bytes:
+    told = {"org": w.VILLAGE, "network": w.NETWORK, "created": w.AT, **more}
+    told.setdefault("sealed", sealed())
+    return build_recovery_request(w.keys_of("fresh"), to=to, **told)
+
+
+def recovery_grant(by: str = w.TOWN, *, request: bytes | None = None, signer: str = "") -> bytes:
+    asked = read_recovery_request(request or content("recovery_request"))
+    keys = w.keys_of(signer or by)
+    return build_recovery_grant(asked, DATABASE_KEY, signer=keys, org=by, by="李", at=w.AT, roster_version=3)
+
+
 def cases() -> Iterator[Case]:
     yield Case("submission_one_batch", "T1", "two records of a village", lambda: w.submission(own=first()))
     yield Case("submission_empty", "T1", "a batch of no record", lambda: w.submission(own=batch(lines=())))
@@ -168,3 +193,6 @@ def cases() -> Iterator[Case]:
     yield Case("enrol", "T1", "a village's new computer", lambda: w.request(w.VILLAGE, "one-time"))
     yield Case("enrol_unknown_key", "T1 bare", "of a key that nobody knows", lambda: w.request(w.NEIGHBOUR))
     yield Case("kit", "kit", "a village's kit", kit)
+    yield Case("recovery_request", "T1", "a village's locked computer asks; its seal is opened", recovery_request)
+    yield Case("recovery_grant", "grant", "the township grants it", recovery_grant)
+    yield Case("recovery_grant_of_the_top", "grant", "the county grants it", lambda: recovery_grant(w.COUNTY))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from desktop.exchange import refusals, trust
+from desktop.exchange import recovery, refusals, trust
 from tests.exchange import world as w
 from tests.vectors import answers, examples
 
@@ -32,8 +32,8 @@ def test_every_code_stands_in_the_page() -> None:
     assert listed == used
 
 
-# Not shown by a file: half a gigabyte · a password · a stick's ledger.
-NOT_IN_A_FILE = {"收 104", "收 208", "收 405"}
+# Not shown by a file: half a gigabyte · passwords and recovery codes · a stick's ledger.
+NOT_IN_A_FILE = {"收 104", "收 208", "收 317", "收 318", "收 319", "收 405"}
 
 
 def test_every_code_of_the_exchange_has_a_vector() -> None:
@@ -47,7 +47,7 @@ def test_every_code_of_the_exchange_has_a_vector() -> None:
 def test_every_kind_of_the_page_has_a_good_vector() -> None:
     rows = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \| (?:up|down|stays) ", PAGE, re.MULTILINE)
     kinds = {kind for row in rows for kind in re.findall(r"`([a-z_]+)`", row)}
-    assert {"submission", "receipt", "pack", "kit", "enrol"} <= kinds
+    assert {"submission", "receipt", "pack", "kit", "enrol", "recovery_request", "recovery_grant"} <= kinds
     assert kinds == {entry["kind"] for entry in answers.table()["files"] if entry["answer"] == "opened"}
 
 
@@ -56,7 +56,8 @@ def test_rules_of_trust_stand_in_the_order_of_the_page() -> None:
     assert listed == [f"T{number}" for number in range(1, len(listed) + 1)]
     told = [
         rule
-        for node in ast.parse(Path(trust.__file__).read_text(encoding="utf-8")).body
+        for room in (trust, recovery)
+        for node in ast.parse(Path(room.__file__).read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef)
         for rule in re.findall(r"T\d+", (ast.get_docstring(node) or "").split(". ", 1)[0])
     ]
