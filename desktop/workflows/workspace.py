@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desktop import exchange
 from desktop.errors import EnvironmentFailure, RefusedError, UsageError
-from desktop.foundation.atomic import environment_failure, write_atomically
+from desktop.foundation.atomic import environment_failure, make_folder, put_folder_there, write_atomically
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
 from desktop.model.unit import Unit, UnitTree
@@ -176,29 +177,28 @@ def open_workspace(
 
 @contextlib.contextmanager
 def new_workspace(path: Path, clock: Clock, *, level: str, password: str | None = None) -> Iterator[Workspace]:
-    """Create a workspace and open it. If the body raises, nothing of it stays behind."""
-    if path.exists() and any(path.iterdir()):
+    """Create a workspace and open it. If the body raises, or the power goes, nothing of it stays behind.
+
+    It is made beside its place and put there by one rename. Raises ``UsageError`` 用 102 where something lies already.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise UsageError("用 102", _("这个文件夹里已经有东西了"), where=str(path), hint=_("换一个空文件夹"))
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise environment_failure(error, path) from error
+    part = path.with_name(f"~{path.name}.part")
     key = secrets.token_bytes(KEY_BYTES)
     journal = journal_for(level)
-    made = [path / DATABASE_NAME, path / KEY_NAME]
+    shutil.rmtree(part, ignore_errors=True)  # of a run whose power went
     db: Database | None = None
     try:
-        db = open_database(path / DATABASE_NAME, key, journal=journal, create=True)
-        yield Workspace(path, db, clock)
+        make_folder(part)
+        db = open_database(part / DATABASE_NAME, key, journal=journal, create=True)
+        yield Workspace(part, db, clock)
         db.close()
-        # The key file comes last: a workspace without it was never finished.
-        write_atomically(path / KEY_NAME, _key_file(key, journal, password))
-    except BaseException:
+        write_atomically(part / KEY_NAME, _key_file(key, journal, password))
+        put_folder_there(part, path)
+    finally:
         if db is not None:
             db.close()
-        for file in [*made, *path.glob(f"{DATABASE_NAME}*")]:
-            file.unlink(missing_ok=True)
-        raise
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def save_identity(workspace: Workspace, identity: Identity, keys: DeviceKeys) -> None:

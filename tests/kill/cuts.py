@@ -61,6 +61,6 @@ def each_cut(scene: Scene, run: Callable[[], object], tally: Tally, points: Sequ
         assert ended.killed, f"never reached {point}: {ended.out}{ended.err}"
         tally.killed += 1
         tally.calls[point.name] = tally.calls.get(point.name, 0) + 1
-        tally.inside += bool(open_transactions(scene.workspace))
+        tally.inside += bool(open_transactions(scene.root))
         tally.beside += bool(parts(scene.stick))
         yield point, ended

@@ -298,7 +298,7 @@ def rebuild(county: County, folder: Path) -> Deed:
         assert now == before
         return bool(said.strip())
 
-    return Deed("rebuild", scene, command(*words), judge, lambda: scene.ask(*words))
+    return Deed("rebuild", scene, command(*words), judge, lambda: str(scene.ask(*words)))
 
 
 def migrate(county: County, folder: Path) -> Deed:
@@ -317,7 +317,11 @@ def migrate(county: County, folder: Path) -> Deed:
         assert now.heads == now_held.heads
         return bool(said.strip())
 
-    return Deed("migrate", scene, run, judge, run)
+    def again() -> str:
+        run()
+        return "open"
+
+    return Deed("migrate", scene, run, judge, again)
 
 
 DEEDS: dict[str, Maker] = {

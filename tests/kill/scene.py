@@ -133,8 +133,11 @@ class Scene:
             return _held(workspace)
 
     def stick_is_honest(self) -> None:
-        """Whatever does not end in .part is whole and rightly signed (a village may not be on its own roster yet)."""
+        """What is new and does not end in .part is whole and rightly signed (a village may not be on its own roster yet)."""
+        brought = {path.name for path in finished(self._saved / self.stick.name)}
         for path in finished(self.stick):
+            if path.name in brought:
+                continue
             told = self.ask("inspect", path, "--workspace", self.workspace)
             assert told["signature"] in {"valid", "unknown_signer"}, f"{path.name} looks finished: {told}"
 

@@ -77,7 +77,7 @@ def test_a_kill_while_a_workspace_is_made(county: County, tmp_path: Path, long_r
     run = command(*words)
     ended = counted(scene, run)
     tally = Tally("workspace create", len(ended.calls))
-    for point, killed in each_cut(scene, run, tally, chosen(ended.calls, MANY if long_run else FEW)):
+    for point, killed in each_cut(scene, run, tally, chosen(ended.calls, MANY if long_run else FEW // 2)):
         there = is_workspace(scene.workspace)
         tally.all_done += there
         tally.nothing_done += not there

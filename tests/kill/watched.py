@@ -82,12 +82,11 @@ def watched(
         _be_the_child(job, out, err, environment or {})
     calls: list[Call] = []
     ptrace.follow(pid)
-    prefix = f"{inside}/"
     while True:
         stop = ptrace.next_stop(pid)
         if isinstance(stop, int):
             return Ended(tuple(calls), stop, out.read_text("utf-8", "replace"), err.read_text("utf-8", "replace"))
-        call = _seen(pid, *stop, prefix, len(calls) + 1, with_data)
+        call = _seen(pid, *stop, str(inside), len(calls) + 1, with_data)
         if call is not None:
             calls.append(call)
             decision = decide(call)
@@ -124,18 +123,22 @@ def _be_the_child(job: Callable[[], object], out: Path, err: Path, environment: 
         os._exit(code)
 
 
-def _seen(pid: int, name: str, given: tuple[int, ...], prefix: str, number: int, with_data: bool) -> Call | None:
-    """The call, if it is about a file under ``prefix`` and changes something."""
+def _under(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")
+
+
+def _seen(pid: int, name: str, given: tuple[int, ...], inside: str, number: int, with_data: bool) -> Call | None:
+    """The call, if it is about a file under ``inside`` and changes something."""
     if name in _BY_HANDLE:
         path = _of_handle(pid, given[0])
-        if not path.startswith(prefix):
+        if not _under(path, inside):
             return None
         offset, data = _written(pid, name, given) if with_data else (0, b"")
         return Call(number, name, (path,), data, offset, given[1] if name == "ftruncate" else 0)
     if name in ("sendfile", "copy_file_range"):
         source, target = (given[1], given[0]) if name == "sendfile" else (given[0], given[2])
         path = _of_handle(pid, target)
-        if not path.startswith(prefix):
+        if not _under(path, inside):
             return None
         count = given[3] if name == "sendfile" else given[4]
         offset, data = _copied(pid, source, target, count) if with_data else (0, b"")
@@ -149,7 +152,7 @@ def _seen(pid: int, name: str, given: tuple[int, ...], prefix: str, number: int,
         if there and not flags & os.O_TRUNC:
             return None
         plain = "open"
-    if not any(path.startswith(prefix) for path in paths):
+    if not any(_under(path, inside) for path in paths):
         return None
     return Call(number, plain, paths, size=given[1] if name == "truncate" else 0, fresh=bool(flags & os.O_TRUNC))
 
