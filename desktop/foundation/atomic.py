@@ -98,6 +98,16 @@ def require_room(folder: Path, size: int) -> None:
         )
 
 
+def is_full(folder: Path) -> bool:
+    """True where the disk has no room left, or no place for one more name."""
+    try:
+        if shutil.disk_usage(folder).free < _SPARE:
+            return True
+        return hasattr(os, "statvfs") and os.statvfs(folder).f_favail == 0 < os.statvfs(folder).f_files
+    except OSError:
+        return False
+
+
 def size_in_words(size: int) -> str:
     """1.8 MB, 24 KB."""
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(1, round(size / 1000))} KB"

@@ -34,13 +34,13 @@ class Tally:
         )
 
 
-def chosen(calls: Sequence[Call], wanted: int, *, stick: str = "\0") -> list[Call]:
-    """A spread over the run, the last two of each kind of call (commits end in them), and what touches the stick."""
+def chosen(calls: Sequence[Call], wanted: int, *, stick: str = "\0", last: int = 2) -> list[Call]:
+    """A spread over the run, the ``last`` of each kind of call (commits end in them), and what touches the stick."""
     if len(calls) <= wanted:
         return list(calls)
     picked = {round(index * (len(calls) - 1) / (wanted - 1)) for index in range(wanted)}
     for name in {call.name for call in calls}:
-        picked.update([index for index, call in enumerate(calls) if call.name == name][-2:])
+        picked.update([index for index, call in enumerate(calls) if call.name == name][-last:])
     picked.update([index for index, call in enumerate(calls) if any(stick in path for path in call.paths)][:wanted])
     return [calls[index] for index in sorted(picked)]
 

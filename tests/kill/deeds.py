@@ -11,8 +11,17 @@ from typing import Any
 
 from desktop.model.draft import Draft
 from desktop.storage.drafts import load_draft
+from desktop.storage.records import head
 from desktop.workflows.drafts import finish_draft, keep_draft
+from desktop.workflows.enter_record import add_records
 from desktop.workflows.form_context import stored_form
+from desktop.workflows.issue_receipts import issue_receipts as write_receipts
+from desktop.workflows.rebuild import rebuild_views
+from desktop.workflows.receive_files import receive as take_in
+from desktop.workflows.review import approve, return_record
+from desktop.workflows.submit_period import submit_period
+from desktop.workflows.take_incoming import take_incoming
+from desktop.workflows.workspace import Workspace
 from tests.chain.county import LIUHE, NOW, TOWNSHIP, XINGFU, County, clinic
 from tests.kill.older_schema import make_older
 from tests.kill.remains import finished
@@ -23,19 +32,22 @@ MARK = "断电时正在写的这一条"
 
 @dataclass(frozen=True)
 class Deed:
-    """``run`` happens in a child and says on standard output what it acknowledges.
+    """``run`` happens in a child and says on standard output what it acknowledges; ``act`` does the same, as a window does
+    it: in a workspace that stays open.
 
     ``judge(before, now, said)`` raises where that is not there, and tells whether the deed is wholly done; ``again`` does
-    it once more (nothing may be in the way of a retry); a text it gives is what it acknowledged.
+    it once more (nothing may be in the way of a retry).
     """
 
     name: str
     scene: Scene
     run: Callable[[], object]
+    act: Callable[[Workspace], object]
     judge: Callable[[Held, Held, str], bool]
     again: Callable[[], object]
     on_stick: bool = False
     codes: tuple[int, ...] = (0,)
+    said_when_done: str = ""
 
 
 Maker = Callable[[County, Path], Deed]
@@ -82,7 +94,10 @@ def record_add(county: County, folder: Path) -> Deed:
             assert (told["id"], told["rev"]) in now.records, "said done, and was not"
         return done
 
-    return Deed("record add", scene, command(*words), judge, lambda: scene.ask(*words))
+    def act(workspace: Workspace) -> object:
+        return add_records(workspace, "free_clinic", records)
+
+    return Deed("record add", scene, command(*words), act, judge, lambda: scene.ask(*words))
 
 
 def _draft(scene: Scene, answers: Mapping[str, Any]) -> Draft:
@@ -96,11 +111,14 @@ def draft(county: County, folder: Path) -> Deed:
     scene = scene_of(county, XINGFU, folder)
     begun = _draft(scene, {})
 
+    def act(workspace: Workspace) -> None:
+        for number in range(1, 7):
+            keep_draft(workspace, _typed(begun, number))
+            print(number, flush=True)
+
     def run() -> None:
         with scene.open() as workspace:
-            for number in range(1, 7):
-                keep_draft(workspace, _typed(begun, number))
-                print(number, flush=True)
+            act(workspace)
 
     def judge(_before: Held, now: Held, said: str) -> bool:
         acknowledged = len(said.split())
@@ -109,11 +127,7 @@ def draft(county: County, folder: Path) -> Deed:
         assert now.open_draft == (begun.id if kept else None)
         return kept == 6
 
-    def again() -> str:
-        run()
-        return "1 2 3 4 5 6"
-
-    return Deed("draft", scene, run, judge, again)
+    return Deed("draft", scene, run, act, judge, run, said_when_done="1 2 3 4 5 6")
 
 
 def _typed(begun: Draft, number: int) -> Draft:
@@ -131,11 +145,14 @@ def finish(county: County, folder: Path) -> Deed:
         keep_draft(workspace, begun)
     scene.save()
 
+    def act(workspace: Workspace) -> None:
+        kept = load_draft(workspace.db, begun.id)
+        if kept is not None:
+            print(finish_draft(workspace, kept).id)
+
     def run() -> None:
         with scene.open() as workspace:
-            kept = load_draft(workspace.db, begun.id)
-            if kept is not None:
-                print(finish_draft(workspace, kept).id)
+            act(workspace)
 
     def judge(before: Held, now: Held, said: str) -> bool:
         done = whole(before, now, "revisions", 1)
@@ -143,7 +160,7 @@ def finish(county: County, folder: Path) -> Deed:
         assert done or not said.strip(), "said done, and was not"
         return done
 
-    return Deed("finish draft", scene, run, judge, run)
+    return Deed("finish draft", scene, run, act, judge, run)
 
 
 def submit(county: County, folder: Path) -> Deed:
@@ -170,7 +187,12 @@ def submit(county: County, folder: Path) -> Deed:
         assert sorted(seq for _feed, seq in held.numbers) == list(range(1, number + 1))
         return told
 
-    return Deed("submit", scene, command(*words), judge, again, on_stick=True)
+    def act(workspace: Workspace) -> object:
+        told = submit_period(workspace, "2023-09", scene.stick)
+        assert told.seq == number, "a batch keeps its number when its writing failed"
+        return told
+
+    return Deed("submit", scene, command(*words), act, judge, again, on_stick=True)
 
 
 def _is_stored(scene: Scene, now: Held, file: Path) -> None:
@@ -211,7 +233,10 @@ def receive(county: County, folder: Path) -> Deed:
         )  # fmt: skip
         return told
 
-    return Deed("receive", scene, command(*words), judge, again, codes=(3,))
+    def act(workspace: Workspace) -> object:
+        return take_in(workspace, [scene.stick])
+
+    return Deed("receive", scene, command(*words), act, judge, again, codes=(3,))
 
 
 def receipt_taken(county: County, folder: Path) -> Deed:
@@ -235,7 +260,10 @@ def receipt_taken(county: County, folder: Path) -> Deed:
         assert done or not said.strip(), "said done, and was not"
         return done
 
-    return Deed("receive a receipt", scene, command(*words), judge, lambda: scene.ask(*words))
+    def act(workspace: Workspace) -> object:
+        return take_incoming(workspace, scene.stick)
+
+    return Deed("receive a receipt", scene, command(*words), act, judge, lambda: scene.ask(*words))
 
 
 def review(county: County, folder: Path) -> Deed:
@@ -266,7 +294,12 @@ def review(county: County, folder: Path) -> Deed:
         scene.ask("review", "approve", scene.workspace, first)
         return scene.ask("review", "return", scene.workspace, second, *back)
 
-    return Deed("review", scene, run, judge, again)
+    def act(workspace: Workspace) -> object:
+        if head(workspace.db, first).state != "endorsed":
+            approve(workspace, [first])
+        return return_record(workspace, second, field=back[1], reason=back[3])
+
+    return Deed("review", scene, run, act, judge, again)
 
 
 def issue_receipts(county: County, folder: Path) -> Deed:
@@ -287,7 +320,10 @@ def issue_receipts(county: County, folder: Path) -> Deed:
         assert Path(told[0]["file"]).name in names
         return told
 
-    return Deed("receipt", scene, command(*words), judge, again, on_stick=True)
+    def act(workspace: Workspace) -> object:
+        return write_receipts(workspace, scene.stick)
+
+    return Deed("receipt", scene, command(*words), act, judge, again, on_stick=True)
 
 
 def rebuild(county: County, folder: Path) -> Deed:
@@ -298,7 +334,9 @@ def rebuild(county: County, folder: Path) -> Deed:
         assert now == before
         return bool(said.strip())
 
-    return Deed("rebuild", scene, command(*words), judge, lambda: str(scene.ask(*words)))
+    return Deed(
+        "rebuild", scene, command(*words), rebuild_views, judge, lambda: scene.ask(*words), said_when_done="rebuilt"
+    )
 
 
 def migrate(county: County, folder: Path) -> Deed:
@@ -317,11 +355,7 @@ def migrate(county: County, folder: Path) -> Deed:
         assert now.heads == now_held.heads
         return bool(said.strip())
 
-    def again() -> str:
-        run()
-        return "open"
-
-    return Deed("migrate", scene, run, judge, again)
+    return Deed("migrate", scene, run, lambda _workspace: None, judge, run, said_when_done="open")
 
 
 DEEDS: dict[str, Maker] = {
