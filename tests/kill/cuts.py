@@ -53,7 +53,9 @@ def counted(scene: Scene, run: Callable[[], object], *, codes: Sequence[int] = (
     return ended
 
 
-def each_cut(scene: Scene, run: Callable[[], object], tally: Tally, points: Sequence[Call]) -> Iterator[tuple[Call, Ended]]:
+def each_cut(
+    scene: Scene, run: Callable[[], object], tally: Tally, points: Sequence[Call]
+) -> Iterator[tuple[Call, Ended]]:
     """The scene as each kill left it."""
     for point in points:
         scene.restore()

@@ -22,16 +22,20 @@ def make_older(workspace: Path, *, steps: int) -> None:
     db.execute("BEGIN")
     first.apply(driver.wrap(db))
     db.execute("COMMIT")
-    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite%'")]
+    tables = [
+        row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite%'")
+    ]
     db.execute(f"ATTACH ? AS now KEY \"x'{key.hex()}'\"", (str(path),))
     db.execute("BEGIN")
     for (statement,) in db.execute(
         "SELECT sql FROM now.sqlite_master WHERE (type = 'view' OR tbl_name GLOB 'rec_*') AND sql IS NOT NULL ORDER BY type <> 'table'"
     ).fetchall():
         db.execute(statement)
-    made = [row[0] for row in db.execute("SELECT name FROM now.sqlite_master WHERE type = 'table' AND name GLOB 'rec_*'")]
+    made = [
+        row[0] for row in db.execute("SELECT name FROM now.sqlite_master WHERE type = 'table' AND name GLOB 'rec_*'")
+    ]
     for table in (*tables, *(name for name in made if name not in tables)):
-        columns = ", ".join(f'"{row[1]}"' for row in db.execute(f'SELECT * FROM pragma_table_info(\'{table}\', \'main\')'))
+        columns = ", ".join(f'"{row[1]}"' for row in db.execute(f"SELECT * FROM pragma_table_info('{table}', 'main')"))
         db.execute(f'INSERT INTO main."{table}" ({columns}) SELECT {columns} FROM now."{table}"')
     db.execute("COMMIT")
     db.execute("DETACH now")

@@ -157,7 +157,11 @@ class Disk:
         self._pending = left
 
     def _renamed(self, old: str, new: str) -> None:
-        moved = {new + name[len(old) :]: file for name, file in self._seen.items() if name == old or name.startswith(f"{old}/")}
+        moved = {
+            new + name[len(old) :]: file
+            for name, file in self._seen.items()
+            if name == old or name.startswith(f"{old}/")
+        }
         self._named(tuple(name for name in self._seen if name == old or name.startswith(f"{old}/")), moved)
 
     def _named(self, gone: tuple[str, ...], come: dict[str, _File | None]) -> None:
@@ -171,4 +175,8 @@ class Disk:
 def ways(seed: int) -> Sequence[tuple[str, Callable[[], bool]]]:
     """How a cut treats what is not sure: lost, or a part of it that chance picks."""
     chance = random.Random(seed)
-    return (("lost", lambda: False), ("torn", lambda: chance.random() < 0.5), ("nearly all", lambda: chance.random() < 0.9))
+    return (
+        ("lost", lambda: False),
+        ("torn", lambda: chance.random() < 0.5),
+        ("nearly all", lambda: chance.random() < 0.9),
+    )

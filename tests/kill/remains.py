@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import lzma
 import struct
 import zlib
@@ -93,10 +94,9 @@ def _bodies(data: bytes) -> Iterator[bytes]:
     ):
         place = data.find(magic)
         while place >= 0:
-            try:
+            # Bytes may only look like the beginning of something.
+            with contextlib.suppress(OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, struct.error):
                 yield unpack(data[place:])
-            except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, struct.error):
-                pass  # bytes that only look like the beginning of something
             place = data.find(magic, place + 1)
 
 

@@ -104,9 +104,10 @@ class Scene:
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Workspace]:
-        with self.inside(), open_workspace(
-            self.workspace, clock_in_use(), password=os.environ.get("XINGLIN_PASSWORD")
-        ) as workspace:
+        with (
+            self.inside(),
+            open_workspace(self.workspace, clock_in_use(), password=os.environ.get("XINGLIN_PASSWORD")) as workspace,
+        ):
             yield workspace
 
     def ask(self, *arguments: str | Path, codes: Sequence[int] = (DONE,)) -> Any:

@@ -30,7 +30,9 @@ def _said_by(out: str, spoken: Sequence[tuple[int, int]], calls: int) -> str:
     return out.encode()[:length].decode("utf-8", "ignore")
 
 
-def _recorded(scene: Scene, run: Callable[[], object], codes: Sequence[int]) -> tuple[tuple[Call, ...], str, list[tuple[int, int]]]:
+def _recorded(
+    scene: Scene, run: Callable[[], object], codes: Sequence[int]
+) -> tuple[tuple[Call, ...], str, list[tuple[int, int]]]:
     """The calls of a run, all it said, and how much it had said at each of them."""
     out = scene.root.with_name(f"{scene.root.name}-out")
     spoken: list[tuple[int, int]] = []
@@ -51,7 +53,9 @@ def test_a_power_cut_loses_nothing_acknowledged(
     scene = deed.scene
     before = scene.held()
     calls, out, spoken = _recorded(scene, deed.run, deed.codes)
-    moments = {call.number for call in chosen(calls, MANY if long_run else FEW, stick=f"{scene.stick}/")} | {len(calls) + 1}
+    moments = {call.number for call in chosen(calls, MANY if long_run else FEW, stick=f"{scene.stick}/")} | {
+        len(calls) + 1
+    }
     scene.restore()
     disk = Disk(scene.root)
     cuts = inside = 0
@@ -68,11 +72,15 @@ def test_a_power_cut_loses_nothing_acknowledged(
                     done = deed.judge(before, now, _said_by(out, spoken, number))
                     assert done or number <= len(calls), "it had ended, and is not done"
                 except AssertionError as error:
-                    raise AssertionError(f"{deed.name}, power cut before {number} of {len(calls)}, {how}: {error}") from error
+                    raise AssertionError(
+                        f"{deed.name}, power cut before {number} of {len(calls)}, {how}: {error}"
+                    ) from error
         if number <= len(calls):
             disk.play(calls[number - 1])
     assert inside > 0
-    record_property("told", f"power cut, {deed.name}: {cuts} at {len(moments)} moments, {inside} inside an open transaction")
+    record_property(
+        "told", f"power cut, {deed.name}: {cuts} at {len(moments)} moments, {inside} inside an open transaction"
+    )
 
 
 def test_a_workspace_that_was_made_is_there_after_a_power_cut(county: County, tmp_path: Path):

@@ -16,7 +16,18 @@ from tests.kill import ptrace
 _DELETED = " (deleted)"
 _AT_FDCWD = 2**64 - 100
 _BY_HANDLE = ("write", "pwrite64", "writev", "pwritev", "fsync", "fdatasync", "ftruncate", "fallocate")
-GROWING = ("write", "pwrite64", "writev", "pwritev", "sendfile", "copy_file_range", "fallocate", "mkdir", "creat", "open")
+GROWING = (
+    "write",
+    "pwrite64",
+    "writev",
+    "pwritev",
+    "sendfile",
+    "copy_file_range",
+    "fallocate",
+    "mkdir",
+    "creat",
+    "open",
+)
 KILL = -1
 # What is done with a call: None (let it happen), KILL, or the error that it is told.
 Decision = int | None
@@ -170,20 +181,28 @@ def _named(pid: int, name: str, given: tuple[int, ...]) -> tuple[tuple[str, ...]
 def _path(pid: int, folder: int, address: int) -> str:
     text = ptrace.text_at(pid, address)
     if not text.startswith("/"):
-        base = os.readlink(f"/proc/{pid}/cwd") if folder & 0xFFFFFFFF == _AT_FDCWD & 0xFFFFFFFF else _of_handle(pid, folder)
+        base = (
+            os.readlink(f"/proc/{pid}/cwd")
+            if folder & 0xFFFFFFFF == _AT_FDCWD & 0xFFFFFFFF
+            else _of_handle(pid, folder)
+        )
         text = f"{base}/{text}"
     return os.path.normpath(text)
 
 
 def _of_handle(pid: int, handle: int) -> str:
     try:
-        return os.readlink(f"/proc/{pid}/fd/{handle & 0xFFFFFFFF}").removesuffix(_DELETED)
+        return str(Path(f"/proc/{pid}/fd/{handle & 0xFFFFFFFF}").readlink()).removesuffix(_DELETED)
     except OSError:
         return ""
 
 
 def _position(pid: int, handle: int) -> int:
-    told = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/fdinfo/{handle}").read_text("ascii").splitlines() if ":\t" in line)
+    told = dict(
+        line.split(":\t", 1)
+        for line in Path(f"/proc/{pid}/fdinfo/{handle}").read_text("ascii").splitlines()
+        if ":\t" in line
+    )
     if int(told["flags"], 8) & os.O_APPEND:
         return Path(f"/proc/{pid}/fd/{handle}").stat().st_size
     return int(told["pos"])
