@@ -44,6 +44,13 @@ def data_folder() -> Path:
     return _user_folder("LOCALAPPDATA", "AppData/Local", "XDG_DATA_HOME", ".local/share")
 
 
+def cache_folder() -> Path:
+    """What can be worked out again: ``xinglin/cache`` in %LOCALAPPDATA%, or $XDG_CACHE_HOME/xinglin (``~/.cache``)."""
+    if sys.platform == "win32":
+        return data_folder() / "cache"
+    return _user_folder("LOCALAPPDATA", "AppData/Local", "XDG_CACHE_HOME", ".cache")
+
+
 def _user_folder(windows: str, windows_default: str, xdg: str, xdg_default: str) -> Path:
     name, default = (windows, windows_default) if sys.platform == "win32" else (xdg, xdg_default)
     told = os.environ.get(name, "")

@@ -9,7 +9,7 @@ from typing import Any
 from desktop.consolidation.tables import cell_records, compute_table, facts_from_rows
 from desktop.errors import UsageError
 from desktop.foundation.shipped import shipped_path
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.period import Period
 from desktop.model.programme import Table, TableResult
 from desktop.reports import table_json
@@ -29,11 +29,11 @@ def official_table(
         raise UsageError(
             "用 115",
             _("项目里没有这个表：{table}").format(table=table),
-            hint=_("现有的表：{names}").format(names="、".join(found.tables)),
+            hint=_("现有的表：{names}").format(names=listed(found.tables)),
         )
     if line is not None and line not in definition.lines:
         raise UsageError(
-            "用 116", _("没有这一条线：{line}").format(line=line), hint="、".join(definition.lines) or _("这个表不分线")
+            "用 116", _("没有这一条线：{line}").format(line=line), hint=listed(definition.lines) or _("这个表不分线")
         )
     days = period_of(found, period)
     columns, rows = _query(workspace, definition.query, days)
@@ -71,6 +71,7 @@ def table_as_json(result: TableResult) -> dict[str, Any]:
 def table_as_xlsx(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
     from desktop.reports import xlsx  # openpyxl is slow to import and rarely wanted
 
+    _written_down(workspace, "export.xlsx", result, person)
     return xlsx.write_table(
         result, workspace.tree, template=_template(result), filler=workspace.person(person), phone=workspace.unit.phone
     )
@@ -79,7 +80,17 @@ def table_as_xlsx(workspace: Workspace, result: TableResult, person: str | None 
 def table_as_pdf(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
     from desktop.reports import pdf  # so is reportlab
 
+    _written_down(workspace, "print.pdf", result, person)
     return pdf.write_table(result, workspace.tree, filler=workspace.person(person), phone=workspace.unit.phone)
+
+
+def _written_down(workspace: Workspace, what: str, result: TableResult, person: str | None) -> None:
+    """Before the bytes exist: a table that left the program stands in the audit log."""
+    target = " ".join(
+        part for part in (result.table.programme, result.table.name, result.period, result.line or "") if part
+    )
+    with workspace.db.joined():
+        workspace.audit(what, target, who=person)
 
 
 def _template(result: TableResult) -> bytes | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from desktop.foundation.atomic import unused_name, write_atomically
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.unit import Unit
 from desktop.workflows.completeness_board import BoardCell, CompletenessBoard
 from desktop.workflows.consolidate import table_as_pdf, table_as_xlsx
@@ -40,6 +40,8 @@ def export_board(
         for row in group.rows:
             cells = [cell_text(cell, words) for cell in row.cells]
             rows.append((0 if group.alone else 1, [row.name, *cells, ratio(row.reported, row.due)]))
+    with workspace.db.atomic():
+        workspace.audit("export.board", f"{board.programme} {board.year}")
     title = _("{title} 报送率 {year}").format(title=board.title, year=board.year)
     note = _("{unit}，算到 {day}").format(unit=unit.name, day=board.computed[:16].replace("T", " "))
     made = write_board(title, note, header, rows)
@@ -51,7 +53,7 @@ def export_board(
 def cell_text(cell: BoardCell, words: Mapping[str, str]) -> str:
     """A cell in words; a gap with its numbers."""
     if cell.state == "gap" and cell.missing:
-        return _("缺 {n} 号").format(n="、".join(map(str, cell.missing)))
+        return _("缺 {n} 号").format(n=listed(map(str, cell.missing)))
     return words.get(cell.state, cell.state)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from desktop.storage import driver, migrations
+from desktop.workflows.key_file import read_key_file, unlock
 
 # What an older program said of itself; the number only has to be lower than today's.
 _OLDEST = 1 << 16
@@ -14,7 +14,7 @@ _OLDEST = 1 << 16
 def make_older(workspace: Path, *, steps: int) -> None:
     """Rewrite the database of ``workspace`` (one without a password) with the first ``steps`` of the schema."""
     path, new = workspace / "workspace.db", workspace / "older.db"
-    key = bytes.fromhex(json.loads((workspace / "key.json").read_bytes())["key"])
+    key = unlock(read_key_file(workspace), None).key
     db = driver.connect(new, key, create=True)
     first = driver.Migrations("xinglin")
     for step in migrations.STEPS[:steps]:

@@ -182,7 +182,7 @@ def _path(pid: int, folder: int, address: int) -> str:
     text = ptrace.text_at(pid, address)
     if not text.startswith("/"):
         base = (
-            os.readlink(f"/proc/{pid}/cwd")
+            str(Path(f"/proc/{pid}/cwd").readlink())
             if folder & 0xFFFFFFFF == _AT_FDCWD & 0xFFFFFFFF
             else _of_handle(pid, folder)
         )
