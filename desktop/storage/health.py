@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from desktop.errors import Problem
 from desktop.foundation.translation import _
+from desktop.storage import search_index
 from desktop.storage.database import Database
 from desktop.storage.layout import quote
 from desktop.storage.projections import rebuild
@@ -118,7 +119,7 @@ def _projections(db: Database) -> list[Problem]:
 
 def _digests(db: Database) -> dict[str, str]:
     names = ["heads", *(row["name"] for row in db.execute("SELECT name FROM projections ORDER BY name"))]
-    return {name: _digest(db, name) for name in names}
+    return {name: _digest(db, name) for name in names} | search_index.digests(db)
 
 
 def _digest(db: Database, name: str) -> str:

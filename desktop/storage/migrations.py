@@ -9,7 +9,7 @@ from desktop.foundation.translation import _
 from desktop.storage.driver import Migrations, SqlUtils
 
 # major: an older program must not touch the file · minor: additions.
-VERSION = (1, 1)
+VERSION = (1, 2)
 APPLICATION_ID = 0x786C6E67  # "xlng"
 
 migrations = Migrations("xinglin")
@@ -126,6 +126,15 @@ CREATE INDEX heads_listed_by_unit ON heads (unit, date, rid, op, state);
 CREATE INDEX heads_of_unit_by_form ON heads (unit, form, date, op, state);
 """
 
+# Found by what a record says (see search_index.py). The rows are written by whoever opens the file: the rules by which
+# texts are cut belong to the program, and change with it.
+_SEARCH = """
+CREATE TABLE search_rules (version INTEGER NOT NULL);
+CREATE TABLE search_rows (number INTEGER PRIMARY KEY, rid TEXT NOT NULL UNIQUE, date TEXT NOT NULL);
+CREATE VIRTUAL TABLE search USING fts5(tokens, content='', contentless_delete=1, detail='none', tokenize='ascii');
+INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
+"""
+
 # Written out, not read from desktop.model.registers: what a step once did must not change with the program.
 _REGISTERS = """
 units: code name short_name aliases level parent uscc ws218_class hospital_grade is_medical line is_tcm division_code \
@@ -197,7 +206,11 @@ def m0005_record_lists(db: SqlUtils) -> None:
     _script(db, _RECORD_LISTS)
 
 
-STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts, m0005_record_lists)
+def m0006_search(db: SqlUtils) -> None:
+    _script(db, _SEARCH)
+
+
+STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts, m0005_record_lists, m0006_search)
 for _step in STEPS:
     migrations()(_step)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
-from desktop.storage import projection_tables
+from desktop.storage import projection_tables, search_index
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.revisions import live_revisions, parsed_line
@@ -91,7 +91,9 @@ def refresh_head(db: Database, rid: str) -> RecordHead | None:
             )
         fresh = new[0] if new else None
         if fresh != old:
-            projection_tables.move(db, rid, old, fresh, new[1] if new else None)
+            line = new[1] if new else None
+            projection_tables.move(db, rid, old, fresh, line)
+            search_index.update(db, (search_index.Change(rid, old, fresh, line),))
     return fresh
 
 
