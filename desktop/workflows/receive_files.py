@@ -27,6 +27,7 @@ from desktop.storage.intake import (
 from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_receipt import take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
+from desktop.workflows.rehearsed import NotPlainError, Rehearsed
 from desktop.workflows.workspace import Workspace
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
@@ -82,6 +83,11 @@ class _Candidate:
     place: str = ""
 
     @property
+    def changes_rules(self) -> bool:
+        """A pack brings forms, registers and keys; a submission may bring acceptances, which ``trust`` looks for itself."""
+        return self.outer is not None and self.outer.kind == "pack"
+
+    @property
     def order(self) -> tuple[int, str, int, str]:
         if self.outer is None:
             return (9, "", 0, self.name)
@@ -117,15 +123,33 @@ def receive(
     if not dry_run:
         told = ", ".join(str(source) for source in sources)
         return _take_all(workspace, candidates, progress, told, cancelled)
+    above = {unit.parent for unit in workspace.tree}
+    # A unit with nobody below it carries its own batch alone: its file can be judged without taking it in.
+    plain = not any(candidate.outer and candidate.outer.transport.sender in above for candidate in candidates)
+    try:
+        tried = _rehearse(workspace, candidates, progress, cancelled, Rehearsed() if plain else None)
+    except NotPlainError:
+        tried = _rehearse(workspace, candidates, progress, cancelled, None)
+    files = (replace(file, status="would_take") if file.status == "taken" else file for file in tried.files)
+    return Intake(None, tuple(files), tried.left)
+
+
+def _rehearse(
+    workspace: Workspace,
+    candidates: Sequence[_Candidate],
+    progress: Step,
+    cancelled: Callable[[], bool],
+    rehearsed: Rehearsed | None,
+) -> Intake:
     tried = Intake(None, ())
     try:
         with contextlib.suppress(_TakeBack), workspace.db.atomic():
-            tried = _take_all(workspace, candidates, progress, "", cancelled)
+            tried = _take_all(workspace, candidates, progress, "", cancelled, rehearsed)
             raise _TakeBack
     finally:
-        workspace.registers_changed()  # what a rehearsed pack brought is gone again
-    files = (replace(file, status="would_take") if file.status == "taken" else file for file in tried.files)
-    return Intake(None, tuple(files), tried.left)
+        if rehearsed is None or any(candidate.changes_rules for candidate in candidates):
+            workspace.registers_changed()  # what a rehearsed file brought is gone again
+    return tried
 
 
 def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
@@ -141,6 +165,7 @@ def _take_all(
     progress: Step,
     source: str,
     cancelled: Callable[[], bool] = lambda: False,
+    rehearsed: Rehearsed | None = None,
 ) -> Intake:
     with workspace.db.atomic():
         intake = start_intake(workspace.db, workspace.now_text, _shown(source))
@@ -149,7 +174,7 @@ def _take_all(
         if cancelled():
             return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[number - 1 :]))
         progress(number, len(candidates))
-        results.append(_take_one(workspace, candidate, intake))
+        results.append(_take_one(workspace, candidate, intake, rehearsed))
         if results[-1].rival:
             results = [_doubted(result, results[-1]) for result in results]
     return Intake(intake, tuple(results))
@@ -162,13 +187,15 @@ def _doubted(result: FileResult, fork: FileResult) -> FileResult:
     return replace(result, status="quarantined", counts=Counts(), error=fork.error)
 
 
-def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileResult:
+def _take_one(
+    workspace: Workspace, candidate: _Candidate, intake: int, rehearsed: Rehearsed | None = None
+) -> FileResult:
     digest = hashlib.sha256(candidate.data).hexdigest()
     try:
         if candidate.problem is not None:
             raise candidate.problem
         with workspace.db.atomic():
-            result = _by_kind(workspace, candidate, digest)
+            result = _by_kind(workspace, candidate, digest, rehearsed)
             if result.status != "waiting":
                 drop_waiting(workspace.db, digest)
             _log(workspace, intake, digest, result)
@@ -176,7 +203,8 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
     except EnvironmentFailure:
         raise
     except KnownError as error:
-        workspace.registers_changed()
+        if candidate.changes_rules:
+            workspace.registers_changed()
         result = _failed(candidate, error)
     with workspace.db.atomic():
         if result.status == "waiting":
@@ -197,7 +225,7 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
     return result
 
 
-def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileResult:
+def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str, rehearsed: Rehearsed | None) -> FileResult:
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
     base = FileResult(
@@ -208,7 +236,9 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
         return _take_enrol(workspace, candidate, base, digest)
     opened = open_file(candidate.data, workspace.trust(), workspace.keys)
     if outer.kind == "submission":
-        taken = take_submission(workspace, opened)
+        checked: set[str] = workspace.kept("checked_files", set)
+        taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked)
+        checked.add(digest)
         status = "taken" if taken.something_new else "duplicate"
         return replace(base, status=status, counts=taken.counts, missing=taken.missing)
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)

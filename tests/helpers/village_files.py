@@ -79,16 +79,23 @@ class Villages:
 
     def file(self, unit: str, lines: Sequence[bytes], *, seq: int = 1, prev: str = "", period: str = PERIOD) -> bytes:
         """The finished file of one unit."""
+        return self.signed(unit, lines, seq=seq, prev=prev, period=period)[0]
+
+    def signed(
+        self, unit: str, lines: Sequence[bytes], *, seq: int = 1, prev: str = "", period: str = PERIOD
+    ) -> tuple[bytes, str]:
+        """The same with its batch's hash, which the next one names."""
         keys = self.keys[unit]
         feed = feed_of(unit)
         batch = build_batch(
             org=unit, device_keyid=keys.keyid, feed=feed, seq=seq, prev=prev, period=period, packs={"pack": 1},
             lines=lines, created=f"{period}-28T17:00:00+08:00", signer=keys,
         )  # fmt: skip
-        return seal_submission(
+        sealed = seal_submission(
             SubmissionContent((batch,)), from_org=unit, to=[COUNTY], signer=keys, recipients=[self.recipient], seq=seq,
             feed=feed, period=period, roster_version=self.roster_version, own_batch=batch.sha256,
         )  # fmt: skip
+        return sealed, batch.sha256
 
     def write(self, stick: Path, records: int, *, period: str = PERIOD) -> list[Path]:
         """One file of ``records`` records from every village."""
