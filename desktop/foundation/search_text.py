@@ -36,6 +36,9 @@ from desktop.foundation.pinyin import readings
 SOUNDED = 20
 MOST_READINGS = 3
 WORD = 64
+MOST_WORDS = 8
+MOST_TYPED = 200
+_KEPT = 40
 SHORT = 3
 FOUR = 4
 
@@ -59,7 +62,7 @@ _DROPPED = dict.fromkeys(
         0xAD,
     ]
 )
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 
 # Rare characters that fonts and the editions of GB 18030 once kept at private code points (bytes FE50 – FEA0, from
 # U+E815 on; A8BF), and where Unicode has them: the edition of 2005, that of 2022, and Unicode for what is left.
@@ -82,9 +85,12 @@ def runs(folded: str) -> Iterator[tuple[bool, str]]:
         yield bool(found[1]), found[1] or found[2][:WORD]
 
 
-@functools.lru_cache(maxsize=65536)
-def text_tokens(text: str) -> tuple[str, ...]:
-    """What a text is found by."""
+def text_tokens(text: str) -> str:
+    """What a text is found by, parted by blanks. Names and places come again and again: they are cut once."""
+    return _cut_kept(text) if len(text) <= _KEPT else _cut(text)
+
+
+def _cut(text: str) -> str:
     found: set[str] = set()
     pieces = list(runs(fold(text)))
     sounded = sum(len(piece) for han, piece in pieces if han) <= SOUNDED
@@ -96,7 +102,10 @@ def text_tokens(text: str) -> tuple[str, ...]:
         found.update(map("".join, itertools.pairwise(piece)))
         if sounded:
             found.update(sound_tokens(piece))
-    return tuple(found)
+    return " ".join(found)
+
+
+_cut_kept = functools.lru_cache(maxsize=32768)(_cut)
 
 
 def word_tokens(word: str) -> Iterator[str]:
@@ -118,13 +127,13 @@ def number_tokens(digits: str) -> Iterator[str]:
 
 
 @functools.lru_cache(maxsize=8192)
-def day_tokens(text: str) -> tuple[str, ...]:
+def day_tokens(text: str) -> str:
     """Of a day or moment in ISO form: its year, month, day, day without the year, month without the year."""
     day = _DAY.match(text)
     if day is None:
-        return ()
+        return ""
     year, month, date = day.groups()
-    return (f"3{year}", f"3{year}{month}", f"3{year}{month}{date}", f"3{month}{date}", f"6{month}")
+    return f"3{year} 3{year}{month} 3{year}{month}{date} 3{month}{date} 6{month}"
 
 
 def sound_tokens(piece: str) -> Iterator[str]:
@@ -138,3 +147,14 @@ def sound_tokens(piece: str) -> Iterator[str]:
         yield from (f"0{a}{b}" for a, b in itertools.product(*two))
     for three in zip(first, first[1:], first[2:], strict=False):
         yield from (f"0{a}{b}{c}" for a, b, c in itertools.product(*three))
+
+
+def typed_words(text: str) -> list[str]:
+    """The words of what was typed, in the form texts are compared in.
+
+    What stands behind the first 200 characters or the first eight words is not asked for. The ' that a method editor
+    writes between syllables is not part of a word; a word needs a letter or a digit.
+    """
+    parts = text[:MOST_TYPED].replace("'", "").replace("’", "").split()
+    words = " ".join(fold(part) for part in parts).split()
+    return [word for word in words if next(runs(word), None) is not None][:MOST_WORDS]

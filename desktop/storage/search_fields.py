@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,10 @@ from desktop.storage.schema_json import schema_from_json
 # One digit stands in every record; nobody finds anything by it.
 _LEAST_DIGITS = 2
 # Kinds of codes that are no list of a form and no register.
-UNIT, FORM = "unit", "form"
+UNIT, FORM, STATE = "unit", "form", "state"
 
-Found = Collection[str]
-How = Callable[[Any], Found]
+# A value's tokens, parted by blanks. The same token may come twice: FTS5 sees to that faster than a set would.
+How = Callable[[Any], str]
 
 
 @dataclass(frozen=True)
@@ -49,20 +49,22 @@ def plan_of(schema: FormSchema) -> Plan:
     return _plan(schema.form_id, schema.fields, schema.repeats)
 
 
-def tokens(cut: Plan | None, head: RecordHead, *values: Mapping[str, Any]) -> set[str]:
+def tokens(cut: Plan | None, head: RecordHead, *values: Mapping[str, Any]) -> str:
     """All tokens of one record; its values may come in several parts (public, personal)."""
-    found = {code_token(UNIT, head.unit), code_token(FORM, head.form), f"4{head.rid.lower()}", *day_tokens(head.date)}
+    found = [code_token(UNIT, head.unit), code_token(FORM, head.form), code_token(STATE, head.state)]
+    # By the unit's name whatever the unit did here; UNIT is whose record it is, for the filter.
+    found += [code_token("units", head.unit), f"4{_plain(head.rid)}", day_tokens(head.date)]
     for part in values:
         if cut is None:
             _gather_unknown(part, found)
         else:
             _gather(cut, part, found)
-    return found
+    return " ".join(found)
 
 
 @functools.lru_cache(maxsize=65536)
 def code_token(kind: str, code: str) -> str:
-    """The one token of a coded value. ``kind`` is UNIT, FORM, a register, or ``choices_kind``."""
+    """The one token of a coded value. ``kind`` is UNIT, FORM, STATE, a register, or ``choices_kind``."""
     return "5" + hashlib.blake2s(f"{kind}\0{code}".encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
@@ -88,11 +90,11 @@ def _how(form: str, item: FieldSchema) -> How | None:
     return _HOW.get(item.kind)
 
 
-def _gather(cut: Plan, values: Mapping[str, Any], found: set[str]) -> None:
+def _gather(cut: Plan, values: Mapping[str, Any], found: list[str]) -> None:
     for name, how in cut.fields:
         value = values.get(name)
         if value is not None:
-            found.update(how(value if isinstance(value, str | int | list) else str(value)))
+            found.append(how(value))
     for name, inner in cut.repeats:
         rows = values.get(name)
         for row in rows if isinstance(rows, list) else ():
@@ -100,10 +102,10 @@ def _gather(cut: Plan, values: Mapping[str, Any], found: set[str]) -> None:
                 _gather(inner, row, found)
 
 
-def _gather_unknown(value: Any, found: set[str]) -> None:
-    """Of a form that is not known here: every text as text."""
+def _gather_unknown(value: Any, found: list[str]) -> None:
+    """Of a form that is not known here, or a value of another shape than the form says: every text as text."""
     if isinstance(value, str):
-        found.update(day_tokens(value) or text_tokens(value))
+        found.append(day_tokens(value) or text_tokens(value))
     elif isinstance(value, Mapping):
         for each in value.values():
             _gather_unknown(each, found)
@@ -111,30 +113,45 @@ def _gather_unknown(value: Any, found: set[str]) -> None:
         for each in value:
             _gather_unknown(each, found)
     elif isinstance(value, int):
-        found.update(_number(value))
+        found.append(_whole(value))
 
 
-def _codes(kind: str, value: Any) -> Found:
-    if isinstance(value, list):
-        return [code_token(kind, str(code)) for code in value]
-    return (code_token(kind, str(value)),)
+def _codes(kind: str, value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return " ".join([code_token(kind, str(code)) for code in value])
+    return code_token(kind, str(value))
 
 
-def _number(value: Any) -> Found:
-    digits = str(value).lstrip("-")
-    if value == NONE_HERE or len(digits) < _LEAST_DIGITS:
-        return ()
-    return tuple(number_tokens(digits)) if digits.isdecimal() and digits.isascii() else text_tokens(digits)
+def _text(value: Any) -> str:
+    return text_tokens(value if isinstance(value, str) else str(value))
 
 
-def _decimal(value: Any) -> Found:
-    """As written, and without the zeros at its end."""
-    text = str(value)
-    if "." not in text:
-        return _number(text)
-    return {*text_tokens(text), *text_tokens(text.rstrip("0").rstrip("."))}
+def _day(value: Any) -> str:
+    return day_tokens(str(value))
 
 
-_HOW: dict[str, How] = {
-    "text": text_tokens, "date": day_tokens, "datetime": day_tokens, "integer": _number, "decimal": _decimal
-}  # fmt: skip
+def _number(value: Any) -> str:
+    return _whole(value) if isinstance(value, int) else _decimal(str(value))
+
+
+@functools.lru_cache(maxsize=8192)
+def _whole(value: int) -> str:
+    digits = str(abs(value))
+    return " ".join(number_tokens(digits)) if len(digits) >= _LEAST_DIGITS else ""
+
+
+@functools.lru_cache(maxsize=8192)
+def _decimal(text: str) -> str:
+    """As written, and without the zeros at its end. 无 is no number."""
+    if text == NONE_HERE or (len(text) < _LEAST_DIGITS and text.isdecimal()):
+        return ""
+    shorter = text.rstrip("0").rstrip(".") if "." in text else text
+    return text_tokens(text) if shorter == text else f"{text_tokens(text)} {text_tokens(shorter)}"
+
+
+def _plain(rid: str) -> str:
+    """Ids are hex; whatever else somebody sends as one must stay one token."""
+    return rid.lower() if rid.isalnum() and rid.isascii() else code_token("rid", rid)
+
+
+_HOW: dict[str, How] = {"text": _text, "date": _day, "datetime": _day, "integer": _number, "decimal": _number}

@@ -50,8 +50,7 @@ def update(db: Database, changes: Iterable[Change]) -> None:
     if not isinstance(waiting, _Waiting):
         waiting = db.late[_LATE] = _Waiting()
     for change in changes:
-        old, new = change.old, change.new
-        if old is None or new is None or old.revision_seq != new.revision_seq or change.rid in waiting.changes:
+        if change.rid in waiting.changes or _said(change.old) != _said(change.new):
             waiting.changes[change.rid] = change
     if len(waiting.changes) >= MOST_WAITING:
         waiting.write(db)
@@ -150,6 +149,11 @@ class _Waiting:
         _write(db, sorted(changes, key=_place))
 
 
+def _said(head: RecordHead | None) -> tuple[int, str] | None:
+    """What a head's tokens depend on."""
+    return None if head is None else (head.revision_seq, head.state)
+
+
 def _place(change: Change) -> tuple[int, str]:
     return (day_number(change.new.date) if change.new else 0, change.rid)
 
@@ -186,7 +190,7 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
             number = last[day] = _next(db, day, last)
         if held is None or (held["number"], held["date"]) != (number, new.date):
             numbers.append((number, change.rid, new.date))
-        tokens.append((number, " ".join(sorted(_tokens(db, new, change.line)))))
+        tokens.append((number, _tokens(db, new, change.line)))
     db.executemany("INSERT OR REPLACE INTO search_rows (number, rid, date) VALUES (?, ?, ?)", numbers)
     db.executemany("INSERT INTO search (rowid, tokens) VALUES (?, ?)", sorted(tokens))
 
@@ -200,15 +204,13 @@ def _next(db: Database, day: int, last: dict[int, int]) -> int:
     return first if row is None or row[0] is None else int(row[0]) + 1
 
 
-def _tokens(db: Database, head: RecordHead, line: RecordLine) -> set[str]:
+def _tokens(db: Database, head: RecordHead, line: RecordLine) -> str:
     private = None
     if line.priv is not None:
         row = db.one("SELECT private FROM revisions WHERE seq = ?", (head.revision_seq,))
         private = row["private"] if row is not None else None
-    values = dict(line.data or {})
-    if private is not None:
-        values |= _values(private)
-    return search_fields.tokens(search_fields.plan(db, head.form, head.form_ver), head, values)
+    parts = (line.data or {}, *(() if private is None else (_values(private),)))
+    return search_fields.tokens(search_fields.plan(db, head.form, head.form_ver), head, *parts)
 
 
 def _values(private: bytes) -> dict[str, object]:

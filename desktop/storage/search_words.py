@@ -5,20 +5,19 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from desktop.foundation.pinyin import SYLLABLES, matches
+from desktop.foundation.pinyin import SYLLABLES, initials, matches
 from desktop.foundation.search_text import FOUR, SHORT, fold, runs
 from desktop.storage.search_fields import code_token
 
-# More words or a longer one than anybody types; what is behind them is not asked for.
-MOST_WORDS = 8
-MOST_TYPED = 200
+# Of one word, so many parts are asked for; who types more has found the record before.
 MOST_PARTS = 24
 # Ways to read what was typed as syllables (xian: xian, xi an); names that match a word.
 MOST_WAYS = 8
 MOST_NAMES = 1000
+_WORDS_KEPT = 100
 
 _WHOLE_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](?:(\d{1,2})日?)?)?")
 _YEAR = re.compile(r"(\d{4})年")
@@ -28,31 +27,35 @@ _HEX = re.compile(r"[0-9a-f]{4,}")
 
 
 @dataclass(frozen=True)
-class Names:
-    """What coded values are called: kind of code → code → its names. See ``search_fields`` for the kinds."""
+class Name:
+    """What a coded value is called. For the kinds see ``search_fields``."""
 
-    names: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    kind: str
+    code: str
+    names: tuple[str, ...]
+
+
+class Names:
+    """Every coded value that a search knows by name."""
+
+    def __init__(self, known: Iterable[Name] = ()) -> None:
+        self._known = [(code_token(name.kind, name.code), [fold(text) for text in name.names]) for name in known]
+        self._found: dict[str, list[str]] = {}
 
     def tokens(self, word: str) -> list[str]:
         """Of every code one of whose names has the word in it, or sounds like it."""
-        found = (
-            code_token(kind, code)
-            for kind, codes in self.names.items()
-            for code, names in codes.items()
-            if any(matches(word, fold(name)) for name in names)
-        )
-        return list(itertools.islice(found, MOST_NAMES))
+        if word not in self._found:
+            if len(self._found) >= _WORDS_KEPT:
+                self._found.clear()
+            fits = _begins_with if len(word) == 1 and word.isascii() else matches
+            found = (code for code, names in self._known if any(fits(word, name) for name in names))
+            self._found[word] = list(itertools.islice(dict.fromkeys(found), MOST_NAMES))
+        return self._found[word]
 
 
-def typed_words(text: str) -> list[str]:
-    """The words of what was typed, in the form texts are compared in. The ' of a method editor is not part of a word."""
-    folded = fold_typed(text[:MOST_TYPED])
-    return [word for word in folded.split() if any(True for _run in runs(word))][:MOST_WORDS]
-
-
-def fold_typed(text: str) -> str:
-    """As ``fold``, but a space between two words stays one."""
-    return " ".join(fold(part) for part in text.replace("'", "").replace("’", "").split())
+def _begins_with(letter: str, name: str) -> bool:
+    """One letter is in nearly every name: it finds those that begin with it."""
+    return any(reading.startswith(letter) for reading in initials(name))
 
 
 def expression(words: Sequence[str], names: Names) -> str:
@@ -118,9 +121,9 @@ def _sounds(run: str) -> Iterator[str]:
         if len(way) == 1:
             yield from (token(name) for name in _completed(way[0]))
         else:
-            pairs = list(itertools.pairwise(way))[:MOST_PARTS]
-            last = len(pairs) - 1
-            yield _all([token(f"{a}0{b}", begins=n == last) for n, (a, b) in enumerate(pairs)])
+            *whole, (before, last) = list(itertools.pairwise(way))[:MOST_PARTS]
+            ended = _any([token(f"{before}0{name}") for name in _completed(last)])
+            yield _all([*(token(f"{a}0{b}") for a, b in whole), ended])
 
 
 def _ways(run: str) -> Iterator[tuple[str, ...]]:
