@@ -19,7 +19,7 @@ from desktop.storage.search_index import Change
 Known = tuple[int, str, str]
 _HEAD = attrgetter(*COLUMNS.split(", "))
 _LIVE = f"""SELECT r.rid, r.seq, r.rev, r.op, r.batch IS NULL AS own FROM json_each(?) j CROSS JOIN revisions r ON r.rid = j.value
- WHERE {COUNTING} ORDER BY r.rid, r.rev DESC, r.seq"""
+ WHERE {COUNTING} ORDER BY r.rid, r.rev DESC, r.line_sha256"""
 
 
 @dataclass(frozen=True)

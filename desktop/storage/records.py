@@ -80,8 +80,9 @@ def events(db: Database, rid: str, rev: int | None = None) -> list[RecordEvent]:
 def refresh_head(db: Database, rid: str) -> RecordHead | None:
     """Compute head and projection of one record anew from the log and its events; None if nothing of it counts.
 
-    The head is the highest revision; of two different lines of that revision the earliest stored stays and the state
-    is conflict until a higher revision settles it. Costs a few indexed reads, whatever else is stored.
+    The head is the highest revision; of two different lines of that revision the one of the lower hash stands (the
+    order in which files came decides nothing) and the state is conflict until a higher revision settles it. Costs a
+    few indexed reads, whatever else is stored.
     """
     with db.joined():
         old = head(db, rid)
@@ -132,7 +133,7 @@ class Live(NamedTuple):
 def stand(
     rid: str, lines: Sequence[Live], event: tuple[State, str] | None, line_of: Callable[[int], RecordLine]
 ) -> tuple[RecordHead, RecordLine]:
-    """Where a record stands by its counting ``lines`` (highest revision first, earliest stored first) and the newest
+    """Where a record stands by its counting ``lines`` (as ``live_revisions`` orders them) and the newest
     judgement (state, reason) on the highest of them; with it, that line.
     """
     top = lines[0]

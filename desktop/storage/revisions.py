@@ -122,10 +122,13 @@ def acknowledge(db: Database, line_shas: Iterable[str], by_batch: str) -> None:
 
 
 def live_revisions(db: Database, rid: str) -> list[Row]:
-    """(seq, rev, op, line_sha256, own) of the lines that count, highest revision first, earliest stored first."""
+    """(seq, rev, op, line_sha256, own) of the lines that count, highest revision first.
+
+    Lines that dispute a revision come in the order of their hashes: whoever's file came first, everybody sees the same.
+    """
     return db.execute(
         "SELECT r.seq, r.rev, r.op, r.line_sha256, r.batch IS NULL AS own FROM revisions r"
-        f" WHERE r.rid = ? AND {COUNTING} ORDER BY r.rev DESC, r.seq",
+        f" WHERE r.rid = ? AND {COUNTING} ORDER BY r.rev DESC, r.line_sha256",
         (rid,),
     )
 

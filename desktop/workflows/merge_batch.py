@@ -107,7 +107,7 @@ def _store(workspace: Workspace, item: OpenedBatch, via: str, judged: _Judged) -
         if line.parsed.rid not in judged.before:
             fresh.setdefault(line.parsed.rid, []).append(Live(number, line.parsed.rev, line.parsed.op, own=False))
     for lines in fresh.values():
-        lines.sort(key=lambda live: (-live.rev, live.seq))
+        lines.sort(key=lambda live: -live.rev)  # a batch has each revision of a record once
     # Lines of a batch put aside count again, now that this one carries them: those that were here are looked at too.
     rids = list(dict.fromkeys(line.parsed.rid for line in judged.lines))
     parsed = {number: line.parsed for number, line in zip(numbers, unheard, strict=True)}

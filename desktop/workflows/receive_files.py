@@ -44,7 +44,10 @@ _ORDER = {"enrol": 0, "kit": 1, "pack": 2, "receipt": 3, "submission": 4}
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused."""
+    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused.
+
+    ``absent``: hashes of attachments that its records name and that did not come along.
+    """
 
     file: str
     kind: str
@@ -58,6 +61,7 @@ class FileResult:
     batch: str = ""
     rival: str = ""
     period: str = ""
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -240,7 +244,7 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str, rehearsed
         taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked)
         checked.add(digest)
         status = "taken" if taken.something_new else "duplicate"
-        return replace(base, status=status, counts=taken.counts, missing=taken.missing)
+        return replace(base, status=status, counts=taken.counts, missing=taken.missing, absent=taken.absent)
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
 

@@ -32,9 +32,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class TakenSubmission:
+    """``absent``: attachments that a record names and that did not come along; the record is kept."""
+
     counts: Counts
     something_new: bool
     missing: tuple[int, ...]
+    absent: tuple[str, ...] = ()
 
 
 def take_submission(
@@ -51,6 +54,7 @@ def take_submission(
         raise NotPlainError
     found: Counter[str] = Counter()
     missing: list[int] = []
+    absent: set[str] = set()
     news = _save_acceptances(workspace, content)
     # They travel in no order of their own; by number, nothing is missed that comes in the same file.
     for item in sorted(content.batches, key=lambda item: (item.batch.feed, item.batch.seq)):
@@ -59,13 +63,15 @@ def take_submission(
             found["same"] += len(item.lines)
             continue
         missing += judged
+        absent.update(item.missing)
         news = True
         found.update(merge_batch(workspace, item, opened.transport.sender, rehearsed=rehearsed, checked=checked))
     for endorsement in content.endorsements:
         news |= _take_endorsement(workspace, endorsement, content.trust)
     return TakenSubmission(
-        Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing)))
-    )
+        Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing))),
+        tuple(sorted(absent)),
+    )  # fmt: skip
 
 
 def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
@@ -88,6 +94,8 @@ def _judge_batch(workspace: Workspace, item: OpenedBatch, rehearsed: Rehearsed |
         ):
             raise NotPlainError
         known += seen
+        if item.batch.continues is not None and rehearsed.batches(item.batch.continues.feed):
+            raise NotPlainError
         if any(digest == item.sha256 for _seq, digest, _prev in seen):
             return None
     judgement = judge_sequence(known, item.batch)
@@ -103,9 +111,30 @@ def _judge_batch(workspace: Workspace, item: OpenedBatch, rehearsed: Rehearsed |
         )
         fork.rival = same.hash
         raise fork
+    _check_continues(workspace, item, where)
     if judgement.verdict == "bad_prev":
         raise QuarantinedError("收 411", _("和前一号接不上"), where=where, hint=_("请对方在原来的电脑上再上报一次"))
     return list(judgement.missing)
+
+
+def _check_continues(workspace: Workspace, item: OpenedBatch, where: str) -> None:
+    """A new feed takes up one of the same unit, at a batch that is the one we know. Raises ``QuarantinedError`` 收 415.
+
+    What came of the old feed after that number stays: it was signed, and nobody may take it back by restoring a backup.
+    """
+    said = item.batch.continues
+    if said is None:
+        return
+    held = batches_of_feed(workspace.db, said.feed)
+    same = next((row for row in held if row.seq == said.seq), None)
+    strange = any(row.org != item.batch.org for row in held) or said.feed == item.batch.feed
+    if strange or (same is not None and same.hash != said.hash):
+        raise QuarantinedError(
+            "收 415",
+            _("它说接着第 {seq} 号往下报，可那一号和这里收到的不是同一份").format(seq=said.seq),
+            where=where,
+            hint=_("像是电脑被复制过，打电话问清楚再决定"),
+        )
 
 
 def put_aside(workspace: Workspace, rival: str) -> str | None:
