@@ -63,8 +63,11 @@ class TableLayout:
                 )
         return made
 
-    @cached_property
     def insert_sql(self) -> str:
+        return self._insert
+
+    @cached_property
+    def _insert(self) -> str:
         marks = ", ".join("?" for _column in self.all_columns)
         return f"INSERT INTO {quote(self.name)} VALUES ({marks})"
 

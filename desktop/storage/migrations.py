@@ -137,6 +137,17 @@ INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 INSERT INTO search (search, rank) VALUES ('pgsz', 3900);
 """
 
+# The person who filled in so far keeps the workspace's first slot, and with it the password there may be.
+_PEOPLE = """
+CREATE TABLE people (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, active INTEGER NOT NULL CHECK (active IN (0, 1)),
+    slot TEXT NOT NULL UNIQUE
+) WITHOUT ROWID;
+INSERT INTO people (id, name, title, active, slot)
+    SELECT 'first', json_extract(value, '$'), '', 1, 'first' FROM settings
+    WHERE key = 'person' AND json_type(value) = 'text' AND json_extract(value, '$') <> '';
+"""
+
 # Written out, not read from desktop.model.registers: what a step once did must not change with the program.
 _REGISTERS = """
 units: code name short_name aliases level parent uscc ws218_class hospital_grade is_medical line is_tcm division_code \
@@ -212,7 +223,11 @@ def m0006_search(db: SqlUtils) -> None:
     _script(db, _SEARCH)
 
 
-STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts, m0005_record_lists, m0006_search)
+def m0007_people(db: SqlUtils) -> None:
+    _script(db, _PEOPLE)
+
+
+STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts, m0005_record_lists, m0006_search, m0007_people)
 for _step in STEPS:
     migrations()(_step)
 

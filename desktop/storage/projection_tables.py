@@ -83,7 +83,7 @@ def move_many(db: Database, changes: Sequence[search_index.Change]) -> None:
                 gone.setdefault(table.name, []).append((change.rid,))
         if new is not None and change.line is not None and counts(new):
             for table in layout(db, new.form, new.form_ver):
-                rows.setdefault(table.insert_sql, []).extend(table.rows(new, change.line))
+                rows.setdefault(table.insert_sql(), []).extend(table.rows(new, change.line))
     for name, updates in states.items():
         db.executemany(f"UPDATE {quote(name)} SET state = ? WHERE rid = ?", updates)
     for name, rids in gone.items():
@@ -109,7 +109,7 @@ def _insert(db: Database, head: RecordHead, line: RecordLine) -> None:
     for table in layout(db, head.form, head.form_ver):
         rows = list(table.rows(head, line))
         if rows:
-            db.executemany(table.insert_sql, rows)
+            db.executemany(table.insert_sql(), rows)
 
 
 def _fill(db: Database, form: str, version: str) -> None:

@@ -133,6 +133,8 @@ def submit_again(workspace: Workspace, seq: int, to: Path, *, step: Step = _no_s
     if found is None:
         raise UsageError("用 110", _("没有第 {seq} 号上报").format(seq=seq))
     step(1, STEPS)
+    with workspace.db.atomic():
+        workspace.audit("submit.again", f"{seq} {found.period}")
     return _export(workspace, _with_members(workspace, found.hash), to, step)
 
 
