@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from desktop.model.record import RecordEvent, RecordHead, RecordLine
-from desktop.storage import projection_tables, search_index
+from desktop.storage import attachments, projection_tables, search_index
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.records import COLUMNS, Live, stand
@@ -52,6 +52,8 @@ def insert_lines(db: Database, lines: Sequence[BatchLine], *, feed: str, batch: 
     rows = []
     for number, item in enumerate(lines, start=first):
         parsed = item.parsed
+        if parsed.att:
+            attachments.note_line(db, item.sha256, parsed.att, None)
         told = None if item.plain else text_of(item.line, parsed)
         rows.append(
             (number, parsed.rid, parsed.rev, item.sha256, feed, parsed.op, parsed.form, parsed.unit, item.line, told, batch)

@@ -12,6 +12,7 @@ from typing import Any
 
 from desktop.foundation import canonical_json
 from desktop.model.record import AttachmentRef, RecordLine, StoredRevision
+from desktop.storage import attachments
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 
@@ -48,6 +49,8 @@ def insert_revision(
     )
     if known is not None:
         return int(known["seq"])
+    if parsed.att or private:
+        attachments.note_line(db, line_sha256, parsed.att, private)
     return db.insert(
         "INSERT INTO revisions (rid, rev, line_sha256, feed, op, form, unit, line, parsed, private, salt, batch)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

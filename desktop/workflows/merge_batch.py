@@ -15,6 +15,7 @@ from desktop.storage.batches import BatchRow, save_batch
 from desktop.storage.bulk import BatchLine, Known, add_events, insert_events, insert_lines, known_lines, refresh_heads
 from desktop.storage.duplicate_candidates import MOST, EventFields, candidates, event_fields, facts_of
 from desktop.storage.records import Live, record_date
+from desktop.workflows.attach import keep_received
 from desktop.workflows.check_lines import line_checks
 from desktop.workflows.rehearsed import Event, Rehearsed
 from desktop.workflows.workspace import Workspace
@@ -99,6 +100,9 @@ def _judge(lines: Sequence[BatchLine], before: Mapping[str, Sequence[Known]]) ->
 
 def _store(workspace: Workspace, item: OpenedBatch, via: str, judged: _Judged) -> Heads:
     db, unheard = workspace.db, judged.unheard()
+    if not workspace.rehearsing and item.attachments:
+        types = {ref.sha256: ref.type for line in judged.lines for ref in line.parsed.att}
+        keep_received(workspace, item.attachments, types)
     numbers = insert_lines(db, unheard, feed=item.batch.feed, batch=item.sha256)
     save_batch(db, row_of(item, via), [line.sha256 for line in judged.lines])
     insert_events(db, _conflicts(workspace, judged))

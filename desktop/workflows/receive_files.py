@@ -42,7 +42,7 @@ def no_step(_done: int, _total: int) -> None:
 class FileResult:
     """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused.
 
-    ``absent``: hashes of attachments that its records name and that did not come along.
+    ``lacking``: attachments its records name that neither came along nor are here.
     """
 
     file: str
@@ -57,7 +57,7 @@ class FileResult:
     batch: str = ""
     rival: str = ""
     period: str = ""
-    absent: tuple[str, ...] = ()
+    lacking: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,8 @@ def _rehearse(
     tried = Intake(None, ())
     try:
         with contextlib.suppress(_TakeBack), workspace.db.atomic():
-            tried = _take_all(workspace, candidates, progress, "", cancelled, rehearsed)
+            within = replace(workspace, rehearsing=True)
+            tried = _take_all(within, candidates, progress, "", cancelled, rehearsed)
             raise _TakeBack
     finally:
         if rehearsed is None or any(candidate.changes_rules for candidate in candidates):
@@ -230,7 +231,7 @@ def _by_kind(workspace: Workspace, candidate: Candidate, digest: str, rehearsed:
         taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked)
         checked.add(digest)
         status = "taken" if taken.something_new else "duplicate"
-        return replace(base, status=status, counts=taken.counts, missing=taken.missing, absent=taken.absent)
+        return replace(base, status=status, counts=taken.counts, missing=taken.missing, lacking=taken.lacking)
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
 

@@ -8,6 +8,7 @@ from desktop.errors import RefusedError
 from desktop.exchange import Opened, Receipt, ReceiptBatch
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, State
+from desktop.storage import attachments
 from desktop.storage.batches import BatchRow, batch, batch_lines
 from desktop.storage.receipts import has_receipt, save_receipt
 from desktop.storage.records import add_event, events
@@ -59,6 +60,8 @@ def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row:
     lines = batch_lines(workspace.db, row.hash)
     if row.origin == "own":
         acknowledge(workspace.db, [line.line_sha256 for line in lines], row.hash)
+        if item.status in ("taken", "duplicate"):
+            attachments.delivered(workspace.db, row.hash)
     else:
         set_setting(workspace.db, acked_key(row.hash), receipt.number)
     newest = {line.parsed.rid: line.parsed.rev for line in sorted(lines, key=lambda line: line.parsed.rev)}

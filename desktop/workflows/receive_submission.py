@@ -9,6 +9,7 @@ from desktop.errors import QuarantinedError
 from desktop.exchange import Endorsement, Opened, OpenedBatch, OpenedSubmission, Trust, check_endorser, judge_sequence
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, State
+from desktop.storage import attachments
 from desktop.storage.batches import batch, batches_of_feed, newest_of_batch, set_batch_status
 from desktop.storage.receipts import save_statement, statements
 from desktop.storage.records import add_event, events
@@ -32,12 +33,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class TakenSubmission:
-    """``absent``: attachments that a record names and that did not come along; the record is kept."""
+    """``lacking``: attachments that the records as they stand name and that are not here; they are kept all the same."""
 
     counts: Counts
     something_new: bool
     missing: tuple[int, ...]
-    absent: tuple[str, ...] = ()
+    lacking: int = 0
 
 
 def take_submission(
@@ -54,7 +55,6 @@ def take_submission(
         raise NotPlainError
     found: Counter[str] = Counter()
     missing: list[int] = []
-    absent: set[str] = set()
     news = _save_acceptances(workspace, content)
     # They travel in no order of their own; by number, nothing is missed that comes in the same file.
     for item in sorted(content.batches, key=lambda item: (item.batch.feed, item.batch.seq)):
@@ -63,15 +63,23 @@ def take_submission(
             found["same"] += len(item.lines)
             continue
         missing += judged
-        absent.update(item.missing)
         news = True
         found.update(merge_batch(workspace, item, opened.transport.sender, rehearsed=rehearsed, checked=checked))
     for endorsement in content.endorsements:
         news |= _take_endorsement(workspace, endorsement, content.trust)
-    return TakenSubmission(
-        Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing))),
-        tuple(sorted(absent)),
-    )  # fmt: skip
+    counts = Counts(**{name: found[name] for name in Counts.__dataclass_fields__})
+    return TakenSubmission(counts, news, tuple(sorted(set(missing))), _lacking(workspace, content, rehearsed))
+
+
+def _lacking(workspace: Workspace, content: OpenedSubmission, rehearsed: Rehearsed | None) -> int:
+    came = {digest for item in content.batches for digest in item.attachments}
+    if rehearsed is not None:
+        came = rehearsed.add_attachments(came)
+    wanted: set[str] = set()
+    for item in content.batches:
+        newest = {line.rid: line for _raw, line in sorted(item.lines, key=lambda held: held[1].rev)}
+        wanted |= {ref.sha256 for line in newest.values() for ref in line.att}
+    return len(attachments.missing(workspace.db, wanted - came))
 
 
 def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:

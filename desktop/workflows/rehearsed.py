@@ -27,6 +27,7 @@ class Rehearsed:
         self._lines: dict[str, list[Known]] = {}
         self._events: dict[Event, dict[str, RecordFacts]] = {}
         self._where: dict[str, Event | None] = {}
+        self._attachments: set[str] = set()
 
     def batches(self, feed: str) -> Sequence[tuple[int, str, str]]:
         """(number, hash, prev) of a feed."""
@@ -34,6 +35,11 @@ class Rehearsed:
 
     def add_batch(self, feed: str, seq: int, digest: str, prev: str) -> None:
         self._batches.setdefault(feed, []).append((seq, digest, prev))
+
+    def add_attachments(self, hashes: Iterable[str]) -> set[str]:
+        """All that came along so far, with these."""
+        self._attachments.update(hashes)
+        return set(self._attachments)
 
     def lines(self, rids: Iterable[str]) -> dict[str, list[Known]]:
         """Lines of these records that only the rehearsal has seen."""

@@ -13,6 +13,7 @@ from desktop.storage.batches import save_batch
 from desktop.storage.duplicate_candidates import candidates, event_fields
 from desktop.storage.records import add_event, head, refresh_head
 from desktop.storage.revisions import holds_line, insert_revision, revision, revisions_of
+from desktop.workflows.attach import keep_received
 from desktop.workflows.check_lines import LineChecks
 from desktop.workflows.merge_batch import doubt, row_of
 from desktop.workflows.workspace import Workspace
@@ -25,6 +26,9 @@ def merge_one_by_one(workspace: Workspace, item: OpenedBatch, via: str, **_ways:
     for number, (raw, line) in enumerate(item.lines, start=1):
         if line.op == "put" and not holds_line(workspace.db, line_sha256(raw)):
             LineChecks(workspace).check(item.batch, [(number, line)])
+    if not workspace.rehearsing:
+        types = {ref.sha256: ref.type for _raw, line in item.lines for ref in line.att}
+        keep_received(workspace, item.attachments, types)
     for raw, line in item.lines:
         sha = line_sha256(raw)
         known = [(held.parsed.rev, held.line_sha256, held.parsed.op) for held in revisions_of(workspace.db, line.rid)]

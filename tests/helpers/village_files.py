@@ -82,14 +82,21 @@ class Villages:
         return self.signed(unit, lines, seq=seq, prev=prev, period=period)[0]
 
     def signed(
-        self, unit: str, lines: Sequence[bytes], *, seq: int = 1, prev: str = "", period: str = PERIOD
+        self,
+        unit: str,
+        lines: Sequence[bytes],
+        *,
+        seq: int = 1,
+        prev: str = "",
+        period: str = PERIOD,
+        attachments: Mapping[str, bytes] | None = None,
     ) -> tuple[bytes, str]:
         """The same with its batch's hash, which the next one names."""
         keys = self.keys[unit]
         feed = feed_of(unit)
         batch = build_batch(
             org=unit, device_keyid=keys.keyid, feed=feed, seq=seq, prev=prev, period=period, packs={"pack": 1},
-            lines=lines, created=f"{period}-28T17:00:00+08:00", signer=keys,
+            lines=lines, created=f"{period}-28T17:00:00+08:00", signer=keys, attachments=attachments,
         )  # fmt: skip
         sealed = seal_submission(
             SubmissionContent((batch,)), from_org=unit, to=[COUNTY], signer=keys, recipients=[self.recipient], seq=seq,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import shutil
@@ -15,7 +16,7 @@ import pytest
 from desktop.exchange import build_line
 from desktop.foundation import canonical_json
 from desktop.foundation.clock import SetClock
-from desktop.model.record import RecordLine
+from desktop.model.record import AttachmentRef, RecordLine
 from desktop.storage import health
 from desktop.storage.layout import quote
 from desktop.workflows import receive_files, receive_submission
@@ -25,6 +26,7 @@ from tests.helpers.one_by_one import merge_one_by_one
 from tests.helpers.village_files import NOW, Villages, make_villages
 
 UNITS, ROUNDS, RECORDS = 3, 3, 12
+_PHOTOS = [bytes([0xFF, 0xD8, number]) * 50 for number in range(4)]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +69,9 @@ class Chance:
             stick.mkdir(parents=True)
             for unit in self.villages.codes:
                 raws = self._lines(unit, number)
-                data, self.prev[unit] = self.villages.signed(unit, raws, seq=number, prev=self.prev[unit])
+                data, self.prev[unit] = self.villages.signed(
+                    unit, raws, seq=number, prev=self.prev[unit], attachments=self._came
+                )
                 (stick / f"{unit}_{number}.xinglin").write_bytes(data)
                 if self.random.random() < 0.2:
                     (stick / f"{unit}_{number} again.xinglin").write_bytes(data)
@@ -77,8 +81,9 @@ class Chance:
 
     def _lines(self, unit: str, number: int) -> list[bytes]:
         found: dict[tuple[str, int], bytes] = {}
+        self._came: dict[str, bytes] = {}
         for line in self.villages.lines(unit, RECORDS, f"2023-0{number + 5}"):
-            self._add(found, line)
+            self._add(found, self._photo(line) if self.random.random() < 0.1 else line)
             if self.random.random() < 0.2:  # the same event, told by somebody else
                 self._add(found, replace(line, rid=f"{self.random.getrandbits(128):032x}"))
         for line in self.random.sample(self.sent[unit], len(self.sent[unit]) // 2):
@@ -99,6 +104,14 @@ class Chance:
             data |= {name: "2023-06-02" for name in ("activity_date", "treat_date") if name in data}
         rise = {"conflict": 0, "skipped": 2}.get(kind, 1)
         return replace(line, rev=line.rev + rise, data=data, made="2023-09-30T16:00:00+08:00")
+
+    def _photo(self, line: RecordLine) -> RecordLine:
+        """One that comes along, or will some other time."""
+        photo = self.random.choice(_PHOTOS)
+        digest = hashlib.sha256(photo).hexdigest()
+        if self.random.random() < 0.5:
+            self._came[digest] = photo
+        return replace(line, att=(AttachmentRef(digest, len(photo), "image/jpeg"),))
 
     def _add(self, found: dict[tuple[str, int], bytes], line: RecordLine) -> None:
         raw = build_line(line)
@@ -150,6 +163,7 @@ def compare(villages: Villages, folder: Path, monkeypatch: pytest.MonkeyPatch, s
         assert {"received", "suspect", "conflict"} <= states
         assert quick.db.one("SELECT 1 FROM heads WHERE op = 'del'") is not None
         assert quick.db.one("SELECT 1 FROM revisions WHERE parsed IS NOT NULL") is not None
+        assert quick.db.one("SELECT 1 FROM line_attachments") is not None
         assert list(health.check(quick.db)) == []
 
 
