@@ -43,7 +43,8 @@ class Person:
 
 @dataclass(frozen=True)
 class PeopleOverview:
-    """What the page of people shows. ``protected``: the workspace opens with a password; ``has_code``: a recovery code.
+    """What the page of people shows. ``protected``: the workspace opens with a password; ``has_code``: a recovery code;
+    ``code_proved``: somebody showed that it is on paper.
 
     ``nobody``: a password opens the workspace, and nobody was named yet. ``second``: key matters need a second person.
     """
@@ -51,6 +52,7 @@ class PeopleOverview:
     people: tuple[Person, ...]
     protected: bool
     has_code: bool
+    code_proved: bool
     nobody: bool
     second: bool
     parents: bool
@@ -69,6 +71,7 @@ def people_overview(workspace: Workspace) -> PeopleOverview:
         people=found,
         protected=not file.is_open,
         has_code=bool(file.of_kind("recovery")),
+        code_proved=file.code_proved,
         nobody=bool(file.slot(FIRST, "password")) and person_of_slot(workspace.db, FIRST) is None,
         second=needs_second(workspace),
         parents=bool(file.of_kind("parent")),

@@ -11,12 +11,12 @@ import base64
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop import exchange
-from desktop.errors import KnownError, RefusedError, UsageError
+from desktop.errors import KnownError, Problem, RefusedError, UsageError
 from desktop.foundation.atomic import environment_failure, require_folder, unused_name, write_atomically
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
@@ -31,6 +31,7 @@ from desktop.workflows.key_file import (
     change_key_file,
     check_password,
     unlock_with_code,
+    with_code_proved,
     with_password,
     with_recovery_code,
 )
@@ -81,6 +82,44 @@ def make_recovery_code(workspace: Workspace, second: str | None = None) -> str:
     with workspace.db.atomic():
         workspace.audit("key.recovery_code", reason=seen)
     return code
+
+
+def mistyped(typed: str, *, whole: bool = True) -> Problem | None:
+    """What is wrong with a code as it is being typed; without ``whole`` only the groups that are complete are judged."""
+    try:
+        exchange.plain_recovery_code(typed) if whole else exchange.check_typed_groups(typed)
+    except RefusedError as error:
+        return error.problem
+    return None
+
+
+def prove_code(path: Path, code: str, group: int, typed: str) -> bool:
+    """Whether ``typed``, read from the paper, is that group of the code; if so the code counts as kept."""
+    right = exchange.same_group(code, group, typed)
+    if right:
+        change_key_file(path, with_code_proved)
+    return right
+
+
+@dataclass(frozen=True)
+class WaysBack:
+    """What can be done about a forgotten password, without opening anything. ``words``: of the request that waits."""
+
+    has_code: bool
+    has_parents: bool
+    hints: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def ways_back(path: Path) -> WaysBack:
+    """Raises what ``key_file_of`` raises."""
+    file = key_file_of(path)
+    return WaysBack(
+        has_code=bool(file.of_kind("recovery")),
+        has_parents=bool(file.of_kind("parent")),
+        hints=file.hints,
+        words=tuple(pending_words(path).split()),
+    )
 
 
 def save_recovery_code(code: str, folder: Path, *, workspace: Path, unit: str, day: str) -> Path:
@@ -290,8 +329,3 @@ def _pending(file: KeyFile) -> tuple[exchange.DeviceKeys, exchange.RecoveryReque
         raise UsageError(
             "用 179", _("这台电脑上没有等批复的申请"), hint=_("先写申请单；批复只能在写申请单的那台电脑上用")
         ) from error
-
-
-def words_in(fingerprint: str) -> Sequence[str]:
-    """One by one, as they are shown."""
-    return tuple(fingerprint.split())
