@@ -37,7 +37,7 @@ from desktop.workflows.key_file import (
 )
 from desktop.workflows.parent_seal import sealed_to_parents
 from desktop.workflows.password_gate import guarded, passed
-from desktop.workflows.people import find_person, witness
+from desktop.workflows.people import Person, find_person, list_people, witness
 from desktop.workflows.workspace import Workspace, key_file_of, opened, take_seat
 
 
@@ -156,12 +156,24 @@ def recover_with_code(
 
     Raises ``RefusedError``: 收 317, 318 mistyped, 319 not the code, 网 150 too soon; ``UsageError`` 用 170, 171, 173.
     """
-    file = key_file_of(path)
     check_password(new_password)
+    with _by_code(path, clock, code) as workspace:
+        return _new_password(workspace, new_password, person, hint, _("恢复码"))
+
+
+def people_behind_code(path: Path, clock: Clock, code: str) -> tuple[Person, ...]:
+    """Whose password it may be that was forgotten. Raises as ``recover_with_code``."""
+    with _by_code(path, clock, code) as workspace:
+        return list_people(workspace)
+
+
+@contextlib.contextmanager
+def _by_code(path: Path, clock: Clock, code: str) -> Iterator[Workspace]:
+    file = key_file_of(path)
     with guarded(path):
         unlocked = unlock_with_code(file, code)
     with opened(path, clock, file, unlocked) as workspace:
-        return _new_password(workspace, new_password, person, hint, _("恢复码"))
+        yield workspace
 
 
 # --------------------------------------------------------------------------------------------- the unit above
@@ -248,8 +260,25 @@ def recover_with_grant(
     Raises ``UsageError``: 用 179 no request waits here, 170, 171, 173; ``RefusedError``: 收 320, 321 (another request's), 303,
     326 (its key opens nothing here), and by the roster inside: 收 201, 301, 304, 310, 312.
     """
-    locked = key_file_of(path)
     check_password(new_password)
+    with _by_grant(path, clock, file) as (workspace, grant):
+        reason = _("批复：{org} {by} {at}").format(org=grant.org, by=grant.by, at=grant.at)
+        recovered = _new_password(workspace, new_password, person, hint, reason)
+    # The grant is used up: its fresh key is gone.
+    _pending_file(key_file_of(path)).unlink(missing_ok=True)
+    passed(path)
+    return recovered
+
+
+def people_behind_grant(path: Path, clock: Clock, file: Path) -> tuple[Person, ...]:
+    """Whose password it may be that was forgotten; nothing is changed. Raises as ``recover_with_grant``."""
+    with _by_grant(path, clock, file) as (workspace, _grant):
+        return list_people(workspace)
+
+
+@contextlib.contextmanager
+def _by_grant(path: Path, clock: Clock, file: Path) -> Iterator[tuple[Workspace, exchange.RecoveryGrant]]:
+    locked = key_file_of(path)
     fresh, request = _pending(locked)
     try:
         data = file.read_bytes()
@@ -258,12 +287,7 @@ def recover_with_grant(
     grant = exchange.open_recovery_grant(data, fresh, request)
     with _tried(path, clock, locked, grant.key) as workspace:
         exchange.check_recovery_grant(grant, workspace.trust())
-        reason = _("批复：{org} {by} {at}").format(org=grant.org, by=grant.by, at=grant.at)
-        recovered = _new_password(workspace, new_password, person, hint, reason)
-    # The grant is used up: its fresh key is gone.
-    _pending_file(locked).unlink(missing_ok=True)
-    passed(path)
-    return recovered
+        yield workspace, grant
 
 
 @contextlib.contextmanager

@@ -6,20 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint
-from desktop.ui.start.forgot_steps import AskStep, CodeStep, GrantStep, WaysStep
+from desktop.ui.start.forgot_steps import AskStep, CodeStep, GrantStep, WaysStep, WhoStep
 from desktop.ui.start.host import StartHost
 from desktop.ui.start.new_password import NewPassword
 from desktop.ui.start.page import StartPage, scrolling
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.wizard import FooterBar
 from desktop.workflows import recovery as work
-
-_ABOUT_THE_CODE = ("收 317", "收 318", "收 319", "网 150")
+from desktop.workflows.people import Person
 
 
 class ForgotPage(StartPage):
@@ -34,9 +33,10 @@ class ForgotPage(StartPage):
         self._found: work.WaysBack | None = None
         self._grant: Path | None = None
         self._busy = False
-        self.step = "ways"
+        self.step, self._way = "ways", "code"
         self.ways, self.code = WaysStep(theme, unit), CodeStep(theme)
-        self.ask, self.grant = AskStep(theme, parent), GrantStep(theme)
+        self.ask, self.grant, self.who = AskStep(theme, parent), GrantStep(theme), WhoStep(theme)
+        self._people: tuple[Person, ...] = ()
         self._stack = QStackedWidget()
         self._steps: dict[str, QWidget] = {}
         for key, step, name in (
@@ -44,6 +44,7 @@ class ForgotPage(StartPage):
             ("code", self.code, _("恢复码")),
             ("ask", self.ask, _("申请单")),
             ("grant", self.grant, _("批复")),
+            ("who", self.who, _("忘的是谁的密码？")),
         ):
             self._steps[key] = scrolling(step, name)
             self._stack.addWidget(self._steps[key])
@@ -55,13 +56,14 @@ class ForgotPage(StartPage):
         self.back.clicked.connect(self.escape)
         self.main = Button(theme, "", icon="check", kind="main", great=True)
         self.main.clicked.connect(self._main)
+        self.again = Button(theme, _("另写一张（这一张作废）"), icon="file", key="Ctrl+O")
+        self.again.clicked.connect(self._write)
         self._footer.set_left(self.back)
-        self._footer.set_right(self.main)
+        self._footer.set_right(self.again, self.main)
         self.ways.chosen.connect(self._chosen)
         self.code.accepted.connect(self._main)
         self.grant.accepted.connect(self._main)
-        self.ask.written.connect(self._write)
-        self.ask.came_back.connect(self._pick_grant)
+        self.who.chosen.connect(lambda at: self._set_anew(self._people[at].id))
 
     # ------------------------------------------------------------------------------------------- the frame
 
@@ -74,17 +76,21 @@ class ForgotPage(StartPage):
     def first_focus(self) -> QWidget | None:
         if self.step == "ways":
             return self.ways.rows.rows[0] if self.ways.rows.rows else self.back
+        if self.step == "who":
+            return self.who.rows.rows[0]
         boxes = {"code": self.code.code, "grant": self.grant.new.first}
-        return boxes.get(self.step, self.ask.back if self.ask.back.isVisibleTo(self.ask) else self.main)
+        return boxes.get(self.step, self.main)
 
     def keys(self) -> Sequence[KeyHint]:
         back = KeyHint("Esc", _("返回"))
         if self.step == "ways":
             return [KeyHint("1 – 3", _("挑一条路")), KeyHint("↑ ↓", _("换一行")), KeyHint("Enter", _("就它")), back]
+        if self.step == "who":
+            digits = KeyHint(f"1 – {min(len(self._people), 9)}", _("挑一位"))
+            return [digits, KeyHint("↑ ↓", _("换一行")), KeyHint("Enter", _("就是这位")), back]
         if self.step == "ask":
-            waits = self._found is not None and bool(self._found.words)
-            own = [KeyHint("Ctrl+O", _("写申请单")), *([KeyHint("Ctrl+G", _("批复拿回来了"))] if waits else [])]
-            return [*own, back]
+            came = [KeyHint("Ctrl+G", _("批复拿回来了"))] if self._waits else []
+            return [*came, KeyHint("Ctrl+O", _("写申请单")), back]
         return [KeyHint("Enter", _("下一格，设新密码")), KeyHint("Tab", _("换一个")), back]
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
@@ -105,7 +111,7 @@ class ForgotPage(StartPage):
             self.close_page()
             self._leave()
         else:
-            self._show("ask" if self.step == "grant" else "ways")
+            self._show({"grant": "ask", "who": self._way}.get(self.step, "ways"))
         return True
 
     def close_page(self) -> None:
@@ -119,19 +125,27 @@ class ForgotPage(StartPage):
         self.ask.show_words(found.words)
         self._show(self.step)
 
+    @property
+    def _waits(self) -> bool:
+        """A request of this computer waits for its answer."""
+        return self._found is not None and bool(self._found.words)
+
     def _show(self, step: str) -> None:
         self.step = step
         self._stack.setCurrentWidget(self._steps[step])
-        words = {"code": _("设新密码，打开"), "grant": _("设新密码，打开"), "ask": _("写申请单")}
-        self.main.setText(words.get(step, ""))
-        waits = self._found is not None and bool(self._found.words)
-        self.main.setVisible(step in ("code", "grant") or (step == "ask" and not waits))
-        self.main.set_key("Ctrl+O" if step == "ask" else "Enter")
+        ask = step == "ask"
+        words = {"code": _("设新密码，打开"), "grant": _("设新密码，打开")}
+        self.main.setText(words.get(step, _("批复拿回来了") if self._waits else _("写申请单")))
+        self.main.set_key(("Ctrl+G" if self._waits else "Ctrl+O") if ask else "Enter")
+        self.main.setVisible(step in ("code", "grant", "ask"))
+        self.again.setVisible(ask and self._waits)
         self.heading_changed.emit()
         self.keys_changed.emit()
         wanted = self.first_focus()
         if wanted is not None:
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(wanted, QLineEdit):
+            wanted.selectAll()  # what was typed for another file is typed over
 
     # ---------------------------------------------------------------------------------------- what happens
 
@@ -148,56 +162,74 @@ class ForgotPage(StartPage):
     def _main(self) -> None:
         if self._busy:
             return
-        if self.step == "ask":
+        if self.step == "ask" and self._waits:
+            self._pick_grant()
+        elif self.step == "ask":
             self._write()
-        elif self.step == "code" and self.code.right():
-            self._recover(self.code.new, self._by_code(self.code.code.text()), self._code_refused)
-        elif self.step == "grant" and self._grant is not None:
-            self._recover(self.grant.new, self._by_grant(self._grant), self._grant_refused)
+        elif (self.step == "code" and self.code.right()) or (self.step == "grant" and self._grant is not None):
+            self._way = self.step
+            self._look_whose()
 
-    def _by_code(self, code: str) -> Callable[[str, str], object]:
-        path, clock = self._path, self.host.clock
-        return lambda new, hint: work.recover_with_code(path, clock, code, new, hint=hint)
+    @property
+    def _boxes(self) -> NewPassword:
+        return self.code.new if self._way == "code" else self.grant.new
 
-    def _by_grant(self, file: Path) -> Callable[[str, str], object]:
-        path, clock = self._path, self.host.clock
-        return lambda new, hint: work.recover_with_grant(path, clock, file, new, hint=hint)
-
-    def _recover(
-        self, boxes: NewPassword, recover: Callable[[str, str], object], refused: Callable[[Told], None]
-    ) -> None:
-        new, hint = boxes.taken(), boxes.hint.text()
-        if new is None:
+    def _look_whose(self) -> None:
+        """The code or the grant is tried; where several people have a name, it is asked whose password it was."""
+        if self._boxes.taken() is None:
             return
-        self._working(boxes, working=True)
+        path, clock, code, grant = self._path, self.host.clock, self.code.code.text(), self._grant
+
+        def look(_progress: object) -> tuple[Person, ...]:
+            if self._way == "grant" and grant is not None:
+                return work.people_behind_grant(path, clock, grant)
+            return work.people_behind_code(path, clock, code)
+
+        def seen(people: tuple[Person, ...]) -> None:
+            self._working(working=False)
+            self._people = people
+            if len(people) > 1:
+                self.who.show_people(people)
+                self._show("who")
+            else:
+                self._set_anew(people[0].id if people else None)
+
+        self._working(working=True)
+        self.host.tasks.run_free(look, done=seen, failed=self._refused, owner=self)
+
+    def _set_anew(self, person: str | None) -> None:
+        new, hint = self._boxes.taken(), self._boxes.hint.text()
+        path, clock, code, grant = self._path, self.host.clock, self.code.code.text(), self._grant
+        if new is None or self._busy:
+            return
+
+        def recover(_progress: object) -> object:
+            if self._way == "grant" and grant is not None:
+                return work.recover_with_grant(path, clock, grant, new, person=person, hint=hint)
+            return work.recover_with_code(path, clock, code, new, person=person, hint=hint)
 
         def done(_recovered: object) -> None:
-            self._working(boxes, working=False)
+            self._working(working=False)
             self.close_page()
-            self.host.open_workspace(self._path, new)
+            self.host.open_workspace(path, new)
 
-        def failed(told: Told) -> None:
-            self._working(boxes, working=False)
-            refused(told)
+        self._working(working=True)
+        self.host.tasks.run_free(recover, done=done, failed=self._refused, owner=self)
 
-        self.host.tasks.run_free(lambda _progress: recover(new, hint), done=done, failed=failed, owner=self)
-
-    def _working(self, boxes: NewPassword, *, working: bool) -> None:
-        self._busy = working
-        boxes.lock(working)
-        self.main.set_enabled(_("正在设新密码") if working else "")
-
-    def _code_refused(self, told: Told) -> None:
-        if told.code in _ABOUT_THE_CODE:
+    def _refused(self, told: Told) -> None:
+        self._working(working=False)
+        self._show(self._way)
+        if told.code.startswith("用 17") and told.code != "用 179":
+            self._boxes.show_wrong(told.what, told.do, at_first=True)
+        elif self._way == "code":
             self.code.show_wrong(told.what, told.do)
         else:
-            self.code.new.show_wrong(told.what, told.do)
-
-    def _grant_refused(self, told: Told) -> None:
-        if told.code.startswith("用 17"):
-            self.grant.new.show_wrong(told.what, told.do)
-        else:
             self.grant.show_wrong(told.what, told.do)
+
+    def _working(self, *, working: bool) -> None:
+        self._busy = working
+        self._boxes.lock(working)
+        self.main.set_enabled(_("正在设新密码") if working else "")
 
     def _write(self) -> None:
         if self.step != "ask" or self._busy:
@@ -223,7 +255,7 @@ class ForgotPage(StartPage):
         )
 
     def _pick_grant(self) -> None:
-        if self.step != "ask" or self._found is None or not self._found.words:
+        if self.step != "ask" or not self._waits:
             return
         file = self.host.choose_file(_("选密码批复"), self.host.stick(), _("密码批复 (*.xinglin)"))
         if file is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from desktop.foundation.translation import _
 from desktop.ui.start.new_password import NewPassword
@@ -13,10 +14,9 @@ from desktop.ui.start.page import PAGE, Scaled, as_data, breakable, say
 from desktop.ui.start.rows import BigRows, RowText
 from desktop.ui.start.word_tiles import WordTiles
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
-from desktop.ui.widgets.progress import ProgressLine
+from desktop.workflows.people import Person
 from desktop.workflows.recovery import WaysBack, mistyped
 
 
@@ -80,7 +80,6 @@ class CodeStep(Scaled):
         self.wrong.hide()
         self.new = NewPassword(theme)
         self.new.accepted.connect(self.accepted)
-        self.progress = ProgressLine(theme)
         column = QVBoxLayout(self)
         self.scaled(column, PAGE, 12)
         column.addWidget(Label(theme, _("照着纸输恢复码"), "title", wrap=True))
@@ -89,7 +88,6 @@ class CodeStep(Scaled):
         column.addWidget(Label(theme, told, "base", wrap=True, tone="text_2"))
         column.addWidget(self.wrong)
         column.addWidget(self.new)
-        column.addWidget(self.progress)
         column.addStretch(1)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -119,11 +117,34 @@ class CodeStep(Scaled):
         self.code.selectAll()
 
 
-class AskStep(Scaled):
-    """请上级帮忙: the request, its words in big, and the grant that came back."""
+class WhoStep(Scaled):
+    """Several people have a name here: whose password was forgotten. ``chosen`` carries the place in the list."""
 
-    written = Signal()
-    came_back = Signal()
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.rows = BigRows(theme)
+        self.rows.chosen.connect(self.chosen)
+        column = QVBoxLayout(self)
+        self.scaled(column, PAGE, 14)
+        column.addWidget(Label(theme, _("忘的是谁的密码？"), "title", wrap=True))
+        told = _("只换这一位的，别人的密码不动。")
+        column.addWidget(Label(theme, told, "field", wrap=True, tone="text_2"))
+        column.addWidget(self.rows)
+        column.addStretch(1)
+
+    def show_people(self, people: Sequence[Person]) -> None:
+        self.rows.set_rows(
+            [
+                RowText(person.name, person.title, "" if person.has_password else _("没有密码"), "user")
+                for person in people
+            ]
+        )
+
+
+class AskStep(Scaled):
+    """请上级帮忙: what will happen; then the request's words in big."""
 
     def __init__(self, theme: Theme, parent: str) -> None:
         super().__init__(theme)
@@ -133,22 +154,12 @@ class AskStep(Scaled):
         self.tiles = WordTiles(theme, to_compare=False)
         self.file = Notice(theme, "good")
         self.wrong = Notice(theme, "error")
-        self.again = Button(theme, _("另写一张（这一张作废）"), icon="file")
-        self.again.clicked.connect(self.written)
-        self.back = Button(theme, _("批复拿回来了"), icon="badge-check", key="Ctrl+G")
-        self.back.clicked.connect(self.came_back)
         column = QVBoxLayout(self)
         self.scaled(column, PAGE, 12)
         for named in (self._title, self._told, self.file):
             as_data(named)
         for widget in (self._title, self._told, self.tiles, self.file, self.wrong):
             column.addWidget(widget)
-        line = QHBoxLayout()
-        self.scaled(line, spacing=10)
-        line.addWidget(self.again)
-        line.addWidget(self.back)
-        line.addStretch(1)
-        column.addLayout(line)
         column.addStretch(1)
         self.file.hide()
         self.wrong.hide()
@@ -156,8 +167,6 @@ class AskStep(Scaled):
     def show_words(self, words: tuple[str, ...]) -> None:
         """Before there is a request: what will happen. Then: what to do with it."""
         self.tiles.setVisible(bool(words))
-        self.again.setVisible(bool(words))
-        self.back.setVisible(bool(words))
         if not words:
             self._title.setText(_("写一张申请单，请{who}帮忙").format(who=self._who))
             self._told.setText(
@@ -194,12 +203,11 @@ class GrantStep(Scaled):
         self.wrong.hide()
         self.new = NewPassword(theme)
         self.new.accepted.connect(self.accepted)
-        self.progress = ProgressLine(theme)
         column = QVBoxLayout(self)
         self.scaled(column, PAGE, 12)
         column.addWidget(Label(theme, _("设一个新密码"), "title", wrap=True))
         column.addWidget(as_data(self._file))
-        for widget in (self.wrong, self.new, self.progress):
+        for widget in (self.wrong, self.new):
             column.addWidget(widget)
         column.addStretch(1)
 

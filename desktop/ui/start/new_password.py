@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
+from desktop.errors import UsageError
 from desktop.foundation.translation import _
 from desktop.ui.start.page import Scaled, say
 from desktop.ui.start.password_page import PasswordBox
@@ -12,7 +13,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import CheckBox
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
-from desktop.workflows.key_file import LEAST_PASSWORD
+from desktop.workflows.key_file import LEAST_PASSWORD, check_password
 
 
 class NewPassword(Scaled):
@@ -67,18 +68,22 @@ class NewPassword(Scaled):
         """The password if the two are the same; None where the person was told what is wrong."""
         first = self.first.text()
         if not first:
-            what = _("还没有输新密码。")
-        elif first != self.second.text():
-            what = _("两次输的不一样。请再输一遍。")
-        else:
-            say(self.wrong, "")
-            return first
-        self.show_wrong(what)
-        return None
+            self.show_wrong(_("还没有输新密码。"))
+            return None
+        try:
+            check_password(first)
+        except UsageError as error:
+            self.show_wrong(error.problem.message, error.problem.hint, at_first=True)
+            return None
+        if first != self.second.text():
+            self.show_wrong(_("两次输的不一样。请再输一遍。"))
+            return None
+        say(self.wrong, "")
+        return first
 
-    def show_wrong(self, what: str, do: str = "") -> None:
+    def show_wrong(self, what: str, do: str = "", *, at_first: bool = False) -> None:
         say(self.wrong, what, do)
-        box = self.first if not self.first.text() else self.second
+        box = self.first if at_first or not self.first.text() else self.second
         box.setFocus(Qt.FocusReason.OtherFocusReason)
         box.selectAll()
 
