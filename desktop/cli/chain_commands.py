@@ -256,6 +256,8 @@ def _say_files(files: tuple[FileResult, ...]) -> None:
                 status=file_word(item.status), file=item.file, **counts.__dict__
             )
         )
+        if item.lacking:
+            say("    " + _("有 {n} 个附件没有随文件来；记录照收").format(n=item.lacking))
         if item.error:
             say(f"    {item.error.code}  {item.error.message}  {item.error.where}  {item.error.hint}")
 
@@ -270,6 +272,7 @@ def _file_json(item: FileResult) -> dict[str, Any]:
         **item.counts.__dict__,
     }
     document["missing"] = list(item.missing)
+    document["lacking"] = item.lacking
     document["error"] = problem_json(item.error) if item.error else None
     if item.fingerprint:
         document["fingerprint"] = item.fingerprint

@@ -28,8 +28,9 @@ def record_add(args: argparse.Namespace, clock: Clock) -> Result:
     inputs = read_inputs(args.file)
     with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         result = add_records(
-            workspace, args.form, inputs, person=args.person, revise=args.revise, keep_good=args.keep_good
-        )
+            workspace, args.form, inputs, person=args.person, revise=args.revise, keep_good=args.keep_good,
+            folder=Path() if args.file == "-" else Path(args.file).parent,
+        )  # fmt: skip
     if not args.json:
         for record in result.records:
             say(_("存好了 {id} 第 {rev} 版").format(id=record.id, rev=record.rev))

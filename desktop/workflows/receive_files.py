@@ -53,7 +53,10 @@ _ORDER = {
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused."""
+    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused.
+
+    ``lacking``: attachments its records name that neither came along nor are here.
+    """
 
     file: str
     kind: str
@@ -67,6 +70,7 @@ class FileResult:
     batch: str = ""
     rival: str = ""
     period: str = ""
+    lacking: int = 0
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def receive(
     tried = Intake(None, ())
     try:
         with contextlib.suppress(_TakeBack), workspace.db.atomic():
-            tried = _take_all(workspace, candidates, progress, "", cancelled)
+            tried = _take_all(replace(workspace, rehearsing=True), candidates, progress, "", cancelled)
             raise _TakeBack
     finally:
         workspace.registers_changed()  # what a rehearsed pack brought is gone again
@@ -240,7 +244,7 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
     if outer.kind == "submission":
         taken = take_submission(workspace, opened)
         status = "taken" if taken.something_new else "duplicate"
-        return replace(base, status=status, counts=taken.counts, missing=taken.missing)
+        return replace(base, status=status, counts=taken.counts, missing=taken.missing, lacking=taken.lacking)
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
 

@@ -64,13 +64,14 @@ class Workspace:
     """An open workspace: what every workflow is handed.
 
     ``cache``: a folder of this user's on this computer (never the workspace's own, which travels) for what is worked out again
-    where it is missing.
+    where it is missing. ``rehearsing``: everything will be taken back, so nothing is written beside the main file.
     """
 
     path: Path
     db: Database
     clock: Clock
     cache: Path | None = None
+    rehearsing: bool = False
     _held: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
