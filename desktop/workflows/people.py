@@ -145,6 +145,22 @@ def set_password(
     return _person(workspace, held)
 
 
+def set_password_at_the_desk(
+    workspace: Workspace, person_id: str, new: str, *, own: str | None, hint: str = ""
+) -> Person:
+    """As ``set_password``, for whoever sits there: once there are passwords, nobody sets one without showing one.
+
+    ``own``: that of the person who fills in; of anybody, where that person has none. Raises as ``set_password``.
+    """
+    found = list_people(workspace)
+    if not read_key_file(workspace.path).is_open:
+        shown = who_is(workspace, own or "")
+        sitting = next((person for person in found if person.here and person.has_password), None)
+        if sitting is not None and (shown is None or shown.id != sitting.id):
+            raise RefusedError("收 208", _("密码不对。"))
+    return set_password(workspace, person_id, new, hint=hint)
+
+
 def set_first_password(workspace: Workspace, new: str, hint: str = "") -> None:
     """A password for a workspace in which nobody is named yet. Raises ``UsageError`` 用 170."""
     _seal(workspace, FIRST, new, hint)

@@ -20,6 +20,8 @@ from desktop.ui.widgets.wizard import FooterBar
 from desktop.workflows import recovery as work
 from desktop.workflows.people import Person
 
+_ABOUT_THE_PASSWORD = ("用 170", "用 171")
+
 
 class ForgotPage(StartPage):
     """``back`` is the password page. After a new password the workspace opens with it."""
@@ -219,7 +221,7 @@ class ForgotPage(StartPage):
     def _refused(self, told: Told) -> None:
         self._working(working=False)
         self._show(self._way)
-        if told.code.startswith("用 17") and told.code != "用 179":
+        if told.code in _ABOUT_THE_PASSWORD:
             self._boxes.show_wrong(told.what, told.do, at_first=True)
         elif self._way == "code":
             self.code.show_wrong(told.what, told.do)
