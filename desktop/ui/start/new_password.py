@@ -36,11 +36,13 @@ class NewPassword(Scaled):
         self.hint.returnPressed.connect(self.accepted)
         self.wrong = Notice(theme, "error")
         self.wrong.hide()
-        grid = QGridLayout()
+        self._names: list[Label] = []
+        self._grid = grid = QGridLayout()
         self.scaled(grid, spacing=10)
         rows = ((_("新密码"), self.first), (_("再输一遍"), self.second), (_("提示词（可以不写）"), self.hint))
         for number, (name, widget) in enumerate(rows):
-            grid.addWidget(Label(theme, name, "card"), number, 0, Qt.AlignmentFlag.AlignRight)
+            self._names.append(Label(theme, name, "card"))
+            grid.addWidget(self._names[-1], number, 0, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(widget, number, 1)
         grid.addWidget(seen, 0, 2)
         grid.setColumnStretch(3, 1)
@@ -63,6 +65,14 @@ class NewPassword(Scaled):
     def _fit_hint(self) -> None:
         self.hint.setFont(self.theme.font(16))
         self.hint.setFixedWidth(self.theme.px(360))
+
+    def names_width(self) -> int:
+        """Of the widest name before a box."""
+        return max(name.sizeHint().width() for name in self._names)
+
+    def line_up(self, width: int) -> None:
+        """Boxes in line with those above: names at least this wide."""
+        self._grid.setColumnMinimumWidth(0, width)
 
     def taken(self) -> str | None:
         """The password if the two are the same; None where the person was told what is wrong."""

@@ -21,7 +21,7 @@ def test_the_log_is_read_from_the_newest_to_the_first(open_window, hands, free):
     hands.press("Enter")
     page = window.shell.page
     hands.until(page.told.text, 10_000)
-    assert page.told.text() == "2023-08-14 09:29:00+08:00 · 王芳 · 看了一条记录的全文 · r449 · 打开来改"
+    assert page.told.text() == "2023-08-14 09:29:00 · 王芳 · 看了一条记录的全文 · r449 · 打开来改"
     hands.until(lambda: page.model.total > 450, 10_000)
     hands.press("End")
     hands.until(lambda: "建立工作区" in page.told.text(), 10_000)

@@ -19,7 +19,7 @@ from desktop.ui.widgets.tables import Table
 from desktop.workflows.audit_log import AuditRow, audit_page, audit_starts
 from desktop.workflows.workspace import Workspace
 
-_DAY_AND_MINUTE = 16
+_DAY_AND_MINUTE, _TO_THE_SECOND = 16, 19
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class DonePage(Page):
         held = self.model.row(self.table.current_row())
         row = held.about if held is not None else None
         if isinstance(row, AuditRow):
-            parts = (row.at.replace("T", " "), row.who, row.what, row.target, row.reason)
+            parts = (row.at[:_TO_THE_SECOND].replace("T", " "), row.who, row.what, row.target, row.reason)
             self.told.setText(" · ".join(part for part in parts if part))
         else:
             self.told.setText("")

@@ -82,7 +82,7 @@ class Form(Scaled):
         return box
 
     def _build(self) -> None:
-        upper, lower = QGridLayout(), QGridLayout()
+        self._grids = upper, lower = QGridLayout(), QGridLayout()
         for grid, fields in ((upper, ("name", "title", "own")), (lower, ("reason", "second"))):
             self.scaled(grid, spacing=10)
             for number, field in enumerate(fields):
@@ -105,6 +105,15 @@ class Form(Scaled):
         for box in (self.name_box, self.title_box, self.reason_box):
             box.setFont(self.theme.font(16))
             box.setFixedWidth(self.theme.px(360))
+        self._line_up()
+
+    def _line_up(self) -> None:
+        """All boxes of a sheet begin at the same place."""
+        shown = [label.sizeHint().width() for field, label in self._labels.items() if field in self.spec.fields]
+        width = max([*shown, self.new.names_width() if "new" in self.spec.fields else 0], default=0)
+        for grid in self._grids:
+            grid.setColumnMinimumWidth(0, width)
+        self.new.line_up(width)
 
     def _box(self, field: str) -> QLineEdit:
         return {
@@ -140,6 +149,7 @@ class Form(Scaled):
         self.new.setVisible("new" in spec.fields)
         self.name_box.setText(name)
         self.title_box.setText(title)
+        self._line_up()
 
     def taken(self) -> Filled | None:
         """None where something is missing: it was said, and the caret is there."""

@@ -43,7 +43,7 @@ def person_row(person: Person, *, protected: bool) -> RowText:
     states = [_("正在填") if person.here else "", _("有密码") if person.has_password else ""]
     if protected and not person.has_password:
         states.append(_("没有密码，按名字选"))
-    return RowText(person.name, person.title or "　", " · ".join(state for state in states if state), "user")
+    return RowText(person.name, person.title, " · ".join(state for state in states if state), "user")
 
 
 def missing(seen: PeopleOverview) -> tuple[str, str]:

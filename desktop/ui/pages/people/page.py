@@ -214,10 +214,11 @@ class PeoplePage(Page):
         if person is None or seen is None:
             return
         if what == "rename":
-            self._fill(specs.renaming(person), name=person.name, title=person.title)
+            self._fill(specs.renaming(), name=person.name, title=person.title)
+        elif what == "password":
+            self._fill(specs.password(person, seen))
         else:
-            of = {"password": specs.password, "unlock": specs.unlocking, "retire": specs.leaving}
-            self._fill(of[what](person, seen))
+            self._fill(specs.unlocking(seen) if what == "unlock" else specs.leaving(seen))
 
     def _fill(self, spec: FormSpec, *, name: str = "", title: str = "") -> None:
         self.form.show_spec(spec, name=name, title=title)

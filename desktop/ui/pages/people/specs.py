@@ -24,9 +24,9 @@ def adding(seen: PeopleOverview) -> FormSpec:
     return FormSpec("add", _("加一个人"), told, _("加上"), ("name", "title"))
 
 
-def renaming(person: Person) -> FormSpec:
+def renaming() -> FormSpec:
     told = _("以前填的、签过字的不变，今后用新的。")
-    return FormSpec("rename", _("{name}：改名字、职务").format(name=person.name), told, _("改好"), ("name", "title"))
+    return FormSpec("rename", _("改名字、职务"), told, _("改好"), ("name", "title"))
 
 
 def password(person: Person, seen: PeopleOverview) -> FormSpec:
@@ -34,8 +34,8 @@ def password(person: Person, seen: PeopleOverview) -> FormSpec:
         told = _(
             "设了以后，**打开要输密码**，程序凭密码认人。别的人也各设一个，才能自己打开。设好就给您一张恢复码，锁进柜子。"
         )
-        return FormSpec("password", _("{name}：设密码").format(name=person.name), told, _("设密码"), ("new",))
-    title = _("{name}：换密码") if person.has_password else _("{name}：设密码")
+        return FormSpec("password", _("设密码"), told, _("设密码"), ("new",))
+    title = _("换密码") if person.has_password else _("设密码")
     told = _("只换这一位的，别人的不动；记录不用动。")
     if person.has_password and person.here:
         own = _("现在的密码")
@@ -43,19 +43,19 @@ def password(person: Person, seen: PeopleOverview) -> FormSpec:
         own = _("您自己的密码")
     else:
         own = _("一个现在能打开的密码")
-    return FormSpec("password", title.format(name=person.name), told, _("换好"), ("own", "new"), own)
+    return FormSpec("password", title, told, _("换好"), ("own", "new"), own)
 
 
-def unlocking(person: Person, seen: PeopleOverview) -> FormSpec:
+def unlocking(seen: PeopleOverview) -> FormSpec:
     told = _("去掉以后，这一位按名字选，不能自己打开。") + _second(seen)
     fields = ("second",) if seen.second else ()
-    return FormSpec("unlock", _("{name}：去掉密码").format(name=person.name), told, _("去掉密码"), fields)
+    return FormSpec("unlock", _("去掉密码"), told, _("去掉密码"), fields)
 
 
-def leaving(person: Person, seen: PeopleOverview) -> FormSpec:
+def leaving(seen: PeopleOverview) -> FormSpec:
     told = _("名单里不再有这一位，密码也打不开了。**填过的都不变，名字还在原处。**") + _second(seen)
     fields = ("reason", "second") if seen.second else ("reason",)
-    return FormSpec("retire", _("{name}：不在这里了").format(name=person.name), told, _("从名单里去掉"), fields)
+    return FormSpec("retire", _("不在这里了"), told, _("从名单里去掉"), fields)
 
 
 def new_code(seen: PeopleOverview) -> FormSpec:

@@ -42,6 +42,7 @@ class WhoPage(Page):
         self._lead = Label(theme, "", "title", wrap=True)
         self._told = Label(theme, "", "field", wrap=True, tone="text_2")
         as_data(self._lead)
+        self._label = Label(theme, _("密码"), "card")
         self.box = PasswordBox(theme, _("密码"))
         self.box.returnPressed.connect(self._try)
         self.wrong = Notice(theme, "error")
@@ -49,7 +50,7 @@ class WhoPage(Page):
         inside = Scaled(theme)
         column = QVBoxLayout(inside)
         inside.scaled(column, PAGE, 12)
-        for widget in (self._lead, self._told, self.box, self.wrong, self.rows):
+        for widget in (self._lead, self._told, self._label, self.box, self.wrong, self.rows):
             column.addWidget(widget)
         column.addStretch(1)
         whole = QVBoxLayout(self)
@@ -116,14 +117,14 @@ class WhoPage(Page):
 
     def _show(self, seen: WhoFills) -> None:
         self.seen = seen
-        self._lead.setText(_("现在是{name}。换成谁？").format(name=self.shell.facts.person))
-        self._told.setText(
-            _("输自己的密码，程序就认出是谁；没有密码的，按名字挑。")
-            if seen.passwords
-            else _("新记录的填表人就是这一位。")
-            if seen.people
-            else _("还没有写填表的人。先在“人员和密码”里加。")
-        )
+        if seen.people:
+            self._lead.setText(_("现在是{name}。换成谁？").format(name=self.shell.facts.person))
+            by_name = _("新记录的填表人就是这一位。")
+            self._told.setText(_("输自己的密码，程序就认出是谁；没有密码的，按名字挑。") if seen.passwords else by_name)
+        else:
+            self._lead.setText(_("还没有写填表的人"))
+            self._told.setText(_("先在“人员和密码”里加。"))
+        self._label.setVisible(seen.passwords)
         self.box.setVisible(seen.passwords)
         self.rows.set_rows([_row(person) for person in seen.people])
         for before, after in itertools.pairwise([self.box, *self.rows.rows, self.stay]):
@@ -188,4 +189,4 @@ class WhoPage(Page):
 
 def _row(person: Person) -> RowText:
     states = [_("正在填") if person.here else "", _("要密码") if person.has_password else ""]
-    return RowText(person.name, person.title or "　", " · ".join(state for state in states if state), "user")
+    return RowText(person.name, person.title, " · ".join(state for state in states if state), "user")
