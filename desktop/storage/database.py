@@ -11,9 +11,10 @@ import contextlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Protocol, Self
 
 from desktop.errors import EnvironmentFailure, KnownError, RefusedError
+from desktop.foundation.atomic import is_full
 from desktop.foundation.translation import _
 from desktop.storage import driver
 from desktop.storage.locking import ProcessLock
@@ -21,6 +22,18 @@ from desktop.storage.migrations import migrate, refuse_newer
 
 Journal = Literal["rollback", "wal"]
 Params = Sequence[Any] | Mapping[str, Any]
+
+
+class Late(Protocol):
+    """What is gathered during a transaction and written at its end."""
+
+    def write(self, db: Database) -> None:
+        """The transaction is about to be committed."""
+        ...
+
+    def doubt(self) -> None:
+        """A part of the transaction was undone."""
+        ...
 
 
 class Database:
@@ -37,6 +50,8 @@ class Database:
         self.journal = journal
         # What was worked out from the database's own contents (table layouts); forgotten when a transaction fails.
         self.cache: dict[tuple[str, ...], Any] = {}
+        # What waits for the end of the outermost block; forgotten when that fails.
+        self.late: dict[str, Late] = {}
         # Files of the same workspace that lie beside this one, opened when first needed, closed with it.
         self.beside: dict[str, Database] = {}
         self._connection = connection
@@ -84,7 +99,8 @@ class Database:
     @contextlib.contextmanager
     def atomic(self) -> Iterator[Database]:
         """All or nothing. The outermost block is one ``BEGIN IMMEDIATE``; an inner one is a savepoint of it."""
-        if self.in_transaction:
+        inner = self.in_transaction
+        if inner:
             name = f"inner_{secrets.token_hex(8)}"
             begin, commit, undo = f"SAVEPOINT {name}", f"RELEASE {name}", [f"ROLLBACK TO {name}", f"RELEASE {name}"]
         else:
@@ -92,9 +108,16 @@ class Database:
         self.execute(begin)
         try:
             yield self
+            if not inner:
+                for work in self.late.values():
+                    work.write(self)
             self.execute(commit)
         except BaseException:
             self.cache.clear()
+            for work in self.late.values():
+                work.doubt()
+            if not inner:
+                self.late.clear()
             # A full disk may have rolled everything back already; undoing twice would hide the first error.
             if self.in_transaction:
                 for statement in undo:
@@ -136,14 +159,14 @@ class Database:
         return known_error(error, self.path) or error
 
 
-def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = False, pinyin: bool = True) -> Database:
+def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = False) -> Database:
     """Open (or with ``create`` make) the database at ``path`` with its raw 32-byte key, and bring it up to date.
 
     Refuses with 存 101 wrong key or damaged head, 存 102 damaged, 存 103 written by a newer program, 存 104 not
-    there, 存 105 already there; 环 110 if another process has it open. ``pinyin`` is taken for callers that search;
-    nothing is indexed by pinyin yet.
+    there, 存 105 already there; 环 110 if another process has it open.
     """
-    del pinyin
+    from desktop.storage.search_index import bring_up_to_date as bring_search_up_to_date  # knows this module
+
     _check_presence(path, create)
     lock = ProcessLock(path)
     lock.acquire()
@@ -156,6 +179,7 @@ def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = Fa
         database = Database(path, key, connection, lock, journal)
         with database.atomic():
             migrate(driver.wrap(connection))
+            bring_search_up_to_date(database)
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -208,7 +232,9 @@ def known_error(error: Exception, path: Path) -> KnownError | None:
     # By the beginning of the sentence: further on it may quote a name out of somebody's SQL.
     if text.startswith(("database disk image is malformed", "malformed database schema", "file is not a database")):
         return _damaged(path)
-    if text.startswith("database or disk is full"):
+    # SQLite does not say why a journal could not be made.
+    no_room = text.startswith("unable to open database file") and is_full(path.parent)
+    if no_room or text.startswith("database or disk is full"):
         return EnvironmentFailure(
             "环 101", _("磁盘满了，没有写完"), where=where, hint=_("清出地方再试一次；已经存下的都还在")
         )

@@ -128,6 +128,28 @@ CREATE INDEX heads_listed_by_unit ON heads (unit, date, rid, op, state);
 CREATE INDEX heads_of_unit_by_form ON heads (unit, form, date, op, state);
 """
 
+# Found by what a record says (see search_index.py). The rows are written by whoever opens the file: the rules by which
+# texts are cut belong to the program, and change with it. A leaf of 3900 bytes fits SQLCipher's page; that of 4050
+# which FTS5 writes by itself takes two. It gathers 8 MB before it writes a segment: fewer are merged later.
+_SEARCH = """
+CREATE TABLE search_rules (version INTEGER NOT NULL);
+CREATE TABLE search_rows (number INTEGER PRIMARY KEY, rid TEXT NOT NULL UNIQUE, date TEXT NOT NULL);
+CREATE VIRTUAL TABLE search USING fts5(tokens, content='', contentless_delete=1, detail='none', tokenize='ascii');
+INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
+INSERT INTO search (search, rank) VALUES ('pgsz', 3900);
+"""
+
+# The person who filled in so far keeps the workspace's first slot, and with it the password there may be.
+_PEOPLE = """
+CREATE TABLE people (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, active INTEGER NOT NULL CHECK (active IN (0, 1)),
+    slot TEXT NOT NULL UNIQUE
+) WITHOUT ROWID;
+INSERT INTO people (id, name, title, active, slot)
+    SELECT 'first', json_extract(value, '$'), '', 1, 'first' FROM settings
+    WHERE key = 'person' AND json_type(value) = 'text' AND json_extract(value, '$') <> '';
+"""
+
 # Which line and which batch names which attachment; the bytes lie in attachments.db (attachments.py). What a receipt has
 # covered need not travel again. `private` marks a file named among the personal values, which leaves with nobody.
 _ATTACHMENTS = """
@@ -218,6 +240,14 @@ def m0005_record_lists(db: SqlUtils) -> None:
     _script(db, _RECORD_LISTS)
 
 
+def m0006_search(db: SqlUtils) -> None:
+    _script(db, _SEARCH)
+
+
+def m0007_people(db: SqlUtils) -> None:
+    _script(db, _PEOPLE)
+
+
 def m0008_attachments(db: SqlUtils) -> None:
     _script(db, _ATTACHMENTS)
     db.execute(
@@ -228,7 +258,16 @@ def m0008_attachments(db: SqlUtils) -> None:
     db.execute("INSERT INTO batch_attachments SELECT substr(name, 5), batch FROM batch_members WHERE name LIKE 'att/%'")
 
 
-STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts, m0005_record_lists, m0008_attachments)
+STEPS = (
+    m0001_log,
+    m0002_desk,
+    m0003_registers,
+    m0004_drafts,
+    m0005_record_lists,
+    m0006_search,
+    m0007_people,
+    m0008_attachments,
+)
 for _step in STEPS:
     migrations()(_step)
 

@@ -30,11 +30,10 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     known = [(item, batch(workspace.db, item.batch)) for item in receipt.batches]
     for item, row in known:
         if row is None and item.feed == workspace.identity.feed:
-            raise RefusedError(
-                "收 420",
-                _("回执说的第 {seq} 号这台电脑没有报过").format(seq=item.seq),
-                hint=_("是不是恢复过旧的备份？请打电话问镇上，先不要再上报"),
-            )
+            raise _never_made(item.seq)
+    said = receipt.heads.get(workspace.identity.feed)
+    if said is not None and said.seq and batch(workspace.db, said.hash) is None:
+        raise _never_made(said.seq)
     for item, row in known:
         if row is not None:
             _take_batch(workspace, receipt, item, row)
@@ -46,6 +45,15 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
             workspace.db, "acked", {"receipt": receipt.sha256, "feed": workspace.identity.feed, "seq": head.seq}
         )
     return True
+
+
+def _never_made(seq: int) -> RefusedError:
+    """The unit above holds a batch of this very feed that is not here: the database went back in time."""
+    return RefusedError(
+        "收 420",
+        _("回执说的第 {seq} 号这台电脑没有报过").format(seq=seq),
+        hint=_("是不是恢复过旧的备份？请打电话问镇上，先不要再上报"),
+    )
 
 
 def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row: BatchRow) -> None:

@@ -152,6 +152,8 @@ def submit_again(workspace: Workspace, seq: int, to: Path, *, step: Step = _no_s
     if found is None:
         raise UsageError("用 110", _("没有第 {seq} 号上报").format(seq=seq))
     step(1, STEPS)
+    with workspace.db.atomic():
+        workspace.audit("submit.again", f"{seq} {found.period}")
     return _export(workspace, load_batch(workspace, found.hash), to, step)
 
 
