@@ -48,6 +48,8 @@ def open_file(data: bytes, trust: Trust, keys: DeviceKeys) -> Opened:
     check_sender(trust, signer, transport)
     if transport.kind == "kit":
         raise refusals.is_kit()
+    if transport.kind == "backup":
+        raise refusals.is_backup()
     if transport.kind == "enrol":
         return _enrol(parts, transport, trust)
     check_addressee(trust, transport)
@@ -78,6 +80,8 @@ def _unknown(parts: Parts, trust: Trust) -> Opened:
         return _enrol(parts, transport, trust)
     if transport.kind == "kit":
         raise refusals.is_kit()
+    if transport.kind == "backup":
+        raise refusals.is_backup()
     raise _judge_unknown(transport, trust)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -17,7 +17,7 @@ from desktop.errors import EnvironmentFailure, KnownError, RefusedError
 from desktop.foundation.translation import _
 from desktop.storage import driver
 from desktop.storage.locking import ProcessLock
-from desktop.storage.migrations import migrate, refuse_newer
+from desktop.storage.migrations import behind, migrate, refuse_newer
 
 Journal = Literal["rollback", "wal"]
 Params = Sequence[Any] | Mapping[str, Any]
@@ -112,6 +112,17 @@ class Database:
             with self.atomic():
                 yield self
 
+    def copy_into(self, target: driver.Connection, *, pages: int, progress: Callable[[int, int], None]) -> None:
+        """Copy every page into ``target``, ``pages`` at a time; others may write in between and the copy follows them.
+
+        ``progress`` is told (done, all pages) after every step and may raise to stop. SQLite answers "busy" while a
+        transaction of this connection is under way, so the copy is never of half of one.
+        """
+        try:
+            driver.copy_pages(self._connection, target, pages, progress)
+        except driver.DatabaseError as error:
+            raise self._known(error) from error
+
     def close(self) -> None:
         """Close and let others in. A WAL is folded into the file first, so that one file can be copied."""
         with contextlib.suppress(driver.DatabaseError):
@@ -130,11 +141,20 @@ class Database:
         return known_error(error, self.path) or error
 
 
-def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = False, pinyin: bool = True) -> Database:
+def open_database(
+    path: Path,
+    key: bytes,
+    *,
+    journal: Journal,
+    create: bool = False,
+    pinyin: bool = True,
+    before_migration: Callable[[Database], None] | None = None,
+) -> Database:
     """Open (or with ``create`` make) the database at ``path`` with its raw 32-byte key, and bring it up to date.
 
     Refuses with 存 101 wrong key or damaged head, 存 102 damaged, 存 103 written by a newer program, 存 104 not
-    there, 存 105 already there; 环 110 if another process has it open. ``pinyin`` is taken for callers that search;
+    there, 存 105 already there; 环 110 if another process has it open. ``before_migration`` is handed a database of an
+    older schema before its first step (a backup); if it raises, nothing was changed. ``pinyin`` is taken for callers that search;
     nothing is indexed by pinyin yet.
     """
     del pinyin
@@ -148,6 +168,8 @@ def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = Fa
         refuse_newer(driver.wrap(connection), path)
         _set_journal(connection, journal)
         database = Database(path, key, connection, lock, journal)
+        if before_migration is not None and not create and behind(driver.wrap(connection)):
+            before_migration(database)
         with database.atomic():
             migrate(driver.wrap(connection))
     except BaseException as error:

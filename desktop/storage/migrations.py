@@ -214,9 +214,14 @@ def refuse_newer(db: SqlUtils, path: Path) -> None:
         )
 
 
+def behind(db: SqlUtils) -> bool:
+    """True if steps are missing."""
+    return _applied(db) != _known()
+
+
 def migrate(db: SqlUtils) -> None:
     """Apply the steps that are missing, inside the caller's transaction."""
-    if _applied(db) != _known():
+    if behind(db):
         migrations.apply(db)
         db.execute(f"PRAGMA user_version = {VERSION[0] << 16 | VERSION[1]}").fetchall()
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}").fetchall()

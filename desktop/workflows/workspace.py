@@ -20,21 +20,26 @@ from desktop.errors import EnvironmentFailure, RefusedError, UsageError
 from desktop.foundation.atomic import environment_failure, write_atomically
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
+from desktop.foundation.user_folders import state_folder
 from desktop.model.unit import Unit, UnitTree
 from desktop.storage.audit import record_audit
 from desktop.storage.database import Database, open_database
 from desktop.storage.receipts import StoredStatement, statements
 from desktop.storage.registers import load_units
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.feeds import look_back, remember
+from desktop.workflows.new_ids import new_feed
+from desktop.workflows.replacing import finish_replacing, pending
 
 if TYPE_CHECKING:
     from desktop.exchange import DeviceKeys, Trust
+
+__all__ = ["new_feed"]
 
 DATABASE_NAME = "workspace.db"
 KEY_NAME = "key.json"
 KEY_BYTES = 32
 T = TypeVar("T")
-FEED_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,14 @@ class Workspace:
     """An open workspace: what every workflow is handed.
 
     ``cache``: a folder of this user's on this computer (never the workspace's own, which travels) for what is worked out again
-    where it is missing.
+    where it is missing. ``state``: another such folder, for what must not travel with the workspace (marks, backups).
     """
 
     path: Path
     db: Database
     clock: Clock
     cache: Path | None = None
+    state: Path | None = None
     _held: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -146,32 +152,66 @@ def journal_for(level: str) -> Literal["rollback", "wal"]:
 
 def is_workspace(path: Path) -> bool:
     """True where a finished workspace lies. Nothing is opened."""
-    return (path / KEY_NAME).is_file() and (path / DATABASE_NAME).is_file()
+    return pending(path) or ((path / KEY_NAME).is_file() and (path / DATABASE_NAME).is_file())
 
 
 def needs_password(path: Path) -> bool:
     """Whether the workspace there is opened with a password. Raises ``EnvironmentFailure`` (环 105, 106, 107)."""
+    finish_replacing(path)
     return "key" not in _read_key_file(path / KEY_NAME)
 
 
 @contextlib.contextmanager
 def open_workspace(
-    path: Path, clock: Clock, *, password: str | None = None, cache: Path | None = None
+    path: Path,
+    clock: Clock,
+    *,
+    password: str | None = None,
+    cache: Path | None = None,
+    state: Path | None = None,
+    copy: bool = False,
 ) -> Iterator[Workspace]:
-    """Open an existing workspace. Raises ``UsageError`` (用 101) where there is none, ``RefusedError`` on a wrong password."""
-    key_file = path / KEY_NAME
+    """Open an existing workspace. Raises ``UsageError`` (用 101) where there is none, ``RefusedError`` on a wrong password.
+
+    A restoring that a kill interrupted is finished first. An older schema is backed up before it is migrated. A
+    database older than what this computer remembers of its feed goes on under a new feed (``feeds.look_back``). None of
+    that for a ``copy`` that is only being looked into.
+    """
+    finish_replacing(path)
     if not is_workspace(path):
         raise UsageError("用 101", _("这里没有工作区"), where=str(path), hint=_("看看文件夹对不对；新建要用启用包"))
-    stored = _read_key_file(key_file)
+    state = state_folder() if state is None else state
+
+    def before_migration(db: Database) -> None:
+        from desktop.workflows.backups import back_up_before_migration  # once a version: nobody waits for it daily
+
+        back_up_before_migration(db, path, state, clock)
+
     db = open_database(
         path / DATABASE_NAME,
-        _database_key(stored, password),
-        journal="wal" if stored.get("journal") == "wal" else "rollback",
+        unlock(path, password),
+        journal=journal_of(path),
+        before_migration=None if copy else before_migration,
     )
+    workspace = Workspace(path, db, clock, cache, state)
     try:
-        yield Workspace(path, db, clock, cache)
+        if not copy:
+            look_back(workspace)
+        yield workspace
+        if not copy:
+            remember(workspace)
     finally:
         db.close()
+
+
+def unlock(path: Path, password: str | None) -> bytes:
+    """The database key of the workspace there. Raises 环 105, 106, 107, 网 101, 收 208."""
+    return _database_key(_read_key_file(path / KEY_NAME), password)
+
+
+def journal_of(path: Path) -> Literal["rollback", "wal"]:
+    """Which journal the workspace there keeps."""
+    return "wal" if _read_key_file(path / KEY_NAME).get("journal") == "wal" else "rollback"
 
 
 @contextlib.contextmanager
@@ -204,11 +244,6 @@ def new_workspace(path: Path, clock: Clock, *, level: str, password: str | None 
 def save_identity(workspace: Workspace, identity: Identity, keys: DeviceKeys) -> None:
     set_setting(workspace.db, "identity", identity.__dict__)
     set_setting(workspace.db, "device_keys", keys.to_json())
-
-
-def new_feed() -> str:
-    """A fresh 128-bit feed id, hex: one computer's sequence of batches."""
-    return secrets.token_hex(FEED_BYTES)
 
 
 def _key_file(key: bytes, journal: str, password: str | None) -> bytes:

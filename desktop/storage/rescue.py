@@ -1,0 +1,243 @@
+"""Saving what is left of a damaged database into a new one.
+
+The log of revisions is the truth: heads and projections are made again from it. Every row that has a hash is compared
+with it, so nothing half-read is ever taken for the truth. Three ways, each for what the one before could not read: the
+table itself, by ranges; a copy with its page digests put right (one flipped bit then costs 32 bytes, not a page); and the
+indexes, which still name what is lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop.foundation.watching import Cancelled, Step, never, no_step
+from desktop.storage import driver
+from desktop.storage.damaged import DamagedFile, Gaps
+from desktop.storage.database import Database
+from desktop.storage.layout import quote
+from desktop.storage.pages import reseal
+from desktop.storage.projection_tables import ensure_projection
+from desktop.storage.projections import rebuild
+from desktop.storage.schema_json import schema_from_json
+
+# Made again from the log, or the program's own.
+_DERIVED = ("rec_", "search", "sqlite_", "_sqlite")
+_DERIVED_TABLES = ("heads", "projections")
+# Parents before children; everything else follows.
+_FIRST = ("settings", "forms", "batches", "intakes", "revisions")
+_MOST_NAMED = 10_000
+
+
+@dataclass(frozen=True)
+class LostRecord:
+    """A version of a record that is named somewhere and cannot be read. ``date`` and ``form`` as far as a list still says them."""
+
+    rid: str
+    rev: int
+    form: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class TableSaved:
+    """``lost``: rows that are known to be gone; ``uncertain``: nobody knows how many there were."""
+
+    table: str
+    saved: int
+    lost: int = 0
+    uncertain: bool = False
+
+
+@dataclass(frozen=True)
+class Saved:
+    """``mended``: rows read from pages whose digest was wrong, and proved by their own hash."""
+
+    tables: tuple[TableSaved, ...]
+    lost: tuple[LostRecord, ...]
+    wrong_pages: int
+    mended: int
+    has_identity: bool
+
+    @property
+    def lines(self) -> int:
+        return next((table.saved for table in self.tables if table.table == "revisions"), 0)
+
+    @property
+    def lost_lines(self) -> int:
+        return len(self.lost)
+
+    @property
+    def in_short(self) -> str:
+        gone = [
+            f"{item.table} {item.saved}/{item.saved + item.lost}" for item in self.tables if item.lost or item.uncertain
+        ]
+        return f"{self.lines} + {self.lost_lines}; " + ", ".join(gone)
+
+
+@dataclass
+class _Count:
+    saved: int = 0
+    refused: int = 0
+    gaps: Gaps = field(default_factory=Gaps)
+    numbers: set[int] = field(default_factory=set)
+
+
+def save_what_is_left(
+    path: Path, key: bytes, db: Database, *, progress: Step = no_step, cancelled: Cancelled = never
+) -> Saved:
+    """Fill the new, empty database ``db`` from the damaged file at ``path`` and rebuild its views."""
+    sealed = db.path.with_name("~sealed.db")
+    try:
+        wrong = reseal(path, key, sealed, progress)
+        original, mended_file = DamagedFile(path, key, cancelled), DamagedFile(sealed, key, cancelled)
+        try:
+            job = _Job(db, original, mended_file)
+            with db.atomic():
+                job.copy_all(progress)
+                lost = job.name_the_lost()
+                for schema in job.schemas():
+                    ensure_projection(db, schema)
+            rebuild(db)
+        finally:
+            original.close()
+            mended_file.close()
+    finally:
+        sealed.unlink(missing_ok=True)
+    tables = tuple(
+        TableSaved(name, count.saved, count.refused + _lost_numbers(count.gaps), count.gaps.unknown)
+        for name, count in job.counts.items()
+    )
+    identity = db.one("SELECT 1 FROM settings WHERE key = 'identity'")
+    keys = db.one("SELECT 1 FROM settings WHERE key = 'device_keys'")
+    return Saved(tables, tuple(lost), len(wrong), job.mended, identity is not None and keys is not None)
+
+
+class _Job:
+    def __init__(self, db: Database, original: DamagedFile, mended: DamagedFile) -> None:
+        self.db = db
+        self.original = original
+        self.sealed = mended
+        self.counts: dict[str, _Count] = {}
+        self.mended = 0
+
+    def copy_all(self, progress: Step) -> None:
+        names = _to_copy(self.db)
+        for done, name in enumerate(names):
+            progress(done, len(names))
+            self._copy(name)
+
+    def schemas(self) -> Iterator[Any]:
+        for row in self.db.execute("SELECT schema FROM forms ORDER BY id"):
+            yield schema_from_json(row["schema"])
+
+    def name_the_lost(self) -> list[LostRecord]:
+        """Versions that an index or a list still names and the new log has not."""
+        named: dict[tuple[str, int], LostRecord] = {}
+        for source in (self.original, self.sealed):
+            for rid, rev, form, date in source.keyed("heads", ["rid", "rev", "form", "date"], "rid", Gaps()):
+                named[rid, rev] = LostRecord(rid, rev, form, date)
+            for rid, rev in source.keyed("revisions", ["rid", "rev"], "rid", Gaps()):
+                named.setdefault((rid, rev), LostRecord(rid, rev))
+        held = {(row[0], row[1]) for row in self.db.stream("SELECT rid, rev FROM revisions")}
+        return [named[item] for item in sorted(named.keys() - held, key=str)][:_MOST_NAMED]
+
+    def _copy(self, table: str) -> None:
+        count = self.counts.setdefault(table, _Count())
+        wanted = [str(row[1]) for row in self.db.execute(f"PRAGMA table_info({quote(table)})")]
+        for source in (self.original, self.sealed):
+            is_original = source is self.original
+            columns = [name for name in source.columns(table) if name in wanted]
+            if not columns:
+                count.gaps.unknown = count.gaps.unknown or (is_original and source.tables() is None)
+                continue
+            # What proves itself is taken from mended pages too; of the rest only what SQLCipher vouches for.
+            if not is_original and (table not in _PROOFS or not (count.gaps.ranges or count.gaps.unknown)):
+                continue
+            gaps = count.gaps if is_original else Gaps()
+            before = count.saved
+            self._take(table, columns, source, gaps, count)
+            if not is_original:
+                self.mended += count.saved - before
+                count.gaps.ranges = _still_lost(count)
+                count.gaps.unknown = count.gaps.unknown and gaps.unknown
+
+    def _take(self, table: str, columns: list[str], source: DamagedFile, gaps: Gaps, count: _Count) -> None:
+        listed = ", ".join(quote(name) for name in columns)
+        marks = ", ".join("?" for _column in columns)
+        proof = _PROOFS.get(table)
+        if _has_row_numbers(self.db, table):
+            sql = f"INSERT OR IGNORE INTO {quote(table)} (rowid, {listed}) VALUES (?, {marks})"
+            if _number_column(self.db, table) in columns:
+                sql = f"INSERT OR IGNORE INTO {quote(table)} ({listed}) VALUES ({marks})"
+            for number, row in source.rows(table, columns, gaps):
+                if number in count.numbers:
+                    continue
+                named = dict(zip(columns, row, strict=True))
+                params = row if "rowid" not in sql else (number, *row)
+                if (proof is None or proof(named)) and self._insert(sql, params):
+                    count.numbers.add(number)
+                    count.saved += 1
+                else:
+                    count.refused += source is self.original
+            return
+        key = str(next(row[1] for row in self.db.execute(f"PRAGMA table_info({quote(table)})") if row[5] == 1))
+        sql = f"INSERT OR IGNORE INTO {quote(table)} ({listed}) VALUES ({marks})"
+        for row in source.keyed(table, columns, key, gaps):
+            count.saved += self._insert(sql, row)
+
+    def _insert(self, sql: str, params: Iterable[Any]) -> bool:
+        try:
+            before = self.db.execute("SELECT total_changes()")[0][0]
+            self.db.execute(sql, tuple(params))
+            return bool(self.db.execute("SELECT total_changes()")[0][0] > before)
+        except driver.DatabaseError:  # a child whose parent is lost, or a value no row of ours can have
+            return False
+
+
+def _to_copy(db: Database) -> list[str]:
+    rows = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    virtual = [row["name"] for row in rows if str(row["sql"]).upper().startswith("CREATE VIRTUAL")]
+    names = [
+        row["name"]
+        for row in rows
+        if not row["name"].startswith(_DERIVED)
+        and row["name"] not in _DERIVED_TABLES
+        and not any(row["name"] == name or row["name"].startswith(f"{name}_") for name in virtual)
+    ]
+    return sorted(names, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
+
+
+def _has_row_numbers(db: Database, table: str) -> bool:
+    row = db.one("SELECT wr FROM pragma_table_list WHERE name = ? AND schema = 'main'", (table,))
+    return row is not None and not row["wr"]
+
+
+def _number_column(db: Database, table: str) -> str:
+    """The column that is the row number (INTEGER PRIMARY KEY), "" if none."""
+    rows = [row for row in db.execute(f"PRAGMA table_info({quote(table)})") if row[5]]
+    return str(rows[0][1]) if len(rows) == 1 and str(rows[0][2]).upper() == "INTEGER" else ""
+
+
+def _lost_numbers(gaps: Gaps) -> int:
+    return sum(high - low + 1 for low, high in gaps.ranges if isinstance(low, int))
+
+
+def _still_lost(count: _Count) -> list[tuple[Any, Any]]:
+    left: list[tuple[Any, Any]] = []
+    for low, high in count.gaps.ranges:
+        left += [(number, number) for number in range(low, high + 1) if number not in count.numbers]
+    return left
+
+
+def _hash_of(data: str, digest: str) -> Any:
+    return lambda row: isinstance(row[data], bytes) and hashlib.sha256(row[data]).hexdigest() == row[digest]
+
+
+_PROOFS: dict[str, Any] = {
+    "revisions": _hash_of("line", "line_sha256"),
+    "batches": _hash_of("batch_json", "hash"),
+}
