@@ -50,6 +50,8 @@ class DamagedFile:
         """The rows, or None where they cannot be read."""
         if self._connection is None:
             self._connection = driver.connect(self._path, self._key, readonly=True)
+            # A table whose description is spoilt is left out, instead of all of them.
+            self._connection.execute("PRAGMA writable_schema = ON").fetchall()
             self.reopened += 1
         try:
             found: list[driver.Row] = self._connection.execute(sql, params).fetchall()
@@ -72,7 +74,9 @@ class DamagedFile:
         listed = ", ".join(quote(name) for name in columns)
         first, last = self._bounds(table)
         if first is None or last is None:
-            gaps.unknown = gaps.unknown or first is not last or not self._is_empty(table)
+            if self._is_empty(table):
+                return
+            gaps.unknown = True
             first, last = (first or 1), (last or self._highest(table))
         todo = [(first, last)]
         while todo:

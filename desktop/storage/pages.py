@@ -63,3 +63,11 @@ def reseal(path: Path, key: bytes, target: Path, progress: Step = no_step) -> li
         # What was cut off in the middle of a page cannot be one.
         stream.truncate(path.stat().st_size // PAGE * PAGE)
     return found
+
+
+def swap_page(source: Path, target: Path, number: int) -> None:
+    """Put page ``number`` as it is in ``source`` into ``target``."""
+    with source.open("rb") as stream, target.open("rb+") as out:
+        stream.seek((number - 1) * PAGE)
+        out.seek((number - 1) * PAGE)
+        out.write(stream.read(PAGE))

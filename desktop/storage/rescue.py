@@ -9,7 +9,8 @@ indexes, which still name what is lost.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from desktop.storage import driver
 from desktop.storage.damaged import DamagedFile, Gaps
 from desktop.storage.database import Database
 from desktop.storage.layout import quote
-from desktop.storage.pages import reseal
+from desktop.storage.pages import reseal, swap_page
 from desktop.storage.projection_tables import ensure_projection
 from desktop.storage.projections import rebuild
 from desktop.storage.schema_json import schema_from_json
@@ -90,10 +91,11 @@ def save_what_is_left(
     path: Path, key: bytes, db: Database, *, progress: Step = no_step, cancelled: Cancelled = never
 ) -> Saved:
     """Fill the new, empty database ``db`` from the damaged file at ``path`` and rebuild its views."""
-    sealed = db.path.with_name("~sealed.db")
+    sealed, readable = db.path.with_name("~sealed.db"), db.path.with_name("~readable.db")
     try:
         wrong = reseal(path, key, sealed, progress)
-        original, mended_file = DamagedFile(path, key, cancelled), DamagedFile(sealed, key, cancelled)
+        _with_readable_schema(path, sealed, readable, key, wrong)
+        original, mended_file = DamagedFile(readable, key, cancelled), DamagedFile(sealed, key, cancelled)
         try:
             job = _Job(db, original, mended_file)
             with db.atomic():
@@ -107,6 +109,7 @@ def save_what_is_left(
             mended_file.close()
     finally:
         sealed.unlink(missing_ok=True)
+        readable.unlink(missing_ok=True)
     tables = tuple(
         TableSaved(name, count.saved, count.refused + _lost_numbers(count.gaps), count.gaps.unknown)
         for name, count in job.counts.items()
@@ -114,6 +117,21 @@ def save_what_is_left(
     identity = db.one("SELECT 1 FROM settings WHERE key = 'identity'")
     keys = db.one("SELECT 1 FROM settings WHERE key = 'device_keys'")
     return Saved(tables, tuple(lost), len(wrong), job.mended, identity is not None and keys is not None)
+
+
+def _with_readable_schema(path: Path, sealed: Path, target: Path, key: bytes, wrong: Sequence[int]) -> None:
+    """The damaged file with digests put right on those wrong pages only that the schema stands on.
+
+    They are found by trying: without its page put right, a schema cannot be read.
+    """
+    shutil.copyfile(sealed, target)
+    for number in wrong:
+        swap_page(path, target, number)
+        look = DamagedFile(target, key)
+        readable = look.tables() is not None
+        look.close()
+        if not readable:
+            swap_page(sealed, target, number)
 
 
 class _Job:

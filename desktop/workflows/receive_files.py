@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
-from desktop.exchange import Opened, OpenedPack, Outer, open_file, read_enrol, read_outer
+from desktop.exchange import Opened, OpenedPack, Outer, is_backup, open_file, read_enrol, read_outer
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.translation import _
 from desktop.storage.intake import (
@@ -24,7 +24,7 @@ from desktop.storage.intake import (
     waiting,
 )
 from desktop.workflows.packs import install_pack
-from desktop.workflows.receive_receipt import take_receipt
+from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back, take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
 from desktop.workflows.workspace import Workspace
 
@@ -178,7 +178,10 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
     except KnownError as error:
         workspace.registers_changed()
         result = _failed(candidate, error)
+        rolled_back = error if isinstance(error, RolledBackError) else None
     with workspace.db.atomic():
+        if rolled_back is not None:
+            note_rolled_back(workspace, rolled_back)
         if result.status == "waiting":
             keep_waiting(workspace.db, digest, candidate.name, candidate.data, result.unit, result.kind)
         elif result.status == "quarantined":
@@ -293,13 +296,15 @@ def _paths(sources: Sequence[Path]) -> list[tuple[Path, Path | None]]:
             found.append((source, None))
             continue
         inside = sorted(source.rglob(f"*{SUFFIX}"))
-        found += [(path, source) for path in inside if path.is_file() and not path.name.startswith("~")]
+        files = [path for path in inside if path.is_file() and not path.name.startswith("~")]
+        # Somebody's backup on the same stick is nobody's business here.
+        found += [(path, source) for path in files if not is_backup(path)]
     return found
 
 
 def _read(path: Path) -> _Candidate:
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
+        if path.stat().st_size > MAX_FILE_BYTES and not is_backup(path):
             problem = RefusedError(
                 "收 409", _("文件太大，不像上报文件"), where=path.name, hint=_("看看是不是拿错了文件")
             )

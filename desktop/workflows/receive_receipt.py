@@ -8,19 +8,44 @@ from desktop.errors import RefusedError
 from desktop.exchange import Opened, Receipt, ReceiptBatch
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, State
-from desktop.storage.batches import BatchRow, batch, batch_lines
+from desktop.storage.batches import BatchRow, batch, batch_lines, last_own
 from desktop.storage.receipts import has_receipt, save_receipt
 from desktop.storage.records import add_event, events
 from desktop.storage.revisions import acknowledge
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.feeds import RECEIPT, open_new_feed
 from desktop.workflows.submit_period import acked_key
 from desktop.workflows.workspace import Workspace
+
+
+class RolledBackError(RefusedError):
+    """The unit above has more of this computer's feed than it has itself: the database was put back to an older one."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(
+            "收 420",
+            _("回执说的第 {seq} 号这台电脑没有报过").format(seq=seq),
+            hint=_("是不是恢复过旧的备份？已经换了新的序列，再收一次这份回执；缺的记录请上级拷回来"),
+        )
+        self.seq = seq
+
+
+def note_rolled_back(workspace: Workspace, error: RolledBackError) -> None:
+    """From now on this computer writes under a new feed: the numbers above are taken. In the caller's transaction."""
+    open_new_feed(workspace.db, RECEIPT, at=workspace.now_text, had=error.seq)
+
+
+def _ahead(workspace: Workspace, receipt: Receipt) -> int | None:
+    """The head the receipt names for the present feed, where that lies beyond the last number made here."""
+    feed = workspace.identity.feed
+    head, last = receipt.heads.get(feed), last_own(workspace.db, feed)
+    return head.seq if head is not None and head.seq > (last.seq if last else 0) else None
 
 
 def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     """Record what the unit above says of our batches; False if this receipt (or a later one) is here already.
 
-    Raises ``RefusedError`` (收 420) for a batch that this computer never made: was the database restored?
+    Raises ``RolledBackError`` (收 420) for a batch or a head that this computer never made: was the database restored?
     """
     receipt = opened.content
     assert isinstance(receipt, Receipt)  # its kind said so
@@ -29,11 +54,10 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     known = [(item, batch(workspace.db, item.batch)) for item in receipt.batches]
     for item, row in known:
         if row is None and item.feed == workspace.identity.feed:
-            raise RefusedError(
-                "收 420",
-                _("回执说的第 {seq} 号这台电脑没有报过").format(seq=item.seq),
-                hint=_("是不是恢复过旧的备份？请打电话问镇上，先不要再上报"),
-            )
+            raise RolledBackError(item.seq)
+    ahead = _ahead(workspace, receipt)
+    if ahead is not None:
+        raise RolledBackError(ahead)
     for item, row in known:
         if row is not None:
             _take_batch(workspace, receipt, item, row)

@@ -15,6 +15,7 @@ from pathlib import Path
 from desktop.errors import RefusedError, UsageError
 from desktop.exchange import (
     Acked,
+    Continues,
     SignedBatch,
     SignedStatement,
     SubmissionContent,
@@ -43,6 +44,7 @@ from desktop.storage.revisions import unacknowledged
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
+from desktop.workflows.feeds import continued, own_feeds, remember
 from desktop.workflows.programmes import programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
@@ -97,6 +99,7 @@ def submit_period(
             report_zero(workspace, programme, its_period, person)
         row = _own_batch(workspace, period)
         step(1, STEPS)
+    remember(workspace)  # before anything leaves: a number that somebody may have seen is never used again
     return _export(workspace, row, to, step)
 
 
@@ -128,7 +131,8 @@ def read_back(submitted: Submitted) -> int:
 def submit_again(workspace: Workspace, seq: int, to: Path, *, step: Step = _no_steps) -> Submitted:
     """Write a stored batch once more, byte for byte the same batch. Raises ``UsageError`` (用 110) for an unknown number."""
     _ready_to_submit(workspace, None)
-    found = next((row for row in batches_of_feed(workspace.db, workspace.identity.feed) if row.seq == seq), None)
+    feeds = reversed(own_feeds(workspace.db))
+    found = next((row for feed in feeds for row in batches_of_feed(workspace.db, feed) if row.seq == seq), None)
     if found is None:
         raise UsageError("用 110", _("没有第 {seq} 号上报").format(seq=seq))
     step(1, STEPS)
@@ -190,7 +194,8 @@ def _own_batch(workspace: Workspace, period: str) -> BatchRow:
 
 
 def _content(workspace: Workspace) -> tuple[list[StoredRevision], list[BatchRow], str]:
-    lines = unacknowledged(workspace.db, workspace.identity.feed)
+    # What an earlier feed wrote and no receipt covered goes on with this one.
+    lines = [line for feed in own_feeds(workspace.db) for line in unacknowledged(workspace.db, feed)]
     forwarded = _to_forward(workspace)
     return lines, forwarded, _content_digest(workspace, lines, forwarded)
 
@@ -215,6 +220,7 @@ def _store_batch(workspace: Workspace, period: str, lines: Sequence[StoredRevisi
         seq=last.seq + 1 if last else 1,
         prev=last.hash if last else "",
         acked=_acked(workspace),
+        continues=_continues(workspace),
         period=period,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
         lines=[line.line for line in lines],
@@ -279,6 +285,11 @@ def _known_above(workspace: Workspace, trust: Trust) -> bool:
     """A receipt, or the roster that came down, proves that the unit above knows this computer."""
     listed = any(device.keyid == workspace.keys.keyid for device in trust.roster.devices)
     return listed or bool(get_setting(workspace.db, "receipt_number"))
+
+
+def _continues(workspace: Workspace) -> Continues | None:
+    held = continued(workspace.db)
+    return Continues(**held) if held else None
 
 
 def _acked(workspace: Workspace) -> Acked | None:
