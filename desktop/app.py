@@ -18,6 +18,7 @@ from desktop.model.window_request import WindowRequest
 from desktop.ui import compat
 from desktop.ui.main_window import MainWindow
 from desktop.ui.preferences import Preferences, settings_folder
+from desktop.ui.qt_words import speak
 from desktop.ui.shell.keymap import FocusWatch
 from desktop.ui.start.single_instance import SingleInstance
 from desktop.ui.tasks import TaskRunner
@@ -59,6 +60,10 @@ class Application:
         window.show()
         return window
 
+    def close(self) -> None:
+        """What hangs on the QApplication goes; the windows are closed by whoever has them."""
+        self._focus.deleteLater()
+
 
 def qt_application(arguments: Sequence[str]) -> QApplication:
     """The process's QApplication, told what it must know before any window is made."""
@@ -99,6 +104,7 @@ def run(request: WindowRequest) -> int:
     except KnownError as error:
         return _say(error)
     qt = qt_application([])
+    speak()
     instance = SingleInstance(settings_folder())
     if not instance.first:
         return _hand_over(instance, request)

@@ -1,4 +1,4 @@
-"""Commands of the chain: network, kit, workspace, enrol, pack, submit, receive, review, receipt, inspect, check, demo."""
+"""Commands of the chain: network, kit, workspace, enrol, pack, submit, receive, review, receipt, inspect, demo."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from desktop.cli.output import plain, problem_json, progress, say
 from desktop.cli.words import file_word, inspect_label, inspect_value
 from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
-from desktop.foundation.translation import _
-from desktop.workflows.check_workspace import check_workspace
+from desktop.foundation.translation import _, listed
 from desktop.workflows.demo import make_demo
 from desktop.workflows.enrolment import accept_enrolment, request_enrolment
 from desktop.workflows.inspect_file import inspect_path
@@ -62,7 +61,7 @@ def kit_make(args: argparse.Namespace, clock: Clock) -> Result:
             say(_("{unit}  启用码 {code}  {file}").format(unit=kit.unit, code=kit.code, file=kit.file))
         say(_("核对词：{words}").format(words=made.fingerprint))
         if made.waiting:
-            say(_("上级还没有登记电脑，先等着：{units}").format(units="、".join(made.waiting)))
+            say(_("上级还没有登记电脑，先等着：{units}").format(units=listed(made.waiting)))
     return DONE, made
 
 
@@ -189,21 +188,6 @@ def inspect(args: argparse.Namespace, clock: Clock) -> Result:
     return DONE, found
 
 
-def check(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
-        report = check_workspace(workspace)
-    if not args.json:
-        for problem in report.problems:
-            say(f"{problem.code}  {problem.message}  {problem.where}  {problem.hint}")
-        say(_("检查完了：没有问题") if report.ok else _("检查完了：有 {n} 处问题").format(n=len(report.problems)))
-    document = {
-        "ok": report.ok,
-        "problems": [problem_json(problem) for problem in report.problems],
-        "free_bytes": report.free_bytes,
-    }
-    return (DONE if report.ok else REFUSED), document
-
-
 def rebuild(args: argparse.Namespace, clock: Clock) -> Result:
     with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
         rebuild_views(workspace)
@@ -278,7 +262,6 @@ HANDLERS = {
     "review return": review_return,
     "receipt": receipt,
     "inspect": inspect,
-    "check": check,
     "rebuild": rebuild,
     "demo": demo,
 }

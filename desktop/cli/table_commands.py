@@ -10,7 +10,7 @@ from desktop.cli.output import say
 from desktop.cli.words import completeness_word
 from desktop.foundation.atomic import write_atomically
 from desktop.foundation.clock import Clock
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.workflows.completeness import completeness
 from desktop.workflows.consolidate import cell_of, official_table, table_as_json, table_as_pdf, table_as_xlsx
 from desktop.workflows.workspace import open_workspace
@@ -22,7 +22,7 @@ def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
         names = {unit.code: unit.name for unit in workspace.tree}
     if not args.json:
         for row in found.units:
-            missing = _("缺第 {n} 号").format(n="、".join(map(str, row.seq_missing))) if row.seq_missing else ""
+            missing = _("缺第 {n} 号").format(n=listed(map(str, row.seq_missing))) if row.seq_missing else ""
             say(f"{completeness_word(row.status)}  {names[row.unit]}  {missing}")
         say(_("应报 {due}，已报 {reported}").format(due=found.due, reported=found.reported))
     return DONE, found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 
 
 def state_word(state: str) -> str:
@@ -49,5 +49,5 @@ def inspect_value(name: str, value: object) -> str:
         "unchecked": _("没有核对（要用 --workspace）"), "valid": _("有效"), "bad": _("无效"), "unknown_signer": _("不认识的钥匙"),
     }  # fmt: skip
     if isinstance(value, list | tuple):
-        return "、".join(str(item) for item in value)
+        return listed(str(item) for item in value)
     return words.get(str(value), str(value)) if name in ("kind", "signature") else str(value)

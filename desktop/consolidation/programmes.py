@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from desktop.errors import RefusedError
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.programme import Column, ColumnKind, Programme, Table
 
 MAIN = "programme.toml"
@@ -39,7 +39,7 @@ def load_programme(files: Files) -> Programme:
     period = _text(document, "period")
     if period not in PERIODS:
         raise RefusedError(
-            "表 103", _("不认识的期别：{period}").format(period=period), where=MAIN, hint="、".join(PERIODS)
+            "表 103", _("不认识的期别：{period}").format(period=period), where=MAIN, hint=listed(PERIODS)
         )
     tables, deadlines = _mapping(document, "tables"), _mapping(document, "deadlines")
     return Programme(
@@ -102,7 +102,7 @@ def _columns(files: Files, path: str) -> tuple[Column, ...]:
     unknown = sorted(set(rows.fieldnames or ()) ^ set(_COLUMNS))
     if unknown:
         raise RefusedError(
-            "表 104", _("列应当是 {names}").format(names="、".join(_COLUMNS)), where=path, hint="、".join(unknown)
+            "表 104", _("列应当是 {names}").format(names=listed(_COLUMNS)), where=path, hint=listed(unknown)
         )
     found: dict[str, Column] = {}
     for row in rows:
@@ -125,7 +125,7 @@ def _column(row: Mapping[str | Any, str], where: str) -> Column:
             "表 107",
             _("不认识的列种类：{kind}").format(kind=row["kind"]),
             where=where,
-            hint="、".join(get_args(ColumnKind)),
+            hint=listed(get_args(ColumnKind)),
         )
     if not row["header1"]:
         raise RefusedError("表 108", _("列没有表头：{name}").format(name=row["name"]), where=where)
@@ -142,15 +142,15 @@ def _check_total(column: Column, partition: str, earlier: Mapping[str, Column], 
         raise RefusedError("表 109", _("合计列要写出由哪些列相加：{name}").format(name=column.name), where=where)
     missing = [part for part in column.parts if part not in earlier]
     if missing:
-        raise RefusedError("表 109", _("合计的列要写在它前面：{names}").format(names="、".join(missing)), where=where)
+        raise RefusedError("表 109", _("合计的列要写在它前面：{names}").format(names=listed(missing)), where=where)
     leaves = [leaf for part in column.parts for leaf in _leaves(earlier[part], earlier)]
     if repeated := sorted({leaf for leaf in leaves if leaves.count(leaf) > 1}):
-        raise RefusedError("表 105", _("列名重复：{name}").format(name="、".join(repeated)), where=where)
+        raise RefusedError("表 105", _("列名重复：{name}").format(name=listed(repeated)), where=where)
     distinct = [part for part in column.parts if is_distinct(earlier[part], earlier)]
     if distinct and partition not in PARTITIONS:
         raise RefusedError(
             "表 110",
-            _("{name} 把只算一次的数相加，会重复计算：{parts}").format(name=column.name, parts="、".join(distinct)),
+            _("{name} 把只算一次的数相加，会重复计算：{parts}").format(name=column.name, parts=listed(distinct)),
             where=where,
             hint=_("如果它们互不重叠，在 partition 里写明按什么分的（title、hospital_grade、home_unit）"),
         )

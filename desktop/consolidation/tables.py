@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from desktop.errors import RefusedError
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.programme import CellValue, Column, Fact, Table, TableResult, TableRow
 from desktop.model.record import NONE_HERE
 from desktop.model.unit import UnitTree
@@ -24,7 +24,7 @@ def facts_from_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> tu
     """Facts of a table's query. Raises ``RefusedError`` (表 120, 121) for a query that returns something else."""
     missing = [name for name in FACT_COLUMNS if name not in columns]
     if missing:
-        raise RefusedError("表 120", _("表的查询少了这些列：{names}").format(names="、".join(missing)))
+        raise RefusedError("表 120", _("表的查询少了这些列：{names}").format(names=listed(missing)))
     places = [list(columns).index(name) for name in FACT_COLUMNS]
     return tuple(_fact([row[place] for place in places]) for row in rows)
 
@@ -48,7 +48,7 @@ def compute_table(
     strange = sorted({fact.cell for fact in facts} - names)
     if strange:
         raise RefusedError(
-            "表 122", _("查询给出了表里没有的格：{names}").format(names="、".join(strange)), where=table.name
+            "表 122", _("查询给出了表里没有的格：{names}").format(names=listed(strange)), where=table.name
         )
     kept = tuple(fact for fact in facts if (line is None or fact.line == line) and tree.is_under(fact.unit, top))
     by_unit: dict[str, list[Fact]] = {}

@@ -117,7 +117,7 @@ def write_backup(
 def read_backup(path: Path) -> BackupCover:
     """Container, cover and statement of a backup. Nothing is verified yet: the key is inside (``verify_backup``).
 
-    Raises RefusedError 收 1xx, 202 as for every file, 收 318 for a file of another kind, 环 1xx.
+    Raises RefusedError 收 1xx, 202 as for every file, 收 341 for a file of another kind, 环 1xx.
     """
     with _opened(path) as stream:
         size = stream.seek(0, os.SEEK_END)

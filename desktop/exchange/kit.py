@@ -22,6 +22,7 @@ from desktop.exchange.signing import sign, verify
 from desktop.exchange.statements import DeviceRecord, KitContent, Roster, Transport
 from desktop.exchange.trust import Trust, check_from_above, check_sender, known_signer
 from desktop.foundation import canonical_json
+from desktop.foundation.translation import listed
 from desktop.model.unit import UnitTree
 
 KIND = "kit"
@@ -132,7 +133,7 @@ def _check(content: KitContent, roster: Roster, trust: Trust, transport: Transpo
     if not content.network == content.pack.network == roster.network:
         raise refusals.other_network()
     if transport.to != (content.unit,) or content.unit not in trust.authority:
-        raise refusals.addressed_elsewhere("、".join(transport.to))
+        raise refusals.addressed_elsewhere(listed(transport.to))
     for parent in content.parents:
         known = trust.device(parent.keyid)
         if (

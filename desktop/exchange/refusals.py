@@ -169,11 +169,11 @@ def not_a_kit() -> RefusedError:
 
 
 def is_backup() -> RefusedError:
-    return RefusedError("收 317", _("这是一份备份，不是上报文件。"), hint=_("要用它，请在“设置”里选“用备份恢复”。"))
+    return RefusedError("收 340", _("这是一份备份，不是上报文件。"), hint=_("要用它，请在“设置”里选“用备份恢复”。"))
 
 
 def not_a_backup(kind: str) -> RefusedError:
-    return RefusedError("收 318", _("这不是备份文件。"), where=kind, hint=_("请选择文件名以“备份”开头的文件。"))
+    return RefusedError("收 341", _("这不是备份文件。"), where=kind, hint=_("请选择文件名以“备份”开头的文件。"))
 
 
 def backup_too_large() -> RefusedError:

@@ -15,6 +15,7 @@ from desktop.exchange import refusals
 from desktop.exchange.enrolment import ACCEPTANCE, read_acceptance
 from desktop.exchange.signing import SignedStatement, parse_envelope, verify
 from desktop.exchange.statements import Acceptance, Batch, DeviceRecord, EnrolRequest, Roster, Transport
+from desktop.foundation.translation import listed
 from desktop.model.unit import UnitTree
 
 Verdict = Literal["next", "duplicate", "gap", "fork", "bad_prev"]
@@ -52,7 +53,7 @@ class Trust:
         return self.tree[org].name if org in self.tree else org
 
     def names(self, orgs: Iterable[str]) -> str:
-        return "、".join(self.name(org) for org in orgs)
+        return listed(self.name(org) for org in orgs)
 
     def is_above(self, org: str, below: str) -> bool:
         """True if ``org`` is a strict ancestor of ``below`` in the roster."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterable
 from typing import Literal
 
 from desktop.foundation.shipped import shipped_path
@@ -30,3 +31,13 @@ def _(text: str) -> str:
 def language_in_use() -> Literal["zh", "en"]:
     """The language in use: texts that a form or programme brings along in both."""
     return "en" if _language == "en" else "zh"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Names one after the other, as the language writes a list."""
+    return _("、").join(items)
+
+
+def one_after_another(sentences: Iterable[str]) -> str:
+    """Sentences that say different things in one line."""
+    return _("；").join(sentences)

@@ -17,14 +17,11 @@ def data_folder() -> Path:
     return _user_folder("LOCALAPPDATA", "AppData/Local", "XDG_DATA_HOME", ".local/share")
 
 
-def state_folder() -> Path:
-    """What this computer knows of its workspaces: how far each got, how it was left, its own backups.
-
-    It stays on the computer (a roaming profile would take it to another, and marks would lie there).
-    ``XINGLIN_STATE`` names another folder.
-    """
-    told = os.environ.get("XINGLIN_STATE", "")
-    return Path(told) if told else data_folder() / "state"
+def cache_folder() -> Path:
+    """What can be worked out again: ``xinglin/cache`` in %LOCALAPPDATA%, or $XDG_CACHE_HOME/xinglin (``~/.cache``)."""
+    if sys.platform == "win32":
+        return data_folder() / "cache"
+    return _user_folder("LOCALAPPDATA", "AppData/Local", "XDG_CACHE_HOME", ".cache")
 
 
 def _user_folder(windows: str, windows_default: str, xdg: str, xdg_default: str) -> Path:

@@ -17,7 +17,7 @@ from desktop.foundation.atomic import written_whole
 from desktop.foundation.translation import _
 from desktop.foundation.watching import Cancelled, Step, StoppedError, never, no_step, watched
 from desktop.storage import driver
-from desktop.storage.database import Database, known_error
+from desktop.storage.database import Database, damaged, known_error
 
 # 1 MB a step: a writer waits a few milliseconds at most.
 PAGES = 256
@@ -47,7 +47,7 @@ def copy_database(
             source.copy_into(copy, pages=pages, progress=step)
             # One file that can be copied by hand, whatever the source's journal is.
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()
-        require_whole(part, db.key, cancelled=cancelled)
+        _require_whole_copy(db.path, part, db.key, cancelled)
     return Copy(target, target.stat().st_size)
 
 
@@ -64,7 +64,7 @@ def copy_file(
                 copy.execute("PRAGMA journal_mode = DELETE").fetchall()
         except driver.DatabaseError as error:
             raise known_error(error, source) or error from error
-        require_whole(part, key, cancelled=cancelled)
+        _require_whole_copy(source, part, key, cancelled)
     return Copy(target, target.stat().st_size)
 
 
@@ -75,6 +75,16 @@ def require_whole(path: Path, key: bytes, *, cancelled: Cancelled = never) -> No
             "存 301", _("这份备份读回来不完整，没有算数"), where=f"{path.name}: {sentence}"[:200],
             hint=_("再备份一次；还不行就换一个 U 盘或文件夹，并运行检查（xinglin check）"),
         )  # fmt: skip
+
+
+def _require_whole_copy(source: Path, copy: Path, key: bytes, cancelled: Cancelled) -> None:
+    """SQLite copies a page whose digest is wrong without a word. Raises 存 102 where the fault was there before, 存 301."""
+    try:
+        require_whole(copy, key, cancelled=cancelled)
+    except RefusedError:
+        if faults_of(source, key, cancelled=cancelled):
+            raise damaged(source) from None
+        raise
 
 
 def faults_of(path: Path, key: bytes, *, cancelled: Cancelled = never) -> list[str]:

@@ -1,14 +1,13 @@
 """Reading a damaged database as far as it goes: every table by ranges of rows, on both sides of what cannot be read.
 
 SQLCipher refuses a page whose digest is wrong, and after one such page a connection answers nothing more: it is opened
-anew after every failure. A failing range is halved until what fails is single rows.
+anew after every failure. A failing range is halved until what fails is single rows, or enough was tried.
 """
 
 from __future__ import annotations
 
 import contextlib
-import itertools
-import string
+import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,15 +17,17 @@ from desktop.foundation.watching import StoppedError, never
 from desktop.storage import driver
 from desktop.storage.layout import quote
 
-_ALPHABET = "".join(sorted(string.printable[:-5]))
 _LAST = chr(0x10FFFF)
 _PAGE = 500
-_LONGEST_KEY = 80
+# Failing tries a table: opening the file anew takes two or three milliseconds each.
+# The smaller number where not a single row was found.
+_TRIES, _BLIND_TRIES = 600, 100
+_BASE, _LETTERS = 128, 24
 
 
 @dataclass
 class Gaps:
-    """What of one table could not be read: ``ranges`` of row numbers (or of keys, as text), ``rows`` at most that many."""
+    """What of one table could not be read: ``ranges`` of row numbers (or of keys, as text); ``unknown``: nobody knows how far."""
 
     ranges: list[tuple[Any, Any]] = field(default_factory=list)
     unknown: bool = False
@@ -73,58 +74,55 @@ class DamagedFile:
         """(row number, values) of a table with row numbers; what cannot be read is put down in ``gaps``."""
         listed = ", ".join(quote(name) for name in columns)
         first, last = self._bounds(table)
+        left = _TRIES
         if first is None or last is None:
             if self._is_empty(table):
                 return
             gaps.unknown = True
-            first, last = (first or 1), (last or self._highest(table))
-        todo = [(first, last)]
+            first, last, left = (first or 1), (last or self._highest(table)), _BLIND_TRIES
+        # The widest first: when the tries are used up, what is left unread is spread evenly and not one half of everything.
+        todo = [(first - last, first, last)]
         while todo:
-            low, high = todo.pop()
-            if low > high:
-                continue
-            reached = low
+            _width, low, high = heapq.heappop(todo)
             for number, row in self._range(table, listed, low, high):
                 yield number, row
-                reached = number + 1
-            if self._connection is not None:  # it came to its end
+                low = number + 1
+            if self._connection is not None or low > high:  # it came to its end
                 continue
-            if reached >= high:
-                _note(gaps, reached, high)
-                continue
-            middle = (reached + high) // 2
-            todo += [(middle + 1, high), (reached, middle)]
-
-    def keyed(self, table: str, columns: list[str], key: str, gaps: Gaps) -> Iterator[tuple[Any, ...]]:
-        """Rows by a text column that has an index (or is the key of a table without row numbers)."""
-        listed = ", ".join(quote(name) for name in columns)
-        seen: set[tuple[Any, ...]] = set()
-        todo = [("", _LAST)]
-        while todo:
-            low, high = todo.pop()
-            sql = (
-                f"SELECT {listed} FROM {quote(table)} WHERE {quote(key)} >= ? AND {quote(key)} < ?"
-                f" ORDER BY {quote(key)}"
-            )
-            rows = self.query(sql, (low, high))
-            if rows is not None:
-                fresh = [values for row in rows if (values := tuple(row)) not in seen]
-                seen.update(fresh)
-                yield from fresh
-                continue
-            inside = [low + letter for letter in _ALPHABET if low + letter < high]
-            if len(low) >= _LONGEST_KEY or not inside:
+            left -= 1
+            if low == high or left <= 0:
                 gaps.ranges.append((low, high))
                 continue
-            points = [low, *inside, high]
-            todo += reversed(list(itertools.pairwise(points)))
+            middle = (low + high) // 2
+            for part in ((low, middle), (middle + 1, high)):
+                heapq.heappush(todo, (part[0] - part[1], *part))
+        gaps.ranges = _joined(gaps.ranges)
+
+    def keyed(self, table: str, columns: list[str], key: str, gaps: Gaps) -> Iterator[tuple[Any, ...]]:
+        """Rows by a text column that has an index (or is the key of a table without row numbers). A row may come twice."""
+        listed = ", ".join(quote(name) for name in columns)
+        at = columns.index(key)
+        sql = f"SELECT {listed} FROM {quote(table)} WHERE {quote(key)} >= ? AND {quote(key)} < ? ORDER BY {quote(key)}"
+        todo, tried, most = [(-_place(_LAST), "", _LAST)], 0, _BLIND_TRIES
+        while todo:
+            _width, low, high = heapq.heappop(todo)
+            for row in self._pieces(sql, (low, high)):
+                yield tuple(row)
+                low, most = str(row[at]), _TRIES
+            if self._connection is not None:
+                continue
+            tried += 1
+            middle = _between(low, high)
+            if middle is None or tried >= most:
+                gaps.ranges.append((low, high))
+                continue
+            for part in ((low, middle), (middle, high)):
+                heapq.heappush(todo, (_place(part[0]) - _place(part[1]), *part))
 
     def _range(self, table: str, listed: str, low: int, high: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Until the end or until a page cannot be read (then the connection is gone)."""
         at = low
         while at <= high:
-            if self._cancelled():
-                raise StoppedError
             rows = self._pieces(f"SELECT rowid, {listed} FROM {quote(table)} WHERE rowid BETWEEN ? AND ?"
                                 " ORDER BY rowid LIMIT ?", (at, high, _PAGE))  # fmt: skip
             last = at - 1
@@ -136,7 +134,9 @@ class DamagedFile:
             at = last + 1
 
     def _pieces(self, sql: str, params: tuple[Any, ...]) -> Iterator[driver.Row]:
-        """Row by row, so that those before a failing one are not lost with it."""
+        """Row by row, so that those before a failing one are not lost with it. Raises ``StoppedError``."""
+        if self._cancelled():
+            raise StoppedError
         if self.query("SELECT 1") is None:
             return
         connection = self._connection
@@ -170,8 +170,34 @@ class DamagedFile:
         return max(1, self._path.stat().st_size // 32)
 
 
-def _note(gaps: Gaps, low: int, high: int) -> None:
-    if gaps.ranges and isinstance(gaps.ranges[-1][1], int) and gaps.ranges[-1][1] == low - 1:
-        gaps.ranges[-1] = (gaps.ranges[-1][0], high)
-    else:
-        gaps.ranges.append((low, high))
+def _joined(ranges: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """In order, neighbours as one."""
+    found: list[tuple[Any, Any]] = []
+    for low, high in sorted(ranges):
+        if found and found[-1][1] == low - 1:
+            found[-1] = (found[-1][0], high)
+        else:
+            found.append((low, high))
+    return found
+
+
+def _place(key: str) -> int:
+    """Where a key stands among all, by its first letters; those beyond ASCII stand together at the end."""
+    letters = [min(ord(letter), _BASE - 1) for letter in key[:_LETTERS]]
+    place = 0
+    for letter in letters + [0] * (_LETTERS - len(letters)):
+        place = place * _BASE + letter
+    return place
+
+
+def _between(low: str, high: str) -> str | None:
+    """A text about half-way, None where there is none that these few letters can tell apart."""
+    place = (_place(low) + _place(high)) // 2
+    letters = []
+    for _letter in range(_LETTERS):
+        place, letter = divmod(place, _BASE)
+        letters.append(chr(letter))
+    middle = "".join(reversed(letters)).rstrip("\0")
+    # SQLite ends a text at a NUL.
+    middle = middle.replace("\0", "\1")
+    return middle if low < middle < high else None

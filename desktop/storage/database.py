@@ -188,7 +188,7 @@ def known_error(error: Exception, path: Path) -> KnownError | None:
     where = str(path)
     # By the beginning of the sentence: further on it may quote a name out of somebody's SQL.
     if text.startswith(("database disk image is malformed", "malformed database schema", "file is not a database")):
-        return _damaged(path)
+        return damaged(path)
     if text.startswith("database or disk is full"):
         return EnvironmentFailure(
             "环 101", _("磁盘满了，没有写完"), where=where, hint=_("清出地方再试一次；已经存下的都还在")
@@ -211,9 +211,13 @@ def known_error(error: Exception, path: Path) -> KnownError | None:
     return None
 
 
-def _damaged(path: Path) -> RefusedError:
+def damaged(path: Path) -> RefusedError:
+    """What is said of a file that cannot be read as it should."""
     return RefusedError(
-        "存 102", _("数据库文件坏了"), where=str(path), hint=_("请从最近的备份恢复；上一级也留有已经上报的记录")
+        "存 102",
+        _("数据库文件坏了"),
+        where=str(path),
+        hint=_("请从最近的备份恢复，或者先把还读得出来的救出来；上一级也留有已经上报的记录"),
     )
 
 
@@ -225,7 +229,7 @@ def _check_presence(path: Path, create: bool) -> None:
         raise RefusedError("存 104", _("找不到数据库"), where=str(path), hint=_("看看工作区的文件夹选对没有"))
     if not create and size == 0:
         # SQLite would take an empty file for a new database, and a lost ledger would look like a fresh one.
-        raise _damaged(path)
+        raise damaged(path)
 
 
 def _prove_key(connection: driver.Connection, path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from desktop.errors import RefusedError
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.registers import REGISTERS
 from desktop.model.unit import Unit, UnitTree
 from desktop.storage.database import Database
@@ -44,7 +44,7 @@ def load_units(db: Database) -> UnitTree:
 
 def _columns(name: str) -> tuple[str, ...]:
     if name not in REGISTERS:
-        raise RefusedError("存 106", _("没有叫“{name}”的登记册").format(name=name), hint="、".join(REGISTERS))
+        raise RefusedError("存 106", _("没有叫“{name}”的登记册").format(name=name), hint=listed(REGISTERS))
     return REGISTERS[name]
 
 
@@ -55,7 +55,7 @@ def _row(name: str, columns: tuple[str, ...], number: int, row: Mapping[str, str
             "存 107",
             _("登记册“{name}”没有“{column}”这一列").format(name=name, column=unknown[0]),
             where=_("第 {number} 行").format(number=number),
-            hint=_("能用的列：{columns}").format(columns="、".join(columns)),
+            hint=_("能用的列：{columns}").format(columns=listed(columns)),
         )
     values = {column: "" if row.get(column) is None else str(row[column]) for column in columns}
     if name == "materials":

@@ -8,7 +8,10 @@ indexes, which still name what is lost.
 
 from __future__ import annotations
 
+import bisect
+import contextlib
 import hashlib
+import itertools
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +34,8 @@ _DERIVED_TABLES = ("heads", "projections")
 # Parents before children; everything else follows.
 _FIRST = ("settings", "forms", "batches", "intakes", "revisions")
 _MOST_NAMED = 10_000
+# What SQLite keeps beside a file; the last is made anew.
+_SIDES = ("-journal", "-wal", "-shm")
 
 
 @dataclass(frozen=True)
@@ -91,25 +96,27 @@ def save_what_is_left(
     path: Path, key: bytes, db: Database, *, progress: Step = no_step, cancelled: Cancelled = never
 ) -> Saved:
     """Fill the new, empty database ``db`` from the damaged file at ``path`` and rebuild its views."""
-    sealed, readable = db.path.with_name("~sealed.db"), db.path.with_name("~readable.db")
+    work = [db.path.with_name(f"~{name}.db") for name in ("folded", "sealed", "readable")]
+    folded, sealed, readable = work
     try:
-        wrong = reseal(path, key, sealed, progress)
-        _with_readable_schema(path, sealed, readable, key, wrong)
-        original, mended_file = DamagedFile(readable, key, cancelled), DamagedFile(sealed, key, cancelled)
-        try:
+        _fold(path, key, folded)
+        wrong = reseal(folded, key, sealed, _share(progress, 0))
+        _with_readable_schema(folded, sealed, readable, key, wrong)
+        with (
+            contextlib.closing(DamagedFile(readable, key, cancelled)) as original,
+            contextlib.closing(DamagedFile(sealed, key, cancelled)) as mended_file,
+        ):
             job = _Job(db, original, mended_file)
             with db.atomic():
-                job.copy_all(progress)
+                job.copy_all(_share(progress, 1))
                 lost = job.name_the_lost()
                 for schema in job.schemas():
                     ensure_projection(db, schema)
             rebuild(db)
-        finally:
-            original.close()
-            mended_file.close()
     finally:
-        sealed.unlink(missing_ok=True)
-        readable.unlink(missing_ok=True)
+        for file in work:
+            for side in ("", *_SIDES):
+                file.with_name(file.name + side).unlink(missing_ok=True)
     tables = tuple(
         TableSaved(name, count.saved, count.refused + _lost_numbers(count.gaps), count.gaps.unknown)
         for name, count in job.counts.items()
@@ -117,6 +124,22 @@ def save_what_is_left(
     identity = db.one("SELECT 1 FROM settings WHERE key = 'identity'")
     keys = db.one("SELECT 1 FROM settings WHERE key = 'device_keys'")
     return Saved(tables, tuple(lost), len(wrong), job.mended, identity is not None and keys is not None)
+
+
+def _share(progress: Step, half: int) -> Step:
+    """Reading the pages is one half of the work, reading the tables the other."""
+    return lambda done, total: progress((half * 1000) + 1000 * done // max(total, 1), 2000)
+
+
+def _fold(path: Path, key: bytes, target: Path) -> None:
+    """A copy in which what a crash left beside the file (a journal to roll back, a log to fold in) is in the one file."""
+    for side in ("", *_SIDES[:2]):
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(path.with_name(path.name + side), target.with_name(target.name + side))
+    with contextlib.closing(driver.connect(target, key)) as connection, contextlib.suppress(driver.DatabaseError):
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
 
 
 def _with_readable_schema(path: Path, sealed: Path, target: Path, key: bytes, wrong: Sequence[int]) -> None:
@@ -157,11 +180,17 @@ class _Job:
         named: dict[tuple[str, int], LostRecord] = {}
         for source in (self.original, self.sealed):
             for rid, rev, form, date in source.keyed("heads", ["rid", "rev", "form", "date"], "rid", Gaps()):
-                named[rid, rev] = LostRecord(rid, rev, form, date)
+                self._name(named, LostRecord(rid, rev, form, date))
             for rid, rev in source.keyed("revisions", ["rid", "rev"], "rid", Gaps()):
-                named.setdefault((rid, rev), LostRecord(rid, rev))
-        held = {(row[0], row[1]) for row in self.db.stream("SELECT rid, rev FROM revisions")}
-        return [named[item] for item in sorted(named.keys() - held, key=str)][:_MOST_NAMED]
+                self._name(named, LostRecord(rid, rev))
+        return [named[item] for item in sorted(named)]
+
+    def _name(self, named: dict[tuple[str, int], LostRecord], lost: LostRecord) -> None:
+        # A mended page may say anything.
+        if not isinstance(lost.rid, str) or not isinstance(lost.rev, int) or len(named) >= _MOST_NAMED:
+            return
+        if self.db.one("SELECT 1 FROM revisions WHERE rid = ? AND rev = ?", (lost.rid, lost.rev)) is None:
+            named.setdefault((lost.rid, lost.rev), lost)
 
     def _copy(self, table: str) -> None:
         count = self.counts.setdefault(table, _Count())
@@ -241,13 +270,20 @@ def _number_column(db: Database, table: str) -> str:
 
 
 def _lost_numbers(gaps: Gaps) -> int:
+    """Row numbers that nothing was read for; nobody knows where no end of the table could be read."""
+    if gaps.unknown:
+        return 0
     return sum(high - low + 1 for low, high in gaps.ranges if isinstance(low, int))
 
 
 def _still_lost(count: _Count) -> list[tuple[Any, Any]]:
+    """The gaps without the numbers that were read after all."""
     left: list[tuple[Any, Any]] = []
+    numbers = sorted(count.numbers)
     for low, high in count.gaps.ranges:
-        left += [(number, number) for number in range(low, high + 1) if number not in count.numbers]
+        inside = numbers[bisect.bisect_left(numbers, low) : bisect.bisect_right(numbers, high)]
+        edges = itertools.pairwise([low - 1, *inside, high + 1])
+        left += [(before + 1, after - 1) for before, after in edges if after - before > 1]
     return left
 
 

@@ -15,7 +15,8 @@ from desktop.foundation.drives import Drives
 from desktop.foundation.translation import _, use_language
 from desktop.model.draft import Draft
 from desktop.ui.error_text import Told, told_of
-from desktop.ui.preferences import KnownWorkspace, Preferences
+from desktop.ui.preferences import KnownWorkspace, Preferences, cache_folder
+from desktop.ui.qt_words import speak
 from desktop.ui.shell.keymap import Action, FocusWatch, KeyMap
 from desktop.ui.shell.start_shell import StartShell
 from desktop.ui.shell.workspace_shell import WorkspaceShell
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         """Open a workspace on the worker and show its first page; ``failed`` hears why not."""
         clock = self.clock = clock_of(path, self._given_clock)
         self.tasks.open(
-            lambda: open_workspace(path, clock, password=password),
+            lambda: open_workspace(path, clock, password=password, cache=cache_folder()),
             self.look_first,
             done=self._show_workspace,
             failed=failed or self.start.told,
@@ -116,6 +117,7 @@ class MainWindow(QMainWindow):
         if not self.shell.close_shell():
             return
         use_language(self.preferences.language)
+        speak()
         self._drop_shell()
         self.shell = WorkspaceShell(self, facts)
         self.show_body(self.shell)
@@ -188,13 +190,26 @@ class MainWindow(QMainWindow):
 
     def choose_folder(self, title: str, start: Path | None = None) -> Path | None:
         """The system's picker for a folder."""
-        chosen = QFileDialog.getExistingDirectory(self, title, str(start or Path.home()))
-        return Path(chosen) if chosen else None
+        picker = self._picker(title, start)
+        picker.setFileMode(QFileDialog.FileMode.Directory)
+        picker.setOption(QFileDialog.Option.ShowDirsOnly)
+        chosen = picker.selectedFiles() if picker.exec() else []
+        return Path(chosen[0]) if chosen else None
 
     def choose_files(self, title: str, pattern: str, start: Path | None = None) -> Sequence[Path]:
         """The system's picker for files."""
-        chosen, _filter = QFileDialog.getOpenFileNames(self, title, str(start or Path.home()), pattern)
-        return [Path(name) for name in chosen]
+        picker = self._picker(title, start)
+        picker.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        picker.setNameFilter(pattern)
+        return [Path(name) for name in picker.selectedFiles()] if picker.exec() else []
+
+    def _picker(self, title: str, start: Path | None) -> QFileDialog:
+        """The system's own; where there is none, Qt's, with the two words that its translation lacks."""
+        picker = QFileDialog(self, title, str(start or Path.home()))
+        picker.finished.connect(picker.deleteLater)
+        picker.setLabelText(QFileDialog.DialogLabel.LookIn, _("在哪里："))
+        picker.setLabelText(QFileDialog.DialogLabel.FileType, _("文件类型："))
+        return picker
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is asked: what was typed is on disk as a draft."""

@@ -15,9 +15,9 @@ from typing import Any
 
 from desktop.errors import KnownError
 from desktop.foundation.atomic import unused_name, write_atomically
-from desktop.foundation.user_folders import data_folder, settings_folder
+from desktop.foundation.user_folders import cache_folder, data_folder, settings_folder
 
-__all__ = ["KnownWorkspace", "Preferences", "data_folder", "settings_folder"]
+__all__ = ["KnownWorkspace", "Preferences", "cache_folder", "data_folder", "settings_folder"]
 
 FILE_NAME = "window.json"
 LANGUAGES = ("zh", "en")

@@ -23,7 +23,7 @@ from desktop.storage.moment import Moment, moment_of_file
 from desktop.workflows.backup_rotation import make_room, next_number, rotate
 from desktop.workflows.workspace import DATABASE_NAME, KEY_NAME, Workspace
 
-STAGING = "~备份"
+STAGING = "~backup"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from desktop.foundation.clock import Clock
-from desktop.foundation.user_folders import state_folder
+from desktop.foundation.user_state import state_folder
 from desktop.foundation.watching import Cancelled, Step, never, no_step
 from desktop.storage.database import Database
 from desktop.storage.moment import moment

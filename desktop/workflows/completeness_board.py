@@ -52,7 +52,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One unit. ``reported`` of ``due`` periods: a period still running counts only once it has been reported."""
+    """One unit. ``reported`` of ``due`` periods: a period still running counts once something has come of it."""
 
     unit: str
     name: str
@@ -61,7 +61,7 @@ class BoardRow:
 
     @property
     def due(self) -> int:
-        return sum(cell.owed and (cell.closed or cell.done) for cell in self.cells)
+        return sum(cell.owed and (cell.closed or cell.state != "none") for cell in self.cells)
 
     @property
     def reported(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from desktop.consolidation.tables import cell_records, compute_table, facts_from_rows
 from desktop.errors import UsageError
 from desktop.foundation.shipped import shipped_path
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.period import Period
 from desktop.model.programme import Table, TableResult
 from desktop.reports import table_json
@@ -29,11 +29,11 @@ def official_table(
         raise UsageError(
             "用 115",
             _("项目里没有这个表：{table}").format(table=table),
-            hint=_("现有的表：{names}").format(names="、".join(found.tables)),
+            hint=_("现有的表：{names}").format(names=listed(found.tables)),
         )
     if line is not None and line not in definition.lines:
         raise UsageError(
-            "用 116", _("没有这一条线：{line}").format(line=line), hint="、".join(definition.lines) or _("这个表不分线")
+            "用 116", _("没有这一条线：{line}").format(line=line), hint=listed(definition.lines) or _("这个表不分线")
         )
     days = period_of(found, period)
     columns, rows = _query(workspace, definition.query, days)

@@ -10,6 +10,7 @@ from desktop.storage.intake import file_results, held_back, newest_intake
 from desktop.storage.period_counts import states_below
 from desktop.workflows.completeness import judged
 from desktop.workflows.completeness_board import board_choices, board_periods
+from desktop.workflows.intake_overview import nothing_to_do
 from desktop.workflows.programmes import programme_of
 from desktop.workflows.workspace import Workspace
 
@@ -113,7 +114,8 @@ def _last(workspace: Workspace) -> LastIntake | None:
     if newest is None:
         return None
     number, at = newest
-    files = file_results(workspace.db, number)
+    # as 收件 counts them: what goes down to others travels on the same sticks
+    files = [file for file in file_results(workspace.db, number) if not nothing_to_do(file, workspace.identity.org)]
     status = Counter(file.status for file in files)
     records = sum(int(file.counts.get("new", 0)) + int(file.counts.get("changed", 0)) for file in files)
     return LastIntake(

@@ -92,7 +92,7 @@ def _training(
         **_where(unit, chance, number),
         "course": COURSES[number % len(COURSES)],
         "training_kind": "1",
-        "hours": "2.0",
+        "hours": "2",
         "techniques": ["推拿"],
         "roster_mode": "1",
         "roster": roster,

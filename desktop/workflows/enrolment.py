@@ -10,6 +10,7 @@ from desktop.errors import RefusedError
 from desktop.exchange import EnrolRequest, build_acceptance, build_enrol, read_enrol, same_words
 from desktop.foundation.atomic import environment_failure, unused_name, write_atomically
 from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.storage.intake import drop_waiting
 from desktop.storage.receipts import save_statement
 from desktop.storage.settings import get_setting
@@ -44,7 +45,7 @@ def request_enrolment(workspace: Workspace, to: Path) -> MadeRequest:
         secret=get_setting(workspace.db, "kit_secret"),
         created=workspace.now_text,
     )
-    file = write_atomically(unused_name(to, f"{_('核对单')}_{workspace.unit.name}", ".xinglin"), data)
+    file = write_atomically(unused_name(to, f"{file_names.REQUEST}_{workspace.unit.name}", file_names.SUFFIX), data)
     return MadeRequest(file, read_enrol(data).fingerprint)
 
 

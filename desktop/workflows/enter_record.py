@@ -11,7 +11,7 @@ from desktop.errors import KnownError, RefusedError, UsageError
 from desktop.exchange import build_line, commit_private, line_sha256
 from desktop.forms import Definition, Finished, Issue, Session, SessionContext
 from desktop.foundation import canonical_json
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, one_after_another
 from desktop.model.form_schema import FieldSchema
 from desktop.model.record import RecordHead, RecordLine
 from desktop.model.unit import Unit
@@ -142,7 +142,7 @@ def refusal(bad: RefusedInput, *, more: int, total: int) -> KnownError:
         first.code or "填 290",
         first.message,
         where=" ".join(part for part in (place, field) if part),
-        hint="；".join(hints),
+        hint=one_after_another(hints),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from desktop.foundation.atomic import unused_name, write_atomically
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.unit import Unit
 from desktop.workflows.completeness_board import BoardCell, CompletenessBoard
 from desktop.workflows.consolidate import table_as_pdf, table_as_xlsx
@@ -51,7 +51,7 @@ def export_board(
 def cell_text(cell: BoardCell, words: Mapping[str, str]) -> str:
     """A cell in words; a gap with its numbers."""
     if cell.state == "gap" and cell.missing:
-        return _("缺 {n} 号").format(n="、".join(map(str, cell.missing)))
+        return _("缺 {n} 号").format(n=listed(map(str, cell.missing)))
     return words.get(cell.state, cell.state)
 
 

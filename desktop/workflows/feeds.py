@@ -11,7 +11,7 @@ import contextlib
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from desktop.errors import KnownError, Problem
 from desktop.foundation.atomic import write_atomically
@@ -23,6 +23,7 @@ from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.new_ids import new_feed
 
 if TYPE_CHECKING:
+    from desktop.exchange import Continues
     from desktop.workflows.workspace import Workspace
 
 # Why a new feed was opened: by restoring, because the file was put back by hand, or because a receipt told so.
@@ -56,31 +57,40 @@ class RolledBack:
 
 def own_feeds(db: Database) -> tuple[str, ...]:
     """Every feed this workspace has written under, the present one last."""
-    earlier = [item["feed"] for item in get_setting(db, "earlier_feeds", [])]
-    return (*earlier, get_setting(db, "identity")["feed"])
+    found = [str(get_setting(db, "identity")["feed"])]
+    while (before := get_setting(db, _key(found[0]))) is not None and before["feed"] not in found:
+        found.insert(0, before["feed"])
+    return tuple(found)
 
 
-def continued(db: Database) -> dict[str, Any] | None:
-    """{feed, seq, hash} that the present feed continues, None for a first feed."""
-    earlier = get_setting(db, "earlier_feeds", [])
-    return earlier[-1] if earlier else None
+def continued(workspace: Workspace) -> Continues | None:
+    """What the present feed continues; None for a computer's first."""
+    from desktop.exchange import Continues  # opening a workspace must not load the signed file
+
+    held = get_setting(workspace.db, _key(workspace.identity.feed))
+    return None if held is None else Continues(**held)
 
 
-def open_new_feed(db: Database, why: str, *, at: str, had: int, lines: int = 0) -> str:
-    """From now on this workspace writes under a new feed that continues the present one; gives it.
+def open_new_feed(
+    workspace: Workspace, seq: int, digest: str, *, of: str | None = None, why: str = "", had: int = 0, lines: int = 0
+) -> str:
+    """Go on in a new feed behind number ``seq`` (hash ``digest``) of the present one, or of the feed ``of``; gives it.
 
-    The person is told (``rolled_back``), the log of who did what too. In one transaction; ``superseded`` afterwards
-    marks the old feed.
+    With ``why`` the person is told that this database was put back (``rolled_back``): ``had`` and ``lines`` as there.
     """
+    db = workspace.db
     there = moment(db)
     fresh = new_feed()
     with db.atomic():
-        earlier = get_setting(db, "earlier_feeds", [])
-        set_setting(db, "earlier_feeds", [*earlier, {"feed": there.feed, "seq": there.seq, "hash": there.head}])
         set_setting(db, "identity", {**(there.identity or {}), "feed": fresh})
-        told = RolledBack(why, had, there.seq, lines, at, there.feed)
-        set_setting(db, "rolled_back", asdict(told))
-        record_audit(db, at=at, who=there.unit_name, what="feed.new", target=f"{there.feed} → {fresh}", reason=why)
+        set_setting(db, _key(fresh), {"feed": of or there.feed, "seq": seq, "hash": digest})
+        if why:
+            told = RolledBack(why, had, seq, lines, workspace.now_text, there.feed)
+            set_setting(db, "rolled_back", asdict(told))
+        # By the unit: whoever sits there has not done it, and a rescued database may have lost its people.
+        record_audit(
+            db, at=workspace.now_text, who=there.unit_name, what="feed.new", target=f"{of or there.feed} {seq}", reason=why
+        )  # fmt: skip
     return fresh
 
 
@@ -125,7 +135,7 @@ def look_back(workspace: Workspace) -> RolledBack | None:
     missing = max(0, mark.lines - there.lines)
     if mark.seq > there.seq or mark.next or (mark.seq == there.seq and mark.head != there.head):
         had = max(mark.seq, there.seq)
-        fresh = open_new_feed(workspace.db, PUT_BACK, at=workspace.now_text, had=had, lines=missing)
+        fresh = open_new_feed(workspace, there.seq, there.head, why=PUT_BACK, had=had, lines=missing)
         superseded(workspace.state, there.feed, mark.next or fresh)
     elif missing:
         # Nothing that lies above can contradict it, so the feed stays; the person is told all the same.
@@ -169,3 +179,7 @@ def _write(state: Path | None, feed: str, mark: Mark) -> None:
 
 def _file(state: Path, feed: str) -> Path:
     return state / "feeds" / f"{feed}.json"
+
+
+def _key(feed: str) -> str:
+    return f"continues:{feed}"

@@ -19,12 +19,12 @@ from desktop.forms import load_definition
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.model.unit import Unit, UnitTree
 from desktop.workflows.kits import CreatedWorkspace, create_from_kit
 from desktop.workflows.register_files import unit_of_row
 from desktop.workflows.workspace import Workspace, open_workspace
 
-KIT_SUFFIX = ".xinglin"
 # A stick holds photos and films too: whatever is larger is no kit.
 _LARGEST_KIT = 64 * 1024 * 1024
 _MOST_FILES = 400
@@ -84,11 +84,11 @@ def _candidates(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.is_dir() and not path.name.startswith("."):
             inside.append(path)
-        elif path.suffix == KIT_SUFFIX:
+        elif path.suffix == file_names.SUFFIX:
             yield path
     for path in inside:
         with contextlib.suppress(OSError):
-            yield from sorted(path.glob(f"*{KIT_SUFFIX}"))
+            yield from sorted(path.glob(f"*{file_names.SUFFIX}"))
 
 
 def look_at_kit(file: Path) -> FoundKit:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from desktop.errors import Problem
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.period import parse_period
+from desktop.storage.intake import FileResult as StoredResult
 from desktop.storage.intake import held_back, quarantined_names
 from desktop.workflows.accept_waiting import WaitingRequest, waiting_requests
 from desktop.workflows.compare_revisions import period_words
@@ -89,7 +90,7 @@ class IntakeOverview:
 def intake_overview(workspace: Workspace, intake: Intake, *, dry: bool) -> IntakeOverview:
     """What came of a rehearsal (``dry``) or an intake; requests that wait from earlier sticks stand with it."""
     own = workspace.identity.org
-    foreign = _once([file for file in intake.files if not _nothing_to_do(file, own)])
+    foreign = _once([file for file in intake.files if not nothing_to_do(file, own)])
     rows = [_row(workspace, file) for file in foreign]
     here = {row.fingerprint for row in rows if row.request}
     rows += [_held_row(item) for item in waiting_requests(workspace) if item.fingerprint not in here]
@@ -122,7 +123,7 @@ def held_files(workspace: Workspace) -> int:
     return sum(held_back(workspace.db))
 
 
-def _nothing_to_do(file: FileResult, own: str) -> bool:
+def nothing_to_do(file: FileResult | StoredResult, own: str) -> bool:
     """No row, nothing wrong: what this unit wrote to the stick itself, requests of computers known already, and what
     goes down to others (their receipts, kits and packs travel on the same sticks).
     """
@@ -227,7 +228,7 @@ def _says(file: FileResult, group: str) -> str:
     parts = [kinds[file.kind]] if file.kind in kinds else []
     parts += [text.format(n=n) for n, text in said if n]
     if file.missing:
-        parts.append(_("缺第 {numbers} 号").format(numbers="、".join(map(str, file.missing))))
+        parts.append(_("缺第 {numbers} 号").format(numbers=listed(map(str, file.missing))))
     if group == "duplicate" and file.kind == "submission":
         parts.append(_("收过，一样的"))
     return _("，").join(parts)
@@ -248,7 +249,7 @@ def _what(row: IntakeRow, file: FileResult) -> str:
     ]
     told = "".join(text.format(n=n) for n, text in parts if n)
     if file.missing:
-        told += _("中间缺第 {numbers} 号，可能 U 盘丢了。").format(numbers="、".join(map(str, file.missing)))
+        told += _("中间缺第 {numbers} 号，可能 U 盘丢了。").format(numbers=listed(map(str, file.missing)))
     return told or _("没有新记录。")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, seal_receipt
 from desktop.foundation.atomic import unused_name, write_atomically
-from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.model.record import StoredRevision
 from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_of_batch
 from desktop.storage.receipt_news import newest_marks, news_for, senders
@@ -129,7 +129,7 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
     recipients = [device.age for device in trust.devices_of(unit)]
     data = seal_receipt(receipt, signer=workspace.keys, recipients=recipients)
     name = workspace.tree[unit].name
-    file = write_atomically(unused_name(to, f"{_('回执')}_{name}_{number:04}", ".xinglin"), data)
+    file = write_atomically(unused_name(to, f"{file_names.RECEIPT}_{name}_{number:04}", file_names.SUFFIX), data)
     set_setting(workspace.db, _upto(unit), upto)  # written and read back: only now has it been told
     said = {(record.rid, record.rev) for item in items for record in item.records if record.status == "returned"}
     heads = [head(workspace.db, rid) for rid in sorted({rid for rid, _rev in said})]

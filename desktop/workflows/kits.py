@@ -12,6 +12,7 @@ from desktop.exchange import DeviceKeys, KitContent, Trust, new_code, open_kit, 
 from desktop.foundation.atomic import environment_failure, unused_name, write_atomically
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.storage.settings import set_setting
 from desktop.workflows.packs import pack_content, store_pack
 from desktop.workflows.register_files import unit_of_row
@@ -76,7 +77,7 @@ def _make_kit(workspace: Workspace, code: str, trust: Trust, to: Path) -> MadeKi
     data = seal_kit(
         content, printed, from_org=workspace.identity.org, signer=workspace.keys, roster_version=trust.roster.version
     )
-    file = write_atomically(unused_name(to, f"{_('启用包')}_{unit.name}", ".xinglin"), data)
+    file = write_atomically(unused_name(to, f"{file_names.KIT}_{unit.name}", file_names.SUFFIX), data)
     with workspace.db.atomic():
         set_setting(workspace.db, f"kit_secret:{code}", secret)
         workspace.audit("kit.make", code)

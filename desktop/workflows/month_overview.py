@@ -24,6 +24,7 @@ from desktop.workflows.record_words import day_in_words, title_of_record
 from desktop.workflows.workspace import Workspace
 
 MOST_RETURNED = 50
+_IN_FRONT = 5  # cards on 本月 with a digit of their own
 ZERO_REPORT = "zero_report"
 
 
@@ -111,7 +112,7 @@ def month_overview(workspace: Workspace) -> MonthOverview:
 
 
 def quick_forms(workspace: Workspace) -> tuple[QuickForm, ...]:
-    """Every form a person starts by hand, the most used first; a zero report is made where it is due."""
+    """Every form a person starts by hand, the most used ones in front; a zero report is made where it is due."""
     used = form_use(workspace.db, workspace.identity.org)
     today = workspace.clock.now().date()
     found = [
@@ -121,7 +122,9 @@ def quick_forms(workspace: Workspace) -> tuple[QuickForm, ...]:
         for form, title in form_titles_in_use(workspace).items()
         if form != ZERO_REPORT
     ]
-    return tuple(sorted(found, key=lambda item: (-item.records, _habit(item.form), item.form)))
+    found.sort(key=lambda item: (-item.records, _habit(item.form), item.form))
+    # Use decides which forms stand in front, habit in what order: a digit learned by heart must not move.
+    return tuple(sorted(found[:_IN_FRONT], key=lambda item: (_habit(item.form), item.form))) + tuple(found[_IN_FRONT:])
 
 
 def returned_records(workspace: Workspace) -> tuple[Returned, ...]:

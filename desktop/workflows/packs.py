@@ -15,7 +15,8 @@ from desktop.exchange import OpenedPack, PackContent, SignedStatement, require_n
 from desktop.forms import compile_form, load_definition
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.shipped import shipped_path
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
+from desktop.model import file_names
 from desktop.model.registers import REGISTERS
 from desktop.storage.packs import list_forms, list_programmes, programme_files, save_form, save_programme
 from desktop.storage.receipts import save_statement, statements
@@ -44,7 +45,7 @@ def shipped_programme(programme: str) -> dict[str, bytes]:
     """Files of a shipped programme by relative path. Raises ``UsageError`` (用 104) if there is none of that name."""
     folder = shipped_path("forms/programmes") / programme
     if not (folder / "programme.toml").is_file():
-        known = "、".join(sorted(path.name for path in shipped_path("forms/programmes").iterdir() if path.is_dir()))
+        known = listed(sorted(path.name for path in shipped_path("forms/programmes").iterdir() if path.is_dir()))
         raise UsageError(
             "用 104",
             _("没有这个项目：{name}").format(name=programme),
@@ -109,7 +110,9 @@ def make_pack(workspace: Workspace, to: Path) -> MadePack:
         recipients=recipients,
         roster_version=trust.roster.version,
     )
-    file = write_atomically(unused_name(to, f"{_('下发包')}_{workspace.unit.name}_{version:04}", ".xinglin"), data)
+    file = write_atomically(
+        unused_name(to, f"{file_names.PACK}_{workspace.unit.name}_{version:04}", file_names.SUFFIX), data
+    )
     return MadePack(file, version, units)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from desktop.consolidation.programmes import load_programme
 from desktop.errors import RefusedError, UsageError
-from desktop.foundation.translation import _, language_in_use
+from desktop.foundation.translation import _, language_in_use, listed
 from desktop.model.period import Period, parse_period
 from desktop.model.programme import Programme
 from desktop.storage.packs import list_programmes, programme_files
@@ -23,7 +23,7 @@ def programme_of(workspace: Workspace, name: str) -> Programme:
         raise UsageError(
             "用 104",
             _("没有这个项目：{name}").format(name=name),
-            hint=_("现有的项目：{names}").format(names="、".join(known)),
+            hint=_("现有的项目：{names}").format(names=listed(known)),
         )
     return load_programme(programme_files(workspace.db, name))
 

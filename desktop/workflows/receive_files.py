@@ -15,6 +15,7 @@ from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedE
 from desktop.exchange import Opened, OpenedPack, Outer, is_backup, open_file, read_enrol, read_outer
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.storage.intake import (
     drop_waiting,
     keep_waiting,
@@ -29,7 +30,6 @@ from desktop.workflows.receive_submission import Counts, put_aside, take_submiss
 from desktop.workflows.workspace import Workspace
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
-SUFFIX = ".xinglin"
 Step = Callable[[int, int], None]
 
 
@@ -295,7 +295,7 @@ def _paths(sources: Sequence[Path]) -> list[tuple[Path, Path | None]]:
         if not source.is_dir():
             found.append((source, None))
             continue
-        inside = sorted(source.rglob(f"*{SUFFIX}"))
+        inside = sorted(source.rglob(f"*{file_names.SUFFIX}"))
         files = [path for path in inside if path.is_file() and not path.name.startswith("~")]
         # Somebody's backup on the same stick is nobody's business here.
         found += [(path, source) for path in files if not is_backup(path)]

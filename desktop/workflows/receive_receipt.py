@@ -32,7 +32,9 @@ class RolledBackError(RefusedError):
 
 def note_rolled_back(workspace: Workspace, error: RolledBackError) -> None:
     """From now on this computer writes under a new feed: the numbers above are taken. In the caller's transaction."""
-    open_new_feed(workspace.db, RECEIPT, at=workspace.now_text, had=error.seq)
+    last = last_own(workspace.db, workspace.identity.feed)
+    seq, digest = (last.seq, last.hash) if last else (0, "")
+    open_new_feed(workspace, seq, digest, why=RECEIPT, had=error.seq)
 
 
 def _ahead(workspace: Workspace, receipt: Receipt) -> int | None:

@@ -105,11 +105,12 @@ def programmes_of_record(listed: ListedRecord, titles: Mapping[str, str]) -> tup
 
 
 def field_value_in_words(workspace: Workspace, words: FormWords, item: FieldSchema, value: Any) -> str:
-    """As ``FormWords.said``, and a unit's name instead of its code."""
+    """As ``FormWords.said``, and the names of units and techniques instead of their codes."""
     if item.lookup == "units" and isinstance(value, str) and value in workspace.tree:
         return workspace.tree[value].name
-    if item.lookup == "techniques" and isinstance(value, str):
-        return _technique_names(workspace).get(value, value)
+    if "techniques" in (item.lookup, item.list_name):
+        names = _technique_names(workspace)
+        return _("、").join(names.get(code, code) for code in (value if isinstance(value, list) else [str(value)]))
     return words.said(item, value)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desktop.errors import RefusedError, UsageError
 from desktop.foundation.atomic import environment_failure
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.registers import REGISTERS
 from desktop.model.unit import LEVELS, Unit, UnitTree
 from desktop.reports.xlsx_rows import read_rows
@@ -105,7 +105,7 @@ def read_register_folder(folder: Path) -> dict[str, list[Row]]:
         rows = read_table_file(path)
         unknown = sorted({heading for row in rows for heading in row} - set(columns))
         if unknown:
-            raise RefusedError("网 116", _("不认识的列：{names}").format(names="、".join(unknown)), where=path.name)
+            raise RefusedError("网 116", _("不认识的列：{names}").format(names=listed(unknown)), where=path.name)
         found[name] = rows
     return found
 
@@ -144,7 +144,7 @@ def _unit(row: Row, number: int, where: str) -> Unit:
     }
     unknown = sorted(set(named) - set(REGISTERS["units"]))
     if unknown:
-        raise RefusedError("网 116", _("不认识的列：{names}").format(names="、".join(unknown)), where=where)
+        raise RefusedError("网 116", _("不认识的列：{names}").format(names=listed(unknown)), where=where)
     if any(ord(letter) < 32 or letter == "\x7f" for value in named.values() for letter in value):
         raise RefusedError("网 119", _("这一行含有看不见的控制字符"), where=_where(where, number))
     if not named.get("code") or not named.get("name"):

@@ -1,6 +1,6 @@
 """Putting a prepared workspace in the place of the one that lies there, so that a kill at any moment leaves old or new.
 
-``~恢复.json`` is written whole or not at all: that is the decision. Moving the files is repeated by whoever comes next.
+``~restore.json`` is written whole or not at all: that is the decision. Moving the files is repeated by whoever comes next.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 from desktop.foundation.atomic import environment_failure, replace_file, sync_folder, write_atomically
 from desktop.foundation.translation import _
 
-STAGING = "~恢复"
-DECISION = "~恢复.json"
+STAGING = "~restore"
+DECISION = "~restore.json"
 
 
 def pending(path: Path) -> bool:

@@ -10,10 +10,12 @@ from desktop.errors import RefusedError, UsageError
 from desktop.foundation.atomic import environment_failure, write_atomically
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
-from desktop.foundation.user_folders import state_folder
+from desktop.foundation.user_state import state_folder
 from desktop.foundation.watching import Cancelled, Step, never, no_step, watched
+from desktop.storage.audit import record_audit
 from desktop.storage.database import open_database
 from desktop.storage.locking import ProcessLock
+from desktop.storage.moment import moment
 from desktop.storage.rescue import Saved, save_what_is_left
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark
 from desktop.workflows.replacing import STAGING, finish_replacing, replace_workspace
@@ -107,9 +109,12 @@ def _fill(
             )  # fmt: skip
         copy = Workspace(to, db, clock, None, state)
         with db.atomic():
-            copy.audit("rescue", copy.identity.feed, reason=saved.in_short)
-            mark = read_mark(state, copy.identity.feed)
-            feed = open_new_feed(db, RESTORED, at=copy.now_text, had=mark.seq, lines=saved.lost_lines)
+            there = moment(db)
+            record_audit(
+                db, at=copy.now_text, who=there.unit_name, what="rescue", target=there.feed, reason=saved.in_short
+            )
+            had = read_mark(state, there.feed).seq
+            feed = open_new_feed(copy, there.seq, there.head, why=RESTORED, had=had, lines=saved.lost_lines)
     for other in sorted(source.glob("*.db")):
         if other.name != DATABASE_NAME:
             shutil.copy2(other, to / other.name)

@@ -1,6 +1,6 @@
 """Restoring a workspace from a backup: proved before anything is replaced, all or nothing, never deleting what was there.
 
-Everything is prepared in ``~恢复`` inside the workspace's folder. Writing ``~恢复.json`` is the moment it counts: before
+Everything is prepared in ``~restore`` inside the workspace's folder. Writing ``~restore.json`` is the moment it counts: before
 it the folder is as it was; after it whoever opens the workspace finishes what is left to move. What lay there goes whole
 into ``换下的_…``. A restored workspace always continues under a new feed.
 """
@@ -17,12 +17,13 @@ from desktop.exchange import BackupCover, extract, read_backup, verify_backup
 from desktop.foundation.atomic import environment_failure, require_room
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
-from desktop.foundation.user_folders import state_folder
+from desktop.foundation.user_state import state_folder
 from desktop.foundation.watching import Cancelled, Step, never, no_step, watched
 from desktop.storage.database import Database
 from desktop.storage.health import check_log
 from desktop.storage.locking import ProcessLock
 from desktop.storage.migrations import VERSION
+from desktop.storage.moment import moment
 from desktop.storage.newer import Newer, carry_over
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark, superseded
@@ -58,7 +59,7 @@ def restore(
 ) -> Restored:
     """Make the workspace of the backup ``file`` at ``workspace_path``: an empty folder, or over what is there.
 
-    Raises RefusedError 收 1xx, 2xx, 318 (not a whole, genuine backup), 存 103 (by a newer program), 网 101, 收 208
+    Raises RefusedError 收 1xx, 2xx, 341, 342 (not a whole, genuine backup), 存 308 (by a newer program), 网 101, 收 208
     (password), 存 304 (its log is not whole), 存 305 (of another unit than the workspace there), 用 102 (other things
     in the folder), 环 110 (open elsewhere), 环 1xx, ``StoppedError``. Whatever is raised, the folder is as it was.
     """
@@ -93,7 +94,7 @@ def restore(
 def _require_readable(cover: BackupCover, file: Path) -> None:
     if tuple(cover.facts.schema) > VERSION:
         raise RefusedError(
-            "存 103", _("这份备份是更新的杏林台账写的，这里的程序太旧，不敢动它"), where=file.name,
+            "存 308", _("这份备份是更新的杏林台账写的，这里的程序太旧，不敢动它"), where=file.name,
             hint=_("请先升级程序；备份没有改动"),
         )  # fmt: skip
 
@@ -128,7 +129,7 @@ def _prove(copy: Workspace, cover: BackupCover) -> None:
     """Signed by the computer whose keys are inside, about this unit and feed; its log whole."""
     keys, facts = copy.keys, cover.facts
     if (facts.org, facts.feed, facts.device) != (copy.identity.org, copy.identity.feed, keys.keyid):
-        raise RefusedError("收 304", _("备份外面写的和里面的不是一个单位"), where=cover.path.name)
+        raise RefusedError("收 342", _("备份外面写的和里面的不是一个单位"), where=cover.path.name)
     verify_backup(cover, keys.ed25519_public, keys.to_json()["suite"])
     problems = check_log(copy.db)
     if problems:
@@ -158,10 +159,9 @@ def _new_life(copy: Workspace, state: Path, carried: Newer) -> str:
     with db.atomic():
         _jump(db)
         copy.audit("restore", copy.identity.feed, reason=f"{carried.lines} {carried.drafts}")
-        mark = read_mark(state, copy.identity.feed)
-        return open_new_feed(
-            db, RESTORED, at=copy.now_text, had=max(mark.seq, carried.seq), lines=max(0, carried.lines)
-        )
+        there = moment(db)
+        had = max(read_mark(state, there.feed).seq, carried.seq)
+        return open_new_feed(copy, there.seq, there.head, why=RESTORED, had=had, lines=carried.lines)
 
 
 def _jump(db: Database) -> None:

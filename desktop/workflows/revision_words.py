@@ -10,7 +10,7 @@ from typing import Any, Literal
 from desktop.errors import KnownError
 from desktop.forms import Definition, Issue, Session
 from desktop.forms.session import FieldState
-from desktop.foundation.translation import _, language_in_use
+from desktop.foundation.translation import _, language_in_use, listed
 from desktop.model.form_schema import FieldSchema, RepeatSchema
 from desktop.model.record import NONE_HERE, StoredRevision
 from desktop.workflows.form_context import LOOKUP_COLUMNS, Row, definition_of, session_context, stored_form
@@ -114,10 +114,10 @@ def _value(reader: _Reader, schema: FieldSchema, path: str, value: Any) -> str:
             offered = {choice.value: choice.label for choice in reader.session.choices(path)}
         except KnownError:
             offered = {}  # a list that was not sent here: the code is better than nothing
-        return "、".join(offered.get(item) or item for item in picked)
+        return listed(offered.get(item) or item for item in picked)
     known = reader.names.get(schema.lookup, {})
     if isinstance(value, list):
-        return "、".join(known.get(str(item), str(item)) for item in value)
+        return listed(known.get(str(item), str(item)) for item in value)
     return known.get(str(value), str(value))
 
 

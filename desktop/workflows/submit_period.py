@@ -15,7 +15,6 @@ from pathlib import Path
 from desktop.errors import RefusedError, UsageError
 from desktop.exchange import (
     Acked,
-    Continues,
     SignedBatch,
     SignedStatement,
     SubmissionContent,
@@ -34,6 +33,7 @@ from desktop.foundation.atomic import (
     write_atomically,
 )
 from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, StoredRevision
 from desktop.storage.batches import BatchRow, batch, batches, batches_of_feed, last_own, newest_of_batch, save_batch
@@ -114,7 +114,7 @@ def planned(workspace: Workspace, period: str) -> Planned:
 
 def file_stem(workspace: Workspace, period: str, seq: int) -> str:
     """The name of the file to come, without its ending."""
-    return f"{_('上报')}_{workspace.unit.name}_{period}_{seq:04}"
+    return f"{file_names.SUBMISSION}_{workspace.unit.name}_{period}_{seq:04}"
 
 
 def read_back(submitted: Submitted) -> int:
@@ -194,8 +194,7 @@ def _own_batch(workspace: Workspace, period: str) -> BatchRow:
 
 
 def _content(workspace: Workspace) -> tuple[list[StoredRevision], list[BatchRow], str]:
-    # What an earlier feed wrote and no receipt covered goes on with this one.
-    lines = [line for feed in own_feeds(workspace.db) for line in unacknowledged(workspace.db, feed)]
+    lines = unacknowledged(workspace.db)
     forwarded = _to_forward(workspace)
     return lines, forwarded, _content_digest(workspace, lines, forwarded)
 
@@ -219,8 +218,8 @@ def _store_batch(workspace: Workspace, period: str, lines: Sequence[StoredRevisi
         feed=identity.feed,
         seq=last.seq + 1 if last else 1,
         prev=last.hash if last else "",
+        continues=continued(workspace) if last is None else None,
         acked=_acked(workspace),
-        continues=_continues(workspace),
         period=period,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
         lines=[line.line for line in lines],
@@ -274,7 +273,7 @@ def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submit
     step(2, STEPS)
     clear_half_written(to, stem)
     require_room(to, len(data))
-    file = write_atomically(unused_name(to, stem, ".xinglin"), data)
+    file = write_atomically(unused_name(to, stem, file_names.SUFFIX), data)
     step(3, STEPS)
     enrol = None if _known_above(workspace, trust) else request_enrolment(workspace, to).file
     digest = hashlib.sha256(data).hexdigest()
@@ -285,11 +284,6 @@ def _known_above(workspace: Workspace, trust: Trust) -> bool:
     """A receipt, or the roster that came down, proves that the unit above knows this computer."""
     listed = any(device.keyid == workspace.keys.keyid for device in trust.roster.devices)
     return listed or bool(get_setting(workspace.db, "receipt_number"))
-
-
-def _continues(workspace: Workspace) -> Continues | None:
-    held = continued(workspace.db)
-    return Continues(**held) if held else None
 
 
 def _acked(workspace: Workspace) -> Acked | None:
@@ -327,12 +321,12 @@ def _judgement(workspace: Workspace, row: BatchRow) -> str:
 def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -> tuple[list[SignedStatement], int]:
     """Own endorsements over the batches of units below, and those that came with them."""
     made: list[SignedStatement] = []
-    unseen = 0
+    unseen: set[str] = set()  # of records: a file carries again what no receipt has covered
     hashes = {row.hash for row in forwarded}
     with workspace.db.atomic():
         for row in forwarded:
             excluded, unreviewed = _exclusions(workspace, row)
-            unseen += len(unreviewed)
+            unseen.update(unreviewed)
             signed = build_endorsement(
                 row.hash, "endorsed", excluded=excluded, unreviewed=unreviewed, reviewer=workspace.person(None),
                 org=workspace.identity.org, number=number, at=workspace.now_text, signer=workspace.keys,
@@ -344,7 +338,7 @@ def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -
         for held in statements(workspace.db, "endorsement")
         if held.key.split(":")[0] in hashes
     ]
-    return [*made, *below], unseen
+    return [*made, *below], len(unseen)
 
 
 def _exclusions(workspace: Workspace, row: BatchRow) -> tuple[list[str], list[str]]:

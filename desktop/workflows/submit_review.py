@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.model.record import StoredRevision
 from desktop.storage.batches import BatchRow
 from desktop.storage.record_lists import ListedRecord, with_lines
@@ -112,7 +113,7 @@ def submit_review(workspace: Workspace) -> SubmitReview:
     return SubmitReview(
         period=period, period_words=period_in_words(period),
         receiver=workspace.tree[parent].name if parent in workspace.tree else "",
-        seq=plan.seq, again=plan.again, file_name=f"{file_stem(workspace, period, plan.seq)}.xinglin",
+        seq=plan.seq, again=plan.again, file_name=f"{file_stem(workspace, period, plan.seq)}{file_names.SUFFIX}",
         size=_size(plan.lines, plan.forwarded), lines=tuple(_lines(workspace, records)), records=len(records),
         new_records=sum(item.head.state == "ready" for item in records),
         carried_again=sum(item.head.state != "ready" for item in records),

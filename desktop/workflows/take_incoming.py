@@ -12,9 +12,9 @@ from pathlib import Path
 from desktop.errors import KnownError, Problem
 from desktop.exchange import read_outer
 from desktop.foundation.atomic import environment_failure
-from desktop.foundation.translation import _
+from desktop.model import file_names
 from desktop.storage.records import heads
-from desktop.workflows.receive_files import MAX_FILE_BYTES, SUFFIX, receive
+from desktop.workflows.receive_files import MAX_FILE_BYTES, receive
 from desktop.workflows.workspace import Workspace
 
 FROM_ABOVE = ("receipt", "pack")
@@ -59,7 +59,9 @@ def take_incoming(
 
 def _files(folder: Path) -> list[Path]:
     try:
-        return [path for path in sorted(folder.rglob(f"*{SUFFIX}")) if path.is_file() and path.name[0] != "~"]
+        return [
+            path for path in sorted(folder.rglob(f"*{file_names.SUFFIX}")) if path.is_file() and path.name[0] != "~"
+        ]
     except OSError as error:
         raise environment_failure(error, folder) from error
 
@@ -71,7 +73,7 @@ def _is_for(workspace: Workspace, path: Path) -> bool:
             return False
         outer = read_outer(path.read_bytes())
     except KnownError:
-        return path.name.startswith(f"{_('回执')}_{workspace.unit.name}")
+        return path.name.startswith(f"{file_names.RECEIPT}_{workspace.unit.name}")
     except OSError as error:
         raise environment_failure(error, path) from error
     return outer.kind in FROM_ABOVE and workspace.identity.org in outer.transport.to

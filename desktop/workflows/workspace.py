@@ -20,7 +20,7 @@ from desktop.errors import EnvironmentFailure, RefusedError, UsageError
 from desktop.foundation.atomic import environment_failure, write_atomically
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
-from desktop.foundation.user_folders import state_folder
+from desktop.foundation.user_state import state_folder
 from desktop.model.unit import Unit, UnitTree
 from desktop.storage.audit import record_audit
 from desktop.storage.database import Database, open_database

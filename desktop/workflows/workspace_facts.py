@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.storage.audit import audit_entries
+from desktop.storage.batches import last_own
+from desktop.storage.drafts import list_drafts
+from desktop.storage.intake import newest_intake
 from desktop.workflows.workspace import Workspace
+
+_A_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class WorkspaceFacts:
-    """``level`` is one of ``model.unit.LEVELS``. ``children``: somebody reports to it."""
+    """``level`` is one of ``model.unit.LEVELS``. ``children``: somebody reports to it.
+
+    ``ahead``: the day of the last use, if the computer's clock stands a day or more before it; else empty.
+    """
 
     path: Path
     org: str
@@ -21,6 +31,7 @@ class WorkspaceFacts:
     parent_name: str
     confirmed: bool
     children: bool
+    ahead: str = ""
 
 
 def workspace_facts(workspace: Workspace) -> WorkspaceFacts:
@@ -37,4 +48,22 @@ def workspace_facts(workspace: Workspace) -> WorkspaceFacts:
         parent_name=parent.name if parent else "",
         confirmed=identity.confirmed,
         children=bool(tree.children(identity.org)),
+        ahead=_ahead(workspace),
     )
+
+
+def _ahead(workspace: Workspace) -> str:
+    """Order never hangs on the clock, but dates do: an empty battery sends a computer years back."""
+    own, intake = last_own(workspace.db, workspace.identity.feed), newest_intake(workspace.db)
+    known = [item.at for item in audit_entries(workspace.db, limit=1)]
+    known += [draft.changed for draft in list_drafts(workspace.db, limit=1)]
+    known += [own.created] if own is not None else []
+    known += [intake[1]] if intake is not None else []
+    moments = [_moment(text) for text in known if text]
+    last = max(moments, default=None)
+    return last.date().isoformat() if last is not None and workspace.clock.now() < last - _A_DAY else ""
+
+
+def _moment(text: str) -> dt.datetime:
+    found = dt.datetime.fromisoformat(text)
+    return found if found.tzinfo is not None else found.astimezone()

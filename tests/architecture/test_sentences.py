@@ -43,6 +43,7 @@ FAMILIES = {
 # Chinese that is data: file → why it does not go through the catalogue.
 DATA = {
     "desktop/model/unit.py": "values of the unit register, as the county's spreadsheet spells them",
+    "desktop/model/file_names.py": "how the files on a stick are called, whatever language the screen speaks",
     "desktop/exchange/fingerprint_words.py": "the list of words that two people read to each other",
     "desktop/forms/expression/functions_dates.py": "names of days and months that a form's own language asks for",
     "desktop/workflows/form_units.py": "units as forms spell them, with their English beside",

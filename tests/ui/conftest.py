@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from tests.ui.harness import offscreen
 offscreen.prepare()  # before anybody makes an application
 
 import pytest  # noqa: E402
+from PySide6.QtGui import QFont, QPalette  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from desktop.foundation import translation  # noqa: E402
@@ -22,6 +25,7 @@ from tests.ui.harness.hands import Hands  # noqa: E402
 from tests.ui.harness.look import inspect as inspect_window  # noqa: E402
 from tests.ui.harness.opening import Openings  # noqa: E402
 from tests.ui.harness.pictures import Pictures  # noqa: E402
+from tests.ui.harness.turning import until_still  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +52,33 @@ def gap(
         pytest.fail(f"the window did not answer for {stood} (limit {limit:.0f} ms)", pytrace=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _worker_is_measured() -> Iterator[None]:
+    """Coverage follows Python's threads; the window's worker is Qt's and has to be told."""
+    from desktop.ui.tasks import _Worker
+
+    real = _Worker.run
+
+    def run(worker: _Worker) -> None:
+        sys.settrace(threading.gettrace())
+        real(worker)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if threading.gettrace() is not None:
+            patch.setattr(_Worker, "run", run)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _bare_look(qapp: QApplication) -> tuple[QFont, QPalette]:
+    """What the application wears before the first theme."""
+    return qapp.font(), qapp.palette()
+
+
 @pytest.fixture(autouse=True)
-def _nothing_left(gap: GapWatch, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _nothing_left(
+    gap: GapWatch, qapp: QApplication, _bare_look: tuple[QFont, QPalette], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Threads, timers and windows end with their test, and Qt had nothing to complain about."""
     started = guards.Started()
     started.watch(monkeypatch)
@@ -58,6 +87,8 @@ def _nothing_left(gap: GapWatch, qapp: QApplication, monkeypatch: pytest.MonkeyP
         left = guards.wait_for_silence(started)
         guards.close_windows()
         qapp.setStyleSheet("")  # the next test may have no theme
+        qapp.setFont(_bare_look[0])
+        qapp.setPalette(_bare_look[1])
     told = [f"Qt said: {line}" for line in heard] + left
     if told:
         pytest.fail("\n".join(told), pytrace=False)
@@ -113,8 +144,13 @@ def hands(gap: GapWatch) -> Hands:
 
 @pytest.fixture
 def inspect() -> Callable[..., list[str]]:
-    """``inspect(window)``: everything that is wrong with how it looks, as sentences."""
-    return inspect_window
+    """``inspect(window)``: everything that is wrong with how it looks once nothing in it moves, as sentences."""
+
+    def looked(window: QWidget, **options: Any) -> list[str]:
+        until_still(window)
+        return inspect_window(window, **options)
+
+    return looked
 
 
 @pytest.fixture

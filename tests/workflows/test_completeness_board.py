@@ -86,6 +86,15 @@ def test_a_running_period_counts_once_it_is_reported(history: History):
     assert (row.reported, row.due) == (1, 10)
 
 
+def test_what_was_returned_in_a_running_period_is_owed_as_the_month_above_says(history: History):
+    with history.open() as workspace:
+        history.month(workspace, "T101", "2023-10", state="returned")
+        board = completeness_board(workspace, MONTH, "2023")
+    row = row_of(board, "幸福村")
+    assert row.cells[9].state == "returned"
+    assert (row.reported, row.due) == (0, 10)
+
+
 @pytest.mark.parametrize(
     ("told", "expected"),
     [

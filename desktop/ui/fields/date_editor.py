@@ -91,7 +91,7 @@ class Month(Floating):
         painter.drawText(QRect(0, 0, self.width(), px(_HEAD)), CENTRE, head)
         painter.setFont(theme.font(13))
         painter.setPen(theme.colour("text_3"))
-        for number, name in enumerate((_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))):
+        for number, name in enumerate((_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))):
             painter.drawText(self._cell(number).translated(0, -px(_CELL - 4)), CENTRE, name)
         first = self._first().toordinal()
         for number in range(42):

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Shell
@@ -95,7 +95,7 @@ def _line(due: DueReceipt) -> Mapping[str, Any]:
         "endorsed": due.endorsed,
         "returned": Cell(f"{due.returned:,}", tone="error" if due.returned else "", bold=bool(due.returned)),
         "doubtful": due.doubtful,
-        "missing": "、".join(map(str, due.missing)),
+        "missing": listed(map(str, due.missing)),
     }
 
 

@@ -19,6 +19,7 @@ from desktop.ui.widgets.labels import Label, Tone
 
 _BAND, _STATUS = 56, 28
 _COMPACT_ACTIONS = 2
+_LARGE = 1.75  # text size from which the title and one action fill the band
 
 
 class TitleBand(QWidget):
@@ -80,7 +81,8 @@ class TitleBand(QWidget):
             self._more.deleteLater()
             self._more = None
         self._actions = list(actions)
-        spare = self._actions[: -_COMPACT_ACTIONS or None] if compact and len(actions) > _COMPACT_ACTIONS else []
+        most = 1 if self.theme.scale >= _LARGE else _COMPACT_ACTIONS
+        spare = self._actions[:-most] if compact and len(actions) > most else []
         if spare:
             self._more = Button(self.theme, _("更多"), icon="ellipsis")
             self._more.clicked.connect(lambda: self._show_more(spare))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,12 +27,17 @@ from desktop.ui.shell.registry import entries, home_of, make_page, rail_of
 from desktop.ui.shell.speaking import Speaking
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
+from desktop.ui.widgets.buttons import Button
 from desktop.workflows.workspace_facts import WorkspaceFacts
 
 COMPACT_WIDTH = 1080
 _STICK_EVERY_MS = 2000
 _MOST_STEPS_BACK = 50
 _GO_KEYS = (("Ctrl+N", "new"), ("Ctrl+U", "submit"), ("Ctrl+F", "records"))
+
+
+def _day(day: dt.date) -> str:
+    return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
 
 
 class WorkspaceShell(Speaking):
@@ -50,6 +56,7 @@ class WorkspaceShell(Speaking):
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
         self._page: Page | None = None
+        self._clock_doubted = bool(facts.ahead)
         self._build()
         self.incoming = IncomingWatch(self, self, self._came_in)
         self._watch = QTimer(self)
@@ -136,6 +143,7 @@ class WorkspaceShell(Speaking):
             page.keys_changed.connect(lambda p=page: self._keys_of(p))
             page.compact_changed(self.compact)
         self.notices.clear_all()
+        self._tell_clock()
         self._page = page
         self.pages.setCurrentWidget(page)
         self._toast.raise_()  # the page now on top must not cover what was said on leaving the last one
@@ -147,6 +155,23 @@ class WorkspaceShell(Speaking):
         wanted = page.first_focus()
         if wanted is not None and wanted.isEnabled():
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_clock(self) -> None:
+        """On every page until somebody says that the day is right."""
+        if not self._clock_doubted:
+            return
+        today, last = self.clock.now().date(), dt.date.fromisoformat(self.facts.ahead)
+        words = _("电脑的时钟不对：现在是 {today}，上次用是 {last}。多半是主板电池没电了。").format(
+            today=_day(today), last=_day(last)
+        )
+        right = Button(self.theme, _("就是今天，别再问"), dense=True)
+        right.clicked.connect(self._trust_clock)
+        detail = _("请改好时钟再记。先后次序按编号，不会乱；已经填的日期请自己看一眼。")
+        self.notice("warning", words, (right,), "clock", detail)
+
+    def _trust_clock(self) -> None:
+        self._clock_doubted = False
+        self.clear_notice("clock")
 
     def _heading_of(self, page: Page) -> None:
         if page is self._page:
@@ -249,6 +274,8 @@ class WorkspaceShell(Speaking):
         self.tell_text_size()
         self._tell_person()
         self._fit()
+        if self._page is not None:
+            self.title.show_actions(self._page.band_buttons(), compact=self.compact)
 
     def _fit(self) -> None:
         compact = self.width() / self.theme.scale < COMPACT_WIDTH

@@ -90,6 +90,7 @@ class CannotOpenPage(StartPage):
         theme = self.theme
         trouble = trouble_of(told)
         self._again = again if trouble.again else None
+        self._other = other
         self._buttons = self._make_buttons(trouble, other, forget)
         self._card = Card(theme, edge="error")
         head = QHBoxLayout()
@@ -146,7 +147,11 @@ class CannotOpenPage(StartPage):
 
     def keys(self) -> Sequence[KeyHint]:
         retry = [KeyHint("F5", _("再试一次"))] if self._again else []
-        return [*retry, KeyHint("Tab", _("换一个按钮")), KeyHint("Enter", _("按下"))]
+        return [*retry, KeyHint("Tab", _("换一个按钮")), KeyHint("Enter", _("按下")), KeyHint("Esc", _("换一个工作区"))]
+
+    def escape(self) -> bool:
+        self._other()
+        return True
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {"F5": self._retry} if self._again else {}

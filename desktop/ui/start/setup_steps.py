@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.ui.start.first_run_steps import LEAST_PASSWORD, FirstRun
 from desktop.ui.start.page import PAGE, Scaled, as_data, breakable, level_words, say
 from desktop.ui.start.password_page import PasswordBox
@@ -67,8 +67,8 @@ class UnitStep(Scaled):
             (_("级别"), level_words().get(seen.level, "")),
             (_("在"), seen.place),
             (_("报给"), seen.parent_name),
-            (_("项目"), "、".join(seen.programmes)),
-            (_("表单"), "、".join(seen.forms)),
+            (_("项目"), listed(seen.programmes)),
+            (_("表单"), listed(seen.forms)),
         ]
         self._facts.set_facts([(name, value) for name, value in facts if value])
         self.folder.setText(breakable(run.folder or ""))

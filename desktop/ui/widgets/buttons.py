@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from desktop.ui import tokens
@@ -85,10 +85,14 @@ class Button(QPushButton):
     # ---------------------------------------------------------------------------------------------------- measures
 
     def _restyle(self) -> None:
-        heavy = self._great or self._kind in {"main", "new"}
-        self.setFont(self._theme.font(18 if self._great else 14 if self._dense else 15, bold=heavy))
+        self.setFont(self._font())
         self.updateGeometry()
         self.update()
+
+    def _font(self) -> QFont:
+        """Of the theme as it is now: the widget's own may be put back to an old one when it changes its parent."""
+        heavy = self._great or self._kind in {"main", "new"}
+        return self._theme.font(18 if self._great else 14 if self._dense else 15, bold=heavy)
 
     def _measures(self) -> tuple[int, int, int, int]:
         """Icon size in design pixels, padding, gap and the gap before the key, in pixels."""
@@ -102,7 +106,7 @@ class Button(QPushButton):
     def _parts(self) -> tuple[int, int, int]:
         """Widths of icon, text and key, gaps included."""
         icon, _padding, gap, key_gap = self._measures()
-        words = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        words = QFontMetrics(self._font()).horizontalAdvance(self.text())
         hint = QFontMetrics(self._theme.font(13)).horizontalAdvance(self._key)
         return (self._theme.px(icon) + gap if self._icon else 0), words, (hint + key_gap if self._key else 0)
 
@@ -131,7 +135,7 @@ class Button(QPushButton):
         if self._icon:
             draw_icon(painter, theme.icon(self._icon, icon_px, text), QRect(x, 0, icon_width, self.height()))
             x += icon_width
-        font = self.font()
+        font = QFont(self._font())
         font.setUnderline(self._kind == "link")
         painter.setFont(font)
         painter.setPen(theme.colour(text))

@@ -45,3 +45,12 @@ def test_what_waits_leads_to_its_page(window, hands, gone):
 def test_the_rail_says_how_much_waits(window):
     (review,) = [item for item in window.shell.rail.items if item.entry.name == "review"]
     assert review.count == 61
+
+
+def test_the_keys_are_in_a_row_again_on_coming_back(window, hands):
+    hands.press("Alt+4")
+    hands.idle(window)
+    hands.press("Alt+1")
+    hands.idle(window)
+    assert window.shell.page.name == "overview"
+    assert any(row.hasFocus() for row, _act in window.shell.page._rows)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from desktop.foundation.clock import SetClock
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page
 from desktop.ui.shell import workspace_shell
@@ -261,3 +263,78 @@ def test_what_was_said_on_leaving_a_page_stands_above_the_next_one_and_on_its_ow
 
 def test_the_window_is_called_by_its_unit_the_system_adds_the_program(window):
     assert window.windowTitle() == window.shell.facts.name
+
+
+def test_a_button_that_was_away_while_the_text_grew_is_painted_in_the_size_of_now(window, hands):
+    from PySide6.QtGui import QFontMetrics
+
+    button = Button(window.theme, "导出 Excel", parent=window.shell.title)
+    button.show()
+    button.hide()
+    button.setParent(None)
+    hands.press("Ctrl+=", "Ctrl+=")
+    button.setParent(window.shell.title)
+    button.show()
+    wanted = QFontMetrics(window.theme.font(15)).horizontalAdvance("导出 Excel")
+    assert button._parts()[1] == wanted
+    painted = button.grab().toImage()
+    ink = [x for x in range(painted.width()) for y in range(4, painted.height() - 4)
+           if painted.pixelColor(x, y).lightness() < 90 and 8 < x < painted.width() - 8]  # fmt: skip
+    assert max(ink) - min(ink) > 0.8 * wanted
+    button.deleteLater()
+
+
+def test_a_clock_that_went_back_is_told_on_every_page_until_somebody_says_it_is_right(
+    monkeypatch, county, open_window, hands
+):
+    monkeypatch.setattr(workspace_shell, "make_page", lambda entry, shell: Plain(shell, entry.name))
+    window = open_window(county.villages[0], clock=SetClock(dt.datetime.fromisoformat("2019-01-01T08:00:00+08:00")))
+    assert window.shell.facts.ahead.startswith("2023-09")
+    assert "电脑的时钟不对：现在是 2019年1月1日，上次用是 2023年9月" in window.shell.notices.texts()[0]
+    hands.press("Alt+3")
+    assert len(window.shell.notices.texts()) == 1
+    window.shell._trust_clock()
+    assert window.shell.notices.texts() == []
+    hands.press("Alt+2")
+    assert window.shell.notices.texts() == []
+
+
+def test_qt_speaks_chinese_too():
+    from PySide6.QtCore import QCoreApplication
+
+    from desktop.foundation.translation import use_language
+    from desktop.ui.qt_words import speak
+
+    try:
+        speak()
+        assert QCoreApplication.translate("QFileDialog", "Look in:") != "Look in:"
+        use_language("en")
+        speak()
+        assert QCoreApplication.translate("QFileDialog", "Look in:") == "Look in:"
+    finally:
+        use_language("en")
+        speak()
+        use_language("zh")
+
+
+def test_the_picker_speaks_chinese_where_the_system_has_none(window):
+    from PySide6.QtWidgets import QFileDialog
+
+    picker = window._picker("写到哪个文件夹", None)
+    try:
+        assert picker.labelText(QFileDialog.DialogLabel.LookIn) == "在哪里："
+        assert picker.labelText(QFileDialog.DialogLabel.FileType) == "文件类型："
+    finally:
+        picker.deleteLater()
+
+
+def test_with_the_largest_text_one_action_stands_beside_the_title(window, hands):
+    page = page_of(window)
+    page.band_buttons = lambda: page.kept  # type: ignore[method-assign]
+    page.kept = [Button(window.theme, text) for text in ("看全部经过", "整单通过")]
+    page.heading_changed.emit()
+    hands.press("Ctrl+=", "Ctrl+=")
+    assert [button.isVisible() for button in page.kept] == [True, True]
+    hands.press("Ctrl+=", "Ctrl+=")
+    assert [button.isVisible() for button in page.kept] == [False, True]
+    assert window.shell.title._more is not None

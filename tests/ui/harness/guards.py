@@ -119,6 +119,15 @@ def windows_left() -> list[str]:
     return [f"window {_name(window)} is still open" for window in _shown()]
 
 
+def watchers_left() -> list[str]:
+    """Objects of ours that hang on the application: each makes every later event of the process dearer."""
+    app = QCoreApplication.instance()
+    found = [] if app is None else app.children()
+    return [
+        f"{_name(child)} hangs on the application" for child in found if type(child).__module__.startswith("desktop.")
+    ]
+
+
 def close_windows() -> None:
     """So that one test's window does not fail the next one's."""
     for window in _shown():
@@ -139,7 +148,7 @@ def wait_for_silence(started: Started) -> list[str]:
     settle()
     if started.left():
         gc.collect()  # a timer in a ring of widgets and lambdas that nobody reaches
-    while (told := [*started.left(), *windows_left()]) and time.monotonic() < deadline:
+    while (told := [*started.left(), *windows_left(), *watchers_left()]) and time.monotonic() < deadline:
         if not any(line.startswith("QThread") or "pool" in line for line in told):
             break  # timers and windows do not end by waiting
         time.sleep(0.02)

@@ -10,6 +10,7 @@ from tests.ui.harness.gap import GapWatch
 from tests.ui.harness.guards import settle
 from tests.ui.harness.look import inspect
 from tests.ui.harness.opening import dress
+from tests.ui.harness.turning import until_still
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Look:
 
     def findings(self, window: Any) -> list[str]:
         """What is wrong now. A page that asks for more room than there is makes the window grow past the screen."""
+        until_still(window)
         had = (window.width(), window.height())
         grown = [] if had == self.size else [f"size: the window is {had[0]}×{had[1]} on a screen of {self}"]
         return grown + inspect(window)

@@ -102,6 +102,9 @@ class Openings:
                 window = self._windows.pop()
                 window.close()
                 window.deleteLater()
+                application = getattr(window, "application_of_test", None)
+                if application is not None:
+                    application.close()
             settle()
 
 

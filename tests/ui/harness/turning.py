@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QWidget
 
 EVERY_MS = 10
+STILL_TURNS, STILL_MS = 3, 2000
 
 
 def turn_until(happened: Callable[[], Any], ms: int) -> Any:
@@ -36,3 +38,14 @@ def turn_until(happened: Callable[[], Any], ms: int) -> Any:
     if failures:
         raise failures[0]
     return found
+
+
+def until_still(window: QWidget) -> None:
+    """Let the loop turn until nothing in the window moves: a text that wraps or a scroll bar that comes up moves the rest after it."""
+    seen: list[object] = []
+
+    def moves_no_more() -> bool:
+        seen.append([(child.geometry(), child.isVisible()) for child in window.findChildren(QWidget)])
+        return len(seen) > STILL_TURNS and all(one == seen[-1] for one in seen[-STILL_TURNS:-1])
+
+    turn_until(moves_no_more, STILL_MS)

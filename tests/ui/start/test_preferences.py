@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.ui.preferences import FILE_NAME, KnownWorkspace, Preferences, data_folder, settings_folder
+from desktop.ui.preferences import FILE_NAME, KnownWorkspace, Preferences, cache_folder, data_folder, settings_folder
 
 
 @pytest.fixture
@@ -108,3 +108,5 @@ def test_folders_follow_xdg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     assert settings_folder() == tmp_path / "c" / "xinglin"
     assert data_folder() == tmp_path / ".local/share/xinglin"
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert cache_folder() == tmp_path / ".cache/xinglin"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from desktop.model.window_request import WindowRequest
 from desktop.ui.preferences import KnownWorkspace, data_folder
@@ -16,7 +14,6 @@ from desktop.ui.start.chooser_page import ChooserPage
 from desktop.ui.start.demo_page import DemoPage
 from desktop.ui.start.first_run_page import FirstRunPage
 from desktop.ui.start.host import FIRST_RUN
-from desktop.ui.start.making_page import MakingPage
 from desktop.ui.start.password_gate import FIRST_WAIT_S
 from desktop.ui.start.password_page import PasswordPage
 from desktop.workflows.first_run import set_up
@@ -297,6 +294,14 @@ def test_a_folder_that_is_gone_is_told_and_can_be_taken_off(begin, hands, county
 # ------------------------------------------------------------------------------------- what does not open
 
 
+def test_escape_leads_away_from_what_does_not_open(begin, hands, county, known):
+    (county.villages[0] / "workspace.db").write_bytes(b"x" * 8192)
+    window = begin(preferences=known(county.villages[0]))
+    hands.until(lambda: isinstance(page(window), CannotOpenPage), 10_000)
+    hands.press("Esc")
+    assert isinstance(page(window), DemoPage | ChooserPage)
+
+
 def test_a_workspace_that_somebody_has_open_is_tried_again(begin, hands, county):
     with open_workspace(county.villages[0], fixed_clock()):
         window = begin(WindowRequest("workspace", county.villages[0]))
@@ -359,72 +364,6 @@ def test_after_five_misses_one_waits_also_after_a_restart(begin, hands, openings
     assert not window.tasks.busy
     again = begin(WindowRequest("workspace", locked), preferences=type(settings)(settings.file))
     assert page(again).gate.seconds_left > FIRST_WAIT_S - 10
-
-
-# ---------------------------------------------------------------------------------------- the demonstration
-
-
-def test_a_demonstration_is_chosen_by_digit(begin, hands, county):
-    window = begin(WindowRequest("demo", county.folder))
-    assert isinstance(page(window), DemoPage)
-    hands.press("Right", "2")
-    hands.until(lambda: opened(window), 20_000)
-    assert opened(window).level == "township"
-    hands.press("Alt")
-    hands.until(QApplication.activePopupWidget)
-    hands.press("Up", "Enter")  # the last line: 换一个工作区
-    hands.until(lambda: window.shell is None)
-    assert isinstance(page(window), DemoPage)
-
-
-def test_every_other_unit_of_it_can_be_reached(begin, hands, county):
-    window = begin(WindowRequest("demo", county.folder))
-    hands.press("Tab", "Tab", "Tab")
-    assert hands.target() in page(window).others
-    assert {button.text() for button in page(window).others} >= {path.name for path in county.villages}
-    hands.press("Enter")
-    hands.until(lambda: opened(window), 20_000)
-
-
-def test_it_is_made_first_where_there_is_none(begin, hands, tmp_path, monkeypatch, county):
-    """The making itself is tested by the chain; here a quick one stands for it."""
-    from desktop.workflows import make_demo
-
-    def quick(folder, *, records, seed, progress, beat):
-        for text in ("建县里的网络", "发启用包"):
-            progress(text)
-            beat()
-        shutil.copytree(county.folder, folder)
-        return make_demo.demo_places(folder)
-
-    monkeypatch.setattr(make_demo, "make_demonstration", quick)
-    window = begin(WindowRequest("demo", tmp_path / "new"))
-    assert isinstance(page(window), MakingPage)
-    hands.until(lambda: isinstance(page(window), DemoPage), 20_000)
-
-
-def test_stopping_it_ends_the_program(begin, hands, tmp_path, monkeypatch):
-    from desktop.workflows import make_demo
-
-    def endless(_folder, *, records, seed, progress, beat):
-        progress("发启用包")
-        while True:
-            time.sleep(0.01)
-            beat()
-
-    monkeypatch.setattr(make_demo, "make_demonstration", endless)
-    window = begin(WindowRequest("demo", tmp_path / "new"))
-    hands.until(lambda: page(window)._count)
-    hands.press("Esc")
-    hands.until(lambda: not window.isVisible(), 10_000)
-
-
-def test_a_folder_with_other_things_is_not_touched(begin, hands, tmp_path):
-    (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "letter.txt").write_text("x")
-    window = begin(WindowRequest("demo", tmp_path / "full"))
-    hands.until(lambda: isinstance(page(window), CannotOpenPage), 10_000)
-    assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
 
 
 # ------------------------------------------------------------------------------------------- a second start

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from contextlib import contextmanager
 
 import pytest
 
@@ -60,17 +62,30 @@ def test_ctrl_u_and_enter_and_it_may_be_pulled_out(village, stick, open_window, 
     assert statuses["submission"] == "taken"
 
 
+@contextmanager
+def _slow_worker(window):
+    """Answers come only after this, however slow the keys were."""
+    gate = threading.Event()
+    window.tasks.run(lambda _workspace, _progress: gate.wait(20), done=lambda _answer: None, urgent=True)
+    try:
+        yield
+    finally:
+        gate.set()
+
+
 def test_an_enter_pressed_too_early_writes_nothing_and_opens_nothing(village, stick, open_window, hands, asked):
     village.clinic()
     window = open_window(village.path)
     hands.idle(window)
-    hands.press("Ctrl+U", "Enter")
+    with _slow_worker(window):
+        hands.press("Ctrl+U", "Enter")
     hands.idle(window)
     page = window.shell.page
     assert (page.stage, _files(stick)) == (0, [])
     hands.press("Enter")
     _done(hands, page)
-    hands.press("Enter", "Ctrl+U", "Enter")
+    with _slow_worker(window):
+        hands.press("Enter", "Ctrl+U", "Enter")
     hands.idle(window)
     assert page.stage == 0
     assert len([name for name in _files(stick) if name.startswith("上报")]) == 1
@@ -116,6 +131,18 @@ def test_a_stick_pulled_too_early_keeps_the_step_and_the_number(village, stick, 
     hands.press("Enter")
     _done(hands, page)
     assert page.written.made.seq == seq
+    hands.idle(window)
+
+
+def test_the_folder_a_stick_leaves_behind_is_not_written_to(village, stick, open_window, hands, asked, monkeypatch):
+    village.clinic()
+    window, page = _open(village, open_window, hands)
+    assert page.where.disk
+    monkeypatch.setattr("desktop.ui.pages.submit.writing.disk_of", lambda _place: 1)  # the computer's own disk now
+    hands.press("Enter")
+    hands.until(lambda: page.failed)
+    assert "U 盘拔早了，这一份没写完，不算数" in text_of(page)
+    assert list(stick.glob("上报*")) == []
     hands.idle(window)
 
 
@@ -218,7 +245,7 @@ def test_stopping_says_what_stays(village, stick, open_window, hands, asked, mon
     real = submit_page.write
 
     def stopped(workspace, progress, order):
-        page._task.cancel()
+        progress._task.cancel()  # the page learns of its task only after the worker has it
         return real(workspace, progress, order)
 
     monkeypatch.setattr(submit_page, "write", stopped)

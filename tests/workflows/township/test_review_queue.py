@@ -9,6 +9,7 @@ from desktop.workflows.compare_revisions import marked, review_item
 from desktop.workflows.issue_receipts import due_receipts, issue_receipts
 from desktop.workflows.review import approve, return_record
 from desktop.workflows.review_queue import approve_batch, review_queue, waiting_count
+from desktop.workflows.submit_period import submit_period
 from tests.chain.county import COUNTY, LIUHE, TOWNSHIP, XINGFU, clinic, must
 
 
@@ -190,3 +191,10 @@ def test_receipts_stop_between_two_and_a_stick_that_fails_tells_nobody(at, recei
             issue_receipts(workspace, blocked)
         assert len(due_receipts(workspace)) == 1
         assert not list(tmp_path.glob("~*"))
+
+
+def test_a_record_carried_twice_is_one_that_nobody_has_judged(at, county, received, tmp_path):
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])  # again, no receipt has reached the village
+    with at(TOWNSHIP) as workspace:
+        made = submit_period(workspace, "2023-09", tmp_path)
+    assert made.unreviewed == len(received)

@@ -5,8 +5,10 @@ import pytest
 from desktop.foundation.translation import use_language
 from desktop.model.draft import Draft
 from desktop.workflows.drafts import keep_draft
+from desktop.workflows.form_words import words_of
 from desktop.workflows.list_records import Asked, found_at, record_counts, record_filters, record_starts, records_page
 from desktop.workflows.record_detail import draft_detail, record_detail
+from desktop.workflows.record_words import field_value_in_words
 from desktop.workflows.submit_period import submit_period
 from tests.chain.county import TOWNSHIP, XINGFU, clinic
 
@@ -115,6 +117,13 @@ def test_the_preview_tells_the_history_in_words(month):
         "随第 1 号写出",
         "青石镇卫生院退回：“线下义诊”：和登记表的人数对不上",
     ]
+
+
+def test_the_preview_names_the_techniques_of_a_list(month):
+    with month.open(XINGFU) as workspace:
+        words = words_of(workspace, "training", "")
+        taught = next(item for item in words.schema.fields if item.name == "techniques")
+        assert field_value_in_words(workspace, words, taught, ["T0103", "不在册"]) == "耳针、不在册"
 
 
 def _drafts(workspace, *names):

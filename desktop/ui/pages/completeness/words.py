@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model.period import Period
 from desktop.ui.widgets.chips import chip_word
 from desktop.workflows.completeness_board import BOARD_STATES, BoardCell, BoardGroup, CompletenessBoard
@@ -92,7 +92,7 @@ def reason_sentences(reason: CellReason, today: dt.date) -> list[Sentence]:
     if reason.state == "exempt":
         return [Sentence(_("这一期不用报：停业、撤并，或者还没有开。"))]
     if reason.missing:
-        numbers = "、".join(map(str, reason.missing))
+        numbers = listed(map(str, reason.missing))
         if reason.state == "gap":
             said = _("缺第 {n} 号。可能 U 盘丢了，请他们再报一次，会自动带上。").format(n=numbers)
             told.append(Sentence(said, "conflict"))
@@ -105,7 +105,7 @@ def reason_sentences(reason: CellReason, today: dt.date) -> list[Sentence]:
     if reason.zero:
         told.append(Sentence(_("报的是零报告：这一期没有开展。")))
     if reason.hosted:
-        forms = "、".join(f"{title} {count}" for title, count in reason.hosted)
+        forms = listed(f"{title} {count}" for title, count in reason.hosted)
         told.append(Sentence(_("这一期有 {n} 条记录：{forms}。").format(n=reason.records, forms=forms)))
     elif not reason.zero:
         told.append(Sentence(_("这一期还没有自己主办的记录。")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 
 _PATH = re.compile(r"(?:/[A-Za-z_][\w.-]*)+|(?:\.\./)+[A-Za-z_][\w./-]*")
 _MOST = 4
@@ -27,4 +27,4 @@ def formula_words(formula: str, label_of: Callable[[str], str]) -> str:
         return " + ".join(labels)
     if "sum(" in formula:
         return _("各行“{}”相加").format(labels[-1])
-    return _("由{}算出").format("、".join(f"“{label}”" for label in labels[:_MOST]))
+    return _("由{}算出").format(listed(f"“{label}”" for label in labels[:_MOST]))

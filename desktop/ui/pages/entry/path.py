@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.forms import Grid, Question
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.ui.pages.entry.model import NUMBERS, SKIPPED, EntryModel
 from desktop.ui.pages.entry.places import Item, grid_of
-from desktop.ui.pages.entry.words import day_words, number_words
+from desktop.ui.pages.entry.words import day_words
 
 SAVE = "\0save"  # the stop after the last field
 _IN_SUMMARY = 5
@@ -173,7 +173,7 @@ class Path:
         model = self._model
         if isinstance(item, Grid):
             first = item.columns[0]
-            return "、".join(
+            return listed(
                 self.value_words(first, row[first.path]) for row in model.rows(item.path) if first.path in row
             )
         words = self.value_words(item, model.value(item.path), item.path)
@@ -189,7 +189,7 @@ class Path:
             return day_words(str(value), model.today)
         if question.kind in ("select_one", "select_multiple") and place:
             labels = {choice.value: choice.label for choice in model.session.choices(place)}
-            return "、".join(labels.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+            return listed(labels.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
         if question.lookup:
             return model.names.of(question.lookup, str(value))
-        return number_words(value)
+        return str(value)

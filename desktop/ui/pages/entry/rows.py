@@ -14,7 +14,7 @@ from desktop.ui.fields import ChoiceEditor, Editor, FieldLook, FieldRow, FileEdi
 from desktop.ui.pages.entry.boxes import grid_columns, make_editor, options
 from desktop.ui.pages.entry.model import NUMBERS, SKIPPED, EntryModel, Typed
 from desktop.ui.pages.entry.places import grid_of, split_cell
-from desktop.ui.pages.entry.words import day_words, number_words
+from desktop.ui.pages.entry.words import day_words
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.labels import Label
 
@@ -89,7 +89,7 @@ class QuestionRow(FieldRow):
         short = first if len(first) <= _SHORT_HINT else ""
         last = self.model.last_value(self.place)
         if self.item.kind in NUMBERS and last is not None and not self.model.is_answered(self.place):
-            return "　".join(part for part in (short, _("上次 {}").format(number_words(last))) if part)
+            return "　".join(part for part in (short, _("上次 {}").format(last)) if part)
         return short
 
     def set_compact(self, compact: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from desktop.foundation.translation import _
 
@@ -27,11 +26,6 @@ def day_words(text: str, today: str) -> str:
         return text
     words = _("{month}月{day}日").format(month=day.month, day=day.day)
     return words if text[:4] == today[:4] else _("{year}年{rest}").format(year=day.year, rest=words)
-
-
-def number_words(value: Any) -> str:
-    """2 rather than 2.0: as a person writes it."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def numeral(number: int) -> str:

@@ -142,6 +142,8 @@ class IntakePage(Page):
             self._try(stick)
         elif self._overview is None or self._source is None:
             self._load_waiting()
+        elif self._phase in ("taken", "written"):  # some of it may have been reviewed meanwhile
+            self._run(looking_back(self._overview), self._show_seen)
 
     def first_focus(self) -> QWidget | None:
         view = self._view()

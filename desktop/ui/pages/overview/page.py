@@ -9,7 +9,7 @@ from typing import ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
@@ -145,7 +145,9 @@ class OverviewPage(Page):
         self.shell.badge("review", found.to_review + found.conflicts + found.suspects)
         self.keys_changed.emit()
         if self._rows and self.isVisible():
-            self._rows[min(at, len(self._rows) - 1)][0].setFocus(Qt.FocusReason.OtherFocusReason)
+            wanted = self._rows[min(at, len(self._rows) - 1)][0]
+            wanted.show()  # a row made just now takes no keys before it shows
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self, card: Card, row: LeadRow, act: Callable[[], None]) -> None:
         row.clicked.connect(act)
@@ -215,9 +217,9 @@ class OverviewPage(Page):
 
     def _add_unknown(self, names: Sequence[str]) -> None:
         """Units whose computer nobody has enrolled: nothing of theirs can come in."""
-        listed = "、".join(names[:_MOST_NAMES]) + (_("等") if len(names) > _MOST_NAMES else "")
+        named = listed(names[:_MOST_NAMES]) + (_("等") if len(names) > _MOST_NAMES else "")
         row = LeadRow(
-            self.theme, _("单位还没有登记电脑"), second=listed, icon="building-2", figure=f"{len(names):,}",
+            self.theme, _("单位还没有登记电脑"), second=named, icon="building-2", figure=f"{len(names):,}",
             figure_tone="warning", digit=self._digit(),
         )  # fmt: skip
         row.setProperty("data", True)

@@ -78,7 +78,7 @@ class ReviewPage(ReviewLayout):
             return [KeyHint("F5", _("再看一遍"))]
         if self._returning:
             return [KeyHint("Enter", _("下一格，退回")), KeyHint("1 – 6", _("现成的原因")), KeyHint("Esc", _("不退了"))]
-        hints = [KeyHint("Ctrl+Enter", _("通过，下一条")), KeyHint("Ctrl+T", _("退回"))]
+        hints = [KeyHint("Ctrl+Enter", _("通过，下一条")), KeyHint("Ctrl+T", _("退回这一条"))]
         if self._item.changed:
             hints.append(KeyHint("F8", _("下一处改动")))
         return [*hints, KeyHint("Ctrl+↓", _("下一条")), KeyHint("Enter", _("看内容"))]

@@ -184,7 +184,7 @@ class ReturnPanel(QWidget):
         self._found: list[Field] = []
         self._at = 0
         self._field = ""
-        self._title = Label(theme, _("退回"), "card")
+        self._title = Label(theme, _("退回这一条"), "card")
         self._which = Label(theme, _("退回哪一项"), "body", bold=True)
         self.field_box = FieldBox(theme)
         self._list = QVBoxLayout()

@@ -258,13 +258,21 @@ class SubmitPage(Page):
         place, review = self.where.place(), self.review
         if place is None or review is None or self._why_not():
             return
-        self._begin(Order(review.period, place, self.going.chosen_zeros()))
+        self._begin(Order(review.period, place, self.going.chosen_zeros(), disk=self.where.disk))
 
     def _retry(self) -> None:
         """The same order to where the stick is now."""
         order, place = self._order, self.where.place()
         if order is not None:
-            self._begin(Order(order.period, place or order.place, order.zeros, order.seq))
+            self._begin(
+                Order(
+                    order.period,
+                    place or order.place,
+                    order.zeros,
+                    order.seq,
+                    self.where.disk if place else order.disk,
+                )
+            )
 
     def _again(self) -> None:
         """The same number once more, to another stick or folder."""

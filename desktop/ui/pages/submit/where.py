@@ -9,6 +9,8 @@ from PySide6.QtCore import Signal
 
 from desktop.foundation.atomic import size_in_words
 from desktop.foundation.translation import _
+from desktop.model import file_names
+from desktop.ui.pages.submit.writing import disk_of
 from desktop.ui.pages.village_parts import button
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Card, Label, Select
@@ -25,6 +27,7 @@ class WhereCard(Card):
     def __init__(self, theme: Theme, choose: Callable[[], None]) -> None:
         super().__init__(theme, _("写到哪里"), icon="usb")
         self._stick: Path | None = None
+        self._disk = 0
         self._folder: Path | None = None
         self.box = Select(theme, _("写到哪里"))
         self.box.setProperty("data", True)
@@ -45,6 +48,7 @@ class WhereCard(Card):
 
     def set_stick(self, stick: Path | None) -> bool:
         """What the window sees plugged in; True if that changed."""
+        self._disk = disk_of(stick) if stick is not None else 0
         if stick == self._stick:
             return False
         self._stick = stick
@@ -61,11 +65,16 @@ class WhereCard(Card):
         return Path(key.removeprefix(_FOLDER)) if key else None
 
     @property
+    def disk(self) -> int:
+        """Of the stick that is chosen; 0 where it is a folder."""
+        return self._disk if self.is_stick else 0
+
+    @property
     def is_stick(self) -> bool:
         return self.place() is not None and self.place() == self._stick
 
     def show_review(self, review: SubmitReview) -> None:
-        name = _("文件名：{name}").format(name=review.file_name.removesuffix(".xinglin"))
+        name = _("文件名：{name}").format(name=review.file_name.removesuffix(file_names.SUFFIX))
         size = _("约 {size}").format(size=size_in_words(review.size))
         self._file.setText(f"{name}\n{size}")
 

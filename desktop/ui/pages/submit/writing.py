@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.foundation.atomic import require_folder
+from desktop.foundation.atomic import environment_failure, require_folder
 from desktop.foundation.clock import Clock
 from desktop.ui.tasks import Progress
 from desktop.workflows.submit_period import Submitted, read_back, submit_again, submit_period
@@ -32,12 +33,21 @@ class Written:
 
 @dataclass(frozen=True)
 class Order:
-    """What to write where. ``seq`` set: that number once more."""
+    """What to write where. ``seq`` set: that number once more; ``disk``: of the stick as it was chosen (0: a folder)."""
 
     period: str
     place: Path
     zeros: tuple[tuple[str, str], ...] = ()
     seq: int = 0
+    disk: int = 0
+
+
+def disk_of(place: Path) -> int:
+    """The disk a folder lies on now. A stick's folder may stay behind when the stick goes, and is then our own disk."""
+    try:
+        return place.stat().st_dev
+    except OSError:
+        return 0
 
 
 class Stopwatch:
@@ -54,6 +64,8 @@ class Stopwatch:
 def write(workspace: Workspace, progress: Progress, order: Order) -> Written:
     """Write the file; every step tells the progress, which may stop before the next one."""
     require_folder(order.place)
+    if order.disk and disk_of(order.place) != order.disk:
+        raise environment_failure(FileNotFoundError(errno.ENOENT, "", str(order.place)), order.place)
     watch = Stopwatch(workspace.clock)
     moments: list[Moment] = []
 

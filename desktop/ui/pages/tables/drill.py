@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, one_after_another
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Label
@@ -166,7 +166,7 @@ def _key_row(key: CellKey, kind: str, today: dt.date) -> dict[str, Any]:
         "unit": key.unit,
         "title": key.title or key.column,
         "times": len(key.rids),
-        "where": "；".join(places[:_MOST_PLACES]) + more,
+        "where": one_after_another(places[:_MOST_PLACES]) + more,
         "signed": _signed(key.signed_by),
         "papers": _papers(key.attachments),
     }

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed, one_after_another
 from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
@@ -314,7 +314,7 @@ class TablesPage(Page):
                 _("合计都对：{columns} 列 {rows} 行换一种加法又加了一遍。").format(columns=columns, rows=rows)
             )
             return
-        named = "；".join(
+        named = one_after_another(
             _("{name}：表上 {said}，再加是 {again}").format(name=name, said=figure_text(said), again=figure_text(again))
             for name, said, again in wrong[:3]
         )
@@ -368,11 +368,11 @@ def _note(view: TableView) -> str:
     parts = list(view.notes)
     if view.people:
         by_title = view.people_by_title
-        named = "、".join(f"{title or _('没有职称')} {n}" for title, n in by_title[:_MOST_TITLES])
+        named = listed(f"{title or _('没有职称')} {n}" for title, n in by_title[:_MOST_TITLES])
         more = _("等") if len(by_title) > _MOST_TITLES else ""
         parts.append(_("未列入人员 {n} 人（{named}{more}）").format(n=len(view.people), named=named, more=more))
     if view.units:
-        named = "、".join(view.units[:3]) + (_("等") if len(view.units) > 3 else "")
+        named = listed(view.units[:3]) + (_("等") if len(view.units) > 3 else "")
         parts.append(_("未列入机构 {n} 个（{named}）").format(n=len(view.units), named=named))
     filler = [_("填表人：{name}").format(name=view.filler)]
     if view.phone:
