@@ -26,7 +26,7 @@ _NAMED = 20
 
 
 def backup_(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         made = back_up(workspace, args.to, _told(_("备份")))
         note_backup(workspace, made)
     if not args.json:
@@ -49,7 +49,7 @@ def restore_(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def check_(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         report = check_workspace(workspace)
         told = rolled_back(workspace.db)
         notices = [rolled_back_problem(told)] if told else []
@@ -70,7 +70,7 @@ def check_(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def rescue_(args: argparse.Namespace, clock: Clock) -> Result:
-    password = password_in_use()
+    password = password_in_use(args.workspace)
     if args.to is None:
         done = rescue_in_place(args.workspace, clock, password=password, progress=_told(_("抢救")))
     else:

@@ -7,7 +7,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import backup_commands, chain_commands, form_commands, record_commands, table_commands
+from desktop.cli import (
+    backup_commands,
+    chain_commands,
+    form_commands,
+    people_commands,
+    record_commands,
+    table_commands,
+)
 from desktop.cli.arguments import build_parser
 from desktop.cli.output import print_json, print_problem, progress
 from desktop.errors import KnownError, UsageError
@@ -20,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     **backup_commands.HANDLERS,
     **chain_commands.HANDLERS,
     **form_commands.HANDLERS,
+    **people_commands.HANDLERS,
     **record_commands.HANDLERS,
     **table_commands.HANDLERS,
 }

@@ -180,17 +180,19 @@ class _Job:
         named: dict[tuple[str, int], LostRecord] = {}
         for source in (self.original, self.sealed):
             for rid, rev, form, date in source.keyed("heads", ["rid", "rev", "form", "date"], "rid", Gaps()):
-                self._name(named, LostRecord(rid, rev, form, date))
+                self._name(named, rid, rev, str(form), str(date))
             for rid, rev in source.keyed("revisions", ["rid", "rev"], "rid", Gaps()):
-                self._name(named, LostRecord(rid, rev))
+                self._name(named, rid, rev)
         return [named[item] for item in sorted(named)]
 
-    def _name(self, named: dict[tuple[str, int], LostRecord], lost: LostRecord) -> None:
+    def _name(
+        self, named: dict[tuple[str, int], LostRecord], rid: Any, rev: Any, form: str = "", date: str = ""
+    ) -> None:
         # A mended page may say anything.
-        if not isinstance(lost.rid, str) or not isinstance(lost.rev, int) or len(named) >= _MOST_NAMED:
+        if not isinstance(rid, str) or not isinstance(rev, int) or len(named) >= _MOST_NAMED:
             return
-        if self.db.one("SELECT 1 FROM revisions WHERE rid = ? AND rev = ?", (lost.rid, lost.rev)) is None:
-            named.setdefault((lost.rid, lost.rev), lost)
+        if self.db.one("SELECT 1 FROM revisions WHERE rid = ? AND rev = ?", (rid, rev)) is None:
+            named.setdefault((rid, rev), LostRecord(rid, rev, form, date))
 
     def _copy(self, table: str) -> None:
         count = self.counts.setdefault(table, _Count())

@@ -21,7 +21,8 @@ from desktop.storage.backup import copy_database, copy_file
 from desktop.storage.database import Database
 from desktop.storage.moment import Moment, moment_of_file
 from desktop.workflows.backup_rotation import make_room, next_number, rotate
-from desktop.workflows.workspace import DATABASE_NAME, KEY_NAME, Workspace
+from desktop.workflows.key_file import KEY_NAME
+from desktop.workflows.workspace import DATABASE_NAME, Workspace
 
 STAGING = "~backup"
 

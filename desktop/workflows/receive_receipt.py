@@ -8,6 +8,7 @@ from desktop.errors import RefusedError
 from desktop.exchange import Opened, Receipt, ReceiptBatch
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, State
+from desktop.storage import attachments
 from desktop.storage.batches import BatchRow, batch, batch_lines, last_own
 from desktop.storage.receipts import has_receipt, save_receipt
 from desktop.storage.records import add_event, events
@@ -37,13 +38,6 @@ def note_rolled_back(workspace: Workspace, error: RolledBackError) -> None:
     open_new_feed(workspace, seq, digest, why=RECEIPT, had=error.seq)
 
 
-def _ahead(workspace: Workspace, receipt: Receipt) -> int | None:
-    """The head the receipt names for the present feed, where that lies beyond the last number made here."""
-    feed = workspace.identity.feed
-    head, last = receipt.heads.get(feed), last_own(workspace.db, feed)
-    return head.seq if head is not None and head.seq > (last.seq if last else 0) else None
-
-
 def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     """Record what the unit above says of our batches; False if this receipt (or a later one) is here already.
 
@@ -57,9 +51,9 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     for item, row in known:
         if row is None and item.feed == workspace.identity.feed:
             raise RolledBackError(item.seq)
-    ahead = _ahead(workspace, receipt)
-    if ahead is not None:
-        raise RolledBackError(ahead)
+    said = receipt.heads.get(workspace.identity.feed)
+    if said is not None and said.seq and batch(workspace.db, said.hash) is None:
+        raise RolledBackError(said.seq)
     for item, row in known:
         if row is not None:
             _take_batch(workspace, receipt, item, row)
@@ -77,6 +71,8 @@ def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row:
     lines = batch_lines(workspace.db, row.hash)
     if row.origin == "own":
         acknowledge(workspace.db, [line.line_sha256 for line in lines], row.hash)
+        if item.status in ("taken", "duplicate"):
+            attachments.delivered(workspace.db, row.hash)
     else:
         set_setting(workspace.db, acked_key(row.hash), receipt.number)
     newest = {line.parsed.rid: line.parsed.rev for line in sorted(lines, key=lambda line: line.parsed.rev)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,10 @@ from desktop.storage.locking import ProcessLock
 from desktop.storage.moment import moment
 from desktop.storage.rescue import Saved, save_what_is_left
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark
+from desktop.workflows.key_file import KEY_NAME, read_key_file, unlock
+from desktop.workflows.password_gate import guarded
 from desktop.workflows.replacing import STAGING, finish_replacing, replace_workspace
-from desktop.workflows.workspace import DATABASE_NAME, KEY_NAME, Workspace, journal_of, unlock
+from desktop.workflows.workspace import DATABASE_NAME, Workspace
 
 __all__ = ["Rescued", "Saved", "rescue", "rescue_in_place"]
 
@@ -94,13 +97,15 @@ def rescue_in_place(
 def _fill(
     source: Path, to: Path, clock: Clock, password: str | None, state: Path, step: Step, cancelled: Cancelled
 ) -> tuple[Saved, str]:
-    key = unlock(source, password)
+    locks = read_key_file(source)
+    with guarded(source) if password is not None and not locks.is_open else contextlib.nullcontext():
+        key = unlock(locks, password).key
     try:
         to.mkdir(parents=True, exist_ok=True)
         key_file = (source / KEY_NAME).read_bytes()
     except OSError as error:
         raise environment_failure(error, to) from error
-    with open_database(to / DATABASE_NAME, key, journal=journal_of(source), create=True) as db:
+    with open_database(to / DATABASE_NAME, key, journal=locks.journal, create=True) as db:
         saved = save_what_is_left(source / DATABASE_NAME, key, db, progress=step, cancelled=cancelled)
         if not saved.has_identity:
             raise RefusedError(

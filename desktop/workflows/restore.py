@@ -27,8 +27,9 @@ from desktop.storage.moment import moment
 from desktop.storage.newer import Newer, carry_over
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark, superseded
+from desktop.workflows.key_file import KEY_NAME
 from desktop.workflows.replacing import STAGING, finish_replacing, replace_workspace
-from desktop.workflows.workspace import DATABASE_NAME, KEY_NAME, Workspace, open_workspace
+from desktop.workflows.workspace import DATABASE_NAME, Workspace, open_workspace
 
 # What was given out under rising numbers after the backup is not known: the next one lies safely above.
 JUMP = 100

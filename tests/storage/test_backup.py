@@ -124,7 +124,7 @@ def test_a_database_with_a_bad_page_is_not_copied(ledger: Database, path: Path, 
 
 def test_another_file_of_the_workspace_is_copied(ledger: Database, path: Path, tmp_path: Path) -> None:
     """The attachments' file, while somebody has it open."""
-    other = tmp_path / "copy" / "attachments.db"
+    other = tmp_path / "copy" / "other.db"
     assert copy_file(path, KEY, other).path == other
     assert len(rids(other)) == 60
     ledger.close()
