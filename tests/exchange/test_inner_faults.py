@@ -315,15 +315,6 @@ def test_sealing_without_the_own_batch() -> None:
             w.submission(SubmissionContent(batches), own=mine)
 
 
-def test_a_month_opens_quickly() -> None:
-    lines = tuple(w.record(n, data={f"field_{k}": f"内容 {n} {k}" for k in range(30)}) for n in range(1, 5001))
-    data = w.submission(own=w.batch(lines=lines))
-    trust = w.trust_of(w.TOWN)
-    start = time.perf_counter()
-    open_file(data, trust, w.keys_of(w.TOWN))
-    assert time.perf_counter() - start < 2.0
-
-
 def test_payload_is_what_the_cover_says(small: bytes, town: Trust) -> None:
     payload = read_zip(small)["payload.age"]
     flipped = payload[:-1] + bytes([payload[-1] ^ 1])

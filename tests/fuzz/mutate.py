@@ -64,16 +64,11 @@ def spoiled(seed: int) -> Spoiled:
     """The file of a seed; the same one for the same vectors, but for the randomness of age."""
     chance = random.Random(seed)
     entry = chance.choice(goods())
-    readers = [
-        name
-        for name in answers.table()["readers"]
-        if "code" not in answers.table()["readers"][name] and name != "grant"
-    ]
-    reader = (
-        chance.choice(readers)
-        if chance.random() < 0.15 and entry["reader"] not in ("kit", "grant")
-        else entry["reader"]
-    )
+    known = answers.table()["readers"]
+    readers = [name for name, told in known.items() if "identity" in told and "request" not in told]
+    reader = entry["reader"]
+    if reader in readers and chance.random() < 0.15:
+        reader = chance.choice(readers)
     data = _content(entry["name"])
     spoil = _bytes if chance.random() < 0.1 else _layers
     for _again in range(chance.choice((1, 1, 1, 2, 3))):
@@ -275,7 +270,7 @@ def _member(name: str, old: bytes, chance: random.Random) -> bytes:
 
 _KINDS = {
     "batch": "batch", "receipt": "receipt", "pack": "pack", "kit": "kit", "enrol": "enrol", "recovery_request": "recovery_request",
-    "recovery_grant": "recovery_grant",
+    "recovery_grant": "recovery_grant", "backup": "backup", "history": "history",
 }  # fmt: skip
 
 
