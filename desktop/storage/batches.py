@@ -44,9 +44,18 @@ class BatchRow:
 
 
 def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
-    """Keep a batch, its members and the lines it carries, in order. The same batch again only updates its status."""
+    """Keep a batch, its members and the lines it carries, in order. The same batch again only updates its status.
+
+    One that was taken back and comes again counts as having come now.
+    """
     with db.atomic():
-        if db.one("SELECT 1 FROM batches WHERE hash = ?", (row.hash,)) is not None:
+        known = db.one("SELECT status FROM batches WHERE hash = ?", (row.hash,))
+        if known is not None:
+            if known["status"] == "undone":
+                db.execute(
+                    "UPDATE batches SET rowid = (SELECT MAX(rowid) + 1 FROM batches), via = ? WHERE hash = ?",
+                    (row.via, row.hash),
+                )
             set_batch_status(db, row.hash, row.status)
             return
         values = tuple(getattr(row, name.strip()) for name in _COLUMNS.split(","))
@@ -85,17 +94,17 @@ def batch(db: Database, digest: str) -> BatchRow | None:
 
 
 def batches_of_feed(db: Database, feed: str) -> list[BatchRow]:
-    """Every batch of a feed by number, without members; two of one number are a fork."""
-    return _read(db, "WHERE feed = ? ORDER BY seq, rowid", (feed,))
+    """Every batch of a feed by number, without members and without those taken back; two of one number are a fork."""
+    return _read(db, "WHERE feed = ? AND status <> 'undone' ORDER BY seq, rowid", (feed,))
 
 
 def batches(
     db: Database, origin: Origin | None = None, status: BatchStatus | None = None, *, with_members: bool = False
 ) -> list[BatchRow]:
-    """All batches in the order they were stored."""
+    """All batches in the order they were taken in; those taken back only where ``status`` asks for them."""
     return _read(
         db,
-        "WHERE (? IS NULL OR origin = ?) AND (? IS NULL OR status = ?) ORDER BY rowid",
+        "WHERE (? IS NULL OR origin = ?) AND CASE WHEN ? IS NULL THEN status <> 'undone' ELSE status = ? END ORDER BY rowid",
         (origin, origin, status, status),
         with_members=with_members,
     )

@@ -8,6 +8,7 @@ from desktop.storage import projection_tables
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.revisions import live_revisions, parsed_line
+from desktop.storage.withdrawn import STANDING
 
 _COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
 _DATE_FIELDS = ("activity_date", "treat_date", "as_of", "published_on", "period", "period_start", "filled_on")
@@ -64,10 +65,10 @@ def add_event(db: Database, event: RecordEvent) -> None:
 
 
 def events(db: Database, rid: str, rev: int | None = None) -> list[RecordEvent]:
-    """Every judgement on a record (or on one revision of it), oldest first."""
+    """Every judgement on a record (or on one revision of it) that was not taken back, oldest first."""
     rows = db.execute(
-        "SELECT rid, rev, state, by_org, by, at, field, reason FROM record_events"
-        " WHERE rid = ? AND (? IS NULL OR rev = ?) ORDER BY id",
+        "SELECT rid, rev, state, by_org, by, at, field, reason FROM record_events e"
+        f" WHERE rid = ? AND (? IS NULL OR rev = ?) AND {STANDING} ORDER BY id",
         (rid, rev, rev),
     )
     return [RecordEvent(*row) for row in rows]
@@ -122,7 +123,8 @@ def _compute(db: Database, rid: str) -> tuple[RecordHead, RecordLine] | None:
     line = _line(db, top["seq"])
     conflicting = len(lines) > 1 and lines[1]["rev"] == top["rev"]
     event = db.one(
-        "SELECT state, reason FROM record_events WHERE rid = ? AND rev = ? ORDER BY id DESC LIMIT 1", (rid, top["rev"])
+        f"SELECT state, reason FROM record_events e WHERE rid = ? AND rev = ? AND {STANDING} ORDER BY id DESC LIMIT 1",
+        (rid, top["rev"]),
     )
     state: State = "ready" if top["own"] else "received"
     if conflicting:

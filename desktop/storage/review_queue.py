@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.storage.database import Database
+from desktop.storage.withdrawn import STANDING
 
 # Place in the queue; the lowest comes first.
 CONFLICT, SUSPECT, CHANGED, EXPLAINED, NEW = range(5)
@@ -23,7 +24,7 @@ _WAITING = f"""
     FROM heads h JOIN revisions r ON r.seq = h.revision_seq
     WHERE h.state IN ('received', 'suspect', 'conflict') AND h.op = 'put' AND h.unit <> :own
         AND (h.state <> 'received'
-            OR NOT EXISTS (SELECT 1 FROM record_events e WHERE e.rid = h.rid AND e.rev = h.rev))
+            OR NOT EXISTS (SELECT 1 FROM record_events e WHERE e.rid = h.rid AND e.rev = h.rev AND {STANDING}))
         AND (:unit IS NULL OR h.unit = :unit) AND (:form IS NULL OR h.form = :form)
 """
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.errors import KnownError
 from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, seal_receipt
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.model import file_names
@@ -101,12 +102,19 @@ def _upto(unit: str) -> str:
     return f"receipt_upto:{unit}"
 
 
+def _told(unit: str) -> str:
+    """Setting: the last batch that a receipt on some stick may speak of, known before the stick is written."""
+    return f"receipt_told:{unit}"
+
+
 def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) -> IssuedReceipt:
     trust = workspace.trust()
     upto = newest_marks(workspace.db)
     with workspace.db.atomic():
         number = get_setting(workspace.db, f"receipt_to:{unit}", 0) + 1
         set_setting(workspace.db, f"receipt_to:{unit}", number)
+        told = get_setting(workspace.db, _told(unit), 0)
+        set_setting(workspace.db, _told(unit), upto[0])
         items = tuple(_receipt_batch(workspace, row) for row in rows)
         for feed in {row.feed for row in rows}:
             set_setting(workspace.db, f"receipted:{feed}", max(row.seq for row in rows if row.feed == feed))
@@ -129,7 +137,11 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
     recipients = [device.age for device in trust.devices_of(unit)]
     data = seal_receipt(receipt, signer=workspace.keys, recipients=recipients)
     name = workspace.tree[unit].name
-    file = write_atomically(unused_name(to, f"{file_names.RECEIPT}_{name}_{number:04}", file_names.SUFFIX), data)
+    try:
+        file = write_atomically(unused_name(to, f"{file_names.RECEIPT}_{name}_{number:04}", file_names.SUFFIX), data)
+    except KnownError:
+        set_setting(workspace.db, _told(unit), told)  # nothing left on the stick: an intake may still be undone
+        raise
     set_setting(workspace.db, _upto(unit), upto)  # written and read back: only now has it been told
     said = {(record.rid, record.rev) for item in items for record in item.records if record.status == "returned"}
     heads = [head(workspace.db, rid) for rid in sorted({rid for rid, _rev in said})]

@@ -24,6 +24,7 @@ from desktop.storage.intake import (
     start_intake,
     waiting,
 )
+from desktop.storage.undo import Item, newest_event, note_items
 from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_receipt import take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
@@ -57,6 +58,7 @@ class FileResult:
     batch: str = ""
     rival: str = ""
     period: str = ""
+    brought: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,11 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
         if candidate.problem is not None:
             raise candidate.problem
         with workspace.db.atomic():
+            judged = newest_event(workspace.db)
             result = _by_kind(workspace, candidate, digest)
+            if result.brought:
+                events = ("event", f"{judged}-{newest_event(workspace.db)}")
+                note_items(workspace.db, intake, (*result.brought, events))
             if result.status != "waiting":
                 drop_waiting(workspace.db, digest)
             _log(workspace, intake, digest, result)
@@ -210,7 +216,7 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
     if outer.kind == "submission":
         taken = take_submission(workspace, opened)
         status = "taken" if taken.something_new else "duplicate"
-        return replace(base, status=status, counts=taken.counts, missing=taken.missing)
+        return replace(base, status=status, counts=taken.counts, missing=taken.missing, brought=taken.brought)
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
 

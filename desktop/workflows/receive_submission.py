@@ -30,8 +30,9 @@ from desktop.storage.duplicate_candidates import candidates
 from desktop.storage.packs import load_form
 from desktop.storage.receipts import save_statement, statements
 from desktop.storage.records import add_event, events, head, refresh_head
-from desktop.storage.revisions import holds_line, insert_revision, revision, revisions_of
+from desktop.storage.revisions import holds_line, insert_revision, live_revisions, revision
 from desktop.storage.settings import get_setting
+from desktop.storage.undo import Item
 from desktop.workflows.form_context import definition_of, registers_for_forms, session_context
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.workspace import Workspace
@@ -52,9 +53,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class TakenSubmission:
+    """``brought``: what an undo would take back, as ``storage.undo`` keeps it."""
+
     counts: Counts
     something_new: bool
     missing: tuple[int, ...]
+    brought: tuple[Item, ...] = ()
 
 
 def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
@@ -63,6 +67,7 @@ def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
     assert isinstance(content, OpenedSubmission)  # its kind said so
     found: Counter[str] = Counter()
     missing: list[int] = []
+    brought: list[Item] = []
     news = _save_acceptances(workspace, content)
     registers = registers_for_forms(workspace)
     # They travel in no order of their own; by number, nothing is missed that comes in the same file.
@@ -74,11 +79,12 @@ def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
         missing += judged
         news = True
         found.update(_take_batch(workspace, item, opened.transport.sender, registers))
+        brought.append(("batch", item.sha256))
     for endorsement in content.endorsements:
-        news |= _take_endorsement(workspace, endorsement, content.trust)
-    return TakenSubmission(
-        Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing)))
-    )
+        kept = _take_endorsement(workspace, endorsement, content.trust)
+        brought += [("endorsement", str(kept))] if kept else []
+    counts = Counts(**{name: found[name] for name in Counts.__dataclass_fields__})
+    return TakenSubmission(counts, news or bool(brought), tuple(sorted(set(missing))), tuple(brought))
 
 
 def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
@@ -131,7 +137,7 @@ def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Re
     for raw, line in item.lines:
         sha = line_sha256(raw)
         outcome = judge(
-            [(held.parsed.rev, held.line_sha256, held.parsed.op) for held in revisions_of(workspace.db, line.rid)],
+            [(held["rev"], held["line_sha256"], held["op"]) for held in live_revisions(workspace.db, line.rid)],
             (line.rev, sha, line.op),
         )
         found["same" if outcome in ("same", "stale") else outcome] += 1
@@ -234,21 +240,21 @@ def _place_of(workspace: Workspace, found: RecordHead | None) -> str:
     return str(data.get("division_code", ""))
 
 
-def _take_endorsement(workspace: Workspace, endorsement: Endorsement, trust: Trust) -> bool:
-    """What the unit between has judged. The newest of each endorser holds; True if it was news.
+def _take_endorsement(workspace: Workspace, endorsement: Endorsement, trust: Trust) -> int:
+    """What the unit between has judged. The newest of each endorser holds; its number here, 0 if it was no news.
 
     Raises ``RefusedError`` (收 315) if the endorser is not above the unit whose batch it is, wherever that batch came from.
     """
     row = batch(workspace.db, endorsement.batch)
-    if row is None:
-        return False
+    if row is None or row.status == "undone":
+        return 0
     check_endorser(trust, endorsement.org, row.org)
     key = f"{endorsement.batch}:{endorsement.org}"
     raw = endorsement.signed.to_json()
     held = statements(workspace.db, "endorsement", key)
     if held and (held[-1].version > endorsement.number or raw in [statement.raw for statement in held]):
-        return False
-    save_statement(workspace.db, "endorsement", key, endorsement.number, raw, own=False)
+        return 0
+    number = save_statement(workspace.db, "endorsement", key, endorsement.number, raw, own=False)
     for rid, line in newest_of_batch(workspace.db, endorsement.batch).items():
         state = _endorsed_state(endorsement, rid)
         last = events(workspace.db, rid, line.parsed.rev)[-1:]
@@ -256,7 +262,7 @@ def _take_endorsement(workspace: Workspace, endorsement: Endorsement, trust: Tru
             continue
         event = RecordEvent(rid, line.parsed.rev, state, endorsement.org, endorsement.reviewer, endorsement.at)
         add_event(workspace.db, event)
-    return True
+    return number
 
 
 def _endorsed_state(endorsement: Endorsement, rid: str) -> State | None:
