@@ -29,6 +29,7 @@ def build_parser() -> Parser:
         _receive,
         desk_arguments.undo,
         _review,
+        desk_arguments.conflict,
         _receipt,
         _completeness,
         _table,

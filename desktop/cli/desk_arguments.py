@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.cli.arguments_parts import command, person
+from desktop.cli.arguments_parts import command, group, person
 from desktop.foundation.translation import _
 
 
@@ -12,3 +12,13 @@ def undo(commands: Any, common: Any) -> None:
     parser = command(commands, "undo", common, _("撤回一次收件"))
     parser.add_argument("intake", type=int, metavar="INTAKE", help=_("收件时说的号码"))
     person(parser)
+
+
+def conflict(commands: Any, common: Any) -> None:
+    actions = group(commands, "conflict", _("冲突：同一版有两个样子，同一号有两份"))
+    command(actions, "list", common, _("列出等人挑的"))
+    resolve = command(actions, "resolve", common, _("挑一份，两份都留着"))
+    resolve.add_argument("target", metavar="RECORD|FEED:SEQ")
+    resolve.add_argument("--choose", required=True, metavar="DIGEST", help=_("挑中的那一份的校验码，至少前 6 位"))
+    resolve.add_argument("--reason", required=True)
+    person(resolve)

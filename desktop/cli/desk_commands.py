@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from desktop.cli.chain_commands import DONE, Result, password_in_use
-from desktop.cli.output import say
+from desktop.cli.chain_commands import DONE, Result, file_json, password_in_use, say_files
+from desktop.cli.output import plain, say
+from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
+from desktop.workflows.settle_conflict import list_conflicts, settle_conflict
+from desktop.workflows.settle_fork import list_forks, settle_fork
 from desktop.workflows.undo_intake import undo_intake
 from desktop.workflows.workspace import open_workspace
 
@@ -26,4 +29,50 @@ def undo(args: argparse.Namespace, clock: Clock) -> Result:
     return DONE, done
 
 
-HANDLERS = {"undo": undo}
+def conflict_list(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        conflicts, forks = list_conflicts(workspace), list_forks(workspace)
+        names = {unit.code: unit.name for unit in workspace.tree}
+    if not args.json:
+        for item in conflicts:
+            say(
+                _("{unit}  记录 {id}  两个第 {rev} 版").format(
+                    unit=names.get(item.unit, item.unit), id=item.id, rev=item.rev
+                )
+            )
+            for version in item.versions:
+                say(
+                    f"    {version.digest[:12]}  {names.get(version.by_org, version.by_org)}  {version.by}  {version.made}"
+                )
+        for fork in forks:
+            words = (
+                _("{unit}  {feed}:{seq}  和前一号接不上") if fork.broken else _("{unit}  {feed}:{seq}  同一号有两份")
+            )
+            say(words.format(unit=names.get(fork.unit, fork.unit), feed=fork.feed, seq=fork.seq))
+            for side in fork.sides:
+                say(
+                    _("    {digest}  {created}  {n} 条").format(
+                        digest=side.batch[:12], created=side.created, n=side.records
+                    )
+                )
+    return DONE, {"conflicts": conflicts, "forks": forks}
+
+
+def conflict_resolve(args: argparse.Namespace, clock: Clock) -> Result:
+    feed, colon, seq = args.target.partition(":")
+    if colon and not seq.isdecimal():
+        raise UsageError("用 141", _("看不懂要挑的是哪一个：{text}").format(text=args.target), hint="FEED:SEQ")
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        if not colon:
+            settled = settle_conflict(workspace, args.target, args.choose, reason=args.reason, person=args.person)
+            if not args.json:
+                say(_("挑好了：现在是第 {rev} 版，原来的两份都留着").format(rev=settled.rev))
+            return DONE, settled
+        chosen = settle_fork(workspace, feed, int(seq), args.choose, reason=args.reason, person=args.person)
+    if not args.json:
+        say(_("挑好了：第 {seq} 号算这一份，另一份留着不算").format(seq=chosen.seq))
+        say_files(chosen.files)
+    return DONE, {**plain(chosen), "files": [file_json(item) for item in chosen.files]}
+
+
+HANDLERS = {"undo": undo, "conflict list": conflict_list, "conflict resolve": conflict_resolve}

@@ -70,6 +70,8 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
         )
         if row.status != "taken":
             _refresh(db, row.hash)
+        else:
+            _revive(db, row.hash)
 
 
 def set_batch_status(db: Database, digest: str, status: BatchStatus) -> list[str]:
@@ -131,6 +133,18 @@ def last_own(db: Database, feed: str) -> BatchRow | None:
     """The own batch with the highest number of ``feed``, with its members (``submit --again`` exports it)."""
     found = _read(db, "WHERE feed = ? AND origin = 'own' ORDER BY seq DESC LIMIT 1", (feed,), with_members=True)
     return found[0] if found else None
+
+
+def _revive(db: Database, digest: str) -> None:
+    """Lines that were here in a batch put aside or taken back count again, now that this one carries them."""
+    rows = db.execute(
+        "SELECT DISTINCT r.rid FROM batches b JOIN batch_lines o ON o.batch = b.hash"
+        " JOIN batch_lines l ON l.line_sha256 = o.line_sha256 AND l.batch = ?"
+        " JOIN revisions r ON r.line_sha256 = l.line_sha256 WHERE b.status <> 'taken' ORDER BY r.rid",
+        (digest,),
+    )
+    for row in rows:
+        refresh_head(db, row["rid"])
 
 
 def _refresh(db: Database, digest: str) -> list[str]:

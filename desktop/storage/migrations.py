@@ -157,6 +157,7 @@ CREATE TABLE decisions (
     by_org TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL
 );
 CREATE INDEX decisions_by_key ON decisions (desk, key, id);
+CREATE INDEX batches_not_taken ON batches (hash) WHERE status <> 'taken';
 CREATE TABLE reg_same_persons (key TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID;
 """
 

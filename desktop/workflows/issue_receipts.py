@@ -9,12 +9,15 @@ from pathlib import Path
 from desktop.errors import KnownError
 from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, seal_receipt
 from desktop.foundation.atomic import unused_name, write_atomically
+from desktop.foundation.translation import _
 from desktop.model import file_names
 from desktop.model.record import StoredRevision
 from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_of_batch
+from desktop.storage.decisions import decision
 from desktop.storage.receipt_news import newest_marks, news_for, senders
 from desktop.storage.records import events, head
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.settle_fork import forks_by_unit
 from desktop.workflows.workspace import Workspace
 
 
@@ -60,12 +63,13 @@ def issue_receipts(
     for row in batches(workspace.db, origin="received", status="taken"):
         if units is None or row.via in units:
             by_unit.setdefault(row.via, []).append(row)
+    forks = forks_by_unit(workspace) if by_unit else {}
     issued: list[IssuedReceipt] = []
     for number, (unit, rows) in enumerate(sorted(by_unit.items()), start=1):
         if cancelled():
             break
         progress(number, len(by_unit))
-        issued.append(_issue(workspace, unit, rows, to))
+        issued.append(_issue(workspace, unit, rows, to, forks.get(unit, ())))
     return tuple(issued)
 
 
@@ -107,7 +111,9 @@ def _told(unit: str) -> str:
     return f"receipt_told:{unit}"
 
 
-def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) -> IssuedReceipt:
+def _issue(
+    workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path, forks: Sequence[tuple[str, int]]
+) -> IssuedReceipt:
     trust = workspace.trust()
     upto = newest_marks(workspace.db)
     with workspace.db.atomic():
@@ -131,6 +137,7 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
         batches=items,
         heads={feed: Head(row.seq, row.hash) for feed, row in newest.items()},
         missing={feed: numbers for feed, numbers in gaps.items() if numbers},
+        forks=tuple(forks),
         roster_version=trust.roster.version,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
     )
@@ -160,6 +167,10 @@ def _receipt_record(workspace: Workspace, line: StoredRevision) -> ReceiptRecord
     if not judged or judged[-1].state not in ("endorsed", "returned", "conflict", "suspect"):
         return ReceiptRecord(rid, rev, line.line_sha256, "received")
     last = judged[-1]
+    settled = decision(workspace.db, "conflict", f"{rid} {rev}")
+    if settled is not None and settled.answer != line.line_sha256:
+        reason = _("第 {rev} 版有两份，挑了另一份：{why}").format(rev=rev, why=settled.reason)
+        return ReceiptRecord(rid, rev, line.line_sha256, "duplicate", "", reason)
     return ReceiptRecord(rid, rev, line.line_sha256, last.state, last.field, last.reason)
 
 

@@ -133,8 +133,13 @@ def receive(
 def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
     """Try the kept files of a unit again, now that its computer is enrolled."""
     held = [(name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind != "enrol"]
+    return take_kept(workspace, held, "waiting") if held else ()
+
+
+def take_kept(workspace: Workspace, held: Sequence[tuple[str, bytes]], source: str) -> tuple[FileResult, ...]:
+    """Take in files kept here, (name, bytes): a person has decided what they waited for."""
     candidates = sorted((_candidate(name, data) for name, data in held), key=lambda candidate: candidate.order)
-    return _take_all(workspace, candidates, no_step, "waiting").files if candidates else ()
+    return _take_all(workspace, candidates, no_step, source).files
 
 
 def _take_all(

@@ -13,6 +13,7 @@ from desktop.storage.receipts import has_receipt, save_receipt
 from desktop.storage.records import add_event, events
 from desktop.storage.revisions import acknowledge
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.feeds import open_new_feed
 from desktop.workflows.submit_period import acked_key
 from desktop.workflows.workspace import Workspace
 
@@ -27,8 +28,9 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     if has_receipt(workspace.db, digest) or receipt.number <= get_setting(workspace.db, "receipt_number", 0):
         return False
     known = [(item, batch(workspace.db, item.batch)) for item in receipt.batches]
+    forked = any(feed == workspace.identity.feed for feed, _seq in receipt.forks)
     for item, row in known:
-        if row is None and item.feed == workspace.identity.feed:
+        if row is None and item.feed == workspace.identity.feed and not forked:
             raise RefusedError(
                 "收 420",
                 _("回执说的第 {seq} 号这台电脑没有报过").format(seq=item.seq),
@@ -44,6 +46,8 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
         set_setting(
             workspace.db, "acked", {"receipt": receipt.sha256, "feed": workspace.identity.feed, "seq": head.seq}
         )
+    if forked:  # another computer wrote the same numbers: from now on neither goes on with them
+        open_new_feed(workspace, head.seq if head else 0, head.hash if head else "")
     return True
 
 

@@ -25,7 +25,7 @@ from desktop.exchange import (
 from desktop.forms import SessionContext, check_record
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead, State
-from desktop.storage.batches import BatchRow, batch, batches_of_feed, newest_of_batch, save_batch, set_batch_status
+from desktop.storage.batches import batch, batches_of_feed, newest_of_batch, save_batch, set_batch_status
 from desktop.storage.duplicate_candidates import candidates
 from desktop.storage.packs import load_form
 from desktop.storage.receipts import save_statement, statements
@@ -33,6 +33,7 @@ from desktop.storage.records import add_event, events, head, refresh_head
 from desktop.storage.revisions import holds_line, insert_revision, live_revisions, revision
 from desktop.storage.settings import get_setting
 from desktop.storage.undo import Item
+from desktop.workflows.forked_batches import keep_aside, row_of, standing
 from desktop.workflows.form_context import definition_of, registers_for_forms, session_context
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.workspace import Workspace
@@ -72,6 +73,9 @@ def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
     registers = registers_for_forms(workspace)
     # They travel in no order of their own; by number, nothing is missed that comes in the same file.
     for item in sorted(content.batches, key=lambda item: (item.batch.feed, item.batch.seq)):
+        if standing(workspace, item.batch.feed, item.batch.seq, item.sha256) == "lost":
+            news |= keep_aside(workspace, item, opened.transport.sender)
+            continue
         judged = _judge_batch(workspace, item)
         if judged is None:
             found["same"] += len(item.lines)
@@ -97,9 +101,14 @@ def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
 
 def _judge_batch(workspace: Workspace, item: OpenedBatch) -> list[int] | None:
     """Missing numbers before this batch; None if it is here already. Raises ``QuarantinedError`` for a fork."""
-    rows = batches_of_feed(workspace.db, item.batch.feed)
+    # Of two of one number the one that counts comes last: it is the neighbour the others are judged by.
+    rows = sorted(batches_of_feed(workspace.db, item.batch.feed), key=lambda row: (row.seq, row.status == "taken"))
     known = [(row.seq, row.hash, row.prev) for row in rows]
-    same = next((row for row in rows if row.seq == item.batch.seq), None)
+    same = next((row for row in reversed(rows) if row.seq == item.batch.seq), None)
+    if standing(workspace, item.batch.feed, item.batch.seq, item.sha256) == "counts":
+        numbers = {row.seq for row in rows}
+        counted = same is not None and (same.hash, same.status) == (item.sha256, "taken")
+        return None if counted else [number for number in range(1, item.batch.seq) if number not in numbers]
     judgement = judge_sequence(known, item.batch)
     where = _("{unit} 第 {seq} 号").format(unit=item.batch.org, seq=item.batch.seq)
     if judgement.verdict == "duplicate" and same is not None and same.status != "quarantined":
@@ -156,15 +165,8 @@ def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Re
             _doubt(workspace, line.rid, line.rev, "conflict", _("同一条记录的同一版有两个不同的内容"))
         elif outcome in ("new", "changed") and line.op == "put":
             touched.append(line.rid)
-    batch_row = BatchRow(
-        hash=item.sha256, feed=item.batch.feed, seq=item.batch.seq, org=item.batch.org, device=item.batch.device, prev=item.batch.prev,
-        period=item.batch.period, created=item.batch.created, n=item.batch.n, batch_json=item.signed.body, batch_sig=item.signed.sig,
-        members=dict(item.signed.members), origin="received", status="taken", via=via,
-    )  # fmt: skip
+    batch_row = row_of(item, via, "taken")
     save_batch(workspace.db, batch_row, [line_sha256(raw) for raw, _line in item.lines])
-    if any(row.status != "taken" for row in batches_of_feed(workspace.db, item.batch.feed)):
-        for rid in {line.rid for _raw, line in item.lines}:
-            refresh_head(workspace.db, rid)  # lines of a batch put aside count again, now that this one carries them
     found["suspect"] += _mark_suspects(workspace, touched)
     return found
 

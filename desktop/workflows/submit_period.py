@@ -44,6 +44,7 @@ from desktop.storage.revisions import unacknowledged
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
+from desktop.workflows.feeds import continued
 from desktop.workflows.programmes import programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
@@ -191,7 +192,7 @@ def _own_batch(workspace: Workspace, period: str) -> BatchRow:
 
 
 def _content(workspace: Workspace) -> tuple[list[StoredRevision], list[BatchRow], str]:
-    lines = unacknowledged(workspace.db, workspace.identity.feed)
+    lines = unacknowledged(workspace.db)
     forwarded = _to_forward(workspace)
     return lines, forwarded, _content_digest(workspace, lines, forwarded)
 
@@ -215,6 +216,7 @@ def _store_batch(workspace: Workspace, period: str, lines: Sequence[StoredRevisi
         feed=identity.feed,
         seq=last.seq + 1 if last else 1,
         prev=last.hash if last else "",
+        continues=continued(workspace) if last is None else None,
         acked=_acked(workspace),
         period=period,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
