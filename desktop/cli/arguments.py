@@ -30,6 +30,7 @@ def build_parser() -> Parser:
         desk_arguments.undo,
         _review,
         desk_arguments.conflict,
+        desk_arguments.duplicate,
         _receipt,
         _completeness,
         _table,

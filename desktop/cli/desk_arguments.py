@@ -22,3 +22,16 @@ def conflict(commands: Any, common: Any) -> None:
     resolve.add_argument("--choose", required=True, metavar="DIGEST", help=_("挑中的那一份的校验码，至少前 6 位"))
     resolve.add_argument("--reason", required=True)
     person(resolve)
+
+
+def duplicate(commands: Any, common: Any) -> None:
+    actions = group(commands, "duplicate", _("疑似重复：像是一件事记了两次"))
+    listing = command(actions, "list", common, _("列出等人认的"))
+    listing.add_argument("--all", action="store_true", help=_("认过的也列"))
+    same = command(actions, "same", common, _("是同一件事，说清算哪一条"))
+    different = command(actions, "different", common, _("是两件事，以后不再问"))
+    for parser in (same, different):
+        parser.add_argument("records", nargs=2, metavar="RECORD")
+        parser.add_argument("--reason", default="")
+        person(parser)
+    same.add_argument("--counts", required=True, metavar="RECORD", help=_("算的那一条；另一条退回"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 
 from desktop.cli.chain_commands import DONE, Result, file_json, password_in_use, say_files
 from desktop.cli.output import plain, say
 from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
+from desktop.workflows.duplicates import Suspicion, different_events, list_duplicates, same_event
 from desktop.workflows.settle_conflict import list_conflicts, settle_conflict
 from desktop.workflows.settle_fork import list_forks, settle_fork
 from desktop.workflows.undo_intake import undo_intake
@@ -75,4 +77,50 @@ def conflict_resolve(args: argparse.Namespace, clock: Clock) -> Result:
     return DONE, {**plain(chosen), "files": [file_json(item) for item in chosen.files]}
 
 
-HANDLERS = {"undo": undo, "conflict list": conflict_list, "conflict resolve": conflict_resolve}
+def duplicate_list(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        found = list_duplicates(workspace, decided=args.all)
+        names = {unit.code: unit.name for unit in workspace.tree}
+    if not args.json:
+        for pair in found:
+            _say_pair(pair, names)
+    return DONE, {"pairs": found}
+
+
+def duplicate_same(args: argparse.Namespace, clock: Clock) -> Result:
+    one, other = args.records
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        pair = same_event(workspace, one, other, counts=args.counts, reason=args.reason, person=args.person)
+    if not args.json:
+        say(_("记下了：是同一件事，另一条退回，下次写回执时带走"))
+    return DONE, pair
+
+
+def duplicate_different(args: argparse.Namespace, clock: Clock) -> Result:
+    one, other = args.records
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        pair = different_events(workspace, one, other, reason=args.reason, person=args.person)
+    if not args.json:
+        say(_("记下了：是两件事，以后不再问"))
+    return DONE, pair
+
+
+def _say_pair(pair: Suspicion, names: Mapping[str, str]) -> None:
+    answers = {"": _("等人认"), "same": _("同一件事"), "different": _("两件事")}
+    alike = {"place": _("同一地点"), "topic": _("同一主题"), "staff": _("有同一个人")}
+    say(f"{pair.date}  {answers[pair.decided]}  {listed(alike[name] for name in pair.alike)}")
+    for record in pair.records:
+        counts = _("算这条") if record.id == pair.counts else ""
+        say(
+            f"    {record.id}  {names.get(record.unit, record.unit)}  {record.place}  {record.topic}  {counts}".rstrip()
+        )
+
+
+HANDLERS = {
+    "undo": undo,
+    "conflict list": conflict_list,
+    "conflict resolve": conflict_resolve,
+    "duplicate list": duplicate_list,
+    "duplicate same": duplicate_same,
+    "duplicate different": duplicate_different,
+}

@@ -31,6 +31,14 @@ def candidates(db: Database, form: str, date: str, division_code: str) -> list[R
     ]
 
 
+def suspect_records(db: Database, *, limit: int = 1000) -> list[str]:
+    """Ids of records that wait for a person to say whether they tell of another one's event, by day."""
+    rows = db.execute(
+        "SELECT rid FROM heads WHERE state = 'suspect' AND op = 'put' ORDER BY date, rid LIMIT ?", (limit,)
+    )
+    return [str(row["rid"]) for row in rows]
+
+
 def _staff(db: Database, form: str, rid: str) -> tuple[str, ...]:
     rows = db.execute(f'SELECT staff_key FROM "v_{form}__staff" WHERE rid = ? AND staff_key IS NOT NULL', (rid,))
     return tuple(row[0] for row in rows)

@@ -85,7 +85,7 @@ def built_on(db: Database, own: str, intake: int, hashes: Sequence[str], rids: S
     )
     judged = db.execute(
         "SELECT DISTINCT e.rid FROM record_events e WHERE e.rid IN (SELECT value FROM json_each(:rids))"
-        " AND e.by_org = :own AND e.state IN ('endorsed', 'returned') AND e.id >"
+        " AND e.by_org = :own AND e.state IN ('endorsed', 'returned', 'received') AND e.id >"
         " (SELECT MAX(CAST(substr(key, instr(key, '-') + 1) AS INTEGER)) FROM intake_items"
         "  WHERE intake = :intake AND kind = 'event')",
         asked,

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.consolidation.merge import judge
-from desktop.consolidation.suspects import suspects
 from desktop.errors import QuarantinedError, RefusedError
 from desktop.exchange import (
     Endorsement,
@@ -24,18 +23,18 @@ from desktop.exchange import (
 )
 from desktop.forms import SessionContext, check_record
 from desktop.foundation.translation import _
-from desktop.model.record import RecordEvent, RecordHead, State
+from desktop.model.record import RecordEvent, State
 from desktop.storage.batches import batch, batches_of_feed, newest_of_batch, save_batch, set_batch_status
-from desktop.storage.duplicate_candidates import candidates
 from desktop.storage.packs import load_form
 from desktop.storage.receipts import save_statement, statements
 from desktop.storage.records import add_event, events, head, refresh_head
-from desktop.storage.revisions import holds_line, insert_revision, live_revisions, revision
+from desktop.storage.revisions import holds_line, insert_revision, live_revisions
 from desktop.storage.settings import get_setting
 from desktop.storage.undo import Item
 from desktop.workflows.forked_batches import keep_aside, row_of, standing
 from desktop.workflows.form_context import definition_of, registers_for_forms, session_context
 from desktop.workflows.packs import statement_sha256
+from desktop.workflows.twins import twins_of
 from desktop.workflows.workspace import Workspace
 
 Registers = Mapping[str, Sequence[Mapping[str, str]]]
@@ -223,23 +222,11 @@ def _mark_suspects(workspace: Workspace, rids: Sequence[str]) -> int:
     marked = 0
     for rid in rids:
         found = head(workspace.db, rid)
-        place = _place_of(workspace, found)
-        if found is None or not place:
-            continue
-        facts = {item.rid: item for item in candidates(workspace.db, found.form, found.date, place)}
-        own = facts.get(rid)
-        twins = suspects(own, facts.values()) if own else []
-        if twins:
-            _doubt(workspace, found.rid, found.rev, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twins[0]))
+        twins = twins_of(workspace, rid)
+        if found is not None and twins:
+            _doubt(workspace, rid, found.rev, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twins[0].rid))
             marked += 1
     return marked
-
-
-def _place_of(workspace: Workspace, found: RecordHead | None) -> str:
-    if found is None or found.op == "del":
-        return ""
-    data = revision(workspace.db, found.revision_seq).parsed.data or {}
-    return str(data.get("division_code", ""))
 
 
 def _take_endorsement(workspace: Workspace, endorsement: Endorsement, trust: Trust) -> int:
