@@ -1,5 +1,8 @@
 """The window: navigation, pages, widgets. Nothing here touches a file or a database."""
 
-from desktop.ui.immortal import make_immortal
+import PySide6.QtCore  # noqa: F401  what is undone here is done when Qt is first loaded
+
+from desktop.ui.interpreter import import_plainly, make_immortal
 
 make_immortal()
+import_plainly()

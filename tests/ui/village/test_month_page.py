@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.records.request import RecordsRequest
 from desktop.workflows.month_overview import month_overview
@@ -161,3 +163,12 @@ def month_overview_of(window, hands):
     window.tasks.run(lambda workspace, _progress: month_overview(workspace), done=seen.append)
     hands.idle(window)
     return seen[0]
+
+
+def test_a_receipt_accounts_for_every_record(village, open_window, hands, asked):
+    village.returned()
+    _window, page = _open(open_window, hands, village.path)
+    overview = page.overview
+    assert "还在核对" not in text_of(page)
+    page.receipt.show_overview(replace(overview, receipt=replace(overview.receipt, others=2)))
+    assert "其中 2 条" in text_of(page) and "还在核对" in text_of(page)

@@ -129,6 +129,9 @@ class ReceiptCard(Card):
             said = _("**第 {seq} 号 {unit}已收到**") if submission.covered else _("第 {seq} 号 {unit}已收到")
             told = (day_text(receipt.at, year), said.format(seq=receipt.seq, unit=overview.receiver))
             facts.insert(len(facts) if submission.covered else 0, told)
+            if receipt.others:
+                asked = _("其中 {n} 条{unit}还在核对").format(n=receipt.others, unit=overview.receiver)
+                facts.append((day_text(receipt.at, year), asked))
         self._lines.set_facts(facts)
         self._lines.setVisible(bool(facts))
         waiting = submission is not None and not submission.covered

@@ -1,4 +1,4 @@
-"""None, True and False survive a window that returns them a million times (PySide6 6.12 before Python 3.12)."""
+"""What PySide6 does to the interpreter is undone: None is not used up, no module's source is read at its import."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from desktop.ui.immortal import make_immortal
+from desktop.ui.interpreter import make_immortal
 
 CODE = """
 import desktop.ui
@@ -30,3 +30,20 @@ def test_twice_is_harmless():
     assert make_immortal()
     assert abs(sys.getrefcount(None) - before) < 1000
     assert before > 1 << 59
+
+
+READ = """
+import inspect
+read = []
+real = inspect.getsource
+inspect.getsource = lambda thing: read.append(thing.__name__) or real(thing)
+import desktop.ui
+before = len(read)
+import desktop.ui.widgets, desktop.ui.theme
+print(len(read) - before)
+"""
+
+
+def test_no_source_is_read_at_an_import():
+    done = subprocess.run([sys.executable, "-c", READ], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "0"), done.stderr[-500:]
