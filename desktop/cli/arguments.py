@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import desk_arguments
+from desktop.cli import desk_arguments, network_arguments
 from desktop.cli.arguments_parts import Parser, command, group, person
 from desktop.foundation.translation import _
 from desktop.model.record import STATES
@@ -19,7 +19,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(dest="command", metavar=_("命令"), parser_class=Parser)
     for add in (
         _demo,
-        _network,
+        network_arguments.network,
         _kit,
         _workspace,
         _enrol,
@@ -31,6 +31,7 @@ def build_parser() -> Parser:
         _review,
         desk_arguments.conflict,
         desk_arguments.duplicate,
+        desk_arguments.same_person,
         _receipt,
         _completeness,
         _table,
@@ -49,13 +50,6 @@ def _demo(commands: Any, common: Any) -> None:
     parser.add_argument("--records", type=int, default=120)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-window", action="store_true")
-
-
-def _network(commands: Any, common: Any) -> None:
-    create = command(group(commands, "network", _("单位网络")), "create", common, _("最上级单位建网络"))
-    create.add_argument("--units", type=Path, required=True)
-    create.add_argument("--programme", action="append", required=True, metavar="ID")
-    create.add_argument("--registers", type=Path)
 
 
 def _kit(commands: Any, common: Any) -> None:

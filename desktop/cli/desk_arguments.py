@@ -35,3 +35,14 @@ def duplicate(commands: Any, common: Any) -> None:
         parser.add_argument("--reason", default="")
         person(parser)
     same.add_argument("--counts", required=True, metavar="RECORD", help=_("算的那一条；另一条退回"))
+
+
+def same_person(commands: Any, common: Any) -> None:
+    actions = group(commands, "person", _("同名的人：是一个人，还是两个人"))
+    listing = command(actions, "list", common, _("列出等人认的"))
+    listing.add_argument("--all", action="store_true", help=_("认过的也列"))
+    for name, text in (("same", _("是同一个人，只算一个")), ("different", _("是两个人，以后不再问"))):
+        parser = command(actions, name, common, text)
+        parser.add_argument("keys", nargs=2, metavar="KEY")
+        parser.add_argument("--reason", default="")
+        person(parser)

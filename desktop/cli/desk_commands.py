@@ -11,6 +11,7 @@ from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
 from desktop.workflows.duplicates import Suspicion, different_events, list_duplicates, same_event
+from desktop.workflows.same_person import different_persons, list_persons, same_person
 from desktop.workflows.settle_conflict import list_conflicts, settle_conflict
 from desktop.workflows.settle_fork import list_forks, settle_fork
 from desktop.workflows.undo_intake import undo_intake
@@ -116,6 +117,38 @@ def _say_pair(pair: Suspicion, names: Mapping[str, str]) -> None:
         )
 
 
+def person_list(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        found = list_persons(workspace, decided=args.all)
+        names = {unit.code: unit.name for unit in workspace.tree}
+    if not args.json:
+        answers = {"": _("等人认"), "same": _("同一个人"), "different": _("两个人")}
+        for pair in found:
+            say(f"{pair.persons[0].name}  {answers[pair.decided]}")
+            for one in pair.persons:
+                units = listed(names.get(code, code) for code in one.units)
+                say(f"    {one.key}  {units}  " + _("{n} 条记录").format(n=one.records))
+    return DONE, {"pairs": found}
+
+
+def person_same(args: argparse.Namespace, clock: Clock) -> Result:
+    one, other = args.keys
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        pair = same_person(workspace, one, other, reason=args.reason, person=args.person)
+    if not args.json:
+        say(_("记下了：是同一个人，表里只算一个（{key}）").format(key=pair.counts_as))
+    return DONE, pair
+
+
+def person_different(args: argparse.Namespace, clock: Clock) -> Result:
+    one, other = args.keys
+    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        pair = different_persons(workspace, one, other, reason=args.reason, person=args.person)
+    if not args.json:
+        say(_("记下了：是两个人，以后不再问"))
+    return DONE, pair
+
+
 HANDLERS = {
     "undo": undo,
     "conflict list": conflict_list,
@@ -123,4 +156,7 @@ HANDLERS = {
     "duplicate list": duplicate_list,
     "duplicate same": duplicate_same,
     "duplicate different": duplicate_different,
+    "person list": person_list,
+    "person same": person_same,
+    "person different": person_different,
 }

@@ -95,6 +95,15 @@ def batch(db: Database, digest: str) -> BatchRow | None:
     return found[0] if found else None
 
 
+def newest_of_device(db: Database, device: str) -> dict[str, int]:
+    """Feed → its highest number taken in of one computer, the feed whose batch came last at the end."""
+    rows = db.execute(
+        "SELECT feed, MAX(seq) AS seq FROM batches WHERE device = ? AND status = 'taken' GROUP BY feed ORDER BY MAX(rowid)",
+        (device,),
+    )
+    return {row["feed"]: int(row["seq"]) for row in rows}
+
+
 def batches_of_feed(db: Database, feed: str) -> list[BatchRow]:
     """Every batch of a feed by number, without members and without those taken back; two of one number are a fork."""
     return _read(db, "WHERE feed = ? AND status <> 'undone' ORDER BY seq, rowid", (feed,))

@@ -144,6 +144,11 @@ def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
             _("还没有核对启用包的核对词，不能上报"),
             hint=_("对照盖章的纸，用 workspace confirm 确认；记录照常可以写"),
         )
+    own = workspace.trust().device(workspace.keys.keyid)
+    if own is not None and own.revoked is not None:
+        raise RefusedError(
+            "网 144", _("这台电脑已经停用，报上去也不算"), hint=_("换了新电脑就用新电脑报；弄错了请打电话给上级")
+        )
     if not workspace.unit.parent:
         raise RefusedError("网 142", _("最上级单位没有再上一级可报"))
     if period is not None:
