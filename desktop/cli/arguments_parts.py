@@ -68,3 +68,7 @@ def group(commands: Any, name: str, text: str) -> Any:
 
 def person(parser: Any) -> None:
     parser.add_argument("--as", dest="person", metavar="PERSON", help=_("填表人"))
+
+
+def recovery_to(parser: Any) -> None:
+    parser.add_argument("--recovery-to", type=Path, metavar="DIR", help=_("把恢复码存成文本，不能在工作区里面"))

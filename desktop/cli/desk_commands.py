@@ -19,7 +19,7 @@ from desktop.workflows.workspace import open_workspace
 
 
 def undo(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         done = undo_intake(workspace, args.intake, person=args.person)
     if not args.json:
         say(
@@ -33,7 +33,7 @@ def undo(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def conflict_list(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         conflicts, forks = list_conflicts(workspace), list_forks(workspace)
         names = {unit.code: unit.name for unit in workspace.tree}
     if not args.json:
@@ -65,7 +65,7 @@ def conflict_resolve(args: argparse.Namespace, clock: Clock) -> Result:
     feed, colon, seq = args.target.partition(":")
     if colon and not seq.isdecimal():
         raise UsageError("用 141", _("看不懂要挑的是哪一个：{text}").format(text=args.target), hint="FEED:SEQ")
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         if not colon:
             settled = settle_conflict(workspace, args.target, args.choose, reason=args.reason, person=args.person)
             if not args.json:
@@ -79,7 +79,7 @@ def conflict_resolve(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def duplicate_list(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         found = list_duplicates(workspace, decided=args.all)
         names = {unit.code: unit.name for unit in workspace.tree}
     if not args.json:
@@ -90,7 +90,7 @@ def duplicate_list(args: argparse.Namespace, clock: Clock) -> Result:
 
 def duplicate_same(args: argparse.Namespace, clock: Clock) -> Result:
     one, other = args.records
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         pair = same_event(workspace, one, other, counts=args.counts, reason=args.reason, person=args.person)
     if not args.json:
         say(_("记下了：是同一件事，另一条退回，下次写回执时带走"))
@@ -99,7 +99,7 @@ def duplicate_same(args: argparse.Namespace, clock: Clock) -> Result:
 
 def duplicate_different(args: argparse.Namespace, clock: Clock) -> Result:
     one, other = args.records
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         pair = different_events(workspace, one, other, reason=args.reason, person=args.person)
     if not args.json:
         say(_("记下了：是两件事，以后不再问"))
@@ -118,7 +118,7 @@ def _say_pair(pair: Suspicion, names: Mapping[str, str]) -> None:
 
 
 def person_list(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         found = list_persons(workspace, decided=args.all)
         names = {unit.code: unit.name for unit in workspace.tree}
     if not args.json:
@@ -133,7 +133,7 @@ def person_list(args: argparse.Namespace, clock: Clock) -> Result:
 
 def person_same(args: argparse.Namespace, clock: Clock) -> Result:
     one, other = args.keys
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         pair = same_person(workspace, one, other, reason=args.reason, person=args.person)
     if not args.json:
         say(_("记下了：是同一个人，表里只算一个（{key}）").format(key=pair.counts_as))
@@ -142,7 +142,7 @@ def person_same(args: argparse.Namespace, clock: Clock) -> Result:
 
 def person_different(args: argparse.Namespace, clock: Clock) -> Result:
     one, other = args.keys
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         pair = different_persons(workspace, one, other, reason=args.reason, person=args.person)
     if not args.json:
         say(_("记下了：是两个人，以后不再问"))

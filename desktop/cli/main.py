@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import chain_commands, desk_commands, form_commands, network_commands, record_commands, table_commands
+from desktop.cli import (
+    chain_commands,
+    desk_commands,
+    form_commands,
+    network_commands,
+    people_commands,
+    record_commands,
+    table_commands,
+)
 from desktop.cli.arguments import build_parser
 from desktop.cli.output import print_json, print_problem, progress
 from desktop.errors import KnownError, UsageError
@@ -21,6 +29,7 @@ HANDLERS: dict[str, Handler] = {
     **desk_commands.HANDLERS,
     **form_commands.HANDLERS,
     **network_commands.HANDLERS,
+    **people_commands.HANDLERS,
     **record_commands.HANDLERS,
     **table_commands.HANDLERS,
 }

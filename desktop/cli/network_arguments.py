@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from desktop.cli.arguments_parts import command, group
+from desktop.cli.arguments_parts import command, group, recovery_to
 from desktop.foundation.translation import _
 
 
@@ -15,6 +15,7 @@ def network(commands: Any, common: Any) -> None:
     create.add_argument("--units", type=Path, required=True)
     create.add_argument("--programme", action="append", required=True, metavar="ID")
     create.add_argument("--registers", type=Path)
+    recovery_to(create)
     add = command(actions, "add", common, _("新增单位"))
     add.add_argument("--units", type=Path, help=_("新单位的表，列和建网络时一样"))
     for option, text in (

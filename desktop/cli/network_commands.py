@@ -26,7 +26,7 @@ from desktop.workflows.workspace import open_workspace
 
 def add(args: argparse.Namespace, clock: Clock) -> Result:
     units = [_unit(args)] if args.units is None else read_unit_rows(args.units)
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         done = add_units(workspace, units)
     return _changed(args, done, _("加了 {n} 个单位").format(n=len(done.units)))
 
@@ -43,13 +43,13 @@ def _unit(args: argparse.Namespace) -> Unit:
 
 
 def close(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         done = close_unit(workspace, args.unit, args.on, reason=args.reason)
     return _changed(args, done, _("记下了：{unit} 到 {day} 为止").format(unit=args.unit, day=args.on))
 
 
 def merge(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         done = merge_unit(workspace, args.unit, args.into, args.on, reason=args.reason)
     return _changed(args, done, _("记下了：{unit} 并到 {into}").format(unit=args.unit, into=args.into))
 
@@ -66,7 +66,7 @@ def _say_roster(version: int) -> None:
 
 
 def revoke(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         done = revoke_computer(
             workspace, args.unit, device=args.device, upto=args.upto, lost=args.lost, reason=args.reason
         )
@@ -85,7 +85,7 @@ def _say_cut(done: CutOff) -> None:
 
 
 def replace(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         done = replace_computers(workspace, args.unit, args.to, upto=args.upto, lost=args.lost, reason=args.reason)
     if not args.json:
         for item in done.cut:
@@ -98,7 +98,7 @@ def replace(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def rotate(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         done = rotate_root(workspace, finish=args.finish)
     if not args.json:
         say(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from desktop.model.record import StoredRevision
+from desktop.storage import attachments
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.records import refresh_head
@@ -20,7 +21,7 @@ _COLUMNS = "hash, feed, seq, org, device, prev, period, created, n, batch_json, 
 
 @dataclass(frozen=True)
 class BatchRow:
-    """One signed batch. ``hash`` is the hex SHA-256 of ``batch_json``; ``prev`` "" for a feed's first.
+    """One signed batch, without the bytes of its attachments. ``hash`` is the hex SHA-256 of ``batch_json``; ``prev`` "" for a feed's first.
 
     ``via`` says how it came: the file's name, or the unit that forwarded it. ``members`` are the signed members by
     name, exact bytes; lists leave them empty unless asked.
@@ -46,7 +47,8 @@ class BatchRow:
 def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
     """Keep a batch, its members and the lines it carries, in order. The same batch again only updates its status.
 
-    One that was taken back and comes again counts as having come now.
+    One that was taken back and comes again counts as having come now. Of its attachments only the names are kept here;
+    their bytes are ``attachments.put`` before.
     """
     with db.atomic():
         known = db.one("SELECT status FROM batches WHERE hash = ?", (row.hash,))
@@ -62,8 +64,10 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
         marks = ", ".join("?" for _value in values)
         db.execute(f"INSERT INTO batches ({_COLUMNS}) VALUES ({marks})", values)
         db.executemany(
-            "INSERT INTO batch_members VALUES (?, ?, ?)", [(row.hash, name, data) for name, data in row.members.items()]
+            "INSERT INTO batch_members VALUES (?, ?, ?)",
+            [(row.hash, name, data) for name, data in row.members.items() if not name.startswith(attachments.MEMBER)],
         )
+        attachments.note_batch(db, row.hash, attachments.in_statement(row.batch_json))
         db.executemany(
             "INSERT INTO batch_lines VALUES (?, ?, ?)",
             [(row.hash, number, sha) for number, sha in enumerate(line_shas)],

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Protocol, Self
 
 from desktop.errors import EnvironmentFailure, KnownError, RefusedError
 from desktop.foundation.translation import _
@@ -23,6 +23,18 @@ Journal = Literal["rollback", "wal"]
 Params = Sequence[Any] | Mapping[str, Any]
 
 
+class Late(Protocol):
+    """What is gathered during a transaction and written at its end."""
+
+    def write(self, db: Database) -> None:
+        """The transaction is about to be committed."""
+        ...
+
+    def doubt(self) -> None:
+        """A part of the transaction was undone."""
+        ...
+
+
 class Database:
     """One open workspace database. Every statement's cursor is drained before its rows are handed out.
 
@@ -30,13 +42,17 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, key: bytes, connection: driver.Connection, lock: ProcessLock, journal: Journal
+        self, path: Path, key: bytes, connection: driver.Connection, lock: ProcessLock | None, journal: Journal
     ) -> None:
         self.path = path
         self.key = key
         self.journal = journal
         # What was worked out from the database's own contents (table layouts); forgotten when a transaction fails.
         self.cache: dict[tuple[str, ...], Any] = {}
+        # What waits for the end of the outermost block; forgotten when that fails.
+        self.late: dict[str, Late] = {}
+        # Files of the same workspace that lie beside this one, opened when first needed, closed with it.
+        self.beside: dict[str, Database] = {}
         self._connection = connection
         self._lock = lock
 
@@ -82,7 +98,8 @@ class Database:
     @contextlib.contextmanager
     def atomic(self) -> Iterator[Database]:
         """All or nothing. The outermost block is one ``BEGIN IMMEDIATE``; an inner one is a savepoint of it."""
-        if self.in_transaction:
+        inner = self.in_transaction
+        if inner:
             name = f"inner_{secrets.token_hex(8)}"
             begin, commit, undo = f"SAVEPOINT {name}", f"RELEASE {name}", [f"ROLLBACK TO {name}", f"RELEASE {name}"]
         else:
@@ -90,9 +107,16 @@ class Database:
         self.execute(begin)
         try:
             yield self
+            if not inner:
+                for work in self.late.values():
+                    work.write(self)
             self.execute(commit)
         except BaseException:
             self.cache.clear()
+            for work in self.late.values():
+                work.doubt()
+            if not inner:
+                self.late.clear()
             # A full disk may have rolled everything back already; undoing twice would hide the first error.
             if self.in_transaction:
                 for statement in undo:
@@ -114,11 +138,15 @@ class Database:
 
     def close(self) -> None:
         """Close and let others in. A WAL is folded into the file first, so that one file can be copied."""
+        for other in self.beside.values():
+            other.close()
+        self.beside.clear()
         with contextlib.suppress(driver.DatabaseError):
             if self.journal == "wal" and not self.in_transaction:
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         self._connection.close()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -130,14 +158,14 @@ class Database:
         return known_error(error, self.path) or error
 
 
-def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = False, pinyin: bool = True) -> Database:
+def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = False) -> Database:
     """Open (or with ``create`` make) the database at ``path`` with its raw 32-byte key, and bring it up to date.
 
     Refuses with 存 101 wrong key or damaged head, 存 102 damaged, 存 103 written by a newer program, 存 104 not
-    there, 存 105 already there; 环 110 if another process has it open. ``pinyin`` is taken for callers that search;
-    nothing is indexed by pinyin yet.
+    there, 存 105 already there; 环 110 if another process has it open.
     """
-    del pinyin
+    from desktop.storage.search_index import bring_up_to_date as bring_search_up_to_date  # knows this module
+
     _check_presence(path, create)
     lock = ProcessLock(path)
     lock.acquire()
@@ -150,6 +178,7 @@ def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = Fa
         database = Database(path, key, connection, lock, journal)
         with database.atomic():
             migrate(driver.wrap(connection))
+            bring_search_up_to_date(database)
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -158,6 +187,41 @@ def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = Fa
             raise known_error(error, path) or error from error
         raise
     return database
+
+
+def open_beside(
+    main: Database,
+    name: str,
+    refuse: Callable[[driver.SqlUtils, Path], None],
+    bring_up: Callable[[driver.SqlUtils], None],
+) -> Database:
+    """Open, or make, another file of the same workspace: same folder, key and journal rules, under the same lock.
+
+    ``refuse`` raises for a file of a newer program, ``bring_up`` applies the steps of its own schema. Raises as
+    ``open_database``. Kept in ``main.beside`` and closed with it.
+    """
+    if name in main.beside:
+        return main.beside[name]
+    path = main.path.with_name(name)
+    connection: driver.Connection = None
+    try:
+        connection = driver.connect(path, main.key, create=True)
+        _prove_key(connection, path)
+        refuse(driver.wrap(connection), path)
+        # Before the first table: a file that shrinks when what nobody names is thrown away.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL").fetchall()
+        _set_journal(connection, main.journal)
+        opened = Database(path, main.key, connection, None, main.journal)
+        with opened.atomic():
+            bring_up(driver.wrap(connection))
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, driver.DatabaseError):
+            raise known_error(error, path) or error from error
+        raise
+    main.beside[name] = opened
+    return opened
 
 
 def known_error(error: Exception, path: Path) -> KnownError | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from desktop.errors import Problem
 from desktop.foundation.translation import _
+from desktop.storage import attachments, search_index
 from desktop.storage.database import Database
 from desktop.storage.layout import quote
 from desktop.storage.projections import rebuild
@@ -19,12 +20,12 @@ def check(db: Database) -> list[Problem]:
     """Every fault found; an empty list is good health. Changes nothing (projections are compared, then put back).
 
     存 111 file damaged · 112 references broken · 113 a line is not what its hash says · 114 chain of a feed broken ·
-    115 lists differ from the log · 116 a batch or member is not what its hash says.
+    115 lists differ from the log · 116 a batch or member is not what its hash says · 117, 118, 119 attachments.
     """
     damaged = _file(db)
     if damaged:
         return damaged
-    found = [*_references(db), *_lines(db), *_batches(db)]
+    found = [*_references(db), *_lines(db), *_batches(db), *attachments.check(db)]
     # Lists cannot be computed from a log that is not what it was.
     return found if any(problem.code == "存 113" for problem in found) else [*found, *_projections(db)]
 
@@ -118,7 +119,7 @@ def _projections(db: Database) -> list[Problem]:
 
 def _digests(db: Database) -> dict[str, str]:
     names = ["heads", *(row["name"] for row in db.execute("SELECT name FROM projections ORDER BY name"))]
-    return {name: _digest(db, name) for name in names}
+    return {name: _digest(db, name) for name in names} | search_index.digests(db)
 
 
 def _digest(db: Database, name: str) -> str:

@@ -6,6 +6,7 @@ from desktop.errors import RefusedError
 from desktop.foundation.translation import _
 from desktop.model.form_schema import FormSchema
 from desktop.model.record import UNCOUNTED, RecordHead, RecordLine
+from desktop.storage import search_index
 from desktop.storage.database import Database
 from desktop.storage.layout import TableLayout, form_tables, quote, repeat_rows, view_name, view_sql
 from desktop.storage.revisions import parsed_line
@@ -101,8 +102,10 @@ def _fill(db: Database, form: str, version: str) -> None:
         )
         for row in rows:
             head = RecordHead(*tuple(row)[:10])
+            line = parsed_line(row["line"], row["parsed"])
             if counts(head):
-                _insert(db, head, parsed_line(row["line"], row["parsed"]))
+                _insert(db, head, line)
+            search_index.update(db, (search_index.Change(head.rid, None, head, line),))
         if len(rows) < _PAGE:
             return
         after = rows[-1]["rid"]

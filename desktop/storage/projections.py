@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.storage import search_index
 from desktop.storage.database import Database
 from desktop.storage.layout import quote, view_name
 from desktop.storage.projection_tables import drop_projections, ensure_projection, layout
@@ -13,13 +14,14 @@ _PAGE = 1000
 
 
 def rebuild(db: Database) -> int:
-    """Throw away heads and projections and compute all of them anew from the log; gives the number of records.
+    """Throw away heads, projections and the search's index and compute all of them anew from the log; gives the number of records.
 
     One transaction: whoever looks sees the old or the new, and both are the same unless something was broken.
     """
     done = 0
     with db.atomic():
         schemas = drop_projections(db)
+        search_index.clear(db)
         db.execute("DELETE FROM heads")
         for schema in schemas:
             ensure_projection(db, schema)
@@ -29,8 +31,10 @@ def rebuild(db: Database) -> int:
             for row in rows:
                 done += refresh_head(db, row["rid"]) is not None
             if len(rows) < _PAGE:
-                return done
+                break
             after = rows[-1]["rid"]
+        search_index.finish(db)
+    return done
 
 
 def field_maxima(db: Database, form: str, unit: str, *, exclude: str = "") -> dict[str, str]:

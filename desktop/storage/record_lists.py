@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from desktop.model.record import RecordHead, RecordLine
+from desktop.model.record import STATES, RecordHead, RecordLine
 from desktop.storage.database import Database
 from desktop.storage.revisions import parsed_line
 
@@ -14,6 +14,8 @@ _COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
 # SQLite takes 999 bound values everywhere; a page stays far below.
 _MOST_BOUND = 500
 _MOST_COUNTED = 1000
+# Beyond this a count says "more": nobody reads the sixth digit, and a million rows are not counted at every letter typed.
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True)
@@ -60,23 +62,34 @@ def page_of_heads(
 def page_starts(db: Database, chosen: Chosen, every: int, *, before: int = 0) -> tuple[int, list[tuple[str, str]]]:
     """How many records there are, and the pair at the end of each page of ``every`` rows.
 
-    ``before`` rows of another kind stand above them in the same list.
+    ``before`` rows of another kind stand above them in the same list. Goes from key to key along the index: of a million
+    records this takes a quarter of a second, numbering their rows takes four times as long.
     """
     where, params = _where(chosen)
-    rows = db.execute(
-        "SELECT date, rid, n FROM (SELECT date, rid, row_number() OVER (ORDER BY date DESC, rid DESC) AS n"
-        f" FROM heads WHERE {where}) WHERE (n + ?) % ? = 0",
-        (*params, before, every),
-    )
-    total = db.one(f"SELECT count(*) FROM heads WHERE {where}", params)
-    return (0 if total is None else int(total[0])), [(row[0], row[1]) for row in rows]
+    begin = "SELECT date, rid FROM heads WHERE"
+    end = "ORDER BY date DESC, rid DESC LIMIT 1 OFFSET ?"
+    first = f"{begin} {where} {end}"
+    behind = f"{begin} {where} AND (date, rid) < (?, ?) {end}"
+    found: list[tuple[str, str]] = []
+    row = db.one(first, (*params, every - before % every - 1))
+    while row is not None:
+        found.append((row[0], row[1]))
+        row = db.one(behind, (*params, *found[-1], every - 1))
+    further = " AND (date, rid) < (?, ?)" if found else ""
+    rest = db.execute(f"SELECT count(*) FROM heads WHERE {where}{further}", (*params, *(found[-1] if found else ())))
+    passed = len(found) * every - before % every if found else 0
+    return passed + int(rest[0][0]), found
 
 
-def count_by_state(db: Database, chosen: Chosen) -> dict[str, int]:
-    """Records of the choice by state."""
-    where, params = _where(chosen)
-    rows = db.execute(f"SELECT state, count(*) FROM heads WHERE {where} GROUP BY state", params)
-    return {row[0]: row[1] for row in rows}
+def count_by_state(db: Database, chosen: Chosen, *, most: int = MOST_COUNTED) -> dict[str, int]:
+    """Records of the choice by state, each counted up to ``most`` + 1: that many are "more"."""
+    counted = {}
+    for state in [chosen.state] if chosen.state else STATES:
+        where, params = _where(replace(chosen, state=state))
+        rows = db.execute(f"SELECT count(*) FROM (SELECT 1 FROM heads WHERE {where} LIMIT ?)", (*params, most + 1))
+        if rows and rows[0][0]:
+            counted[state] = int(rows[0][0])
+    return counted
 
 
 def with_lines(db: Database, heads: Sequence[RecordHead]) -> list[ListedRecord]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
-from desktop.storage import projection_tables
+from desktop.storage import projection_tables, search_index
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.revisions import live_revisions, parsed_line
@@ -77,8 +77,9 @@ def events(db: Database, rid: str, rev: int | None = None) -> list[RecordEvent]:
 def refresh_head(db: Database, rid: str) -> RecordHead | None:
     """Compute head and projection of one record anew from the log and its events; None if nothing of it counts.
 
-    The head is the highest revision; of two different lines of that revision the earliest stored stays and the state
-    is conflict until a higher revision settles it. Costs a few indexed reads, whatever else is stored.
+    The head is the highest revision; of two different lines of that revision the one of the lower hash stands (the
+    order in which files came decides nothing) and the state is conflict until a higher revision settles it. Costs a
+    few indexed reads, whatever else is stored.
     """
     with db.joined():
         old = head(db, rid)
@@ -92,7 +93,9 @@ def refresh_head(db: Database, rid: str) -> RecordHead | None:
             )
         fresh = new[0] if new else None
         if fresh != old:
-            projection_tables.move(db, rid, old, fresh, new[1] if new else None)
+            line = new[1] if new else None
+            projection_tables.move(db, rid, old, fresh, line)
+            search_index.update(db, (search_index.Change(rid, old, fresh, line),))
     return fresh
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from desktop.foundation import canonical_json
 from desktop.model.record import AttachmentRef, RecordLine, StoredRevision
+from desktop.storage import attachments
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 
@@ -47,6 +48,8 @@ def insert_revision(
     )
     if known is not None:
         return int(known["seq"])
+    if parsed.att or private:
+        attachments.note_line(db, line_sha256, parsed.att, private)
     return db.insert(
         "INSERT INTO revisions (rid, rev, line_sha256, feed, op, form, unit, line, parsed, private, salt, batch)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -124,10 +127,13 @@ def acknowledge(db: Database, line_shas: Iterable[str], by_batch: str) -> None:
 
 
 def live_revisions(db: Database, rid: str) -> list[Row]:
-    """(seq, rev, op, line_sha256, own) of the lines that count, highest revision first, earliest stored first."""
+    """(seq, rev, op, line_sha256, own) of the lines that count, highest revision first.
+
+    Lines that dispute a revision come in the order of their hashes: whoever's file came first, everybody sees the same.
+    """
     return db.execute(
         "SELECT r.seq, r.rev, r.op, r.line_sha256, r.batch IS NULL AS own FROM revisions r"
-        f" WHERE r.rid = ? AND (r.batch IS NULL OR {LIVE}) ORDER BY r.rev DESC, r.seq",
+        f" WHERE r.rid = ? AND (r.batch IS NULL OR {LIVE}) ORDER BY r.rev DESC, r.line_sha256",
         (rid,),
     )
 

@@ -9,7 +9,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.consolidation.programmes import load_programme
@@ -168,7 +168,7 @@ def set_up(
         raise environment_failure(error, folder) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return CreatedWorkspace(folder, made.unit, made.name, made.fingerprint, made.confirmed)
+    return replace(made, workspace=folder)
 
 
 def free_folder(base: Path, name: str) -> Path:

@@ -8,6 +8,7 @@ from desktop.exchange import OpenedBatch, line_sha256
 from desktop.storage.batches import BatchRow, batch, save_batch
 from desktop.storage.decisions import Decision, decide, decision
 from desktop.storage.revisions import insert_revision
+from desktop.workflows.attach import keep_received
 from desktop.workflows.workspace import Workspace
 
 # open: nobody has decided about it · counts · lost: another one of its number counts.
@@ -41,6 +42,10 @@ def keep_aside(workspace: Workspace, item: OpenedBatch, via: str) -> bool:
     """Keep a batch that lost its number, with its lines, for ever; False if it is here already."""
     if batch(workspace.db, item.sha256) is not None:
         return False
+    if not workspace.rehearsing:
+        keep_received(
+            workspace, item.attachments, {ref.sha256: ref.type for _raw, line in item.lines for ref in line.att}
+        )
     for raw, line in item.lines:
         insert_revision(
             workspace.db, feed=item.batch.feed, line=raw, line_sha256=line_sha256(raw), parsed=line, private=None, salt=None,

@@ -6,17 +6,19 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from desktop.foundation.pinyin import initials, matches, spelled, syllables
+from desktop.foundation.pinyin import matches
+from desktop.foundation.search_text import fold, typed_words
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
 from desktop.storage.record_lists import (
+    MOST_COUNTED,
     Chosen,
     ListedRecord,
-    count_by_state,
-    page_of_heads,
     page_starts,
     with_lines,
 )
+from desktop.storage.search import count_found, find, found_keys, is_search
+from desktop.storage.search_words import Names
 from desktop.workflows.drafts_waiting import DraftWaiting, drafts_waiting
 from desktop.workflows.form_words import form_titles_in_use, words_of
 from desktop.workflows.period_words import period_around, period_before, period_in_words
@@ -28,11 +30,12 @@ from desktop.workflows.record_words import (
     programmes_of_record,
     title_of_record,
 )
+from desktop.workflows.search_names import names_of
 from desktop.workflows.workspace import Workspace
 
-# A search reads records one by one: so many at a time, then the person sees what there is and scrolls on.
-SCANNED = 4000
-_SCAN_PAGE = 400
+# A list of what was searched for ends after so many, the newest: nobody scrolls further instead of typing another letter.
+MOST_LISTED = 10_000
+__all__ = ["MOST_COUNTED", "MOST_LISTED"]
 Place = tuple[str, str]
 # Where drafts stand: above every day.
 DRAFT_PLACE = "9999-12-31"
@@ -79,7 +82,7 @@ class RecordRow:
 
 @dataclass(frozen=True)
 class RecordsPage:
-    """``after``: where the next page begins; None at the end. ``rows`` may be empty in the middle of a search."""
+    """``after``: where the next page begins; None at the end."""
 
     rows: tuple[RecordRow, ...]
     after: Place | None
@@ -95,11 +98,19 @@ class RecordStarts:
 
 @dataclass(frozen=True)
 class RecordCounts:
-    """``complete`` is False where a search stopped before the end: there may be more."""
+    """By state, and together. A figure above MOST_COUNTED says that there are more than that."""
 
     by_state: Mapping[str, int]
     total: int
-    complete: bool = True
+
+    def of(self, state: str) -> int:
+        """The figure of a state; of all for blank."""
+        return self.by_state.get(state, 0) if state else self.total
+
+    @property
+    def complete(self) -> bool:
+        """Whether every figure is the real one."""
+        return all(n <= MOST_COUNTED for n in self.by_state.values())
 
 
 @dataclass(frozen=True)
@@ -125,10 +136,8 @@ def record_filters(workspace: Workspace) -> RecordFilters:
     return RecordFilters((("", _("全部时间")), *periods), (("", _("全部表单")), *forms), units)
 
 
-def records_page(
-    workspace: Workspace, asked: Asked, *, after: Place | None = None, limit: int = 100, scan: int = SCANNED
-) -> RecordsPage:
-    """The next ``limit`` records of the choice. A search looks at ``scan`` records at most before it hands over."""
+def records_page(workspace: Workspace, asked: Asked, *, after: Place | None = None, limit: int = 100) -> RecordsPage:
+    """The next ``limit`` records of the choice."""
     drafts: list[RecordRow] = []
     if after is None or after[0] == DRAFT_PLACE:
         drafts = [row for row in _drafts(workspace, asked) if after is None or row.rid > after[1]]
@@ -138,104 +147,49 @@ def records_page(
         after = None
     if asked.state == "draft":
         return RecordsPage(tuple(drafts), None)
-    page = _records(workspace, asked, after, limit - len(drafts), scan)
-    return RecordsPage((*drafts, *page.rows), page.after)
+    wanted = limit - len(drafts)
+    names = _names(workspace, asked)
+    heads = find(workspace.db, asked.text, _chosen(asked), names=names, after=after, limit=wanted)
+    rows = [_row(workspace, item) for item in with_lines(workspace.db, heads)]
+    return RecordsPage((*drafts, *rows), (heads[-1].date, heads[-1].rid) if len(heads) == wanted else None)
 
 
-def _records(workspace: Workspace, asked: Asked, after: Place | None, limit: int, scan: int) -> RecordsPage:
-    if not asked.text.strip():
-        heads = page_of_heads(workspace.db, _chosen(asked), after=after, limit=limit)
-        rows = tuple(_row(workspace, item) for item in with_lines(workspace.db, heads))
-        return RecordsPage(rows, (heads[-1].date, heads[-1].rid) if len(heads) == limit else None)
-    found: list[RecordRow] = []
-    place = after
-    for row, place in _scanned(workspace, asked, after, scan):
-        if row_matches(asked.text, row):
-            found.append(row)
-            if len(found) == limit:
-                return RecordsPage(tuple(found), place)
-    return RecordsPage(tuple(found), place if _goes_on(workspace, asked, place) else None)
-
-
-def record_starts(workspace: Workspace, asked: Asked, every: int, *, scan: int = SCANNED) -> RecordStarts:
+def record_starts(workspace: Workspace, asked: Asked, every: int) -> RecordStarts:
     """How long the list is and after which records its pages of ``every`` rows begin."""
     drafts = [(row.date, row.rid) for row in _drafts(workspace, asked)]
     if asked.state == "draft":
         return RecordStarts(len(drafts), tuple(drafts[n - 1] for n in range(every, len(drafts), every)))
+    if is_search(asked.text):
+        keys = found_keys(workspace.db, asked.text, _chosen(asked), names=_names(workspace, asked), limit=MOST_LISTED)
+        found = [*drafts, *keys]
+        return RecordStarts(len(found), tuple(found[n - 1] for n in range(every, len(found), every)))
     within = [drafts[n - 1] for n in range(every, len(drafts) + 1, every)]
-    if not asked.text.strip():
-        total, places = page_starts(workspace.db, _chosen(asked), every, before=len(drafts))
-        total += len(drafts)
-        starts = [*within, *places]
-        return RecordStarts(total, tuple(place for n, place in enumerate(starts, start=1) if n * every < total))
-    found = [*drafts, *(place for row, place in _scanned(workspace, asked, None, scan) if row_matches(asked.text, row))]
-    return RecordStarts(len(found), tuple(found[n - 1] for n in range(every, len(found), every)))
+    total, places = page_starts(workspace.db, _chosen(asked), every, before=len(drafts))
+    total += len(drafts)
+    starts = [*within, *places]
+    return RecordStarts(total, tuple(place for n, place in enumerate(starts, start=1) if n * every < total))
 
 
-def found_at(typed: str, text: str) -> tuple[tuple[int, int], ...]:
-    """(start, length) of what was typed in a text: as written, by initials, or by full pinyin."""
-    plain = typed.strip().lower()
-    if not plain:
-        return ()
-    at = text.lower().find(plain)
-    if at >= 0:
-        return ((at, len(plain)),)
-    wanted = plain.replace(" ", "").replace("'", "")
-    if not wanted.isascii() or not matches(wanted, text):
-        return ()
-    read = syllables(text)
-    for start in range(len(text)):
-        for end in range(start + 1, len(text) + 1):
-            part = text[start:end]
-            if end - start <= len(wanted) and (wanted in initials(part) or wanted in spelled(part)):
-                return ((start, end - start),)
-            if end - start > len(wanted) or not _begins(wanted, read[start]):
-                break
-    return ()
-
-
-def _begins(wanted: str, readings: tuple[str, ...]) -> bool:
-    return any(reading and reading[0] == wanted[0] for reading in readings)
-
-
-def record_counts(workspace: Workspace, asked: Asked, *, scan: int = SCANNED) -> RecordCounts:
+def record_counts(workspace: Workspace, asked: Asked) -> RecordCounts:
     """How many records of the choice stand in each state, whatever state is chosen now."""
     every = replace(asked, state="")
     drafts = sum(1 for _row in _drafts(workspace, every))
     waiting = {"draft": drafts} if drafts else {}
-    if not asked.text.strip():
-        counted = count_by_state(workspace.db, _chosen(every)) | waiting
-        return RecordCounts(counted, sum(counted.values()))
-    by_state: dict[str, int] = dict(waiting)
-    last: Place | None = None
-    for row, place in _scanned(workspace, every, None, scan):
-        last = place
-        if row_matches(asked.text, row):
-            by_state[row.state] = by_state.get(row.state, 0) + 1
-    return RecordCounts(by_state, sum(by_state.values()), complete=not _goes_on(workspace, every, last))
+    counted = count_found(workspace.db, asked.text, _chosen(every), names=_names(workspace, asked)) | waiting
+    return RecordCounts(counted, sum(counted.values()))
 
 
-def row_matches(typed: str, row: RecordRow) -> bool:
-    """Characters, full pinyin or initials of what the row shows, or the beginning of the record's number."""
-    shown = (row.content, row.form_title, row.programmes, row.unit_name, row.day)
-    plain = typed.strip().lower()
-    return row.rid.startswith(plain) or any(matches(plain, text) for text in shown if text)
+def _names(workspace: Workspace, asked: Asked) -> Names:
+    """What codes are called, where it is asked: reading it the first time reads every form."""
+    return names_of(workspace) if is_search(asked.text) else Names()
 
 
-def _scanned(workspace: Workspace, asked: Asked, after: Place | None, scan: int) -> Iterator[tuple[RecordRow, Place]]:
-    seen = 0
-    while seen < scan:
-        heads = page_of_heads(workspace.db, _chosen(asked), after=after, limit=_SCAN_PAGE)
-        for item in with_lines(workspace.db, heads):
-            after = (item.head.date, item.head.rid)
-            yield _row(workspace, item), after
-        seen += len(heads)
-        if len(heads) < _SCAN_PAGE:
-            return
-
-
-def _goes_on(workspace: Workspace, asked: Asked, place: Place | None) -> bool:
-    return place is not None and bool(page_of_heads(workspace.db, _chosen(asked), after=place, limit=1))
+def _row_matches(typed: str, row: RecordRow) -> bool:
+    """Of a draft, which no index knows: every word in what the row shows."""
+    shown = [fold(text) for text in (row.content, row.form_title, row.programmes, row.unit_name, row.day)]
+    return all(
+        row.rid.startswith(word) or any(matches(word, text) for text in shown if text) for word in typed_words(typed)
+    )
 
 
 def _chosen(asked: Asked) -> Chosen:
@@ -253,7 +207,7 @@ def _drafts(workspace: Workspace, asked: Asked) -> Iterator[RecordRow]:
     rows = [_draft_row(workspace, draft) for draft in drafts_waiting(workspace)]
     for row in sorted(rows, key=lambda row: row.rid):
         chosen = asked.form in ("", row.form) and asked.unit in ("", row.unit)
-        if chosen and (not asked.text.strip() or row_matches(asked.text, row)):
+        if chosen and _row_matches(asked.text, row):
             yield row
 
 

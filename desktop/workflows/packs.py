@@ -131,6 +131,7 @@ def install_pack(workspace: Workspace, opened: OpenedPack) -> bool:
         identity = replace(workspace.identity, root_public=opened.roster.root.ed25519)
         set_setting(workspace.db, "identity", identity.__dict__)
         workspace.audit("network.root_renewed", opened.roster.root.keyid)
+    workspace.audit("pack.install", f"{pack.version} · {opened.roster.version}")
     return True
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
-from desktop.exchange import Opened, OpenedPack, Outer, open_file, read_enrol, read_outer
+from desktop.exchange import Opened, OpenedPack, Outer, RecoveryRequest, open_file, read_enrol, read_outer
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.translation import _
 from desktop.model import file_names
@@ -28,6 +29,7 @@ from desktop.storage.undo import Item, newest_event, note_items
 from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_receipt import take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
+from desktop.workflows.recovery import renew_parent_seal
 from desktop.workflows.workspace import Workspace
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
@@ -39,12 +41,23 @@ def no_step(_done: int, _total: int) -> None:
 
 
 # Enrolments first: files of a unit not yet enrolled depend on them; then what changes the rules, then the records.
-_ORDER = {"enrol": 0, "kit": 1, "pack": 2, "receipt": 3, "submission": 4}
+_ORDER = {
+    "enrol": 0,
+    "kit": 1,
+    "pack": 2,
+    "receipt": 3,
+    "submission": 4,
+    "recovery_request": 5,
+    "recovery_grant": 6,
+}
 
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused."""
+    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused.
+
+    ``lacking``: attachments its records name that neither came along nor are here.
+    """
 
     file: str
     kind: str
@@ -59,6 +72,7 @@ class FileResult:
     rival: str = ""
     period: str = ""
     brought: tuple[Item, ...] = ()
+    lacking: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,6 +104,10 @@ class _Candidate:
         return (_ORDER.get(self.outer.kind, 8), self.outer.transport.sender, self.outer.transport.seq or 0, self.name)
 
 
+# What waits for a person to compare words, not for an enrolment.
+_FOR_A_PERSON = ("enrol", "recovery_request")
+
+
 class _TakeBack(Exception):
     """Ends a rehearsal: everything it wrote is rolled back."""
 
@@ -99,6 +117,7 @@ def receive(
     sources: Sequence[Path],
     *,
     dry_run: bool = False,
+    person: str | None = None,
     progress: Step = no_step,
     reading: Step = no_step,
     cancelled: Callable[[], bool] = lambda: False,
@@ -118,11 +137,15 @@ def receive(
     candidates.sort(key=lambda candidate: candidate.order)
     if not dry_run:
         told = ", ".join(str(source) for source in sources)
-        return _take_all(workspace, candidates, progress, told, cancelled)
+        taken = _take_all(workspace, candidates, progress, told, cancelled)
+        _written_down(workspace, taken, person)
+        if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
+            renew_parent_seal(workspace)  # another roster may name other computers above
+        return taken
     tried = Intake(None, ())
     try:
         with contextlib.suppress(_TakeBack), workspace.db.atomic():
-            tried = _take_all(workspace, candidates, progress, "", cancelled)
+            tried = _take_all(replace(workspace, rehearsing=True), candidates, progress, "", cancelled)
             raise _TakeBack
     finally:
         workspace.registers_changed()  # what a rehearsed pack brought is gone again
@@ -130,9 +153,18 @@ def receive(
     return Intake(None, tuple(files), tried.left)
 
 
+def _written_down(workspace: Workspace, taken: Intake, person: str | None) -> None:
+    counts = Counter(file.status for file in taken.files)
+    told = " ".join(f"{status} {n}" for status, n in sorted(counts.items()))
+    with workspace.db.atomic():
+        workspace.audit("receive", f"{taken.id}", told, who=person)
+
+
 def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
     """Try the kept files of a unit again, now that its computer is enrolled."""
-    held = [(name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind != "enrol"]
+    held = [
+        (name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind not in _FOR_A_PERSON
+    ]
     return take_kept(workspace, held, "waiting") if held else ()
 
 
@@ -218,10 +250,19 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
     opened = open_file(candidate.data, workspace.trust(), workspace.keys)
+    if isinstance(opened.content, RecoveryRequest):
+        return _hold_request(workspace, candidate, base, digest, opened.content)
     if outer.kind == "submission":
         taken = take_submission(workspace, opened)
         status = "taken" if taken.something_new else "duplicate"
-        return replace(base, status=status, counts=taken.counts, missing=taken.missing, brought=taken.brought)
+        return replace(
+            base,
+            status=status,
+            counts=taken.counts,
+            missing=taken.missing,
+            lacking=taken.lacking,
+            brought=taken.brought,
+        )
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
 
@@ -248,6 +289,20 @@ def _take_enrol(workspace: Workspace, candidate: _Candidate, base: FileResult, d
         _("对上了就接受它的核对单"),
     )
     return replace(base, status="waiting", error=problem)
+
+
+def _hold_request(
+    workspace: Workspace, candidate: _Candidate, base: FileResult, digest: str, request: RecoveryRequest
+) -> FileResult:
+    """A forgotten password below: it waits for the comparison; nothing is granted by taking it in."""
+    keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "recovery_request")
+    problem = Problem(
+        "网 153",
+        _("{unit} 忘了密码，等人核对这些词").format(unit=workspace.trust().name(request.org)),
+        request.fingerprint,
+        _("打电话请本人念，或看盖章的申请单；一样才批：xinglin password grant"),
+    )
+    return replace(base, status="waiting", fingerprint=request.fingerprint, error=problem)
 
 
 def _take_pack(workspace: Workspace, opened: Opened) -> bool:

@@ -23,7 +23,9 @@ from desktop.exchange import (
 )
 from desktop.forms import SessionContext, check_record
 from desktop.foundation.translation import _
+from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, State
+from desktop.storage import attachments
 from desktop.storage.batches import batch, batches_of_feed, newest_of_batch, save_batch, set_batch_status
 from desktop.storage.packs import load_form
 from desktop.storage.receipts import save_statement, statements
@@ -31,12 +33,14 @@ from desktop.storage.records import add_event, events, head, refresh_head
 from desktop.storage.revisions import holds_line, insert_revision, live_revisions
 from desktop.storage.settings import get_setting
 from desktop.storage.undo import Item
+from desktop.workflows.attach import keep_received
 from desktop.workflows.forked_batches import keep_aside, row_of, standing
 from desktop.workflows.form_context import definition_of, registers_for_forms, session_context
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.twins import twins_of
 from desktop.workflows.workspace import Workspace
 
+FIRST_YEAR = 2020  # no record of this program is older
 Registers = Mapping[str, Sequence[Mapping[str, str]]]
 
 
@@ -53,11 +57,15 @@ class Counts:
 
 @dataclass(frozen=True)
 class TakenSubmission:
-    """``brought``: what an undo would take back, as ``storage.undo`` keeps it."""
+    """``lacking``: attachments that the records as they stand name and that are not here; they are kept all the same.
+
+    ``brought``: what an undo would take back, as ``storage.undo`` keeps it.
+    """
 
     counts: Counts
     something_new: bool
     missing: tuple[int, ...]
+    lacking: int = 0
     brought: tuple[Item, ...] = ()
 
 
@@ -87,7 +95,17 @@ def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
         kept = _take_endorsement(workspace, endorsement, content.trust)
         brought += [("endorsement", str(kept))] if kept else []
     counts = Counts(**{name: found[name] for name in Counts.__dataclass_fields__})
-    return TakenSubmission(counts, news or bool(brought), tuple(sorted(set(missing))), tuple(brought))
+    gaps = tuple(sorted(set(missing)))
+    return TakenSubmission(counts, news or bool(brought), gaps, _lacking(workspace, content), tuple(brought))
+
+
+def _lacking(workspace: Workspace, content: OpenedSubmission) -> int:
+    came = {digest for item in content.batches for digest in item.attachments}
+    wanted: set[str] = set()
+    for item in content.batches:
+        newest = {line.rid: line for _raw, line in sorted(item.lines, key=lambda held: held[1].rev)}
+        wanted |= {ref.sha256 for line in newest.values() for ref in line.att}
+    return len(attachments.missing(workspace.db, wanted - came))
 
 
 def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
@@ -121,9 +139,30 @@ def _judge_batch(workspace: Workspace, item: OpenedBatch) -> list[int] | None:
         )
         fork.rival = same.hash
         raise fork
+    _check_continues(workspace, item, where)
     if judgement.verdict == "bad_prev":
         raise QuarantinedError("收 411", _("和前一号接不上"), where=where, hint=_("请对方在原来的电脑上再上报一次"))
     return list(judgement.missing)
+
+
+def _check_continues(workspace: Workspace, item: OpenedBatch, where: str) -> None:
+    """A new feed takes up one of the same unit, at a batch that is the one we know. Raises ``QuarantinedError`` 收 415.
+
+    What came of the old feed after that number stays: it was signed, and nobody may take it back by restoring a backup.
+    """
+    said = item.batch.continues
+    if said is None:
+        return
+    held = batches_of_feed(workspace.db, said.feed)
+    same = [row.hash for row in held if row.seq == said.seq]  # two where it is a fork: either may be the one
+    strange = any(row.org != item.batch.org for row in held) or said.feed == item.batch.feed
+    if strange or (same and said.hash not in same):
+        raise QuarantinedError(
+            "收 415",
+            _("它说接着第 {seq} 号往下报，可那一号和这里收到的不是同一份").format(seq=said.seq),
+            where=where,
+            hint=_("像是电脑被复制过，打电话问清楚再决定"),
+        )
 
 
 def put_aside(workspace: Workspace, rival: str) -> str | None:
@@ -142,6 +181,9 @@ def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Re
     found: Counter[str] = Counter()
     touched: list[str] = []
     _check_forms(workspace, item, registers)
+    if not workspace.rehearsing:
+        types = {ref.sha256: ref.type for _raw, line in item.lines for ref in line.att}
+        keep_received(workspace, item.attachments, types)
     for raw, line in item.lines:
         sha = line_sha256(raw)
         outcome = judge(
@@ -193,7 +235,7 @@ def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) 
         if held not in contexts:
             context = session_context(workspace, workspace.tree[line.unit], line.by, registers=registers)
             # The record's own day counts: a clock that lies here must not refuse what was right there.
-            contexts[held] = replace(context, **moment_of(line.made))
+            contexts[held] = replace(context, **moment_of(line.made, item.batch.period, context.now))
         definition = definition_of(workspace, form)
         checked = check_record(
             definition, line.data or {}, contexts[held], explained=line.explained or {}, received=True
@@ -208,10 +250,17 @@ def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) 
             )
 
 
-def moment_of(made: str) -> dict[str, Any]:
-    """The record's own moment for its checks; text that is no moment leaves the receiver's."""
+def moment_of(made: str, period: str = "", here: dt.datetime | None = None) -> dict[str, Any]:
+    """The record's own moment for its checks; text that is no moment leaves the receiver's.
+
+    A clock that stood before this program existed says nothing: then the end of the reported period counts, or the
+    receiver's clock where that is later, so that neither lying clock refuses a record.
+    """
     try:
         now = dt.datetime.fromisoformat(made)
+        if now.year < FIRST_YEAR:
+            end = dt.datetime.fromisoformat(parse_period(period).end).replace(tzinfo=now.tzinfo)
+            now = max(end, here) if here is not None and here.tzinfo and end.tzinfo else end
     except ValueError:
         return {}
     return {"now": now, "today": now.date().isoformat()}

@@ -77,7 +77,7 @@ def conflict_of(workspace: Workspace, rid: str) -> Conflict:
 def settle_conflict(workspace: Workspace, rid: str, choose: str, *, reason: str, person: str | None = None) -> Settled:
     """Write the revision that settles it, a copy of the line whose digest begins with ``choose``.
 
-    Raises ``RefusedError``: 填 300 nothing to settle · 填 301 no such line; ``UsageError`` 用 140 without a reason.
+    Raises ``RefusedError``: 填 300 nothing to settle · 填 312 no such line; ``UsageError`` 用 140 without a reason.
     """
     found, lines = _conflicting(workspace, rid)
     if not workspace.tree.is_under(found.unit, workspace.identity.org):
@@ -87,7 +87,7 @@ def settle_conflict(workspace: Workspace, rid: str, choose: str, *, reason: str,
     chosen = [line for line in lines if len(choose) >= SHORTEST and line.line_sha256.startswith(choose)]
     if len(chosen) != 1:
         raise RefusedError(
-            "填 301",
+            "填 312",
             _("没有这一份：{digest}").format(digest=choose),
             where=rid,
             hint=_("可以挑：{digests}").format(digests=listed(line.line_sha256[:12] for line in lines)),

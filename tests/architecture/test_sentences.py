@@ -42,6 +42,8 @@ FAMILIES = {
 }
 # Chinese that is data: file → why it does not go through the catalogue.
 DATA = {
+    "desktop/foundation/search_text.py": "which characters are Han, and what became of the private ones",
+    "desktop/storage/search_words.py": "年, 月 and 日 as people type them into a search",
     "desktop/model/unit.py": "values of the unit register, as the county's spreadsheet spells them",
     "desktop/model/file_names.py": "how the files on a stick are called, whatever language the screen speaks",
     "desktop/exchange/fingerprint_words.py": "the list of words that two people read to each other",

@@ -133,7 +133,7 @@ def test_two_people_settle_differently_and_a_third_has_the_last_word(county):
 def test_what_cannot_be_chosen_is_said(county):
     rid = _disputed(county)
     digest = _digest(county, TOWNSHIP, rid, 21)
-    for choose, reason, code in (("abcdef", "x", "填 301"), (digest[:5], "x", "填 301"), (digest, " ", "用 140")):
+    for choose, reason, code in (("abcdef", "x", "填 312"), (digest[:5], "x", "填 312"), (digest, " ", "用 140")):
         ran = run("conflict", "resolve", county.at(TOWNSHIP), rid, "--choose", choose, "--reason", reason)
         assert ran.json["error"]["code"] == code
     _settle(county, TOWNSHIP, rid, 21)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.foundation.pinyin import matches
+from desktop.foundation.search_marks import found_at
 from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.page import Heading, KeyHint, Page, Shell
@@ -15,7 +16,6 @@ from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.month.quick import form_icon
 from desktop.ui.pages.village_parts import button
 from desktop.ui.widgets import Cell, Column, EmptyState, RowsModel, SearchBox, Table
-from desktop.workflows.list_records import found_at
 from desktop.workflows.month_overview import QuickForm, quick_forms
 
 

@@ -13,19 +13,26 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.paint import CENTRE, MIDDLE, box, draw_icon, focus_ring
 
 
+def count_text(n: int, most: int | None = None) -> str:
+    """1,234; blank below zero; 10,000+ where counting stopped there."""
+    if n < 0:
+        return ""
+    return f"{n:,}" if most is None or n <= most else f"{most:,}+"
+
+
 class _Segment(QAbstractButton):
     """One of the segments; the row of them paints the outline."""
 
     def __init__(self, theme: Theme, key: str, text: str) -> None:
         super().__init__()
-        self.theme, self.key, self.words, self.count = theme, key, text, -1
+        self.theme, self.key, self.words, self.figure = theme, key, text, ""
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.name()
 
     def name(self) -> str:
-        text = self.words if self.count < 0 else f"{self.words} {self.count:,}"
+        text = f"{self.words} {self.figure}" if self.figure else self.words
         self.setAccessibleName(text)
         return text
 
@@ -105,11 +112,12 @@ class Segments(QWidget):
             segment.setChecked(segment.key == key)
         self._name()
 
-    def set_count(self, key: str, n: int) -> None:
-        """The figure after the word; below zero none."""
+    def set_count(self, key: str, n: int, most: int | None = None) -> None:
+        """The figure after the word; below zero none; above ``most`` it says "more than that"."""
+        figure = count_text(n, most)
         for segment in self._segments:
-            if segment.key == key and segment.count != n:
-                segment.count = n
+            if segment.key == key and segment.figure != figure:
+                segment.figure = figure
                 segment.name()
                 segment.updateGeometry()
                 segment.update()

@@ -6,7 +6,7 @@ from desktop.foundation.translation import use_language
 from desktop.model.draft import Draft
 from desktop.workflows.drafts import keep_draft
 from desktop.workflows.form_words import words_of
-from desktop.workflows.list_records import Asked, found_at, record_counts, record_filters, record_starts, records_page
+from desktop.workflows.list_records import Asked, record_counts, record_filters, record_starts, records_page
 from desktop.workflows.record_detail import draft_detail, record_detail
 from desktop.workflows.record_words import field_value_in_words
 from desktop.workflows.submit_period import submit_period
@@ -72,20 +72,6 @@ def test_initials_full_pinyin_characters_and_the_number_find_a_record(month):
             assert [row.form for row in rows] == ["lecture"], typed
             assert record_counts(workspace, Asked(text=typed)).by_state == {"ready": 1}
         assert records_page(workspace, Asked(text="zzz")).rows == ()
-
-
-def test_a_search_hands_over_after_so_many_and_goes_on_where_it_stopped(month, monkeypatch):
-    monkeypatch.setattr("desktop.workflows.list_records._SCAN_PAGE", 2)
-    month.county.add(XINGFU, "free_clinic", *[{**clinic(), "place_name": f"广场{n}"} for n in range(6)])
-    with month.open(XINGFU) as workspace:
-        page = records_page(workspace, Asked(text="广场"), scan=2)
-        assert len(page.rows) == 2 and page.after is not None
-        assert not record_counts(workspace, Asked(text="广场"), scan=2).complete
-        found = list(page.rows)
-        while page.after is not None:
-            page = records_page(workspace, Asked(text="广场"), after=page.after, scan=2)
-            found += page.rows
-    assert len({row.rid for row in found}) == 6
 
 
 def test_a_township_sees_who_wrote_it_and_filters_by_unit(month):
@@ -164,17 +150,6 @@ def test_pages_begin_where_the_starts_say_also_across_drafts_and_records(month, 
             for row in records_page(workspace, asked, after=after, limit=every).rows
         ]
     assert (paged, starts.total) == (whole, len(whole))
-
-
-@pytest.mark.parametrize(
-    ("typed", "text", "hit"),
-    [
-        ("gxy", "秋季高血压保健", (2, 3)), ("高血压", "高血压用药", (0, 3)), ("xueya", "高血压用药", (1, 2)), ("GXY", "gxy 高血压", (0, 3)),
-        ("cq", "重庆", (0, 2)), ("zz", "高血压", None), ("", "高血压", None),
-    ],
-)  # fmt: skip
-def test_hits_are_marked_where_they_are(typed, text, hit):
-    assert found_at(typed, text) == (() if hit is None else (hit,))
 
 
 def test_in_english_forms_speak_english(month):

@@ -10,7 +10,8 @@ from desktop.foundation.translation import _
 from desktop.model.record import STATES
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import SearchBox, Segments, Select, chip_word
-from desktop.workflows.list_records import Asked, RecordCounts, RecordFilters
+from desktop.ui.widgets.choices import count_text
+from desktop.workflows.list_records import MOST_COUNTED, Asked, RecordCounts, RecordFilters
 
 _SEARCH = 300
 # What asks for an act stands first.
@@ -85,8 +86,8 @@ class FilterLine(QWidget):
         segments = [("", _("全部")), *((state, chip_word(state)) for state in there)]
         self.states.set_segments(segments)
         for key, _word in segments:
-            self.states.set_count(key, counts.by_state.get(key, 0) if key else counts.total)
-        words = [(key, f"{word} {counts.by_state.get(key, 0) if key else counts.total:,}") for key, word in segments]
+            self.states.set_count(key, counts.of(key), MOST_COUNTED)
+        words = [(key, f"{word} {count_text(counts.of(key), MOST_COUNTED)}") for key, word in segments]
         self.state_box.choices(words, chosen)
         self.state_box.set_key(chosen)
         self._later.start()

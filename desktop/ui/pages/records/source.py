@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.foundation.search_marks import found_at
 from desktop.foundation.translation import _
 from desktop.ui.table_models.paged import PagedRow, PageStarts
 from desktop.ui.widgets.rows import Cell, Column
-from desktop.workflows.list_records import Asked, Place, RecordRow, found_at, record_starts, records_page
+from desktop.workflows.list_records import Asked, Place, RecordRow, record_starts, records_page
 from desktop.workflows.workspace import Workspace
 
 
@@ -36,11 +37,7 @@ class RecordSource:
     def page(self, workspace: Workspace, after: str | None, limit: int) -> Sequence[PagedRow]:
         """At most ``limit`` rows that follow ``after``."""
         found = records_page(workspace, self.asked, after=_place(after), limit=limit)
-        rows = list(found.rows)
-        while found.after is not None and len(rows) < limit and self.asked.text and not rows:
-            found = records_page(workspace, self.asked, after=found.after, limit=limit)
-            rows += found.rows
-        return [PagedRow(f"{row.date} {row.rid}", self._cells(row), row) for row in rows]
+        return [PagedRow(f"{row.date} {row.rid}", self._cells(row), row) for row in found.rows]
 
     def starts(self, workspace: Workspace, every: int) -> PageStarts:
         """The whole length, and the last key before each page."""

@@ -1,0 +1,221 @@
+"""The full-text index of records: written with the heads, read by ``search``. Nothing here is truth: all can be rebuilt.
+
+``search`` is a contentless FTS5 table whose one column is the set of a record's tokens (``foundation/search_text.py``;
+what has a code, a unit, a form, a choice, a technique, has one token: its names are looked up when somebody searches,
+so a new name is found at once). Its rowid is the record's *number*: the day in the upper bits, the place among the
+records of that day in the lower ones. FTS5 walks by number, so the newest of a million matches come first without
+sorting them. ``search_rows`` says which number a record has.
+
+Rows are written at the end of the transaction, in the order of their numbers: FTS5 writes out what it has gathered
+each time a number is lower than the last.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from desktop.model.record import RecordHead, RecordLine
+from desktop.storage import search_fields
+from desktop.storage.database import Database
+from desktop.storage.revisions import parsed_line
+
+# Raised when records get other tokens than before: an index made by an older program is made anew when it is opened.
+TOKENS_VERSION = 1
+DAY_BITS = 24
+# So many records wait in memory at most; more are written in between.
+MOST_WAITING = 5000
+_LATE = "search"
+_PAGE = 1000
+_LAST_DAY = dt.date.max.toordinal()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record's head before and after, None where there is none; ``line`` is the new head's."""
+
+    rid: str
+    old: RecordHead | None
+    new: RecordHead | None
+    line: RecordLine | None
+
+
+def update(db: Database, changes: Iterable[Change]) -> None:
+    """Let the index follow; written when the running transaction ends."""
+    waiting = db.late.get(_LATE)
+    if not isinstance(waiting, _Waiting):
+        waiting = db.late[_LATE] = _Waiting()
+    for change in changes:
+        if change.rid in waiting.changes or _said(change.old) != _said(change.new):
+            waiting.changes[change.rid] = change
+    if len(waiting.changes) >= MOST_WAITING:
+        waiting.write(db)
+
+
+def write_waiting(db: Database) -> None:
+    """What waits for the end of the transaction, now: a search inside it finds what was just written."""
+    waiting = db.late.get(_LATE)
+    if waiting is not None:
+        waiting.write(db)
+
+
+def bring_up_to_date(db: Database) -> None:
+    """Make the index anew if another program's rules made it, or none. One look otherwise."""
+    row = db.one("SELECT version FROM search_rules")
+    if row is None or row["version"] != TOKENS_VERSION:
+        with db.joined():
+            fill(db)
+
+
+def clear(db: Database) -> None:
+    """Throw the index away, but not the numbers: records keep theirs."""
+    db.late.pop(_LATE, None)
+    db.execute("INSERT INTO search (search) VALUES ('delete-all')")
+
+
+def fill(db: Database) -> None:
+    """The index of all heads anew, in pages."""
+    clear(db)
+    after = ""
+    while True:
+        rows = db.execute("SELECT rid FROM heads WHERE rid > ? ORDER BY rid LIMIT ?", (after, _PAGE))
+        update(db, [_as_stored(db, row["rid"]) for row in rows])
+        if len(rows) < _PAGE:
+            break
+        after = rows[-1]["rid"]
+    finish(db)
+
+
+def finish(db: Database) -> None:
+    """After every record was given to ``update``: write what waits, forget numbers of records that are no more."""
+    write_waiting(db)
+    db.execute(
+        "DELETE FROM search_rows WHERE NOT EXISTS"
+        " (SELECT 1 FROM heads WHERE heads.rid = search_rows.rid AND heads.op = 'put')"
+    )
+    db.execute("DELETE FROM search_rules")
+    db.execute("INSERT INTO search_rules (version) VALUES (?)", (TOKENS_VERSION,))
+
+
+def digests(db: Database) -> dict[str, str]:
+    """What the index says, to be compared with what it should say: any row that differs gives another digest."""
+    write_waiting(db)
+    db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_terms USING fts5vocab(main, search, instance)")
+    terms, rows = hashlib.sha256(), hashlib.sha256()
+    for row in db.stream(
+        "SELECT term, count(*), sum(doc % 2147483629), sum(doc % 2147483587) FROM temp.search_terms GROUP BY term"
+    ):
+        terms.update(repr(tuple(row)).encode())
+    db.execute("DROP TABLE temp.search_terms")
+    for row in db.stream("SELECT number, rid, date FROM search_rows ORDER BY number"):
+        rows.update(repr(tuple(row)).encode())
+    return {"search": terms.hexdigest(), "search_rows": rows.hexdigest()}
+
+
+def day_number(date: str) -> int:
+    """Where a day stands among all: its ordinal. Other texts stand at the last day that sorts before them."""
+    try:
+        return dt.date.fromisoformat(date).toordinal() if len(date) == 10 else _between(date)
+    except ValueError:
+        return _between(date)
+
+
+def first_number(day: int) -> int:
+    """The lowest number a record of this day can have."""
+    return day << DAY_BITS
+
+
+def _between(date: str) -> int:
+    return bisect.bisect_right(range(1, _LAST_DAY + 1), date, key=lambda day: dt.date.fromordinal(day).isoformat())
+
+
+class _Waiting:
+    """Changes gathered until the transaction ends."""
+
+    def __init__(self) -> None:
+        self.changes: dict[str, Change | None] = {}
+
+    def doubt(self) -> None:
+        """Part of the transaction was undone: what was gathered may never have happened, so it is read anew."""
+        self.changes = dict.fromkeys(self.changes)
+
+    def write(self, db: Database) -> None:
+        gathered, self.changes = self.changes, {}
+        changes = [change or _as_stored(db, rid) for rid, change in gathered.items()]
+        _write(db, sorted(changes, key=_place))
+
+
+def _said(head: RecordHead | None) -> tuple[int, str] | None:
+    """What a head's tokens depend on."""
+    return None if head is None else (head.revision_seq, head.state)
+
+
+def _place(change: Change) -> tuple[int, str]:
+    return (day_number(change.new.date) if change.new else 0, change.rid)
+
+
+def _as_stored(db: Database, rid: str) -> Change:
+    row = db.one(
+        "SELECT h.rid, h.rev, h.op, h.form, h.form_ver, h.unit, h.date, h.state, h.revision_seq, h.note, r.line, r.parsed"
+        " FROM heads h JOIN revisions r ON r.seq = h.revision_seq WHERE h.rid = ?",
+        (rid,),
+    )
+    if row is None:
+        return Change(rid, None, None, None)
+    return Change(rid, None, RecordHead(*tuple(row)[:10]), parsed_line(row["line"], row["parsed"]))
+
+
+def _write(db: Database, changes: Sequence[Change]) -> None:
+    """Take away what was there, then write all rows by rising number."""
+    last: dict[int, int] = {}
+    tokens: list[tuple[int, str]] = []
+    numbers: list[tuple[int, str, str]] = []
+    for change in changes:
+        held = db.one("SELECT number, date FROM search_rows WHERE rid = ?", (change.rid,))
+        if held is not None:
+            db.execute("DELETE FROM search WHERE rowid = ?", (held["number"],))
+        new = change.new
+        if new is None or change.line is None or new.op != "put":
+            if held is not None:
+                db.execute("DELETE FROM search_rows WHERE rid = ?", (change.rid,))
+            continue
+        day = day_number(new.date)
+        if held is not None and held["number"] >> DAY_BITS == day:
+            number = int(held["number"])
+        else:
+            number = last[day] = _next(db, day, last)
+        if held is None or (held["number"], held["date"]) != (number, new.date):
+            numbers.append((number, change.rid, new.date))
+        tokens.append((number, _tokens(db, new, change.line)))
+    db.executemany("INSERT OR REPLACE INTO search_rows (number, rid, date) VALUES (?, ?, ?)", numbers)
+    db.executemany("INSERT INTO search (rowid, tokens) VALUES (?, ?)", sorted(tokens))
+
+
+def _next(db: Database, day: int, last: dict[int, int]) -> int:
+    """The number behind the last one of a day."""
+    if day in last:
+        return last[day] + 1
+    first = first_number(day)
+    row = db.one("SELECT max(number) FROM search_rows WHERE number BETWEEN ? AND ?", (first, first_number(day + 1) - 1))
+    return first if row is None or row[0] is None else int(row[0]) + 1
+
+
+def _tokens(db: Database, head: RecordHead, line: RecordLine) -> str:
+    private = None
+    if line.priv is not None:
+        row = db.one("SELECT private FROM revisions WHERE seq = ?", (head.revision_seq,))
+        private = row["private"] if row is not None else None
+    parts = (line.data or {}, *(() if private is None else (_values(private),)))
+    return search_fields.tokens(search_fields.plan(db, head.form, head.form_ver), head, *parts)
+
+
+def _values(private: bytes) -> dict[str, object]:
+    try:
+        found = json.loads(private)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
