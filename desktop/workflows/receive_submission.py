@@ -37,7 +37,7 @@ from desktop.workflows.attach import keep_received
 from desktop.workflows.forked_batches import keep_aside, row_of, standing
 from desktop.workflows.form_context import definition_of, registers_for_forms, session_context
 from desktop.workflows.packs import statement_sha256
-from desktop.workflows.twins import twins_of
+from desktop.workflows.twins import reassure, twins_of
 from desktop.workflows.workspace import Workspace
 
 FIRST_YEAR = 2020  # no record of this program is older
@@ -296,11 +296,19 @@ def _take_endorsement(workspace: Workspace, endorsement: Endorsement, trust: Tru
     for rid, line in newest_of_batch(workspace.db, endorsement.batch).items():
         state = _endorsed_state(endorsement, rid)
         last = events(workspace.db, rid, line.parsed.rev)[-1:]
-        if state is None or any(event.state == state or event.by_org == workspace.identity.org for event in last):
+        if state is None or any(event.state == state or _holds(workspace, event, state) for event in last):
             continue
+        twins = twins_of(workspace, rid) if state == "returned" else ()
         event = RecordEvent(rid, line.parsed.rev, state, endorsement.org, endorsement.reviewer, endorsement.at)
         add_event(workspace.db, event)
+        reassure(workspace, [twin.rid for twin in twins])
     return number
+
+
+def _holds(workspace: Workspace, event: RecordEvent, said: State) -> bool:
+    """What this unit judged itself stands against a unit below; a mere doubt gives way where the record was returned."""
+    doubt = event.state == "suspect" and said == "returned"
+    return event.by_org == workspace.identity.org and not doubt
 
 
 def _endorsed_state(endorsement: Endorsement, rid: str) -> State | None:

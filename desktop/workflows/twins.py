@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desktop.consolidation.suspects import Likeness, likeness, suspects
-from desktop.model.record import RecordHead
+from desktop.foundation.translation import _
+from desktop.model.record import RecordEvent, RecordHead
 from desktop.storage.decisions import decision, pair_key
 from desktop.storage.duplicate_candidates import candidates
-from desktop.storage.records import head
+from desktop.storage.records import add_event, head
 from desktop.storage.revisions import revision
 from desktop.workflows.workspace import Workspace
 
@@ -39,6 +41,15 @@ def twins_of(workspace: Workspace, rid: str) -> tuple[Twin, ...]:
         for other in suspects(own, facts.values())
         if not told_apart(workspace, rid, other)
     )
+
+
+def reassure(workspace: Workspace, rids: Iterable[str]) -> None:
+    """Of records that were suspect because of one that is returned now: nobody need be asked about them any more."""
+    for rid in rids:
+        found = head(workspace.db, rid)
+        if found is not None and found.state == "suspect" and not twins_of(workspace, rid):
+            reason, own = _("像的那一条退回了"), workspace.identity.org
+            add_event(workspace.db, RecordEvent(rid, found.rev, "received", own, "", workspace.now_text, "", reason))
 
 
 def told_apart(workspace: Workspace, one: str, other: str) -> bool:

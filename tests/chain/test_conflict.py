@@ -284,11 +284,12 @@ def test_at_the_county_the_rest_of_the_townships_file_comes_in_with_the_choice(c
     shutil.copytree(county.at(TOWNSHIP), other)
     with open_workspace(other, SystemClock()) as workspace:
         (row,) = batches(workspace.db, origin="received")
-        from desktop.storage.batches import set_batch_status
+        from desktop.storage.batches import last_own, set_batch_status
         from desktop.workflows.feeds import open_new_feed
 
         set_batch_status(workspace.db, row.hash, "undone")
-        open_new_feed(workspace, 1, "")
+        last = last_own(workspace.db, workspace.identity.feed)
+        open_new_feed(workspace, last.seq, last.hash)
     must("receive", other, second)
     county.add(LIUHE, "free_clinic", clinic(date="2023-09-20", visits=20))
     must("receive", other, county.submit(LIUHE)["file"])

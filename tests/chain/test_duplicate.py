@@ -67,6 +67,18 @@ def test_the_one_that_does_not_count_is_returned_and_its_village_reads_why(count
     assert (answered["decided"], answered["counts"], answered["reason"]) == ("same", one, "镇里组织的")
 
 
+@pytest.mark.parametrize("loser", [0, 1])
+def test_above_nobody_doubts_what_the_township_has_returned(county, loser):
+    """Whichever of the two the county's own comparison marked: the return holds, the other is no suspect any more."""
+    pair = _joint(county)
+    must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])
+    assert sorted(_state(county, rid, COUNTY) for rid in pair) == ["received", "suspect"]
+    must("duplicate", "same", county.at(TOWNSHIP), *pair, "--counts", pair[1 - loser])
+    must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])
+    assert (_state(county, pair[loser], COUNTY), _state(county, pair[1 - loser], COUNTY)) == ("returned", "received")
+    assert county.total()["visits_offline"] == 23
+
+
 def test_the_record_that_counts_goes_on_waiting_for_its_review(county):
     one, other = _joint(county)
     assert sorted(_queue(county)) == sorted([(one, "new"), (other, "suspect")])
