@@ -32,6 +32,7 @@ def build_parser() -> Parser:
         desk_arguments.conflict,
         desk_arguments.duplicate,
         desk_arguments.same_person,
+        desk_arguments.history,
         _receipt,
         _completeness,
         _table,

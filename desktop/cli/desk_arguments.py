@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from desktop.cli.arguments_parts import command, group, person
@@ -46,3 +47,10 @@ def same_person(commands: Any, common: Any) -> None:
         parser.add_argument("keys", nargs=2, metavar="KEY")
         parser.add_argument("--reason", default="")
         person(parser)
+
+
+def history(commands: Any, common: Any) -> None:
+    actions = group(commands, "history", _("历史记录：把下级报过的记录拷回给它"))
+    make = command(actions, "make", common, _("写一个下级单位的历史记录；新电脑用 receive 收"))
+    make.add_argument("--unit", required=True, metavar="CODE")
+    make.add_argument("--to", type=Path, required=True)

@@ -11,6 +11,7 @@ from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
 from desktop.workflows.duplicates import Suspicion, different_events, list_duplicates, same_event
+from desktop.workflows.history import make_history
 from desktop.workflows.same_person import different_persons, list_persons, same_person
 from desktop.workflows.settle_conflict import list_conflicts, settle_conflict
 from desktop.workflows.settle_fork import list_forks, settle_fork
@@ -149,6 +150,20 @@ def person_different(args: argparse.Namespace, clock: Clock) -> Result:
     return DONE, pair
 
 
+def history_make(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
+        made = make_history(workspace, args.unit, args.to)
+    if not args.json:
+        say(
+            _("写好了，可以拔出：{files}（{n} 份上报）。在新电脑上收它。").format(
+                files=listed(str(file) for file in made.files), n=made.batches
+            )
+        )
+        if made.left_out:
+            say(_("有 {n} 份没有带上：那台电脑签的不再算，或者照片不在了。").format(n=made.left_out))
+    return DONE, made
+
+
 HANDLERS = {
     "undo": undo,
     "conflict list": conflict_list,
@@ -156,6 +171,7 @@ HANDLERS = {
     "duplicate list": duplicate_list,
     "duplicate same": duplicate_same,
     "duplicate different": duplicate_different,
+    "history make": history_make,
     "person list": person_list,
     "person same": person_same,
     "person different": person_different,

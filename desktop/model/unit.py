@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+# Why a unit ended, as the register says it.
+CLOSED, MERGED = "停业", "撤并"
 LEVELS = ("province", "city", "county", "direct", "township", "village")
 
 

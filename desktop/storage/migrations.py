@@ -201,6 +201,7 @@ CREATE TABLE decisions (
 );
 CREATE INDEX decisions_by_key ON decisions (desk, key, id);
 CREATE INDEX batches_not_taken ON batches (hash) WHERE status <> 'taken';
+CREATE INDEX revisions_from_above ON revisions (seq) WHERE batch GLOB 'receipt:*';
 CREATE TABLE reg_same_persons (key TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID;
 """
 

@@ -17,6 +17,7 @@ from desktop.storage.decisions import decision
 from desktop.storage.receipt_news import newest_marks, news_for, senders
 from desktop.storage.records import events, head
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.corrections import handed_down, note_handed_down
 from desktop.workflows.settle_fork import forks_by_unit
 from desktop.workflows.workspace import Workspace
 
@@ -121,7 +122,7 @@ def _issue(
         set_setting(workspace.db, f"receipt_to:{unit}", number)
         told = get_setting(workspace.db, _told(unit), 0)
         set_setting(workspace.db, _told(unit), upto[0])
-        items = tuple(_receipt_batch(workspace, row) for row in rows)
+        items = tuple(receipt_batch(workspace, row) for row in rows)
         for feed in {row.feed for row in rows}:
             set_setting(workspace.db, f"receipted:{feed}", max(row.seq for row in rows if row.feed == feed))
         workspace.audit("receipt", f"{unit} {number}")
@@ -140,7 +141,9 @@ def _issue(
         forks=tuple(forks),
         roster_version=trust.roster.version,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
+        revisions=handed_down(workspace, unit, rows),
     )
+    note_handed_down(workspace, receipt)
     recipients = [device.age for device in trust.devices_of(unit)]
     data = seal_receipt(receipt, signer=workspace.keys, recipients=recipients)
     name = workspace.tree[unit].name
@@ -156,7 +159,8 @@ def _issue(
     return IssuedReceipt(unit, file, number, len(items), returned)
 
 
-def _receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:
+def receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:
+    """What became of a batch's records, each by its newest line in it."""
     records = tuple(_receipt_record(workspace, line) for line in newest_of_batch(workspace.db, row.hash).values())
     return ReceiptBatch(batch=row.hash, feed=row.feed, seq=row.seq, status="taken", records=records)
 

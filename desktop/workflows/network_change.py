@@ -14,7 +14,7 @@ from pathlib import Path
 from desktop.errors import RefusedError, UsageError
 from desktop.exchange import DeviceKeys, DeviceRecord
 from desktop.foundation.translation import _, listed
-from desktop.model.unit import Unit, UnitTree
+from desktop.model.unit import CLOSED, MERGED, Unit, UnitTree
 from desktop.storage.batches import newest_of_device
 from desktop.storage.registers import save_register
 from desktop.storage.settings import set_setting
@@ -22,8 +22,6 @@ from desktop.workflows.kits import MadeKits, make_kits
 from desktop.workflows.network import issue_roster
 from desktop.workflows.register_files import unit_row
 from desktop.workflows.workspace import Workspace
-
-CLOSED, MERGED = "停业", "撤并"
 
 
 @dataclass(frozen=True)

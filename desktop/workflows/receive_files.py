@@ -27,6 +27,7 @@ from desktop.storage.intake import (
 )
 from desktop.storage.undo import Item, newest_event, note_items
 from desktop.workflows.packs import install_pack
+from desktop.workflows.receive_history import take_history
 from desktop.workflows.receive_receipt import take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
 from desktop.workflows.recovery import renew_parent_seal
@@ -46,6 +47,7 @@ _ORDER = {
     "kit": 1,
     "pack": 2,
     "receipt": 3,
+    "history": 4,
     "submission": 4,
     "recovery_request": 5,
     "recovery_grant": 6,
@@ -262,6 +264,11 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
             missing=taken.missing,
             lacking=taken.lacking,
             brought=taken.brought,
+        )
+    if outer.kind == "history":
+        brought_back = take_history(workspace, opened)
+        return replace(
+            base, status="taken" if brought_back.batches else "duplicate", counts=Counts(new=brought_back.records)
         )
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
