@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from desktop.model.record import StoredRevision
 from desktop.storage import attachments
+from desktop.storage.bulk import refresh_heads
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
-from desktop.storage.records import refresh_head
 from desktop.storage.revisions import revisions_of_batch
 
 Origin = Literal["own", "received"]
@@ -156,8 +156,7 @@ def _revive(db: Database, digest: str) -> None:
         " JOIN revisions r ON r.line_sha256 = l.line_sha256 WHERE b.status <> 'taken' ORDER BY r.rid",
         (digest,),
     )
-    for row in rows:
-        refresh_head(db, row["rid"])
+    refresh_heads(db, [row["rid"] for row in rows])
 
 
 def _refresh(db: Database, digest: str) -> list[str]:
@@ -166,9 +165,9 @@ def _refresh(db: Database, digest: str) -> list[str]:
         " WHERE l.batch = ? ORDER BY r.rid",
         (digest,),
     )
-    for row in rows:
-        refresh_head(db, row["rid"])
-    return [row["rid"] for row in rows]
+    rids = [row["rid"] for row in rows]
+    refresh_heads(db, rids)
+    return rids
 
 
 def _read(db: Database, tail: str, params: tuple[Any, ...], *, with_members: bool = False) -> list[BatchRow]:

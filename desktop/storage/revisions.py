@@ -25,6 +25,7 @@ _LINE_KEYS = frozenset(item.name for item in fields(RecordLine))
 # (just written, or being taken in right now) counts.
 LIVE = """COALESCE((SELECT MAX(b.status = 'taken') FROM batch_lines l JOIN batches b ON b.hash = l.batch
     WHERE l.line_sha256 = r.line_sha256), 1) = 1"""
+COUNTING = f"(r.batch IS NULL OR {LIVE})"
 
 
 def insert_revision(
@@ -62,7 +63,7 @@ def insert_revision(
             parsed.form,
             parsed.unit,
             line,
-            None if _line_says(line, parsed) else canonical_json.dump(asdict(parsed)).decode(),
+            text_of(line, parsed),
             private,
             salt,
             batch,
@@ -133,9 +134,14 @@ def live_revisions(db: Database, rid: str) -> list[Row]:
     """
     return db.execute(
         "SELECT r.seq, r.rev, r.op, r.line_sha256, r.batch IS NULL AS own FROM revisions r"
-        f" WHERE r.rid = ? AND (r.batch IS NULL OR {LIVE}) ORDER BY r.rev DESC, r.line_sha256",
+        f" WHERE r.rid = ? AND {COUNTING} ORDER BY r.rev DESC, r.line_sha256",
         (rid,),
     )
+
+
+def text_of(line: bytes, parsed: RecordLine) -> str | None:
+    """``parsed`` as it is kept beside its line; None where the line's own JSON says it all."""
+    return None if _line_says(line, parsed) else canonical_json.dump(asdict(parsed)).decode()
 
 
 def parsed_line(line: bytes, parsed: str | None) -> RecordLine:

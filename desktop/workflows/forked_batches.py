@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from desktop.exchange import OpenedBatch, line_sha256
-from desktop.storage.batches import BatchRow, batch, save_batch
+from desktop.storage.batches import batch, save_batch
 from desktop.storage.decisions import Decision, decide, decision
 from desktop.storage.revisions import insert_revision
 from desktop.workflows.attach import keep_received
+from desktop.workflows.merge_batch import row_of
 from desktop.workflows.workspace import Workspace
 
 # open: nobody has decided about it · counts · lost: another one of its number counts.
@@ -51,15 +53,7 @@ def keep_aside(workspace: Workspace, item: OpenedBatch, via: str) -> bool:
             workspace.db, feed=item.batch.feed, line=raw, line_sha256=line_sha256(raw), parsed=line, private=None, salt=None,
             batch=item.sha256,
         )  # fmt: skip
-    save_batch(workspace.db, row_of(item, via, "quarantined"), [line_sha256(raw) for raw, _line in item.lines])
+    save_batch(
+        workspace.db, replace(row_of(item, via), status="quarantined"), [line_sha256(raw) for raw, _line in item.lines]
+    )
     return True
-
-
-def row_of(item: OpenedBatch, via: str, status: Literal["taken", "quarantined"]) -> BatchRow:
-    """A batch that came in, as the ledger keeps it."""
-    stated = item.batch
-    return BatchRow(
-        hash=item.sha256, feed=stated.feed, seq=stated.seq, org=stated.org, device=stated.device, prev=stated.prev,
-        period=stated.period, created=stated.created, n=stated.n, batch_json=item.signed.body, batch_sig=item.signed.sig,
-        members=dict(item.signed.members), origin="received", status=status, via=via,
-    )  # fmt: skip

@@ -13,10 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
-from desktop.exchange import Opened, OpenedPack, Outer, RecoveryRequest, open_file, read_enrol, read_outer
-from desktop.foundation.atomic import environment_failure
+from desktop.exchange import Opened, OpenedPack, RecoveryRequest, open_file, read_enrol
 from desktop.foundation.translation import _
-from desktop.model import file_names
 from desktop.storage.intake import (
     drop_waiting,
     keep_waiting,
@@ -26,32 +24,20 @@ from desktop.storage.intake import (
     waiting,
 )
 from desktop.storage.undo import Item, newest_event, note_items
+from desktop.workflows.intake_candidates import Candidate, candidate_of, read_all, shown
 from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_history import take_history
 from desktop.workflows.receive_receipt import take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
 from desktop.workflows.recovery import renew_parent_seal
+from desktop.workflows.rehearsed import NotPlainError, Rehearsed
 from desktop.workflows.workspace import Workspace
 
-MAX_FILE_BYTES = 512 * 1024 * 1024
 Step = Callable[[int, int], None]
 
 
 def no_step(_done: int, _total: int) -> None:
     """Nobody watches."""
-
-
-# Enrolments first: files of a unit not yet enrolled depend on them; then what changes the rules, then the records.
-_ORDER = {
-    "enrol": 0,
-    "kit": 1,
-    "pack": 2,
-    "receipt": 3,
-    "history": 4,
-    "submission": 4,
-    "recovery_request": 5,
-    "recovery_grant": 6,
-}
 
 
 @dataclass(frozen=True)
@@ -86,26 +72,6 @@ class Intake:
     left: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    """A file read into memory. ``outer`` is what it says of itself, unproved; ``problem`` if it cannot even say that.
-
-    ``place`` is the path it was read from; a file that waited in the database has its name alone.
-    """
-
-    name: str
-    data: bytes
-    outer: Outer | None
-    problem: KnownError | None
-    place: str = ""
-
-    @property
-    def order(self) -> tuple[int, str, int, str]:
-        if self.outer is None:
-            return (9, "", 0, self.name)
-        return (_ORDER.get(self.outer.kind, 8), self.outer.transport.sender, self.outer.transport.seq or 0, self.name)
-
-
 # What waits for a person to compare words, not for an enrolment.
 _FOR_A_PERSON = ("enrol", "recovery_request")
 
@@ -129,14 +95,9 @@ def receive(
     All is read before anything is taken: a stick pulled meanwhile takes nothing in. ``cancelled`` is asked between
     two files.
     """
-    candidates: list[_Candidate] = []
-    paths = _paths(sources)
-    for number, (path, folder) in enumerate(paths, start=1):
-        if cancelled():
-            return Intake(None, (), tuple(_shown(path) for path, _folder in paths))
-        reading(number, len(paths))
-        candidates.append(_read(path) if folder is None else _read_of_folder(path, folder, number))
-    candidates.sort(key=lambda candidate: candidate.order)
+    candidates, left = read_all(sources, reading, cancelled)
+    if left:
+        return Intake(None, (), left)
     if not dry_run:
         told = ", ".join(str(source) for source in sources)
         taken = _take_all(workspace, candidates, progress, told, cancelled)
@@ -144,15 +105,34 @@ def receive(
         if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
             renew_parent_seal(workspace)  # another roster may name other computers above
         return taken
+    above = {unit.parent for unit in workspace.tree}
+    # A unit with nobody below it carries its own batch alone: its file can be judged without taking it in.
+    plain = not any(candidate.outer and candidate.outer.transport.sender in above for candidate in candidates)
+    try:
+        tried = _rehearse(workspace, candidates, progress, cancelled, Rehearsed() if plain else None)
+    except NotPlainError:
+        tried = _rehearse(workspace, candidates, progress, cancelled, None)
+    files = (replace(file, status="would_take") if file.status == "taken" else file for file in tried.files)
+    return Intake(None, tuple(files), tried.left)
+
+
+def _rehearse(
+    workspace: Workspace,
+    candidates: Sequence[Candidate],
+    progress: Step,
+    cancelled: Callable[[], bool],
+    rehearsed: Rehearsed | None,
+) -> Intake:
     tried = Intake(None, ())
     try:
         with contextlib.suppress(_TakeBack), workspace.db.atomic():
-            tried = _take_all(replace(workspace, rehearsing=True), candidates, progress, "", cancelled)
+            within = replace(workspace, rehearsing=True)
+            tried = _take_all(within, candidates, progress, "", cancelled, rehearsed)
             raise _TakeBack
     finally:
-        workspace.registers_changed()  # what a rehearsed pack brought is gone again
-    files = (replace(file, status="would_take") if file.status == "taken" else file for file in tried.files)
-    return Intake(None, tuple(files), tried.left)
+        if rehearsed is None or any(candidate.changes_rules for candidate in candidates):
+            workspace.registers_changed()  # what a rehearsed file brought is gone again
+    return tried
 
 
 def _written_down(workspace: Workspace, taken: Intake, person: str | None) -> None:
@@ -172,25 +152,26 @@ def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
 
 def take_kept(workspace: Workspace, held: Sequence[tuple[str, bytes]], source: str) -> tuple[FileResult, ...]:
     """Take in files kept here, (name, bytes): a person has decided what they waited for."""
-    candidates = sorted((_candidate(name, data) for name, data in held), key=lambda candidate: candidate.order)
+    candidates = sorted((candidate_of(name, data) for name, data in held), key=lambda candidate: candidate.order)
     return _take_all(workspace, candidates, no_step, source).files
 
 
 def _take_all(
     workspace: Workspace,
-    candidates: Sequence[_Candidate],
+    candidates: Sequence[Candidate],
     progress: Step,
     source: str,
     cancelled: Callable[[], bool] = lambda: False,
+    rehearsed: Rehearsed | None = None,
 ) -> Intake:
     with workspace.db.atomic():
-        intake = start_intake(workspace.db, workspace.now_text, _shown(source))
+        intake = start_intake(workspace.db, workspace.now_text, shown(source))
     results: list[FileResult] = []
     for number, candidate in enumerate(candidates, start=1):
         if cancelled():
             return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[number - 1 :]))
         progress(number, len(candidates))
-        results.append(_take_one(workspace, candidate, intake))
+        results.append(_take_one(workspace, candidate, intake, rehearsed))
         if results[-1].rival:
             results = [_doubted(result, results[-1]) for result in results]
     return Intake(intake, tuple(results))
@@ -203,14 +184,16 @@ def _doubted(result: FileResult, fork: FileResult) -> FileResult:
     return replace(result, status="quarantined", counts=Counts(), error=fork.error)
 
 
-def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileResult:
+def _take_one(
+    workspace: Workspace, candidate: Candidate, intake: int, rehearsed: Rehearsed | None = None
+) -> FileResult:
     digest = hashlib.sha256(candidate.data).hexdigest()
     try:
         if candidate.problem is not None:
             raise candidate.problem
         with workspace.db.atomic():
             judged = newest_event(workspace.db)
-            result = _by_kind(workspace, candidate, digest)
+            result = _by_kind(workspace, candidate, digest, rehearsed)
             if result.brought:
                 events = ("event", f"{judged}-{newest_event(workspace.db)}")
                 note_items(workspace.db, intake, (*result.brought, events))
@@ -221,7 +204,8 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
     except EnvironmentFailure:
         raise
     except KnownError as error:
-        workspace.registers_changed()
+        if candidate.changes_rules:
+            workspace.registers_changed()
         result = _failed(candidate, error)
     with workspace.db.atomic():
         if result.status == "waiting":
@@ -242,7 +226,7 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
     return result
 
 
-def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileResult:
+def _by_kind(workspace: Workspace, candidate: Candidate, digest: str, rehearsed: Rehearsed | None) -> FileResult:
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
     base = FileResult(
@@ -255,7 +239,9 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
     if isinstance(opened.content, RecoveryRequest):
         return _hold_request(workspace, candidate, base, digest, opened.content)
     if outer.kind == "submission":
-        taken = take_submission(workspace, opened)
+        checked: set[str] = workspace.kept("checked_files", set)
+        taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked)
+        checked.add(digest)
         status = "taken" if taken.something_new else "duplicate"
         return replace(
             base,
@@ -274,7 +260,7 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
     return replace(base, status="taken" if new else "duplicate")
 
 
-def _take_enrol(workspace: Workspace, candidate: _Candidate, base: FileResult, digest: str) -> FileResult:
+def _take_enrol(workspace: Workspace, candidate: Candidate, base: FileResult, digest: str) -> FileResult:
     """A request waits until a person has compared its words."""
     request = read_enrol(candidate.data)
     tree, own = workspace.tree, workspace.identity.org
@@ -299,7 +285,7 @@ def _take_enrol(workspace: Workspace, candidate: _Candidate, base: FileResult, d
 
 
 def _hold_request(
-    workspace: Workspace, candidate: _Candidate, base: FileResult, digest: str, request: RecoveryRequest
+    workspace: Workspace, candidate: Candidate, base: FileResult, digest: str, request: RecoveryRequest
 ) -> FileResult:
     """A forgotten password below: it waits for the comparison; nothing is granted by taking it in."""
     keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "recovery_request")
@@ -317,7 +303,7 @@ def _take_pack(workspace: Workspace, opened: Opened) -> bool:
     return install_pack(workspace, opened.content)
 
 
-def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
+def _failed(candidate: Candidate, error: KnownError) -> FileResult:
     status = (
         "waiting"
         if isinstance(error, WaitingError)
@@ -353,58 +339,3 @@ def _log(workspace: Workspace, intake: int, digest: str, result: FileResult) -> 
 
 def error_text(problem: Problem | None) -> str:
     return f"{problem.code} {problem.message}" if problem else ""
-
-
-def _paths(sources: Sequence[Path]) -> list[tuple[Path, Path | None]]:
-    """(file, the folder it is of): files as named, and every finished one of a folder (a ``~….part`` was never finished).
-
-    A named file that cannot be read ends the command; one of a folder is refused like any other bad file.
-    """
-    found: list[tuple[Path, Path | None]] = []
-    for source in sources:
-        if not source.is_dir():
-            found.append((source, None))
-            continue
-        inside = sorted(source.rglob(f"*{file_names.SUFFIX}"))
-        found += [(path, source) for path in inside if path.is_file() and not path.name.startswith("~")]
-    return found
-
-
-def _read(path: Path) -> _Candidate:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            problem = RefusedError(
-                "收 409", _("文件太大，不像上报文件"), where=path.name, hint=_("看看是不是拿错了文件")
-            )
-            return _Candidate(_shown(path.name), b"", None, problem, _shown(path))
-        return replace(_candidate(_shown(path.name), path.read_bytes()), place=_shown(path))
-    except OSError as error:
-        raise environment_failure(error, path) from error
-
-
-def _read_of_folder(path: Path, folder: Path, number: int) -> _Candidate:
-    try:
-        return _read(path)
-    except EnvironmentFailure as error:
-        if not folder.is_dir():
-            raise EnvironmentFailure(
-                "环 115",
-                _("读到第 {n} 个时 U 盘拔了。什么也没收进来。").format(n=number),
-                where=_shown(folder),
-                hint=_("插回去，再看一遍"),
-            ) from error
-        told = error.problem
-        unreadable = RefusedError(told.code, told.message, where=told.where, hint=told.hint)
-        return _Candidate(_shown(path.name), b"", None, unreadable, _shown(path))
-
-
-def _shown(name: Path | str) -> str:
-    """A file name of any encoding as text that can be stored and printed."""
-    return str(name).encode("utf-8", "replace").decode("utf-8")
-
-
-def _candidate(name: str, data: bytes) -> _Candidate:
-    try:
-        return _Candidate(name, data, read_outer(data), None, name)
-    except KnownError as error:
-        return _Candidate(name, data, None, error, name)

@@ -15,8 +15,8 @@ from desktop.storage.revisions import acknowledge, insert_revision
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.attach import keep_received
 from desktop.workflows.corrections import take_handed_down
-from desktop.workflows.forked_batches import row_of
 from desktop.workflows.judged_batches import acked_key, endorsed_key, judgement_on
+from desktop.workflows.merge_batch import row_of
 from desktop.workflows.receive_receipt import take_judgements
 from desktop.workflows.workspace import Workspace
 
@@ -66,7 +66,7 @@ def _keep(workspace: Workspace, item: OpenedBatch) -> None:
             workspace.db, feed=item.batch.feed, line=raw, line_sha256=line_sha256(raw), parsed=line,
             private=held.data if held else None, salt=held.salt if held else None, batch=item.sha256,
         )  # fmt: skip
-    row = row_of(item, item.batch.org, "taken")
+    row = row_of(item, item.batch.org)
     if item.batch.org == own:
         save_batch(workspace.db, replace(row, origin="own", via=""), [line_sha256(raw) for raw, _line in item.lines])
         acknowledge(workspace.db, [line_sha256(raw) for raw, _line in item.lines], item.sha256)

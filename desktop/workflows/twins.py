@@ -9,7 +9,7 @@ from desktop.consolidation.suspects import Likeness, likeness, suspects
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead
 from desktop.storage.decisions import decision, pair_key
-from desktop.storage.duplicate_candidates import candidates
+from desktop.storage.duplicate_candidates import EventFields, candidates, event_fields
 from desktop.storage.records import add_event, head
 from desktop.storage.revisions import revision
 from desktop.workflows.workspace import Workspace
@@ -32,7 +32,8 @@ def twins_of(workspace: Workspace, rid: str) -> tuple[Twin, ...]:
     place = _place_of(workspace, found)
     if found is None or not place:
         return ()
-    facts = {item.rid: item for item in candidates(workspace.db, found.form, found.date, place)}
+    fields = event_fields_of(workspace, found.form)
+    facts = {item.rid: item for item in candidates(workspace.db, fields, found.date, place)} if fields else {}
     own = facts.get(rid)
     if own is None:
         return ()
@@ -41,6 +42,11 @@ def twins_of(workspace: Workspace, rid: str) -> tuple[Twin, ...]:
         for other in suspects(own, facts.values())
         if not told_apart(workspace, rid, other)
     )
+
+
+def event_fields_of(workspace: Workspace, form: str) -> EventFields | None:
+    """What a form tells an event by, until the packs change."""
+    return workspace.kept(f"event_fields {form}", lambda: event_fields(workspace.db, form))
 
 
 def reassure(workspace: Workspace, rids: Iterable[str]) -> None:

@@ -114,7 +114,9 @@ def test_the_village_is_told_which_of_the_two_holds(county):
     receipt = must("receipt", county.at(TOWNSHIP), "--to", county.stick("back"))["receipts"][0]
     must("receive", county.at(XINGFU), receipt["file"])
     shown = must("record", "show", county.at(XINGFU), rid)
-    assert shown["state"] == "received" and "签到表上是 22 人次" in shown["judged"]
+    assert (shown["rev"], shown["state"], shown["data"]["visits_offline"]) == (3, "received", 22)
+    history = must("record", "history", county.at(XINGFU), rid)["revisions"]
+    assert [(item["by_org"], item["reason"]) for item in history][-1] == (TOWNSHIP, "签到表上是 22 人次")
 
 
 def test_two_people_settle_differently_and_a_third_has_the_last_word(county):

@@ -45,7 +45,7 @@ UNITS = """code,name,level,parent,class,grade,line,is_medical,division_code,phon
 PERSONS = "key,name,unit,profession,title,backbone\nP2,周文清,990101,医师,232,1\n"
 PLACES = "code,name\n990101000000,云岭县\n990101001000,青石镇\n990101001001,幸福村\n990101001002,柳河村\n"
 # Where the fact that a file was seen is written down: everything else must stay as it was.
-_NOTED = {"intakes", "intake_files", "waiting_files", "quarantined_files", "sqlite_sequence"}
+_NOTED = {"intakes", "intake_files", "waiting_files", "quarantined_files", "sqlite_sequence", "audit"}
 
 
 @dataclass
