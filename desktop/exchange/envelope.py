@@ -19,7 +19,7 @@ MIMETYPE = b"application/vnd.xinglin-package+zip;v=1"
 _MIMETYPE_STEM = MIMETYPE.rpartition(b"=")[0]
 SIGNED_KIND = "transport"
 KINDS = ("submission", "receipt", "pack", "kit", "enrol", "recovery_request", "recovery_grant", "history")
-RESERVED_KINDS = ("backup",)
+RESERVED_KINDS = ("backup", "endorsement", "enrolment")
 # How the payload of each kind is kept from strangers.
 ENC = {
     "submission": "age-v1", "receipt": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none",

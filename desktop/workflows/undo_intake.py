@@ -63,6 +63,12 @@ def can_undo(workspace: Workspace, intake: int) -> bool:
     return not (found.told or found.sent_up or found.judged or found.changed)
 
 
+def last_undoable(workspace: Workspace) -> int | None:
+    """The newest intake, if it can be taken back: what the window offers."""
+    newest = next(iter(intakes_to_undo(workspace.db)), None)
+    return newest[0] if newest is not None and can_undo(workspace, newest[0]) else None
+
+
 def _nothing_to_undo(workspace: Workspace, intake: int) -> RefusedError:
     others = [str(number) for number, _at in intakes_to_undo(workspace.db)]
     return RefusedError(

@@ -43,6 +43,7 @@ def readers() -> dict[str, dict[str, Any]]:
         "C bare": _reader(w.COUNTY),
         "C far": _reader(w.COUNTY, both, device_record(w.keys_of(w.FAR), w.FAR)),
         "V1": _reader(w.VILLAGE),
+        "V1 again": _reader(w.VILLAGE, both),
         "grant": {**_reader(w.VILLAGE), "request": "recovery_request", "identity": w.keys_of("fresh").age_identity},
         "kit": {"code": CODE},
         "kit wrong": {"code": "12345-67890-24680-13570"},
