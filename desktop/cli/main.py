@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli import (
+    backup_commands,
     chain_commands,
     desk_commands,
     form_commands,
@@ -25,6 +26,7 @@ from desktop.foundation.translation import _, use_language
 Handler = Callable[[argparse.Namespace, Clock], tuple[int, Any]]
 
 HANDLERS: dict[str, Handler] = {
+    **backup_commands.HANDLERS,
     **chain_commands.HANDLERS,
     **desk_commands.HANDLERS,
     **form_commands.HANDLERS,

@@ -11,6 +11,16 @@ from typing import TYPE_CHECKING
 from desktop.foundation.lazy import lazily
 
 if TYPE_CHECKING:
+    from desktop.exchange.backup_file import (
+        BackupCover,
+        BackupFacts,
+        extract,
+        is_backup,
+        prove_contents,
+        read_backup,
+        verify_backup,
+        write_backup,
+    )
     from desktop.exchange.batch import OpenedBatch, SignedBatch, build_batch, open_batch, read_batch
     from desktop.exchange.container import read_zip, write_zip
     from desktop.exchange.endorsement import build_endorsement, open_endorsement
@@ -84,6 +94,7 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "backup_file": "BackupCover BackupFacts extract is_backup prove_contents read_backup verify_backup write_backup",
         "batch": "OpenedBatch SignedBatch build_batch open_batch read_batch",
         "container": "read_zip write_zip",
         "endorsement": "build_endorsement open_endorsement",
@@ -111,6 +122,8 @@ __getattr__ = lazily(
 __all__ = [
     "Acceptance",
     "Acked",
+    "BackupCover",
+    "BackupFacts",
     "Batch",
     "Continues",
     "DeviceKeys",
@@ -158,8 +171,10 @@ __all__ = [
     "check_typed_groups",
     "commit_private",
     "device_record",
+    "extract",
     "fingerprint",
     "inspect_file",
+    "is_backup",
     "judge_sequence",
     "keyid_of",
     "line_sha256",
@@ -178,7 +193,9 @@ __all__ = [
     "parse_line",
     "parse_private",
     "plain_recovery_code",
+    "prove_contents",
     "proves",
+    "read_backup",
     "read_batch",
     "read_enrol",
     "read_outer",
@@ -198,6 +215,8 @@ __all__ = [
     "seal_submission",
     "sign_receipt",
     "unwrap_key",
+    "verify_backup",
     "wrap_key",
+    "write_backup",
     "write_zip",
 ]

@@ -45,7 +45,7 @@ from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.carried import choose_to_carry, load_batch, signed_batch, within_one_file
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
-from desktop.workflows.feeds import continued
+from desktop.workflows.feeds import continued, own_feeds, remember
 from desktop.workflows.judged_batches import acked_key, endorsed_key, exclusions, judgement_on
 from desktop.workflows.programmes import programme_of, reported_as
 from desktop.workflows.workspace import Workspace
@@ -117,6 +117,7 @@ def submit_period(
             report_zero(workspace, programme, its_period, person)
         row = _own_batch(workspace, period)
         step(1, STEPS)
+    remember(workspace)  # before anything leaves: a number that somebody may have seen is never used again
     return _export(workspace, row, to, step)
 
 
@@ -150,7 +151,8 @@ def read_back(submitted: Submitted) -> int:
 def submit_again(workspace: Workspace, seq: int, to: Path, *, step: Step = _no_steps) -> Submitted:
     """Write a stored batch once more, byte for byte the same batch. Raises ``UsageError`` (用 110) for an unknown number."""
     _ready_to_submit(workspace, None)
-    found = next((row for row in batches_of_feed(workspace.db, workspace.identity.feed) if row.seq == seq), None)
+    feeds = reversed(own_feeds(workspace.db))
+    found = next((row for feed in feeds for row in batches_of_feed(workspace.db, feed) if row.seq == seq), None)
     if found is None:
         raise UsageError("用 110", _("没有第 {seq} 号上报").format(seq=seq))
     step(1, STEPS)

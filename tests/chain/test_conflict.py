@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import shutil
@@ -15,7 +16,7 @@ from desktop.foundation.clock import SystemClock
 from desktop.storage.batches import batches
 from desktop.workflows.settle_fork import list_forks
 from desktop.workflows.workspace import open_workspace
-from tests.chain.county import COUNTY, LIUHE, TOWNSHIP, XINGFU, County, clinic, must, run
+from tests.chain.county import COUNTY, LIUHE, TOWNSHIP, XINGFU, County, another_computer, clinic, must, run
 
 
 def _disputed(county: County) -> str:
@@ -158,10 +159,22 @@ def test_only_of_units_below(county, monkeypatch):
 # ------------------------------------------------------------------------------------------------------------- forks
 
 
+def _there(place: Path) -> contextlib.AbstractContextManager[None]:
+    """At the computer of a copied disk."""
+    return another_computer(place.with_name(f"{place.name}-state"))
+
+
 def _enter(place: Path, record: dict[str, Any], tmp: Path) -> None:
     file = tmp / "record.json"
     file.write_text(json.dumps(record, ensure_ascii=False), "utf-8")
-    must("record", "add", place, "free_clinic", file)
+    with _there(place):
+        must("record", "add", place, "free_clinic", file)
+
+
+def _submit(place: Path, to: Path) -> dict[str, Any]:
+    with _there(place):
+        made: dict[str, Any] = must("submit", place, "--period", "2023-09", "--to", to)
+    return made
 
 
 def _forked(county: County, tmp_path: Path, *more: dict[str, Any]) -> tuple[Path, str, str]:
@@ -171,7 +184,7 @@ def _forked(county: County, tmp_path: Path, *more: dict[str, Any]) -> tuple[Path
     county.add(XINGFU, "free_clinic", clinic(date="2023-09-12", visits=12), *more)
     first = county.submit(XINGFU)["file"]
     _enter(clone, clinic(date="2023-09-13", visits=13), tmp_path)
-    second = must("submit", clone, "--period", "2023-09", "--to", tmp_path / "clone-stick")["file"]
+    second = _submit(clone, tmp_path / "clone-stick")["file"]
     return clone, first, second
 
 
@@ -214,9 +227,10 @@ def test_the_unit_goes_on_in_a_new_feed_that_continues(county, tmp_path):
     must("conflict", "resolve", county.at(TOWNSHIP), target, "--choose", batch, "--reason", "电话问过")
     receipt = must("receipt", county.at(TOWNSHIP), "--to", county.stick("back"))["receipts"][0]["file"]
     must("receive", county.at(XINGFU), receipt)
-    must("receive", clone, receipt)
+    with _there(clone):
+        must("receive", clone, receipt)
     county.add(XINGFU, "free_clinic", clinic(date="2023-09-14", visits=14))
-    made = [county.submit(XINGFU), must("submit", clone, "--period", "2023-09", "--to", tmp_path / "c2")]
+    made = [county.submit(XINGFU), _submit(clone, tmp_path / "c2")]
     for submitted in made:
         assert submitted["seq"] == 1 and must("inspect", submitted["file"])["feed"] != fork["feed"]
         assert must("receive", county.at(TOWNSHIP), submitted["file"])["files"][0]["status"] == "taken"
@@ -242,7 +256,7 @@ def test_a_third_batch_of_the_number_asks_again(county, tmp_path):
     batch = must("inspect", first)["batch"]
     must("conflict", "resolve", county.at(TOWNSHIP), target, "--choose", batch, "--reason", "电话问过")
     _enter(third, clinic(date="2023-09-16", visits=16), tmp_path)
-    file = must("submit", third, "--period", "2023-09", "--to", tmp_path / "c3")["file"]
+    file = _submit(third, tmp_path / "c3")["file"]
     assert run("receive", county.at(TOWNSHIP), file).json["files"][0]["status"] == "quarantined"
     fork, target = _fork(county)
     assert len(fork["sides"]) == 3
@@ -263,7 +277,7 @@ def test_a_batch_that_does_not_follow_may_be_taken_after_all(county, tmp_path):
     """The clone went on: its number 2 follows a number 1 that does not count."""
     clone, first, _second = _forked(county, tmp_path)
     _enter(clone, clinic(date="2023-09-17", visits=17), tmp_path)
-    after = must("submit", clone, "--period", "2023-09", "--to", tmp_path / "c2")
+    after = _submit(clone, tmp_path / "c2")
     must("receive", county.at(TOWNSHIP), first)
     refused = run("receive", county.at(TOWNSHIP), after["file"]).json["files"][0]
     assert (refused["status"], refused["error"]["code"]) == ("quarantined", "收 411")
@@ -284,7 +298,7 @@ def test_at_the_county_the_rest_of_the_townships_file_comes_in_with_the_choice(c
     must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])
     other = tmp_path / "other-township"  # a copy that took in the clone's file and one of another village
     shutil.copytree(county.at(TOWNSHIP), other)
-    with open_workspace(other, SystemClock()) as workspace:
+    with _there(other), open_workspace(other, SystemClock()) as workspace:
         (row,) = batches(workspace.db, origin="received")
         from desktop.storage.batches import last_own, set_batch_status
         from desktop.workflows.feeds import open_new_feed
@@ -292,10 +306,13 @@ def test_at_the_county_the_rest_of_the_townships_file_comes_in_with_the_choice(c
         set_batch_status(workspace.db, row.hash, "undone")
         last = last_own(workspace.db, workspace.identity.feed)
         open_new_feed(workspace, last.seq, last.hash)
-    must("receive", other, second)
+    with _there(other):
+        must("receive", other, second)
     county.add(LIUHE, "free_clinic", clinic(date="2023-09-20", visits=20))
-    must("receive", other, county.submit(LIUHE)["file"])
-    file = must("submit", other, "--period", "2023-09", "--to", tmp_path / "up")["file"]
+    liuhe = county.submit(LIUHE)["file"]
+    with _there(other):
+        must("receive", other, liuhe)
+    file = _submit(other, tmp_path / "up")["file"]
     assert run("receive", county.at(COUNTY), file).json["files"][0]["status"] == "quarantined"
     assert _dates(county, COUNTY) == set()  # neither of the two counts, and the rest waits with them
     _found, target = _fork(county, COUNTY)
