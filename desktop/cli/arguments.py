@@ -33,6 +33,7 @@ def build_parser() -> Parser:
         desk_arguments.duplicate,
         desk_arguments.same_person,
         desk_arguments.history,
+        desk_arguments.personal,
         _receipt,
         _completeness,
         _table,

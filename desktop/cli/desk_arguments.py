@@ -54,3 +54,13 @@ def history(commands: Any, common: Any) -> None:
     make = command(actions, "make", common, _("写一个下级单位的历史记录；新电脑用 receive 收"))
     make.add_argument("--unit", required=True, metavar="CODE")
     make.add_argument("--to", type=Path, required=True)
+
+
+def personal(commands: Any, common: Any) -> None:
+    actions = group(commands, "personal", _("个人信息：项目要的，和答应没有"))
+    command(actions, "list", common, _("列出项目要的个人信息和法律依据"))
+    for name, text in (("agree", _("答应随上报带走")), ("refuse", _("不答应，留在本单位"))):
+        parser = command(actions, name, common, text)
+        parser.add_argument("programme", metavar="PROGRAMME")
+        parser.add_argument("form", metavar="FORM")
+        person(parser)

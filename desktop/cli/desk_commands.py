@@ -12,6 +12,7 @@ from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
 from desktop.workflows.duplicates import Suspicion, different_events, list_duplicates, same_event
 from desktop.workflows.history import make_history
+from desktop.workflows.personal import PersonalAsk, answer_ask, personal_asks
 from desktop.workflows.same_person import different_persons, list_persons, same_person
 from desktop.workflows.settle_conflict import list_conflicts, settle_conflict
 from desktop.workflows.settle_fork import list_forks, settle_fork
@@ -164,6 +165,39 @@ def history_make(args: argparse.Namespace, clock: Clock) -> Result:
     return DONE, made
 
 
+def personal_list(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
+        found = personal_asks(workspace)
+    if not args.json:
+        for ask in found:
+            _say_ask(ask)
+        if not found:
+            say(_("没有项目要个人信息，都留在本单位。"))
+    return DONE, {"asks": found}
+
+
+def _say_ask(ask: PersonalAsk) -> None:
+    answers = {"": _("还没答"), "yes": _("答应了"), "no": _("没答应")}
+    say(f"{ask.programme} {ask.form}  {answers[ask.answer]}")
+    say(_("    {fields}；依据：{basis}").format(fields=listed(ask.fields), basis=ask.basis))
+
+
+def personal_agree(args: argparse.Namespace, clock: Clock) -> Result:
+    return _answer_ask(args, clock, agree=True)
+
+
+def personal_refuse(args: argparse.Namespace, clock: Clock) -> Result:
+    return _answer_ask(args, clock, agree=False)
+
+
+def _answer_ask(args: argparse.Namespace, clock: Clock, *, agree: bool) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
+        ask = answer_ask(workspace, args.programme, args.form, agree=agree, person=args.person)
+    if not args.json:
+        _say_ask(ask)
+    return DONE, ask
+
+
 HANDLERS = {
     "undo": undo,
     "conflict list": conflict_list,
@@ -172,6 +206,9 @@ HANDLERS = {
     "duplicate same": duplicate_same,
     "duplicate different": duplicate_different,
     "history make": history_make,
+    "personal list": personal_list,
+    "personal agree": personal_agree,
+    "personal refuse": personal_refuse,
     "person list": person_list,
     "person same": person_same,
     "person different": person_different,

@@ -25,12 +25,16 @@ _LIVE = f"""SELECT r.rid, r.seq, r.rev, r.op, r.batch IS NULL AS own FROM json_e
 
 @dataclass(frozen=True)
 class BatchLine:
-    """A line of a batch. ``plain``: its own JSON says all that ``parsed`` does and no more, as whoever parsed it knows."""
+    """A line of a batch. ``plain``: its own JSON says all that ``parsed`` does and no more, as whoever parsed it knows.
+
+    ``private``: (salt, JSON) of its personal values, where they came along.
+    """
 
     line: bytes
     sha256: str
     parsed: RecordLine
     plain: bool = False
+    private: tuple[bytes, bytes] | None = None
 
 
 def known_lines(db: Database, rids: Iterable[str]) -> dict[str, list[Known]]:
@@ -63,14 +67,16 @@ def insert_lines(db: Database, lines: Sequence[BatchLine], *, feed: str, batch: 
         numbers.append(number)
         parsed = item.parsed
         if parsed.att:
-            attachments.note_line(db, item.sha256, parsed.att, None)
+            attachments.note_line(db, item.sha256, parsed.att, item.private[1] if item.private else None)
+        salt, private = item.private or (None, None)
         told = None if item.plain else text_of(item.line, parsed)
         rows.append(
-            (number, parsed.rid, parsed.rev, item.sha256, feed, parsed.op, parsed.form, parsed.unit, item.line, told, batch)
+            (number, parsed.rid, parsed.rev, item.sha256, feed, parsed.op, parsed.form, parsed.unit, item.line, told, private,
+             salt, batch)
         )  # fmt: skip
     db.executemany(
-        "INSERT INTO revisions (seq, rid, rev, line_sha256, feed, op, form, unit, line, parsed, batch)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO revisions (seq, rid, rev, line_sha256, feed, op, form, unit, line, parsed, private, salt, batch)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     return numbers

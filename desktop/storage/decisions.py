@@ -7,13 +7,14 @@ from typing import Literal
 
 from desktop.storage.database import Database
 
-Desk = Literal["conflict", "fork", "duplicate", "person"]
+Desk = Literal["conflict", "fork", "duplicate", "person", "personal"]
 _COLUMNS = "desk, key, answer, by_org, who, at, reason"
 
 
 @dataclass(frozen=True)
 class Decision:
-    """``key``: "rid rev" of a conflict, "feed seq" of a fork, two record ids or person keys (sorted) of the others.
+    """``key``: "rid rev" of a conflict, "feed seq" of a fork, two record ids or person keys (sorted), or the hash of
+    what a programme asks of personal values.
 
     ``answer``: the hash that counts, or "same …" and "different".
     """

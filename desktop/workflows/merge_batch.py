@@ -52,8 +52,10 @@ def merge_batch(
 
     ``checked``: every line was held against its form a moment ago. Raises ``RefusedError`` (收 413, 414).
     """
+    private = {(it.rid, it.rev): (it.salt, it.data) for it in item.private}
     lines = [
-        BatchLine(raw, line_sha256(raw), line, number not in item.odd) for number, (raw, line) in enumerate(item.lines)
+        BatchLine(raw, line_sha256(raw), line, number not in item.odd, private.get((line.rid, line.rev)))
+        for number, (raw, line) in enumerate(item.lines)
     ]
     before = _known(workspace, {line.parsed.rid for line in lines}, rehearsed)
     if not checked:

@@ -107,7 +107,7 @@ def settle_matter(workspace: Workspace, matter: Matter, choice: int | None, reas
 
 def _conflict(workspace: Workspace, item: Conflict, form: str) -> Matter:
     sides = tuple(
-        (version.digest, _("{unit} {by} 写的").format(unit=_name(workspace, version.by_org), by=version.by))
+        (version.digest, _("{who} 写的").format(who=_writer(workspace, version.by_org, version.by)))
         for version in item.versions
     )
     detail = _("{form} {day}，第 {rev} 版有两个样子").format(form=form, day=_day(workspace, item.date), rev=item.rev)
@@ -165,6 +165,11 @@ def _compared(workspace: Workspace, lines: Sequence[StoredRevision]) -> tuple[Ma
         MatterRow(row.label, tuple("".join(p.text for p in side) for side in row.values), row.changed) for row in rows
     )
     return tuple(sorted(told, key=lambda row: not row.differs))
+
+
+def _writer(workspace: Workspace, code: str, person: str) -> str:
+    unit = _name(workspace, code)
+    return unit if person in ("", unit) else f"{unit} {person}"
 
 
 def _name(workspace: Workspace, code: str) -> str:

@@ -47,6 +47,7 @@ from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
 from desktop.workflows.feeds import continued, own_feeds, remember
 from desktop.workflows.judged_batches import acked_key, endorsed_key, exclusions, judgement_on
+from desktop.workflows.personal import leaving, private_lines
 from desktop.workflows.programmes import programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
@@ -243,6 +244,7 @@ def _content_digest(
     parts = [line.line_sha256 for line in lines]
     parts += [f"{row.hash}={judgement_on(workspace, row)}" for row in forwarded]
     parts += sorted(ref.sha256 for ref in carried)
+    parts += [f"personal={line.line_sha256}" for line in leaving(workspace, lines)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -259,6 +261,7 @@ def _store_batch(workspace: Workspace, period: str, content: _Content, last: Bat
         period=period,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
         lines=[line.line for line in lines],
+        private=private_lines(leaving(workspace, lines)) or None,
         attachments={ref.sha256: attachments.read(workspace.db, ref.sha256) for ref in content.carried},
         created=workspace.now_text,
         signer=workspace.keys,

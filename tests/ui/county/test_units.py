@@ -55,10 +55,10 @@ def test_a_computer_is_cut_off_and_the_unit_replaced(units, county, hands, pictu
     assert units.sheet.deed == "replace" and units.sheet.reason.hasFocus()
     hands.press("Ctrl+Return")
     assert not units.sheet.done  # without a reason nothing happens
-    hands.type("硬盘坏了")
+    hands.compose("da dianhua", commit="硬盘坏了")
     hands.press("Ctrl+Return")
     hands.idle(units.window())
-    assert units.sheet.done and "启用包写好了" in units.sheet.told.text
+    assert units.sheet.done and "启用包写好了" in units.sheet.told.text()
     picture(units.window(), "county-units-replaced")
     assert list(county.stick("chosen").glob("启用包_*"))
     hands.press("Esc")
@@ -74,10 +74,10 @@ def test_one_computer_is_cut_off(units, county, hands):
     code = _code(county.direct[0]) if county.direct else _code(county.townships[1])
     _to(units, code)
     hands.press("Ctrl+T")
-    hands.type("丢了")
+    hands.compose("da dianhua", commit="丢了")
     hands.press("Ctrl+Return")
     hands.idle(units.window())
-    assert "停用了" in units.sheet.told.text
+    assert "停用了" in units.sheet.told.text()
 
 
 def test_a_unit_is_closed_on_its_last_day(units, county, hands, picture):
@@ -87,7 +87,7 @@ def test_a_unit_is_closed_on_its_last_day(units, county, hands, picture):
     assert units.sheet.day.hasFocus()
     units.sheet.day.setText("2023-9")
     hands.press("Enter")
-    hands.type("并到镇上")
+    hands.compose("da dianhua", commit="并到镇上")
     hands.press("Ctrl+Return")
     assert not units.sheet.done and units.sheet.why_not() == "日期写成 2023-09-30"
     units.sheet.day.setText("2023-08-31")

@@ -76,7 +76,7 @@ def test_a_conflict_is_settled_from_the_review_with_a_reason(disputed, open_wind
     assert first.differs and set(first.values) == {"77", "55"}
     hands.press("Ctrl+1")
     assert page.matter is not None and page._why_not() == "先写一句为什么"
-    hands.type("打电话问过")
+    hands.compose("da dianhua", commit="打电话问过")
     hands.press("Enter")
     assert page.sides.hasFocus()
     hands.press("Ctrl+1")
@@ -103,7 +103,7 @@ def test_the_list_leads_through_all_of_them(disputed, open_window, hands, pictur
     assert page.matter is None and page.list.hasFocus()
     hands.press("Enter")
     hands.idle(window)
-    hands.type("看过登记表")
+    hands.compose("da dianhua", commit="看过登记表")
     hands.press("Ctrl+2")
     hands.idle(window)
     assert page.name == "settle" and len(page.matters) == count - 1
@@ -129,6 +129,7 @@ def test_two_that_look_alike_are_told_apart(county, open_window, hands, picture)
     page = window.shell.page
     assert page.matter.kind == "duplicate" and page.matter.can_differ and page.sides.hasFocus()
     picture(window, "township-settle-duplicate")
+    assert all(button.width() >= button.sizeHint().width() for button in (page.different, *page.choices))
     hands.press("Ctrl+D")
     hands.idle(window)
     window.close()

@@ -264,14 +264,14 @@ class SettlePage(Page):
         matter, why_not = self.matter, self._why_not()
         for place, button in enumerate(self.choices):
             shown = matter is not None and place < self._choices_of(matter)
-            button.setVisible(shown)
             if matter is not None and shown:
                 button.setText(choice_words(matter, place))
                 button.set_enabled(why_not)
-        self.different.setVisible(matter is not None and matter.can_differ)
+            button.setVisible(shown)
         if matter is not None:
             self.different.setText(different_words(matter))
             self.different.set_enabled(why_not)
+        self.different.setVisible(matter is not None and matter.can_differ)
         self.heading_changed.emit()
         self.keys_changed.emit()
 
