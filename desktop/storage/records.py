@@ -11,6 +11,7 @@ from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
 from desktop.storage import projection_tables, search_index
 from desktop.storage.database import Database
 from desktop.storage.revisions import live_revisions, parsed_line
+from desktop.storage.withdrawn import STANDING
 
 COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
 _VALUES = attrgetter(*COLUMNS.split(", "))
@@ -68,10 +69,10 @@ def add_event(db: Database, event: RecordEvent) -> None:
 
 
 def events(db: Database, rid: str, rev: int | None = None) -> list[RecordEvent]:
-    """Every judgement on a record (or on one revision of it), oldest first."""
+    """Every judgement on a record (or on one revision of it) that was not taken back, oldest first."""
     rows = db.execute(
-        "SELECT rid, rev, state, by_org, by, at, field, reason FROM record_events"
-        " WHERE rid = ? AND (? IS NULL OR rev = ?) ORDER BY id",
+        "SELECT rid, rev, state, by_org, by, at, field, reason FROM record_events e"
+        f" WHERE rid = ? AND (? IS NULL OR rev = ?) AND {STANDING} ORDER BY id",
         (rid, rev, rev),
     )
     return [RecordEvent(*row) for row in rows]
@@ -159,7 +160,7 @@ def _compute(db: Database, rid: str) -> tuple[RecordHead, RecordLine] | None:
     if not lines:
         return None
     event = db.one(
-        "SELECT state, reason FROM record_events WHERE rid = ? AND rev = ? ORDER BY id DESC LIMIT 1",
+        f"SELECT state, reason FROM record_events e WHERE rid = ? AND rev = ? AND {STANDING} ORDER BY id DESC LIMIT 1",
         (rid, lines[0].rev),
     )
     told = None if event is None else (event["state"], event["reason"])

@@ -24,6 +24,7 @@ from desktop.ui.pages.village_parts import ScrollPage, TwoColumns, button
 from desktop.ui.tasks import Task
 from desktop.ui.widgets import Button, FooterBar, Notice, WizardSteps
 from desktop.ui.widgets.buttons import presses
+from desktop.workflows.personal import PersonalAsk, answer_ask
 from desktop.workflows.submit_review import SubmitReview, submit_review
 
 _LOOK, _WRITE, _READ, _DONE = range(4)
@@ -66,6 +67,7 @@ class SubmitPage(Page):
         self.where = WhereCard(theme, self._choose_folder)
         self.where.changed.connect(self._footer_of_stage)
         self.private, self.last = PrivateCard(theme), LastCard(theme)
+        self.private.answered.connect(self._answer_ask)
         self.columns = TwoColumns(theme, _SIDE)
         self.columns.left_column.addWidget(self.going)
         self.columns.left_column.addWidget(self.look)
@@ -238,6 +240,14 @@ class SubmitPage(Page):
     def _look_for_stick(self) -> None:
         if self.where.set_stick(self.shell.stick()):
             self._refocus()
+
+    def _answer_ask(self, ask: PersonalAsk, agree: bool) -> None:
+        """Whether a programme gets the personal values it asks for by law: once, logged, and shown at once."""
+        if self._task is None or not self._task.running:
+            self.shell.tasks.run(
+                lambda workspace, _progress: answer_ask(workspace, ask.programme, ask.form, agree=agree),
+                done=lambda _ask: self._load(), failed=self.shell.told, owner=self,
+            )  # fmt: skip
 
     def _choose_folder(self) -> None:
         if self._task is not None and self._task.running:
