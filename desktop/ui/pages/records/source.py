@@ -37,12 +37,12 @@ class RecordSource:
     def page(self, workspace: Workspace, after: str | None, limit: int) -> Sequence[PagedRow]:
         """At most ``limit`` rows that follow ``after``."""
         found = records_page(workspace, self.asked, after=_place(after), limit=limit)
-        return [PagedRow(f"{row.date} {row.rid}", self._cells(row), row) for row in found.rows]
+        return [PagedRow(_key(row.place), self._cells(row), row) for row in found.rows]
 
     def starts(self, workspace: Workspace, every: int) -> PageStarts:
         """The whole length, and the last key before each page."""
         found = record_starts(workspace, self.asked, every)
-        return PageStarts(found.total, [None, *(" ".join(place) for place in found.after)])
+        return PageStarts(found.total, [None, *map(_key, found.after)])
 
     def _cells(self, row: RecordRow) -> tuple[Cell, ...]:
         typed = self.asked.text
@@ -59,8 +59,12 @@ class RecordSource:
         return tuple(cells)
 
 
+def _key(place: Place) -> str:
+    return "\n".join(place)
+
+
 def _place(key: str | None) -> Place | None:
     if key is None:
         return None
-    day, _space, rid = key.partition(" ")
-    return day, rid
+    group, day, rid = key.split("\n")
+    return group, day, rid
