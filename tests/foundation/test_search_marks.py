@@ -29,6 +29,7 @@ from desktop.foundation.search_marks import found_at
         ("丽买", "古丽·买买提", [(1, 3)]),
         ("𬱖", "欧阳𬱖", [(2, 1)]),
         ("zz", "高血压", []),
+        ("xueyaz", "高血压", []),
         ("压gao", "高血压", []),
         ("gxyyyyyyyy", "高血压", []),
         ("", "高血压", []),

@@ -225,6 +225,14 @@ def test_an_id_that_is_no_hex_stays_one_token():
     assert code_token(UNIT, "V1") != code_token("units", "V1")
 
 
+def test_of_an_unknown_form_what_is_neither_text_nor_number_says_nothing():
+    assert tokens(None, HEAD, {"x": None, "y": [], "z": {}}) == tokens(None, HEAD)
+    assert tokens(None, HEAD, {"x": [35], "y": {"z": "王"}}).split()[-4:] == [
+        "335",
+        *tokens(None, HEAD, {"z": "王"}).split()[-3:],
+    ]
+
+
 def test_numbers_with_a_point_are_found_with_and_without_their_zeros_and_none_is_no_number():
     cut = plan_of(FREE_CLINIC)
 
