@@ -4,7 +4,8 @@
 #   bash packaging/test.sh [--long] [pytest's own arguments…]
 #
 # Two environments: .venv-test is without Qt on purpose, for the core has to live without it; .venv-window-test adds
-# the window, which is tested without a display. --long adds the long runs and the window on older versions of Qt.
+# the window, which is tested without a display. --long adds the long runs, the coverage of the rooms that hold the data, and
+# the window on older versions of Qt.
 # A second run needs no network. pytest's closing lines are the last thing printed when all is well.
 set -uo pipefail
 # shellcheck source=packaging/setup.sh
@@ -59,9 +60,9 @@ if [ "${1:-}" = --long ]; then
 fi
 sort_arguments "$@"
 
-# strace kills the program at chosen system calls (tests/kill); the libraries are what Qt needs without a display.
+# The libraries are what Qt needs without a display.
 # shellcheck disable=SC2046  # a word or nothing
-system_packages $(venv_package) strace "${QT_OFFSCREEN[@]}" ||
+system_packages $(venv_package) "${QT_OFFSCREEN[@]}" ||
     stop "缺少测试需要的系统软件包 · system packages that the tests need are missing"
 make_environment .venv-test packaging/requirements-dev.lock
 make_environment .venv-window-test packaging/requirements-window-dev.lock
@@ -78,6 +79,9 @@ if [ -f "$VECTORS/run.py" ]; then
     stage "vectors" env PYTHONPATH="$ROOT" "$BIN/python" "$VECTORS/run.py" --folder "$VECTORS" \
         --at-least xpath=99,javarosa=95,forms=95,xlsforms=100
 fi
+
+[ -z "${XINGLIN_LONG:-}" ] || [ "$CHOSEN" = yes ] ||
+    stage "coverage of storage, exchange, consolidation, forms" bash packaging/coverage.sh "$BIN/python"
 
 PARALLEL=(-n 2 --dist worksteal)
 [ ${#CORE[@]} = 0 ] || run_pytest "core, without Qt" .venv-test "${PARALLEL[@]}" "${CORE[@]}" "${BOTH[@]}"

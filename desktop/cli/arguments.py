@@ -78,6 +78,8 @@ def build_parser() -> Parser:
         _form,
         _check,
         _rebuild,
+        _people,
+        _password,
     ):
         add(commands, common)
     return parser
@@ -108,6 +110,7 @@ def _network(commands: Any, common: Any) -> None:
     create.add_argument("--units", type=Path, required=True)
     create.add_argument("--programme", action="append", required=True, metavar="ID")
     create.add_argument("--registers", type=Path)
+    _recovery_to(create)
 
 
 def _kit(commands: Any, common: Any) -> None:
@@ -124,6 +127,7 @@ def _workspace(commands: Any, common: Any) -> None:
     create.add_argument("--kit", type=Path, required=True)
     create.add_argument("--code")
     create.add_argument("--fingerprint")
+    _recovery_to(create)
     confirm = _command(group, "confirm", common, _("确认启用包的核对词"))
     confirm.add_argument("--fingerprint", required=True)
 
@@ -243,6 +247,52 @@ def _check(commands: Any, common: Any) -> None:
 
 def _rebuild(commands: Any, common: Any) -> None:
     _command(commands, "rebuild", common, _("由记录重建查询用的表"))
+
+
+def _people(commands: Any, common: Any) -> None:
+    group = _group(commands, "people", _("这个工作区的人"))
+    listing = _command(
+        group,
+        "list",
+        common,
+        _('列出填表的人；JSON：{"people": [{"id", "name", "title", "active", "has_password", "here"}]}'),
+    )
+    listing.add_argument("--left", action="store_true", help=_("连离开的人一起列"))
+    add = _command(group, "add", common, _("加一个人；自己的密码由 XINGLIN_NEW_PASSWORD 给，不给就不设。JSON：这个人"))
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--title", default="", help=_("职务"))
+    retire = _command(group, "retire", common, _("有人离开：密码作废，填过的不变。JSON：这个人"))
+    retire.add_argument("person", metavar="PERSON", help=_("名字或编号"))
+    retire.add_argument("--reason", default="")
+
+
+def _password(commands: Any, common: Any) -> None:
+    group = _group(commands, "password", _("密码和恢复码"))
+    new = _("新密码由 XINGLIN_NEW_PASSWORD 给，或者问")
+    change = _command(
+        group, "set", common, _('设密码、换密码。JSON：{"person", "recovery_code"}（第一次设才有恢复码）。') + new
+    )
+    change.add_argument("--hint", default="", metavar="TEXT", help=_("提示词，谁都看得见"))
+    _recovery_to(change)
+    code = _command(group, "code", common, _('做新的恢复码，旧的作废。JSON：{"recovery_code", "file"}'))
+    _recovery_to(code)
+    forgot = _command(group, "forgot", common, _('写密码申请，请上级帮忙。JSON：{"file", "fingerprint", "to"}'))
+    forgot.add_argument("--to", type=Path, required=True, metavar="DIR", help=_("写到哪里（U 盘）"))
+    recover = _command(group, "recover", common, _('用恢复码或批复重设密码。JSON：{"unit", "person"}。') + new)
+    how = recover.add_mutually_exclusive_group(required=True)
+    how.add_argument("--code", action="store_true", help=_("恢复码由 XINGLIN_RECOVERY_CODE 给，或者问"))
+    how.add_argument("--grant", type=Path, metavar="FILE", help=_("上级写的密码批复"))
+    recover.add_argument("--hint", default="", metavar="TEXT", help=_("提示词，谁都看得见"))
+    grant = _command(group, "grant", common, _('批下级的密码申请。JSON：{"file", "unit", "name", "fingerprint"}'))
+    grant.add_argument("file", type=Path, metavar="FILE")
+    grant.add_argument("--fingerprint", required=True, metavar="WORDS", help=_("电话里或盖章纸上的 8 个核对词"))
+    grant.add_argument("--to", type=Path, required=True, metavar="DIR")
+    for parser in (change, recover, grant):
+        _person(parser)
+
+
+def _recovery_to(parser: Any) -> None:
+    parser.add_argument("--recovery-to", type=Path, metavar="DIR", help=_("把恢复码存成文本，不能在工作区里面"))
 
 
 def _person(parser: Any) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from desktop.cli.output import plain, problem_json, progress, say
+from desktop.cli.output import plain, problem_json, progress, say, say_code
 from desktop.cli.words import file_word, inspect_label, inspect_value
 from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
@@ -24,19 +24,26 @@ from desktop.workflows.network import create_network
 from desktop.workflows.packs import enable_programmes, make_pack
 from desktop.workflows.rebuild import rebuild_views
 from desktop.workflows.receive_files import FileResult, receive, retry_waiting
+from desktop.workflows.recovery import check_code_folder, save_recovery_code
 from desktop.workflows.review import approve, return_record
 from desktop.workflows.submit_period import submit_again, submit_period
-from desktop.workflows.workspace import open_workspace
+from desktop.workflows.workspace import is_workspace, needs_password, open_workspace
 
 Result = tuple[int, Any]
 DONE, REFUSED = 0, 3
 
 
-def password_in_use() -> str | None:
-    return os.environ.get("XINGLIN_PASSWORD") or None
+def password_in_use(workspace: Path | None = None) -> str | None:
+    """``XINGLIN_PASSWORD``; else, at a terminal, what is typed where the workspace there needs one."""
+    told = os.environ.get("XINGLIN_PASSWORD") or None
+    if told is None and workspace is not None and sys.stdin.isatty() and is_workspace(workspace):
+        return getpass.getpass(_("密码：")) if needs_password(workspace) else None
+    return told
 
 
 def network_create(args: argparse.Namespace, clock: Clock) -> Result:
+    if args.recovery_to is not None:
+        check_code_folder(args.recovery_to, args.workspace)
     made = create_network(
         args.workspace,
         clock,
@@ -45,7 +52,9 @@ def network_create(args: argparse.Namespace, clock: Clock) -> Result:
         registers=args.registers,
         password=password_in_use(),
     )
+    file = _code_file(args, made.recovery_code, made.unit, clock)
     if not args.json:
+        say_code(made.recovery_code, file)
         say(
             _("建好了：{unit}，{n} 个单位。核对词：{words}").format(
                 unit=made.unit, n=made.units, words=made.fingerprint
@@ -54,8 +63,15 @@ def network_create(args: argparse.Namespace, clock: Clock) -> Result:
     return DONE, made
 
 
+def _code_file(args: argparse.Namespace, code: str, unit: str, clock: Clock) -> Path | None:
+    if not code or args.recovery_to is None:
+        return None
+    day = clock.now().date().isoformat()
+    return save_recovery_code(code, args.recovery_to, workspace=args.workspace, unit=unit, day=day)
+
+
 def kit_make(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         made = make_kits(workspace, None if args.all else args.unit, args.to)
     if not args.json:
         for kit in made.kits:
@@ -67,6 +83,8 @@ def kit_make(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def workspace_create(args: argparse.Namespace, clock: Clock) -> Result:
+    if args.recovery_to is not None:
+        check_code_folder(args.recovery_to, args.workspace)
     made = create_from_kit(
         args.workspace,
         clock,
@@ -75,7 +93,9 @@ def workspace_create(args: argparse.Namespace, clock: Clock) -> Result:
         fingerprint=args.fingerprint,
         password=password_in_use(),
     )
+    file = _code_file(args, made.recovery_code, made.name, clock)
     if not args.json:
+        say_code(made.recovery_code, file)
         say(_("建好了：{name}。核对词：{words}").format(name=made.name, words=made.fingerprint))
         if not made.confirmed:
             say(_("请和盖章的纸对一对核对词；对上以前可以录入，不能上报。"))
@@ -85,7 +105,7 @@ def workspace_create(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def workspace_confirm(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         words = confirm_fingerprint(workspace, args.fingerprint)
     if not args.json:
         say(_("核对上了，可以上报。"))
@@ -93,7 +113,7 @@ def workspace_confirm(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def enrol_request(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         made = request_enrolment(workspace, args.to)
     if not args.json:
         say(_("写好了 {file}。请念给上级听：{words}").format(file=made.file, words=made.fingerprint))
@@ -101,7 +121,7 @@ def enrol_request(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def enrol_accept(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         accepted = accept_enrolment(workspace, args.file, args.fingerprint)
         taken = retry_waiting(workspace, accepted.unit)
     if not args.json:
@@ -111,7 +131,7 @@ def enrol_accept(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def pack_make(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         enable_programmes(workspace, args.programme)
         made = make_pack(workspace, args.to)
     if not args.json:
@@ -126,7 +146,7 @@ def pack_make(args: argparse.Namespace, clock: Clock) -> Result:
 def submit(args: argparse.Namespace, clock: Clock) -> Result:
     if (args.period is None) == (args.again is None):
         raise UsageError("用 119", _("上报要写 --period，或者用 --again 再写一次旧的号码"))
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         if args.again is not None:
             made = submit_again(workspace, args.again, args.to)
         else:
@@ -139,11 +159,12 @@ def submit(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def receive_files(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         intake = receive(
             workspace,
             args.sources,
             dry_run=args.dry_run,
+            person=args.person,
             progress=lambda done, total: progress(_("收件 {done}/{total}").format(done=done, total=total)),
         )
     if not args.json:
@@ -153,7 +174,7 @@ def receive_files(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def review_approve(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         done = approve(workspace, args.records, person=args.person)
     if not args.json:
         say(_("通过 {n} 条").format(n=len(done)))
@@ -161,7 +182,7 @@ def review_approve(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def review_return(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         done = return_record(workspace, args.record, field=args.field, reason=args.reason, person=args.person)
     if not args.json:
         say(_("退回了，下次写回执时带走"))
@@ -169,7 +190,7 @@ def review_return(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def receipt(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         made = issue_receipts(workspace, args.to)
     if not args.json:
         for item in made:
@@ -181,7 +202,7 @@ def inspect(args: argparse.Namespace, clock: Clock) -> Result:
     if args.workspace is None:
         found = inspect_path(args.file)
     else:
-        with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+        with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
             found = inspect_path(args.file, workspace)
     if not args.json:
         for name, value in found.items():
@@ -190,7 +211,7 @@ def inspect(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def check(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         report = check_workspace(workspace)
     if not args.json:
         for problem in report.problems:
@@ -205,7 +226,7 @@ def check(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def rebuild(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         rebuild_views(workspace)
     if not args.json:
         say(_("重建好了"))
@@ -235,6 +256,8 @@ def _say_files(files: tuple[FileResult, ...]) -> None:
                 status=file_word(item.status), file=item.file, **counts.__dict__
             )
         )
+        if item.lacking:
+            say("    " + _("有 {n} 个附件没有随文件来；记录照收").format(n=item.lacking))
         if item.error:
             say(f"    {item.error.code}  {item.error.message}  {item.error.where}  {item.error.hint}")
 
@@ -249,6 +272,7 @@ def _file_json(item: FileResult) -> dict[str, Any]:
         **item.counts.__dict__,
     }
     document["missing"] = list(item.missing)
+    document["lacking"] = item.lacking
     document["error"] = problem_json(item.error) if item.error else None
     if item.fingerprint:
         document["fingerprint"] = item.fingerprint

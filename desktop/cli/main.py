@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import chain_commands, form_commands, record_commands, table_commands
+from desktop.cli import chain_commands, form_commands, people_commands, record_commands, table_commands
 from desktop.cli.arguments import build_parser
 from desktop.cli.output import print_json, print_problem, progress
 from desktop.errors import KnownError, UsageError
@@ -19,6 +19,7 @@ Handler = Callable[[argparse.Namespace, Clock], tuple[int, Any]]
 HANDLERS: dict[str, Handler] = {
     **chain_commands.HANDLERS,
     **form_commands.HANDLERS,
+    **people_commands.HANDLERS,
     **record_commands.HANDLERS,
     **table_commands.HANDLERS,
 }

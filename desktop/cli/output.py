@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.errors import Problem
+from desktop.foundation.translation import _
 
 
 def plain(value: Any) -> Any:
@@ -59,3 +60,11 @@ def say(text: str) -> None:
 def progress(text: str) -> None:
     """Progress goes to standard error, so that ``--json`` stays one document."""
     sys.stderr.write(text + "\n")
+
+
+def say_code(code: str, file: Path | None) -> None:
+    """Shown this once."""
+    if code:
+        say(_("恢复码（只显示这一次，印出来锁进柜子）：{code}").format(code=code))
+    if file is not None:
+        say(_("存在 {file}，印好以后删掉。").format(file=file))

@@ -26,10 +26,11 @@ MOST_LISTED = 1_000_000
 
 def record_add(args: argparse.Namespace, clock: Clock) -> Result:
     inputs = read_inputs(args.file)
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         result = add_records(
-            workspace, args.form, inputs, person=args.person, revise=args.revise, keep_good=args.keep_good
-        )
+            workspace, args.form, inputs, person=args.person, revise=args.revise, keep_good=args.keep_good,
+            folder=Path() if args.file == "-" else Path(args.file).parent,
+        )  # fmt: skip
     if not args.json:
         for record in result.records:
             say(_("存好了 {id} 第 {rev} 版").format(id=record.id, rev=record.rev))
@@ -41,7 +42,7 @@ def record_add(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def record_show(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         shown = show_record(workspace, args.record)
     if not args.json:
         say(json.dumps(plain(shown), ensure_ascii=False, indent=1))
@@ -49,7 +50,7 @@ def record_show(args: argparse.Namespace, clock: Clock) -> Result:
 
 
 def record_history(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         found = history_of(workspace, args.record)
     if not args.json:
         for item in found["revisions"]:
@@ -67,7 +68,7 @@ def record_list(args: argparse.Namespace, clock: Clock) -> Result:
             )
     if not 1 <= args.limit <= MOST_LISTED:
         raise UsageError("用 124", _("--limit 要在 1 到 {most} 之间").format(most=MOST_LISTED), where=str(args.limit))
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         found = list_records(
             workspace, form=args.form, unit=args.unit, state=args.state, date_from=args.from_, date_to=args.to, after=args.after,
             limit=args.limit, deleted=args.deleted,
@@ -95,7 +96,7 @@ def _is_date(text: str) -> bool:
 
 
 def record_delete(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         deleted = delete_record(workspace, args.record, args.reason, person=args.person)
     if not args.json:
         say(_("删除了（历史还在）"))

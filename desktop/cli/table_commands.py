@@ -17,7 +17,7 @@ from desktop.workflows.workspace import open_workspace
 
 
 def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         found = completeness(workspace, args.programme, args.period)
         names = {unit.code: unit.name for unit in workspace.tree}
     if not args.json:
@@ -30,7 +30,7 @@ def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
 
 def table(args: argparse.Namespace, clock: Clock) -> Result:
     written: dict[str, Any] = {}
-    with open_workspace(args.workspace, clock, password=password_in_use()) as workspace:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         result = official_table(workspace, args.programme, args.table, args.period, line=args.line)
         if args.cell is not None:
             document = cell_of(workspace, result, args.cell, args.unit)

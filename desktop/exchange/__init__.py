@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from desktop.exchange.envelope import Outer, read_outer
     from desktop.exchange.fingerprint_words import fingerprint, same_words
     from desktop.exchange.inspecting import inspect_file
-    from desktop.exchange.keys import DeviceKeys, keyid_of, new_code, unwrap_key, wrap_key
+    from desktop.exchange.keys import (
+        DeviceKeys,
+        keyid_of,
+        new_code,
+        open_code_slots,
+        open_password_slots,
+        seal_code_slot,
+        seal_password_slot,
+        unwrap_key,
+        wrap_key,
+    )
     from desktop.exchange.kit import OpenedKit, open_kit, seal_kit
     from desktop.exchange.lines import (
         PrivateLine,
@@ -32,6 +42,19 @@ if TYPE_CHECKING:
     from desktop.exchange.opening import Opened, open_file
     from desktop.exchange.pack import seal_pack
     from desktop.exchange.receipt import read_receipt, seal_receipt
+    from desktop.exchange.recovery import (
+        RecoveryGrant,
+        RecoveryRequest,
+        build_recovery_grant,
+        build_recovery_request,
+        check_recovery_grant,
+        check_recovery_request,
+        open_database_key,
+        open_recovery_grant,
+        read_recovery_request,
+        seal_database_key,
+    )
+    from desktop.exchange.recovery_code import new_recovery_code, plain_recovery_code
     from desktop.exchange.roster import build_roster, device_record, open_roster
     from desktop.exchange.signing import SignedStatement
     from desktop.exchange.statements import (
@@ -67,12 +90,14 @@ __getattr__ = lazily(
         "envelope": "Outer read_outer",
         "fingerprint_words": "fingerprint same_words",
         "inspecting": "inspect_file",
-        "keys": "DeviceKeys keyid_of new_code unwrap_key wrap_key",
+        "keys": "DeviceKeys keyid_of new_code open_code_slots open_password_slots seal_code_slot seal_password_slot unwrap_key wrap_key",
         "kit": "OpenedKit open_kit seal_kit",
         "lines": "PrivateLine build_line build_private commit_private line_sha256 parse_line parse_private",
         "opening": "Opened open_file",
         "pack": "seal_pack",
         "receipt": "read_receipt seal_receipt",
+        "recovery": "RecoveryGrant RecoveryRequest build_recovery_grant build_recovery_request check_recovery_grant check_recovery_request open_database_key open_recovery_grant read_recovery_request seal_database_key",
+        "recovery_code": "new_recovery_code plain_recovery_code",
         "roster": "build_roster device_record open_roster",
         "signing": "SignedStatement",
         "statements": "Acceptance Acked Batch Continues DeviceRecord Endorsement EnrolRequest Head Kit KitContent OpenedPack Pack PackContent Receipt ReceiptBatch ReceiptRecord Roster Transport",
@@ -105,6 +130,8 @@ __all__ = [
     "Receipt",
     "ReceiptBatch",
     "ReceiptRecord",
+    "RecoveryGrant",
+    "RecoveryRequest",
     "Roster",
     "SequenceJudgement",
     "SignedBatch",
@@ -118,8 +145,12 @@ __all__ = [
     "build_enrol",
     "build_line",
     "build_private",
+    "build_recovery_grant",
+    "build_recovery_request",
     "build_roster",
     "check_endorser",
+    "check_recovery_grant",
+    "check_recovery_request",
     "commit_private",
     "device_record",
     "fingerprint",
@@ -128,24 +159,34 @@ __all__ = [
     "keyid_of",
     "line_sha256",
     "new_code",
+    "new_recovery_code",
     "open_batch",
+    "open_code_slots",
+    "open_database_key",
     "open_endorsement",
     "open_file",
     "open_kit",
+    "open_password_slots",
+    "open_recovery_grant",
     "open_request",
     "open_roster",
     "parse_line",
     "parse_private",
+    "plain_recovery_code",
     "proves",
     "read_batch",
     "read_enrol",
     "read_outer",
     "read_receipt",
+    "read_recovery_request",
     "read_zip",
     "require_newer_pack",
     "same_words",
+    "seal_code_slot",
+    "seal_database_key",
     "seal_kit",
     "seal_pack",
+    "seal_password_slot",
     "seal_receipt",
     "seal_submission",
     "unwrap_key",

@@ -12,7 +12,7 @@ from desktop.exchange import refusals
 from desktop.exchange.container import pack_gzip, unpack_gzip
 from desktop.exchange.fields import Fields, open_statement
 from desktop.exchange.keys import DeviceKeys
-from desktop.exchange.lines import PrivateLine, commit_private, parse_line, parse_private
+from desktop.exchange.lines import PrivateLine, commit_private, parse_private, read_line
 from desktop.exchange.signing import SignedStatement, sign
 from desktop.exchange.statements import Acked, Batch, Continues, DeviceRecord
 from desktop.exchange.trust import Trust, check_author, check_cut, known_signer
@@ -45,7 +45,10 @@ class SignedBatch:
 
 @dataclass(frozen=True)
 class OpenedBatch:
-    """A verified batch. ``lines`` are (exact bytes, parsed); ``missing`` names attachments that did not come along."""
+    """A verified batch. ``lines`` are (exact bytes, parsed); ``missing`` names attachments that did not come along.
+
+    ``odd``: places (from 0) of lines that say more than was parsed (fields of a later version).
+    """
 
     batch: Batch
     sha256: str
@@ -55,6 +58,7 @@ class OpenedBatch:
     private: tuple[PrivateLine, ...]
     missing: tuple[str, ...]
     signed: SignedBatch
+    odd: frozenset[int]
 
 
 def build_batch(
@@ -162,7 +166,7 @@ def open_batch(signed: SignedBatch, trust: Trust) -> OpenedBatch:
     check_cut(trust, signer, batch.feed, batch.seq)
     where = f"{batch.org} {batch.seq}"
     _check_members(batch, signed.members, where)
-    lines = _lines(batch, signed.members[RECORDS], trust, where)
+    lines, odd = _lines(batch, signed.members[RECORDS], trust, where)
     wanted = {ref.sha256 for _raw, line in lines for ref in line.att}
     attachments = {
         name.removeprefix(ATTACHMENT): raw for name, raw in signed.members.items() if name.startswith(ATTACHMENT)
@@ -176,6 +180,7 @@ def open_batch(signed: SignedBatch, trust: Trust) -> OpenedBatch:
         _private(signed.members.get(PRIVATE), lines, where),
         tuple(sorted(wanted - set(attachments))),
         signed,
+        odd,
     )
 
 
@@ -205,24 +210,30 @@ def _split(content: bytes, where: str) -> list[bytes]:
     return content.split(b"\n")[:-1]
 
 
-def _lines(batch: Batch, packed: bytes, trust: Trust, where: str) -> tuple[tuple[bytes, RecordLine], ...]:
+def _lines(
+    batch: Batch, packed: bytes, trust: Trust, where: str
+) -> tuple[tuple[tuple[bytes, RecordLine], ...], frozenset[int]]:
+    """The lines, and the places of those that say more than was read."""
     raws = _split(unpack_gzip(packed, where=f"{where} {RECORDS}"), where)
     if len(raws) != batch.n:
         raise refusals.wrong_count(batch.n, len(raws))
     found: list[tuple[bytes, RecordLine]] = []
     seen: set[tuple[str, int]] = set()
     allowed: set[tuple[str, str]] = set()
+    odd: set[int] = set()
     for number, raw in enumerate(raws, 1):
         spot = f"{where} / {number}"
-        line = parse_line(raw, spot)
+        line, more = read_line(raw, spot)
         if (line.rid, line.rev) in seen:
             raise refusals.bad_line(spot, "twice")
         seen.add((line.rid, line.rev))
         if (line.by_org, line.unit) not in allowed:
             check_author(trust, batch, line.by_org, line.unit, spot)
             allowed.add((line.by_org, line.unit))
+        if more:
+            odd.add(number - 1)
         found.append((raw, line))
-    return tuple(found)
+    return tuple(found), frozenset(odd)
 
 
 def _private(packed: bytes | None, lines: Sequence[tuple[bytes, RecordLine]], where: str) -> tuple[PrivateLine, ...]:

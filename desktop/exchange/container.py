@@ -12,7 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from desktop.exchange import refusals
 
@@ -74,14 +74,30 @@ def _check_ends(data: bytes, first: str) -> None:
     name = first.encode("ascii")
     if not data or not _MEMBER_MARK.startswith(data[:4]) or not name.startswith(data[30 : 30 + len(name)]):
         raise refusals.not_ours()
-    tail = data[-_END.size :]
-    if not tail.startswith(_END_MARK):
-        # An end mark with room behind it means that something was added; none, or half of one, that it was cut short.
-        last = data.rfind(_END_MARK)
-        raise refusals.damaged() if 0 <= last <= len(data) - _END.size else refusals.incomplete()
-    _sig, _disk, _start_disk, here, total, size, offset, comment = _END.unpack(tail)
-    if comment or here != total or total > MAX_MEMBERS or offset + size + _END.size != len(data):
+    last = len(data) - _END.size
+    if not data.startswith(_END_MARK, last):
+        # A closed archive with room behind it was added to; none, or one that lies inside a payload, was cut short.
+        raise refusals.damaged() if any(_closes(data, at) for at in _marks(data)) else refusals.incomplete()
+    _sig, _disk, _start_disk, here, total, size, offset, comment = _END.unpack_from(data, last)
+    begins = last - size - offset
+    if begins > 0 and data.startswith(_MEMBER_MARK, begins) and not any(_closes(data, at) for at in _marks(data)):
+        raise refusals.incomplete()  # cut exactly where the payload's own archive ends
+    if comment or here != total or total > MAX_MEMBERS or offset + size != last:
         raise refusals.damaged()
+
+
+def _marks(data: bytes) -> Iterator[int]:
+    """Where an end record could stand, whole, with something behind it."""
+    at = data.find(_END_MARK)
+    while 0 <= at < len(data) - _END.size:
+        yield at
+        at = data.find(_END_MARK, at + 1)
+
+
+def _closes(data: bytes, at: int) -> bool:
+    """True for the end record of an archive that begins at the file's first byte, not of one inside a payload."""
+    _sig, _disk, _start_disk, _here, _total, size, offset, _comment = _END.unpack_from(data, at)
+    return bool(offset + size == at)
 
 
 def _members(data: bytes) -> dict[str, bytes]:

@@ -18,10 +18,13 @@ from desktop.foundation import canonical_json
 MIMETYPE = b"application/vnd.xinglin-package+zip;v=1"
 _MIMETYPE_STEM = MIMETYPE.rpartition(b"=")[0]
 SIGNED_KIND = "transport"
-KINDS = ("submission", "receipt", "pack", "kit", "enrol")
-RESERVED_KINDS = ("history", "recovery_request", "recovery_grant", "backup")
+KINDS = ("submission", "receipt", "pack", "kit", "enrol", "recovery_request", "recovery_grant")
+RESERVED_KINDS = ("history", "backup")
 # How the payload of each kind is kept from strangers.
-ENC = {"submission": "age-v1", "receipt": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none"}
+ENC = {
+    "submission": "age-v1", "receipt": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none",
+    "recovery_request": "none", "recovery_grant": "age-v1",
+}  # fmt: skip
 _PAYLOAD = {"age-v1": "payload.age", "kit-v1": "payload.age", "none": "payload.zip"}
 _STATEMENTS = ("mimetype", "transport.json", "transport.sig.json")
 MAX_TRANSPORT = 1024 * 1024
@@ -136,7 +139,7 @@ def seal(
     roster_version: int = 0,
     more: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The finished file round an encrypted (or, for ``enrol``, plain) payload."""
+    """The finished file round an encrypted (or, for the self-signed kinds, plain) payload."""
     value: dict[str, Any] = {
         "fmt": 1,
         "min_reader": 1,

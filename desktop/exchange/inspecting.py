@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from desktop.errors import RefusedError
 from desktop.exchange.enrolment import read_enrol_parts
 from desktop.exchange.envelope import SIGNED_KIND as TRANSPORT
 from desktop.exchange.envelope import Parts, check_payload, read_transport, split
+from desktop.exchange.recovery import read_recovery_request_parts
 from desktop.exchange.signing import verify
 from desktop.exchange.statements import Transport
 from desktop.exchange.trust import Trust
+
+# Kinds that carry the key they are signed with: what they say of themselves can be checked, who they are not.
+_OWN_KEY: dict[str, Callable[[Parts], object]] = {
+    "enrol": read_enrol_parts,
+    "recovery_request": read_recovery_request_parts,
+}
 
 
 def inspect_file(data: bytes, trust: Trust | None = None) -> dict[str, Any]:
     """The cover of a file as the command line shows it; nothing is decrypted.
 
     ``signature``: ``unchecked`` without ``trust``, else ``valid``, ``bad`` or ``unknown_signer``. ``unit`` is whom the
-    file is about (a kit's is its addressee). Raises RefusedError 收 1xx, 202 for what is no readable file.
+    file is about (a kit's and a grant's is its addressee). Raises RefusedError 收 1xx, 202 for what is no readable file.
     """
     parts = split(data)
     transport = read_transport(parts)
-    about_addressee = transport.kind == "kit" and len(transport.to) == 1
+    about_addressee = transport.kind in ("kit", "recovery_grant") and len(transport.to) == 1
     return {
         "kind": transport.kind,
         "from": transport.sender,
@@ -43,8 +51,8 @@ def _signature(parts: Parts, transport: Transport, trust: Trust | None) -> str:
         return "unchecked"
     signer = trust.device(parts.envelope.only())
     try:
-        if signer is None and transport.kind == "enrol":
-            read_enrol_parts(parts)
+        if signer is None and transport.kind in _OWN_KEY:
+            _OWN_KEY[transport.kind](parts)
             return "unknown_signer"
         if signer is None:
             return "unknown_signer"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import hmac
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from desktop.exchange import refusals
+from desktop.exchange.recovery_code import plain_recovery_code
 from desktop.foundation import canonical_json
 
 SUITE = "ed25519-v1"
@@ -25,6 +28,8 @@ RESERVED_SUITES = ("sm-v1",)
 KDF = "argon2id-1"
 _PASSES, _LANES, _MEMORY_KIB = 3, 4, 65_536
 _WRAP_CONTEXT = b"xinglin wrapped key v1"
+_CODE_CONTEXT = b"xinglin recovery code v1\n"
+FIRST_SLOT = "first"
 _CODE_GROUPS, _CODE_DIGITS = 4, 5
 
 
@@ -81,6 +86,75 @@ def stretch(secret: str, salt: bytes) -> bytes:
     """32 bytes from a typed secret (NFKC) by Argon2id with the fixed parameters of ``argon2id-1``."""
     typed = unicodedata.normalize("NFKC", secret).encode("utf-8", "surrogatepass")
     return Argon2id(salt=salt, length=32, iterations=_PASSES, lanes=_LANES, memory_cost=_MEMORY_KIB).derive(typed)
+
+
+@contextlib.contextmanager
+def stretched(secret: str, salt: bytes) -> Iterator[bytearray]:
+    """``stretch`` for the length of a block; afterwards the bytes are overwritten, as far as Python lets one."""
+    found = bytearray(stretch(secret, salt))
+    try:
+        yield found
+    finally:
+        found[:] = bytes(len(found))
+
+
+Slots = Sequence[tuple[str, str, str]]
+"""Slots of a key file: id, nonce and sealed key, hex."""
+
+
+def open_password_slots(password: str, salt: bytes, slots: Slots) -> tuple[str, bytes]:
+    """Whose password it is, and the key: one stretching for all. Raises RefusedError 收 208."""
+    with stretched(password, salt) as kek:
+        found = _open_one(kek, slots)
+    if found is None:
+        raise refusals.wrong_password()
+    return found
+
+
+def seal_password_slot(password: str, salt: bytes, key: bytes, slot: str, taken: Slots) -> dict[str, str] | None:
+    """``key`` sealed under a password for ``slot``; None where the password opens one that is ``taken``."""
+    with stretched(password, salt) as kek:
+        return None if _open_one(kek, taken) else _seal(kek, key, slot)
+
+
+def open_code_slots(code: str, salt: bytes, slots: Slots) -> tuple[str, bytes]:
+    """The key by its recovery code. Raises RefusedError 收 319."""
+    found = _open_one(_code_key(code, salt), slots)
+    if found is None:
+        raise refusals.wrong_recovery_code()
+    return found
+
+
+def seal_code_slot(code: str, salt: bytes, key: bytes, slot: str) -> dict[str, str]:
+    """``key`` sealed under a recovery code."""
+    return _seal(_code_key(code, salt), key, slot)
+
+
+def _code_key(code: str, salt: bytes) -> bytearray:
+    # The code carries 131 random bits: no stretching could make guessing harder.
+    plain = plain_recovery_code(code).encode("ascii")
+    return bytearray(hmac.new(salt, _CODE_CONTEXT + plain, hashlib.sha256).digest())
+
+
+def _seal(kek: bytearray, key: bytes, slot: str) -> dict[str, str]:
+    nonce = secrets.token_bytes(12)
+    sealed = ChaCha20Poly1305(kek).encrypt(nonce, key, _slot_context(slot))
+    return {"nonce": nonce.hex(), "sealed": sealed.hex()}
+
+
+def _open_one(kek: bytearray, slots: Slots) -> tuple[str, bytes] | None:
+    cipher = ChaCha20Poly1305(kek)
+    for slot, nonce, sealed in slots:
+        try:
+            return slot, cipher.decrypt(bytes.fromhex(nonce), bytes.fromhex(sealed), _slot_context(slot))
+        except InvalidTag:
+            continue
+    return None
+
+
+def _slot_context(slot: str) -> bytes:
+    # The first slot is bound as format 1 bound its only one, so that an old file becomes a new one without its password.
+    return _WRAP_CONTEXT if slot == FIRST_SLOT else _WRAP_CONTEXT + b":" + slot.encode("utf-8")
 
 
 def new_code() -> str:

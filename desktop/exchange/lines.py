@@ -16,6 +16,8 @@ from desktop.model.record import AttachmentRef, RecordLine
 MAX_LINE = 1024 * 1024
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TEXTS = ("op", "rid", "prev", "form", "form_ver", "unit", "by_org", "by", "reason", "made")
+_KEYS = frozenset((*_TEXTS, "rev", "data", "priv", "att", "explained"))
+_REF_KEYS = ("sha256", "size", "type")
 _NEEDED = ("op", "rid", "form", "form_ver", "unit", "by_org")
 
 
@@ -35,6 +37,11 @@ def build_line(line: RecordLine) -> bytes:
 
 def parse_line(raw: bytes, where: str = "") -> RecordLine:
     """Read one line strictly. Raises RefusedError 收 401."""
+    return read_line(raw, where)[0]
+
+
+def read_line(raw: bytes, where: str = "") -> tuple[RecordLine, bool]:
+    """The same, and whether the line says more than we read (fields of a later version)."""
     if len(raw) > MAX_LINE:
         raise refusals.bad_line(where, "too long")
     try:
@@ -44,7 +51,7 @@ def parse_line(raw: bytes, where: str = "") -> RecordLine:
     problem = _problem(value)
     if problem:
         raise refusals.bad_line(where, problem)
-    return RecordLine(
+    line = RecordLine(
         **{name: value[name] for name in _TEXTS},
         rev=value["rev"],
         data=value["data"],
@@ -52,6 +59,7 @@ def parse_line(raw: bytes, where: str = "") -> RecordLine:
         att=tuple(AttachmentRef(item["sha256"], item["size"], item["type"]) for item in value["att"]),
         explained=value.get("explained"),
     )
+    return line, not value.keys() <= _KEYS or any(len(item) > len(_REF_KEYS) for item in value["att"])
 
 
 def _problem(value: Any) -> str:

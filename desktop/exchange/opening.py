@@ -13,6 +13,7 @@ from desktop.exchange.envelope import Parts, check_payload, read_transport, spli
 from desktop.exchange.keys import DeviceKeys
 from desktop.exchange.pack import open_pack
 from desktop.exchange.receipt import open_receipt
+from desktop.exchange.recovery import RecoveryRequest, check_recovery_request, read_recovery_request_parts
 from desktop.exchange.signing import verify
 from desktop.exchange.statements import DeviceRecord, EnrolRequest, OpenedPack, Receipt, Transport
 from desktop.exchange.submission import OpenedSubmission, open_submission
@@ -21,12 +22,14 @@ from desktop.exchange.trust import Trust, check_addressee, check_cut, check_enro
 
 @dataclass(frozen=True)
 class Opened:
-    """A file believed. ``content`` by ``kind``: submission, receipt, pack, enrol. ``digest`` is the whole file's hash."""
+    """A file believed. ``content`` by ``kind``: submission, receipt, pack, enrol,
+    recovery_request. ``digest`` is the whole file's hash.
+    """
 
     kind: str
     transport: Transport
     signer: DeviceRecord
-    content: OpenedSubmission | Receipt | OpenedPack | EnrolRequest
+    content: OpenedSubmission | Receipt | OpenedPack | EnrolRequest | RecoveryRequest
     digest: str
 
 
@@ -46,10 +49,9 @@ def open_file(data: bytes, trust: Trust, keys: DeviceKeys) -> Opened:
     )  # fmt: skip
     transport = read_transport(parts)
     check_sender(trust, signer, transport)
-    if transport.kind == "kit":
-        raise refusals.is_kit()
-    if transport.kind == "enrol":
-        return _enrol(parts, transport, trust)
+    own = _without_roster(parts, transport, trust)
+    if own is not None:
+        return own
     check_addressee(trust, transport)
     check_cut(trust, signer, transport.feed, transport.seq)
     check_payload(parts, transport)
@@ -65,6 +67,19 @@ def _content(plain: bytes, transport: Transport, trust: Trust) -> OpenedSubmissi
     return open_pack(plain, transport, trust)
 
 
+def _without_roster(parts: Parts, transport: Transport, trust: Trust) -> Opened | None:
+    """The kinds that the roster does not vouch for: two carry their own key, two are opened elsewhere."""
+    if transport.kind == "kit":
+        raise refusals.is_kit()
+    if transport.kind == "recovery_grant":
+        raise refusals.is_recovery_grant()
+    if transport.kind == "recovery_request":
+        request = read_recovery_request_parts(parts)
+        check_recovery_request(trust, request)
+        return Opened(transport.kind, transport, request.device, request, parts.digest)
+    return _enrol(parts, transport, trust) if transport.kind == "enrol" else None
+
+
 def _enrol(parts: Parts, transport: Transport, trust: Trust) -> Opened:
     request = read_enrol_parts(parts)
     check_enrol(trust, request)
@@ -72,12 +87,11 @@ def _enrol(parts: Parts, transport: Transport, trust: Trust) -> Opened:
 
 
 def _unknown(parts: Parts, trust: Trust) -> Opened:
-    """The signer's key is not known: only an enrolment request opens; the cover is read to say what the file is."""
+    """The signer's key is not known: only what carries its own key opens; the cover is read to say what the file is."""
     transport = read_transport(parts)
-    if transport.kind == "enrol":
-        return _enrol(parts, transport, trust)
-    if transport.kind == "kit":
-        raise refusals.is_kit()
+    own = _without_roster(parts, transport, trust)
+    if own is not None:
+        return own
     raise _judge_unknown(transport, trust)
 
 

@@ -168,6 +168,66 @@ def not_a_kit() -> RefusedError:
     return RefusedError("收 316", _("这不是启用包。"), hint=_("请选择文件名以“启用包”开头的文件。"))
 
 
+def code_length(found: int, wanted: int) -> RefusedError:
+    return RefusedError(
+        "收 317",
+        _("恢复码是 {wanted} 个字，现在是 {found} 个。").format(wanted=wanted, found=found),
+        hint=_("一共 7 组，每组 5 个字，一组一组照着输。"),
+    )
+
+
+def code_mistyped(groups: list[int]) -> RefusedError:
+    return RefusedError(
+        "收 318",
+        _("恢复码第 {groups} 组抄错了。").format(groups="、".join(map(str, groups))),
+        hint=_("照着纸，把这一组再看一遍。"),
+    )
+
+
+def wrong_recovery_code() -> RefusedError:
+    return RefusedError(
+        "收 319",
+        _("恢复码没有抄错，但打不开这个工作区。"),
+        hint=_("它可能是别的工作区的，或者后来换过新的。找最新的一张。"),
+    )
+
+
+def not_a_recovery_file() -> RefusedError:
+    return RefusedError(
+        "收 320",
+        _("这不是找回密码用的文件。"),
+        hint=_("申请单由忘了密码的电脑写；批复由上级写，文件名以“密码批复”开头。"),
+    )
+
+
+def other_request() -> RefusedError:
+    return RefusedError(
+        "收 321",
+        _("这份批复不是给现在这张申请单的。"),
+        hint=_("一张申请单配一份批复，再申请一次旧的就不算了。请拿最新的申请单去批。"),
+    )
+
+
+def sealed_for_another(org: str) -> RefusedError:
+    return RefusedError(
+        "收 322",
+        _("申请单说是 {org} 的，里面封的却是别的单位的钥匙。").format(org=org),
+        hint=_("不要批，请打电话问清楚。"),
+    )
+
+
+def is_recovery_grant() -> RefusedError:
+    return RefusedError("收 323", _("这是找回密码的批复，不用收。"), hint=_("在输密码的那一页按“忘了密码？”，再选它。"))
+
+
+def bad_recovery_request(where: str) -> RefusedError:
+    return RefusedError("收 324", _("申请单前后不一致，不能接收。"), where=where)
+
+
+def not_above_it(own: str, org: str) -> RefusedError:
+    return RefusedError("收 325", _("{own}不是{org}的上级，不能批。").format(own=own, org=org))
+
+
 def bad_line(where: str, rule: str) -> RefusedError:
     return RefusedError("收 401", _("有一条记录不合格式，整批不能接收。"), where=f"{where} {rule}".strip())
 

@@ -103,6 +103,9 @@ def open_roster(signed: SignedStatement, root_public: bytes, *, at_least_version
     verify(KIND, signed.body, envelope, keyid=trusted, suite=SUITE, ed25519_hex=root_public.hex())
     fields = open_statement(signed.body, KIND)
     root = read_device(fields.object("root"))
+    # Its keyid was not checked against a key of an unknown suite: else it could wear this root's id and another's words.
+    if root.suite != SUITE:
+        raise refusals.suite_unknown(root.suite)
     if root.keyid != trusted:
         if root.keyid not in dict(envelope.signatures):
             raise refusals.root_mismatch()

@@ -61,7 +61,7 @@ _WORTH_IT = 4
 
 
 def _checker(definition: Definition, context: SessionContext) -> Checker | None:
-    """One for a form and a context, once it is worth it."""
+    """One for a form and contexts that share their registers, once it is worth it."""
     held = context.checkers.get(id(definition))
     if held is None:
         held = context.checkers[id(definition)] = [0, definition, None]
@@ -69,4 +69,6 @@ def _checker(definition: Definition, context: SessionContext) -> Checker | None:
     if held[0] == _WORTH_IT:
         held[2] = Checker.of(definition, context)
     checker: Checker | None = held[2]
+    if checker is not None and not checker.serve(context):
+        checker = held[2] = Checker.of(definition, context)
     return checker

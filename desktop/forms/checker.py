@@ -20,7 +20,7 @@ from desktop.forms.errors import FormError
 from desktop.forms.graph import Rule
 from desktop.forms.instance import AnswerNode, insert_row, place_row, refresh_relevance, walk
 from desktop.forms.issues import Issue
-from desktop.forms.memo import Formulas
+from desktop.forms.memo import Formulas, Outside
 from desktop.forms.record import is_personal
 from desktop.forms.schema import YES
 from desktop.forms.session import Session
@@ -38,18 +38,20 @@ class Clean(NamedTuple):
 
 
 class Checker:
-    """For one form and one context."""
+    """For one form and one set of registers."""
 
     def __init__(self, definition: Definition, context: SessionContext) -> None:
         self.definition = definition
-        self.engine: Engine = Session(definition, context, {}, new=False, received=True).engine
-        self.formulas = Formulas(self.engine)
+        self.session = Session(definition, context, {}, new=False, received=True)
+        self.engine: Engine = self.session.engine
+        self.formulas = Formulas(self.engine, context)
         self.rules: dict[str, list[Rule]] = {}  # relevance by the nearest repeat around it ("" none)
         for rule in self.engine.graph.rules:
             if rule.kind == "relevant":
                 around = rule.slot if rule.slot.repeat else rule.slot.enclosing_repeat
                 self.rules.setdefault(around.path if around is not None else "", []).append(rule)
         self.readers: dict[int, Readers] = {}  # of a node, by its id (nodes live as long as this)
+        self.outside: dict[Outside, list[Spot | RuleAt]] = {}  # who reads the context
         self.restless: list[Spot | RuleAt] = []  # what more than texts decides: judged every time
         self.due_rules: list[tuple[int, int, RuleAt]] = []
         self.due_spots: list[Spot] = []
@@ -74,6 +76,19 @@ class Checker:
         if any(slot.bind.calculate is not None for slot in unkeyed):
             return None
         return cls(definition, context)
+
+    def serve(self, context: SessionContext) -> bool:
+        """Check for this unit and day from now on; False where more than that differs: it needs a checker of its own."""
+        known = self.session.context
+        if context is known:
+            return True
+        if not known.alike(context):
+            return False
+        self.session.turn_to(context)
+        for name in self.formulas.look_at(context):
+            for reader in self.outside[name]:
+                self._due(reader)
+        return True
 
     def check(self, data: Mapping[str, Any], explained: Collection[str]) -> Clean:
         """What a session would say of a record without an error. :raises Doubt: a session has to look."""
@@ -139,7 +154,7 @@ class Checker:
         for rule in self.rules.get(path, ()):
             asked = self.formulas.at(rule.formula, _inside(node, rule.slot))
             made = RuleAt(rule.rank, asked, scope)
-            self._watch(made, asked.reads)
+            self._watch(made, asked.reads, asked.outside)
             scope.rules.append(made)
         self.scopes.append(scope)
         self._all_due(scope)
@@ -155,10 +170,13 @@ class Checker:
         if leaf.chooses and control is not None and control.itemset is not None:
             spot.listed = self.formulas.offered(control.itemset, spot.node)
         reads = [one.reads for one in spot.asked()]
-        self._watch(spot, None if None in reads else [node for read in reads for node in read or ()])
+        outside = [name for one in spot.asked() for name in one.outside]
+        self._watch(spot, None if None in reads else [node for read in reads for node in read or ()], outside)
         return spot
 
-    def _watch(self, reader: Spot | RuleAt, reads: Sequence[AnswerNode] | None) -> None:
+    def _watch(self, reader: Spot | RuleAt, reads: Sequence[AnswerNode] | None, outside: Sequence[Outside]) -> None:
+        for name in dict.fromkeys(outside):
+            self.outside.setdefault(name, []).append(reader)
         if reads is None:
             self.restless.append(reader)
         for node in {id(node): node for node in reads or ()}:

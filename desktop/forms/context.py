@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from desktop.forms.pause import collector_paused
 from desktop.forms.tree import ELEMENT, Node
 
 Rows = Sequence[Mapping[str, str]]
+# A list as short as this is one unit's own and differs from context to context (the own row, the history).
+OWN_ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -31,18 +33,45 @@ class SessionContext:
     email: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     _trees: dict[str, Node] = field(default_factory=dict, init=False, repr=False, compare=False)
-    # How often a form was checked with this context, the form (so that its id stays its own), its checker (bulk.py).
+    # Of longer lists, by their identity (and the list itself, so that its id stays its own): shared by ``seen_by``.
+    _shared: dict[int, tuple[Rows, Node]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # How often a form was checked with these lists, the form (so that its id stays its own), its checker (bulk.py).
     checkers: dict[int, list[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def seen_by(self, **changes: Any) -> SessionContext:
+        """The same registers on another day or for another unit: what was made of them is shared."""
+        made = replace(self, **changes)
+        object.__setattr__(made, "_shared", self._shared)
+        object.__setattr__(made, "checkers", self.checkers)
+        return made
+
+    def alike(self, other: SessionContext) -> bool:
+        """The same registers, language and zone; own lists (the unit's row) may say something else."""
+        if (self.language, self.now.tzinfo, self.lists.keys()) != (
+            other.language,
+            other.now.tzinfo,
+            other.lists.keys(),
+        ):
+            return False
+        return self.files is other.files and all(
+            rows is other.lists[name] or max(len(rows), len(other.lists[name])) <= OWN_ROWS
+            for name, rows in self.lists.items()
+        )
 
     def list_tree(self, name: str) -> Node | None:
         """A list as ``instance/root/item/column``; None if there is no list of this name."""
-        held = self._trees.get(name)
+        rows = self.lists.get(name)
+        if rows is None:
+            return None
+        if len(rows) <= OWN_ROWS:
+            own = self._trees.get(name)
+            if own is None:
+                own = self._trees[name] = rows_to_tree(rows)
+            return own
+        held = self._shared.get(id(rows))
         if held is None:
-            rows = self.lists.get(name)
-            if rows is None:
-                return None
-            held = self._trees[name] = rows_to_tree(rows)
-        return held
+            held = self._shared[id(rows)] = (rows, rows_to_tree(rows))
+        return held[1]
 
     def file_tree(self, source: str) -> Node | None:
         """A list that stands in a file (``jr://file/areas.geojson``); None if no such file is at hand.

@@ -171,6 +171,8 @@ def _bind(element: Node, slot: Slot) -> Bind:
             bind.extras[item.name] = item.text
         else:
             named.setdefault(item.name, item.text)
+    if "max-pixels" in named:  # of a photo's longer side, for whoever keeps it
+        bind.extras["max-pixels"] = named["max-pixels"]
     bind.type = named.get("type", "string").rpartition(":")[2] or "string"
     bind.relevant = formula(named.get("relevant"), f"{slot.name}.relevant")
     bind.required = formula(named.get("required"), f"{slot.name}.required")

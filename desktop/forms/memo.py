@@ -1,11 +1,15 @@
-"""Formulas asked over and over of one set of answers: the same texts give the same yes or no."""
+"""Formulas asked over and over of one set of answers: the same texts give the same yes or no.
+
+What a formula reads of the context (the day, a list) counts as one more text: its stamp.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from desktop.forms.choices import values_offered
+from desktop.forms.context import OWN_ROWS, SessionContext
 from desktop.forms.definition import Formula, Itemset, Slot
 from desktop.forms.engine import Engine
 from desktop.forms.expression.dependencies import Read, reads
@@ -25,32 +29,50 @@ _NO_ARGUMENTS = frozenset(["true", "false", "today"])
 _OF_ROWS = frozenset(["count", "sum", "max", "min", "count-non-empty"])
 _MOST_HELD = 4096
 T = TypeVar("T")
+# What a formula reads of the context: ("today",), (list,), or (list, column, key column) of pulldata.
+Outside = tuple[str, ...]
+Texts = tuple[object, ...]
+TODAY: Outside = ("today",)
+
+
+def stamp_of(outside: Outside, context: SessionContext) -> object:
+    """What it says in this context. None of a long list: contexts that share a checker share the list itself."""
+    if outside == TODAY:
+        return context.today or context.now.date()
+    rows = context.lists.get(outside[0], ())
+    if len(rows) > OWN_ROWS:
+        return None
+    if len(outside) == 1:
+        return tuple([tuple(row.items()) for row in rows])
+    _name, column, key = outside
+    return tuple([(row.get(key), row.get(column)) for row in rows])
 
 
 class Asked:
     """One formula at one node. ``reads`` None: something else than the texts of fields decides, it is always run."""
 
-    __slots__ = ("_engine", "_formula", "_held", "node", "reads")
+    __slots__ = ("_engine", "_formula", "_held", "_stamps", "node", "outside", "reads")
 
     def __init__(
         self,
-        engine: Engine,
+        formulas: Formulas,
         formula: Formula,
         node: AnswerNode,
-        read: Sequence[AnswerNode] | None,
-        held: dict[tuple[str, ...], bool],
+        held: dict[Texts, bool],
     ) -> None:
-        self._engine = engine
+        self._engine = formulas.engine
         self._formula = formula
-        self.node = node
-        self.reads = read
         self._held = held
+        self._stamps = formulas.stamps
+        self.node = node
+        self.reads = formulas.reads(formula, node)
+        self.outside = formulas.outside(formula)
 
     def true(self) -> bool:
         """:raises FormError: what the formula raises."""
         if self.reads is None:
             return to_boolean(self._engine.run(self._formula, self.node))
-        texts = _texts(self.reads)
+        texts = _texts(self.reads, self.outside, self._stamps)
         found = self._held.get(texts)
         if found is None:
             found = to_boolean(self._engine.run(self._formula, self.node))
@@ -61,25 +83,27 @@ class Asked:
 class Offered:
     """The values that a list offers at one node; ``reads`` as ``Asked`` has them."""
 
-    __slots__ = ("_engine", "_held", "_node", "reads")
+    __slots__ = ("_engine", "_held", "_node", "_stamps", "outside", "reads")
 
     def __init__(
         self,
-        engine: Engine,
+        formulas: Formulas,
+        nodes: Formula,
         node: AnswerNode,
-        read: Sequence[AnswerNode] | None,
-        held: dict[tuple[str, ...], frozenset[str]],
+        held: dict[Texts, frozenset[str]],
     ) -> None:
-        self._engine = engine
+        self._engine = formulas.engine
         self._node = node
-        self.reads = read
         self._held = held
+        self._stamps = formulas.stamps
+        self.reads = formulas.reads(nodes, node)
+        self.outside = formulas.outside(nodes)
 
     def values(self) -> frozenset[str]:
         """:raises FormError: what the list's formula raises."""
         if self.reads is None:
             return values_offered(self._engine, self._node)
-        texts = _texts(self.reads)
+        texts = _texts(self.reads, self.outside, self._stamps)
         found = self._held.get(texts)
         if found is None:
             found = values_offered(self._engine, self._node)
@@ -87,35 +111,59 @@ class Offered:
         return found
 
 
-def _texts(read: Sequence[AnswerNode]) -> tuple[str, ...]:
-    return tuple([node.text if node.relevant else "" for node in read])
+def _texts(read: Sequence[AnswerNode], outside: Sequence[Outside], stamps: Mapping[Outside, object]) -> Texts:
+    texts = [node.text if node.relevant else "" for node in read]
+    return (*texts, *[stamps[one] for one in outside]) if outside else tuple(texts)
 
 
-def _hold(held: dict[tuple[str, ...], T], texts: tuple[str, ...], found: T) -> None:
+def _hold(held: dict[Texts, T], texts: Texts, found: T) -> None:
     if len(held) >= _MOST_HELD:
         held.clear()
     held[texts] = found
 
 
 class Formulas:
-    """Binds formulas to nodes. Answers are shared by all nodes that ask the same formula, for one context."""
+    """Binds formulas to nodes. Answers are shared by all nodes that ask the same formula.
 
-    def __init__(self, engine: Engine) -> None:
+    ``stamps``: what each part of the context that any of them reads says now.
+    """
+
+    def __init__(self, engine: Engine, context: SessionContext) -> None:
         self.engine = engine
-        self._answers: dict[int, dict[tuple[str, ...], bool]] = {}
-        self._lists: dict[int, dict[tuple[str, ...], frozenset[str]]] = {}
+        self.stamps: dict[Outside, object] = {}
+        self._context = context
+        self._answers: dict[int, dict[Texts, bool]] = {}
+        self._lists: dict[int, dict[Texts, frozenset[str]]] = {}
         self._slots: dict[int, tuple[Slot, ...] | None] = {}
+        self._outside: dict[int, tuple[Outside, ...]] = {}
 
     def at(self, formula: Formula, node: AnswerNode) -> Asked:
         """The formula at a node."""
-        return Asked(self.engine, formula, node, self._reads(formula, node), self._answers.setdefault(id(formula), {}))
+        return Asked(self, formula, node, self._answers.setdefault(id(formula), {}))
 
     def offered(self, itemset: Itemset, node: AnswerNode) -> Offered:
         """What the list of a question offers there."""
-        held = self._lists.setdefault(id(itemset.nodes), {})
-        return Offered(self.engine, node, self._reads(itemset.nodes, node), held)
+        return Offered(self, itemset.nodes, node, self._lists.setdefault(id(itemset.nodes), {}))
 
-    def _reads(self, formula: Formula, node: AnswerNode) -> list[AnswerNode] | None:
+    def look_at(self, context: SessionContext) -> frozenset[Outside]:
+        """Stamps of another context from now on; those that say something else."""
+        self._context = context
+        now = {one: stamp_of(one, context) for one in self.stamps}
+        changed = frozenset(one for one, stamp in now.items() if stamp != self.stamps[one])
+        self.stamps.update(now)
+        return changed
+
+    def outside(self, formula: Formula) -> tuple[Outside, ...]:
+        """What the formula reads of the context."""
+        name = id(formula)
+        if name not in self._outside:
+            self._outside[name] = tuple(dict.fromkeys(_outside(formula.tree)))
+            for one in self._outside[name]:
+                self.stamps.setdefault(one, stamp_of(one, self._context))
+        return self._outside[name]
+
+    def reads(self, formula: Formula, node: AnswerNode) -> list[AnswerNode] | None:
+        """The nodes whose texts decide there; None where something else does."""
         name = id(formula)
         if name not in self._slots:
             found = reads(formula.tree, node.slot, self.engine.definition.root)
@@ -141,6 +189,8 @@ def _plain(tree: Expression) -> bool:
         return _plain(tree.operand)
     if isinstance(tree, Call):
         known = tree.name in _PLAIN or (tree.name in _OF_ROWS and all(map(_of_a_list, tree.args)))
+        if tree.name == "pulldata" and not all(isinstance(arg, Literal) for arg in tree.args[:3]):
+            return False  # which list it reads is not known beforehand
         return known and bool(tree.args or tree.name in _NO_ARGUMENTS) and all(map(_plain, tree.args))
     if isinstance(tree, Path):
         if _of_a_list(tree):
@@ -149,6 +199,30 @@ def _plain(tree: Expression) -> bool:
         steps = all(step.axis in {"child", "parent", "self"} and not step.predicates for step in tree.steps)
         return isinstance(tree.base, str) and steps and not tree.predicates
     return True
+
+
+def _outside(tree: Expression) -> Iterator[Outside]:
+    """Of a formula that ``_plain`` found plain (of another, too little: it is always run)."""
+    if isinstance(tree, Binary):
+        yield from _outside(tree.left)
+        yield from _outside(tree.right)
+    elif isinstance(tree, Negate):
+        yield from _outside(tree.operand)
+    elif isinstance(tree, Call):
+        named = tuple(arg.value for arg in tree.args[:3] if isinstance(arg, Literal))
+        if tree.name == "today":
+            yield TODAY
+        elif tree.name == "pulldata" and len(named) == len(tree.args[:3]):
+            yield named
+        elif tree.name == "instance":
+            yield named[:1]
+        for arg in tree.args:
+            yield from _outside(arg)
+    elif isinstance(tree, Path):
+        if not isinstance(tree.base, str):
+            yield from _outside(tree.base)
+        for test in (*tree.predicates, *(test for step in tree.steps for test in step.predicates)):
+            yield from _outside(test)
 
 
 def _of_a_list(tree: Expression) -> bool:

@@ -106,6 +106,13 @@ class Session:
             self.load_issues = fill(self.engine, data, new=first)
         self.engine.start(first=first)
 
+    def turn_to(self, context: SessionContext) -> None:
+        """Go on as of another day and with another unit's lists: for the bulk check, which judges anew what reads them."""
+        self.context = context
+        engine = self.engine
+        engine.clock = lambda: context.now.timestamp() * 1000
+        engine.env.set_moment(engine.clock(), context.today)
+
     # ---- changing ----
 
     def set(self, path: str, value: Any) -> tuple[str, ...]:

@@ -141,8 +141,8 @@ SPELLINGS: dict[str, str] = {
 
 PARAMETERS: dict[str, str] = {
     **dict.fromkeys("randomize seed value label".split(), ""),
-    **dict.fromkeys("start end step tick_interval tick_labelset placeholder rows quality".split(), "passed"),
-    **dict.fromkeys("max-pixels app".split(), "attribute"),
+    **dict.fromkeys("start end step tick_interval tick_labelset placeholder rows quality max-pixels".split(), "passed"),
+    "app": "attribute",
     **dict.fromkeys("capture-accuracy warning-accuracy allow-mock-accuracy incremental reference-geometry".split(), "device"),
     **dict.fromkeys(
         "location-priority location-min-interval location-max-age track-changes track-changes-reasons identify-user".split(),

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from desktop.model.record import StoredRevision
+from desktop.storage import attachments
+from desktop.storage.bulk import refresh_heads
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
-from desktop.storage.records import refresh_head
 from desktop.storage.revisions import revisions_of_batch
 
 Origin = Literal["own", "received"]
@@ -20,7 +21,7 @@ _COLUMNS = "hash, feed, seq, org, device, prev, period, created, n, batch_json, 
 
 @dataclass(frozen=True)
 class BatchRow:
-    """One signed batch. ``hash`` is the hex SHA-256 of ``batch_json``; ``prev`` "" for a feed's first.
+    """One signed batch, without the bytes of its attachments. ``hash`` is the hex SHA-256 of ``batch_json``; ``prev`` "" for a feed's first.
 
     ``via`` says how it came: the file's name, or the unit that forwarded it. ``members`` are the signed members by
     name, exact bytes; lists leave them empty unless asked.
@@ -44,7 +45,10 @@ class BatchRow:
 
 
 def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
-    """Keep a batch, its members and the lines it carries, in order. The same batch again only updates its status."""
+    """Keep a batch, its members and the lines it carries, in order. The same batch again only updates its status.
+
+    Of its attachments only the names are kept here; their bytes are ``attachments.put`` before.
+    """
     with db.atomic():
         if db.one("SELECT 1 FROM batches WHERE hash = ?", (row.hash,)) is not None:
             set_batch_status(db, row.hash, row.status)
@@ -53,8 +57,10 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
         marks = ", ".join("?" for _value in values)
         db.execute(f"INSERT INTO batches ({_COLUMNS}) VALUES ({marks})", values)
         db.executemany(
-            "INSERT INTO batch_members VALUES (?, ?, ?)", [(row.hash, name, data) for name, data in row.members.items()]
+            "INSERT INTO batch_members VALUES (?, ?, ?)",
+            [(row.hash, name, data) for name, data in row.members.items() if not name.startswith(attachments.MEMBER)],
         )
+        attachments.note_batch(db, row.hash, attachments.in_statement(row.batch_json))
         db.executemany(
             "INSERT INTO batch_lines VALUES (?, ?, ?)",
             [(row.hash, number, sha) for number, sha in enumerate(line_shas)],
@@ -130,9 +136,9 @@ def _refresh(db: Database, digest: str) -> list[str]:
         " WHERE l.batch = ? ORDER BY r.rid",
         (digest,),
     )
-    for row in rows:
-        refresh_head(db, row["rid"])
-    return [row["rid"] for row in rows]
+    rids = [row["rid"] for row in rows]
+    refresh_heads(db, rids)
+    return rids
 
 
 def _read(db: Database, tail: str, params: tuple[Any, ...], *, with_members: bool = False) -> list[BatchRow]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
 from desktop.errors import EnvironmentFailure, KnownError, RefusedError
+from desktop.foundation.atomic import is_full
 from desktop.foundation.translation import _
 from desktop.storage import driver
 from desktop.storage.locking import ProcessLock
@@ -42,7 +43,7 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, key: bytes, connection: driver.Connection, lock: ProcessLock, journal: Journal
+        self, path: Path, key: bytes, connection: driver.Connection, lock: ProcessLock | None, journal: Journal
     ) -> None:
         self.path = path
         self.key = key
@@ -51,6 +52,8 @@ class Database:
         self.cache: dict[tuple[str, ...], Any] = {}
         # What waits for the end of the outermost block; forgotten when that fails.
         self.late: dict[str, Late] = {}
+        # Files of the same workspace that lie beside this one, opened when first needed, closed with it.
+        self.beside: dict[str, Database] = {}
         self._connection = connection
         self._lock = lock
 
@@ -136,11 +139,15 @@ class Database:
 
     def close(self) -> None:
         """Close and let others in. A WAL is folded into the file first, so that one file can be copied."""
+        for other in self.beside.values():
+            other.close()
+        self.beside.clear()
         with contextlib.suppress(driver.DatabaseError):
             if self.journal == "wal" and not self.in_transaction:
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         self._connection.close()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -183,6 +190,41 @@ def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = Fa
     return database
 
 
+def open_beside(
+    main: Database,
+    name: str,
+    refuse: Callable[[driver.SqlUtils, Path], None],
+    bring_up: Callable[[driver.SqlUtils], None],
+) -> Database:
+    """Open, or make, another file of the same workspace: same folder, key and journal rules, under the same lock.
+
+    ``refuse`` raises for a file of a newer program, ``bring_up`` applies the steps of its own schema. Raises as
+    ``open_database``. Kept in ``main.beside`` and closed with it.
+    """
+    if name in main.beside:
+        return main.beside[name]
+    path = main.path.with_name(name)
+    connection: driver.Connection = None
+    try:
+        connection = driver.connect(path, main.key, create=True)
+        _prove_key(connection, path)
+        refuse(driver.wrap(connection), path)
+        # Before the first table: a file that shrinks when what nobody names is thrown away.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL").fetchall()
+        _set_journal(connection, main.journal)
+        opened = Database(path, main.key, connection, None, main.journal)
+        with opened.atomic():
+            bring_up(driver.wrap(connection))
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, driver.DatabaseError):
+            raise known_error(error, path) or error from error
+        raise
+    main.beside[name] = opened
+    return opened
+
+
 def known_error(error: Exception, path: Path) -> KnownError | None:
     """The Chinese sentence for what SQLite said, or None if it is our own mistake."""
     text = str(error)
@@ -190,7 +232,9 @@ def known_error(error: Exception, path: Path) -> KnownError | None:
     # By the beginning of the sentence: further on it may quote a name out of somebody's SQL.
     if text.startswith(("database disk image is malformed", "malformed database schema", "file is not a database")):
         return _damaged(path)
-    if text.startswith("database or disk is full"):
+    # SQLite does not say why a journal could not be made.
+    no_room = text.startswith("unable to open database file") and is_full(path.parent)
+    if no_room or text.startswith("database or disk is full"):
         return EnvironmentFailure(
             "环 101", _("磁盘满了，没有写完"), where=where, hint=_("清出地方再试一次；已经存下的都还在")
         )

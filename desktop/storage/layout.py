@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
+from desktop.model.record import RecordHead, RecordLine
 
 RECORD_COLUMNS = ("rid", "rev", "unit", "by_org", "state", "date")
 ROW_COLUMNS = ("rid", "row")
@@ -54,14 +56,42 @@ class TableLayout:
         if not self.path:
             made.append(f"CREATE INDEX {quote(self.name + '_by_unit')} ON {quote(self.name)} (unit, date)")
             made.append(f"CREATE INDEX {quote(self.name + '_by_date')} ON {quote(self.name)} (date)")
+            # Records of one event are looked for by village and day, of every one that comes in (duplicate_candidates).
+            if any(item.column == "division_code" for item in self.columns):
+                made.append(
+                    f"CREATE INDEX {quote(self.name + '_by_place')} ON {quote(self.name)} (division_code, date)"
+                )
         return made
 
     def insert_sql(self) -> str:
+        return self._insert
+
+    @cached_property
+    def _insert(self) -> str:
         marks = ", ".join("?" for _column in self.all_columns)
         return f"INSERT INTO {quote(self.name)} VALUES ({marks})"
 
-    def values(self, data: Mapping[str, Any]) -> tuple[Any, ...]:
-        return tuple(cell(data.get(item.field), item.kind) for item in self.columns)
+    @cached_property
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(item.field for item in self.columns)
+
+    def values(self, data: Mapping[str, Any]) -> list[Any]:
+        """A row's cells behind the system columns."""
+        found = list(map(data.get, self._fields))
+        for place, value in enumerate(found):
+            if value is not None and (type(value) is not str or not value):
+                found[place] = cell(value, self.columns[place].kind)
+        return found
+
+    def rows(self, head: RecordHead, line: RecordLine) -> Iterator[tuple[Any, ...]]:
+        """The rows of one record in this table."""
+        data = line.data or {}
+        if not self.path:
+            yield (head.rid, head.rev, head.unit, line.by_org, head.state, head.date, *self.values(data))
+            return
+        nested = "parent_row" in self.system
+        for number, (outer, row) in enumerate(repeat_rows(data, self.path), start=1):
+            yield (head.rid, number, outer, *self.values(row)) if nested else (head.rid, number, *self.values(row))
 
 
 def form_tables(schema: FormSchema) -> tuple[TableLayout, ...]:

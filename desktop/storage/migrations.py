@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from desktop.errors import RefusedError
@@ -13,6 +14,7 @@ VERSION = (1, 2)
 APPLICATION_ID = 0x786C6E67  # "xlng"
 
 migrations = Migrations("xinglin")
+Steps = tuple[Callable[[SqlUtils], None], ...]
 
 _LOG = """
 CREATE TABLE revisions (
@@ -137,6 +139,36 @@ INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 INSERT INTO search (search, rank) VALUES ('pgsz', 3900);
 """
 
+# The person who filled in so far keeps the workspace's first slot, and with it the password there may be.
+_PEOPLE = """
+CREATE TABLE people (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, active INTEGER NOT NULL CHECK (active IN (0, 1)),
+    slot TEXT NOT NULL UNIQUE
+) WITHOUT ROWID;
+INSERT INTO people (id, name, title, active, slot)
+    SELECT 'first', json_extract(value, '$'), '', 1, 'first' FROM settings
+    WHERE key = 'person' AND json_type(value) = 'text' AND json_extract(value, '$') <> '';
+"""
+
+# Which line and which batch names which attachment; the bytes lie in attachments.db (attachments.py). What a receipt has
+# covered need not travel again. `private` marks a file named among the personal values, which leaves with nobody.
+_ATTACHMENTS = """
+CREATE TABLE line_attachments (
+    sha256 TEXT NOT NULL, line_sha256 TEXT NOT NULL, size INTEGER NOT NULL, type TEXT NOT NULL, private INTEGER NOT NULL,
+    PRIMARY KEY (line_sha256, sha256)
+) WITHOUT ROWID;
+CREATE INDEX line_attachments_by_hash ON line_attachments (sha256, line_sha256);
+CREATE TABLE batch_attachments (
+    sha256 TEXT NOT NULL, batch TEXT NOT NULL, PRIMARY KEY (batch, sha256)
+) WITHOUT ROWID;
+CREATE INDEX batch_attachments_by_hash ON batch_attachments (sha256, batch);
+CREATE TABLE delivered_attachments (sha256 TEXT PRIMARY KEY, by_batch TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE learned (
+    unit TEXT NOT NULL, form TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+    uses INTEGER NOT NULL, last_day TEXT NOT NULL, PRIMARY KEY (unit, form, field, value)
+) WITHOUT ROWID;
+"""
+
 # Written out, not read from desktop.model.registers: what a step once did must not change with the program.
 _REGISTERS = """
 units: code name short_name aliases level parent uscc ws218_class hospital_grade is_medical line is_tcm division_code \
@@ -212,15 +244,48 @@ def m0006_search(db: SqlUtils) -> None:
     _script(db, _SEARCH)
 
 
-STEPS = (m0001_log, m0002_desk, m0003_registers, m0004_drafts, m0005_record_lists, m0006_search)
+def m0007_people(db: SqlUtils) -> None:
+    _script(db, _PEOPLE)
+
+
+def m0008_attachments(db: SqlUtils) -> None:
+    _script(db, _ATTACHMENTS)
+    db.execute(
+        "INSERT INTO line_attachments SELECT item.value ->> 'sha256', r.line_sha256, item.value ->> 'size',"
+        " item.value ->> 'type', 0 FROM revisions r, json_each(CAST(COALESCE(r.parsed, r.line) AS TEXT), '$.att') item"
+        " WHERE json_valid(CAST(COALESCE(r.parsed, r.line) AS TEXT)) GROUP BY 1, 2"
+    )
+    db.execute("INSERT INTO batch_attachments SELECT substr(name, 5), batch FROM batch_members WHERE name LIKE 'att/%'")
+
+
+STEPS = (
+    m0001_log,
+    m0002_desk,
+    m0003_registers,
+    m0004_drafts,
+    m0005_record_lists,
+    m0006_search,
+    m0007_people,
+    m0008_attachments,
+)
 for _step in STEPS:
     migrations()(_step)
 
 
 def refuse_newer(db: SqlUtils, path: Path) -> None:
     """Refuse a database a newer program wrote (存 103): by its version, or by a step this program does not know."""
+    refuse_newer_than(db, path, migrations, STEPS, VERSION)
+
+
+def migrate(db: SqlUtils) -> None:
+    """Apply the steps that are missing, inside the caller's transaction."""
+    apply_missing(db, migrations, STEPS, VERSION, APPLICATION_ID)
+
+
+def refuse_newer_than(db: SqlUtils, path: Path, known: Migrations, steps: Steps, version: tuple[int, int]) -> None:
+    """Refuse any file of ours that a newer program wrote (存 103)."""
     found = int(db.execute("PRAGMA user_version").fetchall()[0][0])
-    if (found >> 16, found & 0xFFFF) > VERSION or _applied(db) - _known():
+    if (found >> 16, found & 0xFFFF) > version or _applied(db, known) - _names(steps):
         raise RefusedError(
             "存 103",
             _("这个数据库是更新的杏林台账写的，这里的程序太旧，不敢动它"),
@@ -229,17 +294,17 @@ def refuse_newer(db: SqlUtils, path: Path) -> None:
         )
 
 
-def migrate(db: SqlUtils) -> None:
-    """Apply the steps that are missing, inside the caller's transaction."""
-    if _applied(db) != _known():
-        migrations.apply(db)
-        db.execute(f"PRAGMA user_version = {VERSION[0] << 16 | VERSION[1]}").fetchall()
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}").fetchall()
+def apply_missing(db: SqlUtils, known: Migrations, steps: Steps, version: tuple[int, int], application_id: int) -> None:
+    """Bring any file of ours up to date, inside the caller's transaction."""
+    if _applied(db, known) != _names(steps):
+        known.apply(db)
+        db.execute(f"PRAGMA user_version = {version[0] << 16 | version[1]}").fetchall()
+        db.execute(f"PRAGMA application_id = {application_id}").fetchall()
 
 
-def _applied(db: SqlUtils) -> set[str]:
-    return {migration.name for migration in migrations.applied(db)}
+def _applied(db: SqlUtils, known: Migrations) -> set[str]:
+    return {migration.name for migration in known.applied(db)}
 
 
-def _known() -> set[str]:
-    return {step.__name__ for step in STEPS}
+def _names(steps: Steps) -> set[str]:
+    return {step.__name__ for step in steps}

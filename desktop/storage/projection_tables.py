@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _
 from desktop.model.form_schema import FormSchema
 from desktop.model.record import UNCOUNTED, RecordHead, RecordLine
 from desktop.storage import search_index
 from desktop.storage.database import Database
-from desktop.storage.layout import TableLayout, form_tables, quote, repeat_rows, view_name, view_sql
+from desktop.storage.layout import TableLayout, form_tables, quote, view_name, view_sql
 from desktop.storage.revisions import parsed_line
 from desktop.storage.schema_json import schema_from_json, schema_to_json
 
@@ -64,6 +67,31 @@ def move(db: Database, rid: str, old: RecordHead | None, new: RecordHead | None,
         _insert(db, new, line)
 
 
+def move_many(db: Database, changes: Sequence[search_index.Change]) -> None:
+    """``move`` for many records, each once."""
+    states: dict[str, list[tuple[str, str]]] = {}
+    gone: dict[str, list[tuple[str]]] = {}
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    for change in changes:
+        old, new = change.old, change.new
+        if old is not None and counts(old):
+            if new is not None and counts(new) and old.revision_seq == new.revision_seq:
+                for table in layout(db, new.form, new.form_ver)[:1]:
+                    states.setdefault(table.name, []).append((new.state, change.rid))
+                continue
+            for table in layout(db, old.form, old.form_ver):
+                gone.setdefault(table.name, []).append((change.rid,))
+        if new is not None and change.line is not None and counts(new):
+            for table in layout(db, new.form, new.form_ver):
+                rows.setdefault(table.insert_sql(), []).extend(table.rows(new, change.line))
+    for name, updates in states.items():
+        db.executemany(f"UPDATE {quote(name)} SET state = ? WHERE rid = ?", updates)
+    for name, rids in gone.items():
+        db.executemany(f"DELETE FROM {quote(name)} WHERE rid = ?", rids)
+    for insert, made in rows.items():
+        db.executemany(insert, made)
+
+
 def layout(db: Database, form: str, version: str) -> tuple[TableLayout, ...]:
     """The tables of a form version; () if the form is not known here (its records then wait in the log)."""
     key = ("layout", form, version)
@@ -78,16 +106,8 @@ def layout(db: Database, form: str, version: str) -> tuple[TableLayout, ...]:
 
 
 def _insert(db: Database, head: RecordHead, line: RecordLine) -> None:
-    data = line.data or {}
     for table in layout(db, head.form, head.form_ver):
-        if not table.path:
-            system = (head.rid, head.rev, head.unit, line.by_org, head.state, head.date)
-            db.execute(table.insert_sql(), (*system, *table.values(data)))
-            continue
-        rows = []
-        for number, (outer, row) in enumerate(repeat_rows(data, table.path), start=1):
-            place = (head.rid, number, outer) if "parent_row" in table.system else (head.rid, number)
-            rows.append((*place, *table.values(row)))
+        rows = list(table.rows(head, line))
         if rows:
             db.executemany(table.insert_sql(), rows)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from desktop.storage import search_index
+from desktop.storage.bulk import refresh_heads
 from desktop.storage.database import Database
 from desktop.storage.layout import quote, view_name
 from desktop.storage.projection_tables import drop_projections, ensure_projection, layout
-from desktop.storage.records import refresh_head
 
 __all__ = ["ensure_projection", "field_maxima", "rebuild"]
 
@@ -28,8 +28,7 @@ def rebuild(db: Database) -> int:
         after = ""
         while True:
             rows = db.execute("SELECT DISTINCT rid FROM revisions WHERE rid > ? ORDER BY rid LIMIT ?", (after, _PAGE))
-            for row in rows:
-                done += refresh_head(db, row["rid"]) is not None
+            done += len(refresh_heads(db, [row["rid"] for row in rows]))
             if len(rows) < _PAGE:
                 break
             after = rows[-1]["rid"]

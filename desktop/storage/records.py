@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
 from desktop.storage import projection_tables, search_index
 from desktop.storage.database import Database
-from desktop.storage.driver import Row
 from desktop.storage.revisions import live_revisions, parsed_line
 
-_COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
+COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
+_VALUES = attrgetter(*COLUMNS.split(", "))
 _DATE_FIELDS = ("activity_date", "treat_date", "as_of", "published_on", "period", "period_start", "filled_on")
 
 
@@ -42,14 +46,14 @@ def heads(
     if not include_deleted:
         conditions.append("op = 'put'")
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM heads WHERE {' AND '.join(conditions)} ORDER BY rid LIMIT ?", (*params, limit)
+        f"SELECT {COLUMNS} FROM heads WHERE {' AND '.join(conditions)} ORDER BY rid LIMIT ?", (*params, limit)
     )
     return [RecordHead(*row) for row in rows]
 
 
 def head(db: Database, rid: str) -> RecordHead | None:
     """One record's head, deleted ones too."""
-    row = db.one(f"SELECT {_COLUMNS} FROM heads WHERE rid = ?", (rid,))
+    row = db.one(f"SELECT {COLUMNS} FROM heads WHERE rid = ?", (rid,))
     return None if row is None else RecordHead(*row)
 
 
@@ -76,8 +80,9 @@ def events(db: Database, rid: str, rev: int | None = None) -> list[RecordEvent]:
 def refresh_head(db: Database, rid: str) -> RecordHead | None:
     """Compute head and projection of one record anew from the log and its events; None if nothing of it counts.
 
-    The head is the highest revision; of two different lines of that revision the earliest stored stays and the state
-    is conflict until a higher revision settles it. Costs a few indexed reads, whatever else is stored.
+    The head is the highest revision; of two different lines of that revision the one of the lower hash stands (the
+    order in which files came decides nothing) and the state is conflict until a higher revision settles it. Costs a
+    few indexed reads, whatever else is stored.
     """
     with db.joined():
         old = head(db, rid)
@@ -86,8 +91,8 @@ def refresh_head(db: Database, rid: str) -> RecordHead | None:
             db.execute("DELETE FROM heads WHERE rid = ?", (rid,))
         elif new[0] != old:
             db.execute(
-                f"INSERT OR REPLACE INTO heads ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                tuple(getattr(new[0], column.strip()) for column in _COLUMNS.split(",")),
+                f"INSERT OR REPLACE INTO heads ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                _VALUES(new[0]),
             )
         fresh = new[0] if new else None
         if fresh != old:
@@ -116,43 +121,49 @@ def record_date(line: RecordLine) -> str:
     return line.made[:10]
 
 
-def _compute(db: Database, rid: str) -> tuple[RecordHead, RecordLine] | None:
-    lines = live_revisions(db, rid)
-    if not lines:
-        return None
+class Live(NamedTuple):
+    """A line that counts. ``own``: written here."""
+
+    seq: int
+    rev: int
+    op: str
+    own: bool
+
+
+def stand(
+    rid: str, lines: Sequence[Live], event: tuple[State, str] | None, line_of: Callable[[int], RecordLine]
+) -> tuple[RecordHead, RecordLine]:
+    """Where a record stands by its counting ``lines`` (as ``live_revisions`` orders them) and the newest
+    judgement (state, reason) on the highest of them; with it, that line.
+    """
     top = lines[0]
-    line = _line(db, top["seq"])
-    conflicting = len(lines) > 1 and lines[1]["rev"] == top["rev"]
-    event = db.one(
-        "SELECT state, reason FROM record_events WHERE rid = ? AND rev = ? ORDER BY id DESC LIMIT 1", (rid, top["rev"])
-    )
-    state: State = "ready" if top["own"] else "received"
-    if conflicting:
+    line = line_of(top.seq)
+    state: State = "ready" if top.own else "received"
+    if len(lines) > 1 and lines[1].rev == top.rev:
         state = "conflict"
     elif event is not None:
-        state = event["state"]
-    note = event["reason"] if event is not None else line.reason if line.op == "del" else ""
-    head_now = RecordHead(
-        rid=rid,
-        rev=top["rev"],
-        op=line.op,
-        form=line.form,
-        form_ver=line.form_ver,
-        unit=line.unit,
-        date=_date(db, line, lines),
-        state=state,
-        revision_seq=top["seq"],
-        note=note,
-    )
-    return head_now, line
+        state = event[0]
+    note = event[1] if event is not None else line.reason if line.op == "del" else ""
+    date = record_date(line) if line.op == "put" else _last_date(lines, line_of)
+    return RecordHead(rid, top.rev, line.op, line.form, line.form_ver, line.unit, date, state, top.seq, note), line
 
 
-def _date(db: Database, line: RecordLine, lines: list[Row]) -> str:
+def _last_date(lines: Sequence[Live], line_of: Callable[[int], RecordLine]) -> str:
     """A tombstone has no data: it keeps the day of the last snapshot, so that it is found where the record was."""
-    if line.op == "put":
-        return record_date(line)
-    last = next((item["seq"] for item in lines if item["op"] == "put"), None)
-    return "" if last is None else record_date(_line(db, last))
+    last = next((item.seq for item in lines if item.op == "put"), None)
+    return "" if last is None else record_date(line_of(last))
+
+
+def _compute(db: Database, rid: str) -> tuple[RecordHead, RecordLine] | None:
+    lines = [Live(row["seq"], row["rev"], row["op"], bool(row["own"])) for row in live_revisions(db, rid)]
+    if not lines:
+        return None
+    event = db.one(
+        "SELECT state, reason FROM record_events WHERE rid = ? AND rev = ? ORDER BY id DESC LIMIT 1",
+        (rid, lines[0].rev),
+    )
+    told = None if event is None else (event["state"], event["reason"])
+    return stand(rid, lines, told, lambda seq: _line(db, seq))
 
 
 def _line(db: Database, seq: int) -> RecordLine:

@@ -12,6 +12,7 @@ from typing import Any
 
 from desktop.foundation import canonical_json
 from desktop.model.record import AttachmentRef, RecordLine, StoredRevision
+from desktop.storage import attachments
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 
@@ -24,6 +25,7 @@ _LINE_KEYS = frozenset(item.name for item in fields(RecordLine))
 # (just written, or being taken in right now) counts.
 LIVE = """COALESCE((SELECT MAX(b.status = 'taken') FROM batch_lines l JOIN batches b ON b.hash = l.batch
     WHERE l.line_sha256 = r.line_sha256), 1) = 1"""
+COUNTING = f"(r.batch IS NULL OR {LIVE})"
 
 
 def insert_revision(
@@ -47,6 +49,8 @@ def insert_revision(
     )
     if known is not None:
         return int(known["seq"])
+    if parsed.att or private:
+        attachments.note_line(db, line_sha256, parsed.att, private)
     return db.insert(
         "INSERT INTO revisions (rid, rev, line_sha256, feed, op, form, unit, line, parsed, private, salt, batch)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -59,7 +63,7 @@ def insert_revision(
             parsed.form,
             parsed.unit,
             line,
-            None if _line_says(line, parsed) else canonical_json.dump(asdict(parsed)).decode(),
+            text_of(line, parsed),
             private,
             salt,
             batch,
@@ -121,12 +125,20 @@ def acknowledge(db: Database, line_shas: Iterable[str], by_batch: str) -> None:
 
 
 def live_revisions(db: Database, rid: str) -> list[Row]:
-    """(seq, rev, op, line_sha256, own) of the lines that count, highest revision first, earliest stored first."""
+    """(seq, rev, op, line_sha256, own) of the lines that count, highest revision first.
+
+    Lines that dispute a revision come in the order of their hashes: whoever's file came first, everybody sees the same.
+    """
     return db.execute(
         "SELECT r.seq, r.rev, r.op, r.line_sha256, r.batch IS NULL AS own FROM revisions r"
-        f" WHERE r.rid = ? AND (r.batch IS NULL OR {LIVE}) ORDER BY r.rev DESC, r.seq",
+        f" WHERE r.rid = ? AND {COUNTING} ORDER BY r.rev DESC, r.line_sha256",
         (rid,),
     )
+
+
+def text_of(line: bytes, parsed: RecordLine) -> str | None:
+    """``parsed`` as it is kept beside its line; None where the line's own JSON says it all."""
+    return None if _line_says(line, parsed) else canonical_json.dump(asdict(parsed)).decode()
 
 
 def parsed_line(line: bytes, parsed: str | None) -> RecordLine:

@@ -71,6 +71,7 @@ def table_as_json(result: TableResult) -> dict[str, Any]:
 def table_as_xlsx(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
     from desktop.reports import xlsx  # openpyxl is slow to import and rarely wanted
 
+    _written_down(workspace, "export.xlsx", result, person)
     return xlsx.write_table(
         result, workspace.tree, template=_template(result), filler=workspace.person(person), phone=workspace.unit.phone
     )
@@ -79,7 +80,17 @@ def table_as_xlsx(workspace: Workspace, result: TableResult, person: str | None 
 def table_as_pdf(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
     from desktop.reports import pdf  # so is reportlab
 
+    _written_down(workspace, "print.pdf", result, person)
     return pdf.write_table(result, workspace.tree, filler=workspace.person(person), phone=workspace.unit.phone)
+
+
+def _written_down(workspace: Workspace, what: str, result: TableResult, person: str | None) -> None:
+    """Before the bytes exist: a table that left the program stands in the audit log."""
+    target = " ".join(
+        part for part in (result.table.programme, result.table.name, result.period, result.line or "") if part
+    )
+    with workspace.db.joined():
+        workspace.audit(what, target, who=person)
 
 
 def _template(result: TableResult) -> bytes | None:

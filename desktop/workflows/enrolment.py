@@ -37,6 +37,8 @@ class Accepted:
 def request_enrolment(workspace: Workspace, to: Path) -> MadeRequest:
     """Write this computer's self-signed request; the words go on paper or over the telephone."""
     identity = workspace.identity
+    with workspace.db.atomic():
+        workspace.audit("enrol.request", workspace.keys.keyid)
     data = build_enrol(
         workspace.keys,
         org=identity.org,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from desktop.errors import KnownError, RefusedError, UsageError
@@ -12,12 +13,12 @@ from desktop.exchange import build_line, commit_private, line_sha256
 from desktop.forms import Definition, Finished, Issue, Session, SessionContext
 from desktop.foundation import canonical_json
 from desktop.foundation.translation import _, one_after_another
-from desktop.model.form_schema import FieldSchema
-from desktop.model.record import RecordHead, RecordLine
+from desktop.model.record import AttachmentRef, RecordHead, RecordLine
 from desktop.model.unit import Unit
-from desktop.storage.packs import StoredForm
+from desktop.storage.packs import StoredForm, load_form
 from desktop.storage.records import refresh_head
-from desktop.storage.revisions import feed_head, insert_revision
+from desktop.storage.revisions import feed_head, insert_revision, revision
+from desktop.workflows.attach import NotTaken, has_files, refs_in, take_paths
 from desktop.workflows.form_context import (
     definition_of,
     registers_for_forms,
@@ -26,6 +27,7 @@ from desktop.workflows.form_context import (
     stored_form,
 )
 from desktop.workflows.known_record import known_record, refuse_deleted
+from desktop.workflows.learned import Change, remember
 from desktop.workflows.workspace import Workspace
 
 RID_BYTES = 16
@@ -61,6 +63,7 @@ class _Ready:
     rev: int
     unit: str
     finished: Finished
+    earlier: RecordHead | None
 
 
 def add_records(
@@ -71,8 +74,11 @@ def add_records(
     person: str | None = None,
     revise: str | None = None,
     keep_good: bool = False,
+    folder: Path | None = None,
 ) -> AddResult:
     """Add every input as a record (or a new revision of one): all of them or none, unless ``keep_good``.
+
+    Files are given as paths from ``folder`` (the working folder where there is none), or as a record shows them.
 
     Raises ``RefusedError`` (填 290) naming the first bad field; nothing is written then.
     """
@@ -83,6 +89,7 @@ def add_records(
     registers = registers_for_forms(workspace)
     definition = definition_of(workspace, form)
     tree = workspace.tree
+    with_files, longest = has_files(form.schema), longest_sides(definition)
     ready: list[_Ready] = []
     refused: list[RefusedInput] = []
     for number, given in enumerate(inputs, start=1):
@@ -93,20 +100,27 @@ def add_records(
         data = resolve_lookups(
             {key: value for key, value in given.items() if key not in (REVISES, EXPLAINS, UNIT)}, form.schema, registers
         )
-        _refuse_files(form, data, number)
+        if with_files:
+            data, lost = take_paths(workspace, form.schema, data, folder or Path(), longest=longest)
+            if lost:
+                refused.append(RefusedInput(number, tuple(_file_issue(item) for item in lost)))
+                continue
         finished = fill_new(definition, context, data, given.get(EXPLAINS) or {})
         errors = tuple(issue for issue in finished.issues if issue.level == "error")
         if errors:
             refused.append(RefusedInput(number, errors))
         else:
             ready.append(
-                _Ready(rid or secrets.token_hex(RID_BYTES), earlier.rev + 1 if earlier else 1, unit.code, finished)
+                _Ready(
+                    rid or secrets.token_hex(RID_BYTES), earlier.rev + 1 if earlier else 1, unit.code, finished, earlier
+                )
             )
     if refused and not keep_good:
         raise refusal(refused[0], more=len(refused) - 1, total=len(inputs))
     with workspace.db.atomic():
         for item in ready:
             _write(workspace, form, item, who)
+        remember(workspace, form.schema, [_change(workspace, item) for item in ready])
         workspace.audit("record.add", f"{form_id} × {len(ready)}", who=who)
     added = tuple(
         AddedRecord(item.rid, item.rev, tuple(issue for issue in item.finished.issues if issue.level == "warning"))
@@ -123,8 +137,12 @@ def delete_record(workspace: Workspace, rid: str, reason: str, *, person: str | 
     refuse_deleted(found)
     who = workspace.person(person)
     line = _line(workspace, found.form, found.form_ver, rid, found.rev + 1, found.unit, who, op="del", reason=reason)
+    form = load_form(workspace.db, found.form)
+    said = revision(workspace.db, found.revision_seq).parsed.data
     with workspace.db.atomic():
         _append(workspace, line, None, None)
+        if form is not None:
+            remember(workspace, form.schema, [Change(found.unit, None, said)])
         workspace.audit("record.delete", rid, reason, who=who)
     return AddedRecord(rid, line.rev, ())
 
@@ -161,25 +179,17 @@ def _earlier(workspace: Workspace, form_id: str, rid: str | None, number: int) -
     return found
 
 
-def _refuse_files(form: StoredForm, data: Mapping[str, Any], number: int) -> None:
-    """Photos and files are not kept yet: better said than a path stored that means nothing elsewhere."""
-    scopes: list[tuple[Sequence[FieldSchema], list[Any]]] = [(form.schema.fields, [data])]
-    for repeat in form.schema.repeats:
-        rows = data.get(repeat.name)
-        scopes.append(
-            (repeat.fields, [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else [])
-        )
-    for fields, found in scopes:
-        names = {field.name for field in fields if field.kind == "file"}
-        for row in found:
-            given = sorted(names & {name for name, value in dict(row).items() if value})
-            if given:
-                raise RefusedError(
-                    "填 299",
-                    _("这个版本还不能存照片和文件"),
-                    where=_("第 {n} 条").format(n=number) + f" {given[0]}",
-                    hint=_("先不填这一项，纸质材料留好"),
-                )
+def _file_issue(lost: NotTaken) -> Issue:
+    told = lost.error.problem
+    message = "：".join(part for part in (told.message, told.where) if part)
+    hint = f"。{told.hint}" if told.hint else ""
+    return Issue("error", lost.field, lost.row or None, message + hint, told.code, lost.repeat)
+
+
+def longest_sides(definition: Definition) -> dict[str, int]:
+    """Pixels of the longer side a form asks for, by field."""
+    asked = {slot.name: slot.bind.extras.get("max-pixels", "") for slot in definition.root.walk()}
+    return {name: int(pixels) for name, pixels in asked.items() if pixels.isdecimal()}
 
 
 def _unit_for(workspace: Workspace, given: Mapping[str, Any], number: int) -> Unit:
@@ -210,20 +220,25 @@ def _write(workspace: Workspace, form: StoredForm, item: _Ready, who: str) -> No
     line = _line(
         workspace, form.form_id, form.version, item.rid, item.rev, item.unit, who,
         data=item.finished.data, priv=commit_private(salt, private) if salt and private else None,
-        explained=item.finished.explained or None,
+        explained=item.finished.explained or None, att=refs_in(workspace, form.schema, item.finished.data),
     )  # fmt: skip
     _append(workspace, line, private, salt)
+
+
+def _change(workspace: Workspace, item: _Ready) -> Change:
+    before = revision(workspace.db, item.earlier.revision_seq).parsed.data if item.earlier else None
+    return Change(item.unit, item.finished.data, before)
 
 
 def _line(
     workspace: Workspace, form: str, form_ver: str, rid: str, rev: int, unit: str, who: str, *,
     op: Any = "put", reason: str = "", data: Mapping[str, Any] | None = None, priv: str | None = None,
-    explained: Mapping[str, str] | None = None,
+    explained: Mapping[str, str] | None = None, att: tuple[AttachmentRef, ...] = (),
 ) -> RecordLine:  # fmt: skip
     identity = workspace.identity
     return RecordLine(
         op=op, rid=rid, rev=rev, prev=feed_head(workspace.db, identity.feed) or "", form=form, form_ver=form_ver, unit=unit,
-        by_org=identity.org, by=who, reason=reason, made=workspace.now_text, data=data, priv=priv, explained=explained,
+        by_org=identity.org, by=who, reason=reason, made=workspace.now_text, data=data, priv=priv, explained=explained, att=att,
     )  # fmt: skip
 
 

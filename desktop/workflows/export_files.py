@@ -40,6 +40,8 @@ def export_board(
         for row in group.rows:
             cells = [cell_text(cell, words) for cell in row.cells]
             rows.append((0 if group.alone else 1, [row.name, *cells, ratio(row.reported, row.due)]))
+    with workspace.db.atomic():
+        workspace.audit("export.board", f"{board.programme} {board.year}")
     title = _("{title} 报送率 {year}").format(title=board.title, year=board.year)
     note = _("{unit}，算到 {day}").format(unit=unit.name, day=board.computed[:16].replace("T", " "))
     made = write_board(title, note, header, rows)

@@ -61,9 +61,16 @@ def session_context(
         username=person,
         phone=unit.phone,
         device=workspace.keys.keyid,
-        lists={**registers, "workspace": [_own_row(unit)], "history": _history(schema, maxima)},
+        lists=lists_for(unit, registers, _history(schema, maxima)),
         language=language_in_use(),
     )
+
+
+def lists_for(
+    unit: Unit, registers: Mapping[str, Sequence[Row]], history: Sequence[Row] = ()
+) -> dict[str, Sequence[Row]]:
+    """What forms see of a workspace: the registers, the unit's own row, its highest values so far."""
+    return {**registers, "workspace": [_own_row(unit)], "history": history}
 
 
 def resolve_lookups(

@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, seal_receipt
+from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, read_outer, seal_receipt
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.model import file_names
 from desktop.model.record import StoredRevision
 from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_of_batch
+from desktop.storage.intake import quarantined
 from desktop.storage.receipt_news import newest_marks, news_for, senders
 from desktop.storage.records import events, head
 from desktop.storage.settings import get_setting, set_setting
@@ -123,6 +124,7 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
         batches=items,
         heads={feed: Head(row.seq, row.hash) for feed, row in newest.items()},
         missing={feed: numbers for feed, numbers in gaps.items() if numbers},
+        forks=_forks(workspace, unit),
         roster_version=trust.roster.version,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
     )
@@ -135,6 +137,17 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
     heads = [head(workspace.db, rid) for rid in sorted({rid for rid, _rev in said})]
     returned = sum(found is not None and (found.rid, found.rev) in said for found in heads)
     return IssuedReceipt(unit, file, number, len(items), returned)
+
+
+def _forks(workspace: Workspace, unit: str) -> tuple[tuple[str, int], ...]:
+    """(feed, number) of the unit's that came with two contents: one of them lies aside as a file, perhaps both do."""
+    found: set[tuple[str, int]] = set()
+    for file in quarantined(workspace.db):
+        if file.unit == unit:
+            cover = read_outer(file.data).transport
+            rows = batches_of_feed(workspace.db, cover.feed)
+            found |= {(row.feed, row.seq) for row in rows if row.seq == cover.seq and row.hash != cover.batch}
+    return tuple(sorted(found))
 
 
 def _receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:

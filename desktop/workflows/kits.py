@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desktop.errors import RefusedError, UsageError
-from desktop.exchange import DeviceKeys, KitContent, Trust, new_code, open_kit, same_words, seal_kit
+from desktop.exchange import (
+    DeviceKeys,
+    KitContent,
+    Trust,
+    new_code,
+    new_recovery_code,
+    open_kit,
+    same_words,
+    seal_kit,
+)
 from desktop.foundation.atomic import environment_failure, unused_name, write_atomically
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
@@ -37,11 +46,14 @@ class MadeKits:
 
 @dataclass(frozen=True)
 class CreatedWorkspace:
+    """``recovery_code`` opens it without the password: to be shown once; empty where there is no password."""
+
     workspace: Path
     unit: str
     name: str
     fingerprint: str
     confirmed: bool
+    recovery_code: str = field(default="", repr=False)
 
 
 def make_kits(workspace: Workspace, units: Sequence[str] | None, to: Path) -> MadeKits:
@@ -102,7 +114,9 @@ def create_from_kit(
     unit = next((unit_of_row(row) for row in content.pack.registers["units"] if row["code"] == content.unit), None)
     if unit is None:
         raise RefusedError("网 103", _("启用包里没有它自己的单位"), where=kit.name, hint=_("请上级重新做一个启用包"))
-    with new_workspace(path, clock, level=unit.level, password=password) as workspace, workspace.db.atomic():
+    recovery_code = "" if password is None else new_recovery_code()
+    made = new_workspace(path, clock, level=unit.level, password=password, recovery_code=recovery_code)
+    with made as workspace, workspace.db.atomic():
         identity = Identity(
             content.unit, content.network, new_feed(), content.root_public.hex(), confirmed=fingerprint is not None
         )
@@ -110,7 +124,7 @@ def create_from_kit(
         set_setting(workspace.db, "kit_secret", content.secret)
         store_pack(workspace, content.pack, opened.roster.version)
         workspace.audit("workspace.create", content.unit)
-    return CreatedWorkspace(path, unit.code, unit.name, words, fingerprint is not None)
+    return CreatedWorkspace(path, unit.code, unit.name, words, fingerprint is not None, recovery_code)
 
 
 def confirm_fingerprint(workspace: Workspace, fingerprint: str) -> str:

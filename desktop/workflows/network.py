@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop.exchange import DeviceKeys, DeviceRecord, build_roster, device_record
+from desktop.exchange import DeviceKeys, DeviceRecord, build_roster, device_record, new_recovery_code
 from desktop.foundation.clock import Clock
 from desktop.foundation.shipped import shipped_path
 from desktop.model.unit import UnitTree
@@ -30,6 +30,7 @@ class MadeNetwork:
     fingerprint: str
     forms: tuple[str, ...]
     programmes: tuple[str, ...]
+    recovery_code: str = field(default="", repr=False)
 
 
 def create_network(
@@ -50,7 +51,8 @@ def create_network(
     for programme in programmes:
         shipped_programme(programme)
     top = tree.top()
-    with new_workspace(path, clock, level=top.level, password=password) as workspace:
+    code = "" if password is None else new_recovery_code()
+    with new_workspace(path, clock, level=top.level, password=password, recovery_code=code) as workspace:
         root, keys = DeviceKeys.generate(), DeviceKeys.generate()
         with workspace.db.atomic():
             identity = Identity(top.code, secrets.token_hex(8), new_feed(), root.ed25519_public, confirmed=True)
@@ -65,7 +67,7 @@ def create_network(
             workspace.audit("network.create", identity.network)
         words = workspace.network_words()
     forms = tuple(form.form_id for form in built_in_forms())
-    return MadeNetwork(path, top.code, len(tree.units), words, forms, tuple(programmes))
+    return MadeNetwork(path, top.code, len(tree.units), words, forms, tuple(programmes), code)
 
 
 def issue_roster(

@@ -21,11 +21,12 @@ from desktop.storage.records import events, record_date
 from desktop.storage.revisions import revision, revisions_of
 from desktop.workflows.form_context import definition_of, registers_for_forms, session_context, stored_form
 from desktop.workflows.known_record import known_record, refuse_deleted
+from desktop.workflows.learned import offered
 from desktop.workflows.workspace import Workspace
 
 DRAFT_BYTES = 8
-# How many earlier records are looked through for values to offer, and how many values a field keeps.
-_LOOKED_THROUGH, _OFFERED = 40, 30
+# How many earlier records are looked through for values to offer.
+_LOOKED_THROUGH = 40
 # Told by the program or true of one occasion only: not carried into a copy.
 _OF_ITS_DAY = frozenset(["filler", "filled_on", "phone", "backfill_date", "backfill_reason", "linked_lecture"])
 _DATED = frozenset(["date", "datetime", "time", "file"])
@@ -123,6 +124,10 @@ def _of_record(workspace: Workspace, rid: str, field: str) -> OpenedForm:
     found = _present(workspace, rid)
     newest = revision(workspace.db, found.revision_seq)
     form = stored_form(workspace, found.form)
+    if newest.private:
+        # What lists only show masked stands in the form in full: whoever opened it is written down.
+        with workspace.db.joined():
+            workspace.audit("reveal", rid, _("打开来改"))
     data, left = carry_over(form.schema, _whole(newest))
     made = Draft(
         id=_new_id(), form=form.form_id, form_ver=form.version, unit=found.unit, rid=rid, rev=found.rev,
@@ -171,7 +176,7 @@ def _opened(
         returned=returned,
         before=newest.parsed.data if newest else None,
         last=_last(earlier),
-        learned=_learned(form.schema, earlier),
+        learned=offered(workspace, form.schema, unit.code, earlier),
         history=_history(workspace, draft.rid) if draft.rid else (),
         left=left,
         kept=kept,
@@ -229,18 +234,3 @@ def _last(earlier: Sequence[StoredRevision]) -> LastTime | None:
         return None
     line = earlier[0].parsed
     return LastTime(record_date(line), line.data or {})
-
-
-def _learned(schema: FormSchema, earlier: Sequence[StoredRevision]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    texts = {field.name for field in schema.fields if field.kind == "text"}
-    for stored in earlier:
-        data = stored.parsed.data or {}
-        for name in texts & data.keys():
-            found.setdefault(name, {})[str(data[name])] = None
-        for repeat in schema.repeats:
-            columns = {field.name for field in repeat.fields if field.kind == "text"}
-            for row in data.get(repeat.name) or ():
-                for name in columns & row.keys():
-                    found.setdefault(f"{repeat.name}.{name}", {})[str(row[name])] = None
-    return {name: tuple(values)[:_OFFERED] for name, values in found.items()}

@@ -127,6 +127,7 @@ def install_pack(workspace: Workspace, opened: OpenedPack) -> bool:
         return False
     require_newer_pack(held, pack.version)
     store_pack(workspace, pack, opened.roster.version)
+    workspace.audit("pack.install", f"{pack.version} · {opened.roster.version}")
     return True
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from desktop.model.record import RecordHead, State, StoredRevision
+from desktop.storage import attachments
 from desktop.storage.packs import list_forms
 from desktop.storage.records import events, heads
 from desktop.storage.revisions import revisions_of
+from desktop.workflows.attach import value_of
 from desktop.workflows.known_record import known_record
 from desktop.workflows.workspace import Workspace
 
@@ -21,10 +24,13 @@ def show_record(workspace: Workspace, rid: str) -> dict[str, Any]:
     """The newest revision of a record with its state. Raises ``RefusedError`` (填 292)."""
     found = known_record(workspace, rid)
     newest = next(item for item in revisions_of(workspace.db, rid) if item.seq == found.revision_seq)
+    gone = set(attachments.missing(workspace.db, (ref.sha256 for ref in newest.parsed.att)))
     document = {
         "id": rid, "rev": found.rev, "op": found.op, "form": found.form, "form_ver": found.form_ver, "unit": found.unit,
         "date": found.date, "state": found.state, "note": found.note, **_said(newest),
     }  # fmt: skip
+    for named in document["attachments"]:
+        named["here"] = named["sha256"] not in gone
     judged = events(workspace.db, rid, found.rev)
     if judged:
         document |= {"field": judged[-1].field, "judged": judged[-1].reason, "judged_by": judged[-1].by_org}
@@ -70,7 +76,7 @@ def _said(item: StoredRevision) -> dict[str, Any]:
     return {
         "by": item.parsed.by, "made": item.parsed.made, "reason": item.parsed.reason, "data": item.parsed.data,
         "personal": {name: masked(value) for name, value in private.items()} if isinstance(private, Mapping) else {},
-        "explained": item.parsed.explained or {},
+        "explained": item.parsed.explained or {}, "attachments": [{**asdict(ref), "value": value_of(ref)} for ref in item.parsed.att],
     }  # fmt: skip
 
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
-from desktop.exchange import Opened, OpenedPack, Outer, open_file, read_enrol, read_outer
-from desktop.foundation.atomic import environment_failure
+from desktop.exchange import Opened, OpenedPack, RecoveryRequest, open_file, read_enrol
 from desktop.foundation.translation import _
-from desktop.model import file_names
 from desktop.storage.intake import (
     drop_waiting,
     keep_waiting,
@@ -24,12 +23,14 @@ from desktop.storage.intake import (
     start_intake,
     waiting,
 )
+from desktop.workflows.intake_candidates import Candidate, candidate_of, read_all, shown
 from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_receipt import take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
+from desktop.workflows.recovery import renew_parent_seal
+from desktop.workflows.rehearsed import NotPlainError, Rehearsed
 from desktop.workflows.workspace import Workspace
 
-MAX_FILE_BYTES = 512 * 1024 * 1024
 Step = Callable[[int, int], None]
 
 
@@ -37,13 +38,12 @@ def no_step(_done: int, _total: int) -> None:
     """Nobody watches."""
 
 
-# Enrolments first: files of a unit not yet enrolled depend on them; then what changes the rules, then the records.
-_ORDER = {"enrol": 0, "kit": 1, "pack": 2, "receipt": 3, "submission": 4}
-
-
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused."""
+    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused.
+
+    ``lacking``: attachments its records name that neither came along nor are here.
+    """
 
     file: str
     kind: str
@@ -57,6 +57,7 @@ class FileResult:
     batch: str = ""
     rival: str = ""
     period: str = ""
+    lacking: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,24 +69,8 @@ class Intake:
     left: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    """A file read into memory. ``outer`` is what it says of itself, unproved; ``problem`` if it cannot even say that.
-
-    ``place`` is the path it was read from; a file that waited in the database has its name alone.
-    """
-
-    name: str
-    data: bytes
-    outer: Outer | None
-    problem: KnownError | None
-    place: str = ""
-
-    @property
-    def order(self) -> tuple[int, str, int, str]:
-        if self.outer is None:
-            return (9, "", 0, self.name)
-        return (_ORDER.get(self.outer.kind, 8), self.outer.transport.sender, self.outer.transport.seq or 0, self.name)
+# What waits for a person to compare words, not for an enrolment.
+_FOR_A_PERSON = ("enrol", "recovery_request")
 
 
 class _TakeBack(Exception):
@@ -97,6 +82,7 @@ def receive(
     sources: Sequence[Path],
     *,
     dry_run: bool = False,
+    person: str | None = None,
     progress: Step = no_step,
     reading: Step = no_step,
     cancelled: Callable[[], bool] = lambda: False,
@@ -106,50 +92,78 @@ def receive(
     All is read before anything is taken: a stick pulled meanwhile takes nothing in. ``cancelled`` is asked between
     two files.
     """
-    candidates: list[_Candidate] = []
-    paths = _paths(sources)
-    for number, (path, folder) in enumerate(paths, start=1):
-        if cancelled():
-            return Intake(None, (), tuple(_shown(path) for path, _folder in paths))
-        reading(number, len(paths))
-        candidates.append(_read(path) if folder is None else _read_of_folder(path, folder, number))
-    candidates.sort(key=lambda candidate: candidate.order)
+    candidates, left = read_all(sources, reading, cancelled)
+    if left:
+        return Intake(None, (), left)
     if not dry_run:
         told = ", ".join(str(source) for source in sources)
-        return _take_all(workspace, candidates, progress, told, cancelled)
-    tried = Intake(None, ())
+        taken = _take_all(workspace, candidates, progress, told, cancelled)
+        _written_down(workspace, taken, person)
+        if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
+            renew_parent_seal(workspace)  # another roster may name other computers above
+        return taken
+    above = {unit.parent for unit in workspace.tree}
+    # A unit with nobody below it carries its own batch alone: its file can be judged without taking it in.
+    plain = not any(candidate.outer and candidate.outer.transport.sender in above for candidate in candidates)
     try:
-        with contextlib.suppress(_TakeBack), workspace.db.atomic():
-            tried = _take_all(workspace, candidates, progress, "", cancelled)
-            raise _TakeBack
-    finally:
-        workspace.registers_changed()  # what a rehearsed pack brought is gone again
+        tried = _rehearse(workspace, candidates, progress, cancelled, Rehearsed() if plain else None)
+    except NotPlainError:
+        tried = _rehearse(workspace, candidates, progress, cancelled, None)
     files = (replace(file, status="would_take") if file.status == "taken" else file for file in tried.files)
     return Intake(None, tuple(files), tried.left)
 
 
+def _rehearse(
+    workspace: Workspace,
+    candidates: Sequence[Candidate],
+    progress: Step,
+    cancelled: Callable[[], bool],
+    rehearsed: Rehearsed | None,
+) -> Intake:
+    tried = Intake(None, ())
+    try:
+        with contextlib.suppress(_TakeBack), workspace.db.atomic():
+            within = replace(workspace, rehearsing=True)
+            tried = _take_all(within, candidates, progress, "", cancelled, rehearsed)
+            raise _TakeBack
+    finally:
+        if rehearsed is None or any(candidate.changes_rules for candidate in candidates):
+            workspace.registers_changed()  # what a rehearsed file brought is gone again
+    return tried
+
+
+def _written_down(workspace: Workspace, taken: Intake, person: str | None) -> None:
+    counts = Counter(file.status for file in taken.files)
+    told = " ".join(f"{status} {n}" for status, n in sorted(counts.items()))
+    with workspace.db.atomic():
+        workspace.audit("receive", f"{taken.id}", told, who=person)
+
+
 def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
     """Try the kept files of a unit again, now that its computer is enrolled."""
-    held = [(name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind != "enrol"]
-    candidates = sorted((_candidate(name, data) for name, data in held), key=lambda candidate: candidate.order)
+    held = [
+        (name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind not in _FOR_A_PERSON
+    ]
+    candidates = sorted((candidate_of(name, data) for name, data in held), key=lambda candidate: candidate.order)
     return _take_all(workspace, candidates, no_step, "waiting").files if candidates else ()
 
 
 def _take_all(
     workspace: Workspace,
-    candidates: Sequence[_Candidate],
+    candidates: Sequence[Candidate],
     progress: Step,
     source: str,
     cancelled: Callable[[], bool] = lambda: False,
+    rehearsed: Rehearsed | None = None,
 ) -> Intake:
     with workspace.db.atomic():
-        intake = start_intake(workspace.db, workspace.now_text, _shown(source))
+        intake = start_intake(workspace.db, workspace.now_text, shown(source))
     results: list[FileResult] = []
     for number, candidate in enumerate(candidates, start=1):
         if cancelled():
             return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[number - 1 :]))
         progress(number, len(candidates))
-        results.append(_take_one(workspace, candidate, intake))
+        results.append(_take_one(workspace, candidate, intake, rehearsed))
         if results[-1].rival:
             results = [_doubted(result, results[-1]) for result in results]
     return Intake(intake, tuple(results))
@@ -162,13 +176,15 @@ def _doubted(result: FileResult, fork: FileResult) -> FileResult:
     return replace(result, status="quarantined", counts=Counts(), error=fork.error)
 
 
-def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileResult:
+def _take_one(
+    workspace: Workspace, candidate: Candidate, intake: int, rehearsed: Rehearsed | None = None
+) -> FileResult:
     digest = hashlib.sha256(candidate.data).hexdigest()
     try:
         if candidate.problem is not None:
             raise candidate.problem
         with workspace.db.atomic():
-            result = _by_kind(workspace, candidate, digest)
+            result = _by_kind(workspace, candidate, digest, rehearsed)
             if result.status != "waiting":
                 drop_waiting(workspace.db, digest)
             _log(workspace, intake, digest, result)
@@ -176,7 +192,8 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
     except EnvironmentFailure:
         raise
     except KnownError as error:
-        workspace.registers_changed()
+        if candidate.changes_rules:
+            workspace.registers_changed()
         result = _failed(candidate, error)
     with workspace.db.atomic():
         if result.status == "waiting":
@@ -197,7 +214,7 @@ def _take_one(workspace: Workspace, candidate: _Candidate, intake: int) -> FileR
     return result
 
 
-def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileResult:
+def _by_kind(workspace: Workspace, candidate: Candidate, digest: str, rehearsed: Rehearsed | None) -> FileResult:
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
     base = FileResult(
@@ -207,15 +224,19 @@ def _by_kind(workspace: Workspace, candidate: _Candidate, digest: str) -> FileRe
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
     opened = open_file(candidate.data, workspace.trust(), workspace.keys)
+    if isinstance(opened.content, RecoveryRequest):
+        return _hold_request(workspace, candidate, base, digest, opened.content)
     if outer.kind == "submission":
-        taken = take_submission(workspace, opened)
+        checked: set[str] = workspace.kept("checked_files", set)
+        taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked)
+        checked.add(digest)
         status = "taken" if taken.something_new else "duplicate"
-        return replace(base, status=status, counts=taken.counts, missing=taken.missing)
+        return replace(base, status=status, counts=taken.counts, missing=taken.missing, lacking=taken.lacking)
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
 
 
-def _take_enrol(workspace: Workspace, candidate: _Candidate, base: FileResult, digest: str) -> FileResult:
+def _take_enrol(workspace: Workspace, candidate: Candidate, base: FileResult, digest: str) -> FileResult:
     """A request waits until a person has compared its words."""
     request = read_enrol(candidate.data)
     tree, own = workspace.tree, workspace.identity.org
@@ -239,12 +260,26 @@ def _take_enrol(workspace: Workspace, candidate: _Candidate, base: FileResult, d
     return replace(base, status="waiting", error=problem)
 
 
+def _hold_request(
+    workspace: Workspace, candidate: Candidate, base: FileResult, digest: str, request: RecoveryRequest
+) -> FileResult:
+    """A forgotten password below: it waits for the comparison; nothing is granted by taking it in."""
+    keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "recovery_request")
+    problem = Problem(
+        "网 153",
+        _("{unit} 忘了密码，等人核对这些词").format(unit=workspace.trust().name(request.org)),
+        request.fingerprint,
+        _("打电话请本人念，或看盖章的申请单；一样才批：xinglin password grant"),
+    )
+    return replace(base, status="waiting", fingerprint=request.fingerprint, error=problem)
+
+
 def _take_pack(workspace: Workspace, opened: Opened) -> bool:
     assert isinstance(opened.content, OpenedPack)  # its kind said so
     return install_pack(workspace, opened.content)
 
 
-def _failed(candidate: _Candidate, error: KnownError) -> FileResult:
+def _failed(candidate: Candidate, error: KnownError) -> FileResult:
     status = (
         "waiting"
         if isinstance(error, WaitingError)
@@ -280,58 +315,3 @@ def _log(workspace: Workspace, intake: int, digest: str, result: FileResult) -> 
 
 def error_text(problem: Problem | None) -> str:
     return f"{problem.code} {problem.message}" if problem else ""
-
-
-def _paths(sources: Sequence[Path]) -> list[tuple[Path, Path | None]]:
-    """(file, the folder it is of): files as named, and every finished one of a folder (a ``~….part`` was never finished).
-
-    A named file that cannot be read ends the command; one of a folder is refused like any other bad file.
-    """
-    found: list[tuple[Path, Path | None]] = []
-    for source in sources:
-        if not source.is_dir():
-            found.append((source, None))
-            continue
-        inside = sorted(source.rglob(f"*{file_names.SUFFIX}"))
-        found += [(path, source) for path in inside if path.is_file() and not path.name.startswith("~")]
-    return found
-
-
-def _read(path: Path) -> _Candidate:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            problem = RefusedError(
-                "收 409", _("文件太大，不像上报文件"), where=path.name, hint=_("看看是不是拿错了文件")
-            )
-            return _Candidate(_shown(path.name), b"", None, problem, _shown(path))
-        return replace(_candidate(_shown(path.name), path.read_bytes()), place=_shown(path))
-    except OSError as error:
-        raise environment_failure(error, path) from error
-
-
-def _read_of_folder(path: Path, folder: Path, number: int) -> _Candidate:
-    try:
-        return _read(path)
-    except EnvironmentFailure as error:
-        if not folder.is_dir():
-            raise EnvironmentFailure(
-                "环 115",
-                _("读到第 {n} 个时 U 盘拔了。什么也没收进来。").format(n=number),
-                where=_shown(folder),
-                hint=_("插回去，再看一遍"),
-            ) from error
-        told = error.problem
-        unreadable = RefusedError(told.code, told.message, where=told.where, hint=told.hint)
-        return _Candidate(_shown(path.name), b"", None, unreadable, _shown(path))
-
-
-def _shown(name: Path | str) -> str:
-    """A file name of any encoding as text that can be stored and printed."""
-    return str(name).encode("utf-8", "replace").decode("utf-8")
-
-
-def _candidate(name: str, data: bytes) -> _Candidate:
-    try:
-        return _Candidate(name, data, read_outer(data), None, name)
-    except KnownError as error:
-        return _Candidate(name, data, None, error, name)

@@ -8,6 +8,7 @@ from desktop.errors import RefusedError
 from desktop.exchange import Opened, Receipt, ReceiptBatch
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, State
+from desktop.storage import attachments
 from desktop.storage.batches import BatchRow, batch, batch_lines
 from desktop.storage.receipts import has_receipt, save_receipt
 from desktop.storage.records import add_event, events
@@ -29,11 +30,10 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     known = [(item, batch(workspace.db, item.batch)) for item in receipt.batches]
     for item, row in known:
         if row is None and item.feed == workspace.identity.feed:
-            raise RefusedError(
-                "收 420",
-                _("回执说的第 {seq} 号这台电脑没有报过").format(seq=item.seq),
-                hint=_("是不是恢复过旧的备份？请打电话问镇上，先不要再上报"),
-            )
+            raise _never_made(item.seq)
+    said = receipt.heads.get(workspace.identity.feed)
+    if said is not None and said.seq and batch(workspace.db, said.hash) is None:
+        raise _never_made(said.seq)
     for item, row in known:
         if row is not None:
             _take_batch(workspace, receipt, item, row)
@@ -47,10 +47,21 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     return True
 
 
+def _never_made(seq: int) -> RefusedError:
+    """The unit above holds a batch of this very feed that is not here: the database went back in time."""
+    return RefusedError(
+        "收 420",
+        _("回执说的第 {seq} 号这台电脑没有报过").format(seq=seq),
+        hint=_("是不是恢复过旧的备份？请打电话问镇上，先不要再上报"),
+    )
+
+
 def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row: BatchRow) -> None:
     lines = batch_lines(workspace.db, row.hash)
     if row.origin == "own":
         acknowledge(workspace.db, [line.line_sha256 for line in lines], row.hash)
+        if item.status in ("taken", "duplicate"):
+            attachments.delivered(workspace.db, row.hash)
     else:
         set_setting(workspace.db, acked_key(row.hash), receipt.number)
     newest = {line.parsed.rid: line.parsed.rev for line in sorted(lines, key=lambda line: line.parsed.rev)}

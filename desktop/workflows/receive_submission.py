@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from desktop.consolidation.merge import judge
-from desktop.consolidation.suspects import suspects
-from desktop.errors import QuarantinedError, RefusedError
-from desktop.exchange import (
-    Endorsement,
-    Opened,
-    OpenedBatch,
-    OpenedSubmission,
-    Trust,
-    check_endorser,
-    judge_sequence,
-    line_sha256,
-)
-from desktop.forms import SessionContext, check_record
+from desktop.errors import QuarantinedError
+from desktop.exchange import Endorsement, Opened, OpenedBatch, OpenedSubmission, Trust, check_endorser, judge_sequence
 from desktop.foundation.translation import _
-from desktop.model.record import RecordEvent, RecordHead, State
-from desktop.storage.batches import BatchRow, batch, batches_of_feed, newest_of_batch, save_batch, set_batch_status
-from desktop.storage.duplicate_candidates import candidates
-from desktop.storage.packs import load_form
+from desktop.model.record import RecordEvent, State
+from desktop.storage import attachments
+from desktop.storage.batches import batch, batches_of_feed, newest_of_batch, set_batch_status
 from desktop.storage.receipts import save_statement, statements
-from desktop.storage.records import add_event, events, head, refresh_head
-from desktop.storage.revisions import holds_line, insert_revision, revision, revisions_of
+from desktop.storage.records import add_event, events
 from desktop.storage.settings import get_setting
-from desktop.workflows.form_context import definition_of, registers_for_forms, session_context
+from desktop.workflows.merge_batch import merge_batch
 from desktop.workflows.packs import statement_sha256
+from desktop.workflows.rehearsed import NotPlainError, Rehearsed
 from desktop.workflows.workspace import Workspace
-
-Registers = Mapping[str, Sequence[Mapping[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -52,33 +33,53 @@ class Counts:
 
 @dataclass(frozen=True)
 class TakenSubmission:
+    """``lacking``: attachments that the records as they stand name and that are not here; they are kept all the same."""
+
     counts: Counts
     something_new: bool
     missing: tuple[int, ...]
+    lacking: int = 0
 
 
-def take_submission(workspace: Workspace, opened: Opened) -> TakenSubmission:
-    """Merge inside the caller's transaction. Raises ``QuarantinedError`` (收 410, 411) and ``RefusedError`` (收 412 …)."""
+def take_submission(
+    workspace: Workspace, opened: Opened, *, rehearsed: Rehearsed | None = None, checked: bool = False
+) -> TakenSubmission:
+    """Merge inside the caller's transaction. Raises ``QuarantinedError`` (收 410, 411) and ``RefusedError`` (收 412 …).
+
+    With ``rehearsed`` nothing is written, it is only said what would be; raises ``NotPlainError`` where that cannot be
+    said. ``checked``: this very file's records were held against their forms before.
+    """
     content = opened.content
     assert isinstance(content, OpenedSubmission)  # its kind said so
+    if rehearsed is not None and (content.acceptances or content.endorsements or len(content.batches) > 1):
+        raise NotPlainError
     found: Counter[str] = Counter()
     missing: list[int] = []
     news = _save_acceptances(workspace, content)
-    registers = registers_for_forms(workspace)
     # They travel in no order of their own; by number, nothing is missed that comes in the same file.
     for item in sorted(content.batches, key=lambda item: (item.batch.feed, item.batch.seq)):
-        judged = _judge_batch(workspace, item)
+        judged = _judge_batch(workspace, item, rehearsed)
         if judged is None:
             found["same"] += len(item.lines)
             continue
         missing += judged
         news = True
-        found.update(_take_batch(workspace, item, opened.transport.sender, registers))
+        found.update(merge_batch(workspace, item, opened.transport.sender, rehearsed=rehearsed, checked=checked))
     for endorsement in content.endorsements:
         news |= _take_endorsement(workspace, endorsement, content.trust)
-    return TakenSubmission(
-        Counts(**{name: found[name] for name in Counts.__dataclass_fields__}), news, tuple(sorted(set(missing)))
-    )
+    counts = Counts(**{name: found[name] for name in Counts.__dataclass_fields__})
+    return TakenSubmission(counts, news, tuple(sorted(set(missing))), _lacking(workspace, content, rehearsed))
+
+
+def _lacking(workspace: Workspace, content: OpenedSubmission, rehearsed: Rehearsed | None) -> int:
+    came = {digest for item in content.batches for digest in item.attachments}
+    if rehearsed is not None:
+        came = rehearsed.add_attachments(came)
+    wanted: set[str] = set()
+    for item in content.batches:
+        newest = {line.rid: line for _raw, line in sorted(item.lines, key=lambda held: held[1].rev)}
+        wanted |= {ref.sha256 for line in newest.values() for ref in line.att}
+    return len(attachments.missing(workspace.db, wanted - came))
 
 
 def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
@@ -89,11 +90,22 @@ def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
     return bool(fresh)
 
 
-def _judge_batch(workspace: Workspace, item: OpenedBatch) -> list[int] | None:
+def _judge_batch(workspace: Workspace, item: OpenedBatch, rehearsed: Rehearsed | None) -> list[int] | None:
     """Missing numbers before this batch; None if it is here already. Raises ``QuarantinedError`` for a fork."""
     rows = batches_of_feed(workspace.db, item.batch.feed)
     known = [(row.seq, row.hash, row.prev) for row in rows]
     same = next((row for row in rows if row.seq == item.batch.seq), None)
+    if rehearsed is not None:
+        seen = rehearsed.batches(item.batch.feed)
+        if any(row.status != "taken" for row in rows) or any(
+            seq == item.batch.seq and digest != item.sha256 for seq, digest, _prev in seen
+        ):
+            raise NotPlainError
+        known += seen
+        if item.batch.continues is not None and rehearsed.batches(item.batch.continues.feed):
+            raise NotPlainError
+        if any(digest == item.sha256 for _seq, digest, _prev in seen):
+            return None
     judgement = judge_sequence(known, item.batch)
     where = _("{unit} 第 {seq} 号").format(unit=item.batch.org, seq=item.batch.seq)
     if judgement.verdict == "duplicate" and same is not None and same.status != "quarantined":
@@ -107,9 +119,30 @@ def _judge_batch(workspace: Workspace, item: OpenedBatch) -> list[int] | None:
         )
         fork.rival = same.hash
         raise fork
+    _check_continues(workspace, item, where)
     if judgement.verdict == "bad_prev":
         raise QuarantinedError("收 411", _("和前一号接不上"), where=where, hint=_("请对方在原来的电脑上再上报一次"))
     return list(judgement.missing)
+
+
+def _check_continues(workspace: Workspace, item: OpenedBatch, where: str) -> None:
+    """A new feed takes up one of the same unit, at a batch that is the one we know. Raises ``QuarantinedError`` 收 415.
+
+    What came of the old feed after that number stays: it was signed, and nobody may take it back by restoring a backup.
+    """
+    said = item.batch.continues
+    if said is None:
+        return
+    held = batches_of_feed(workspace.db, said.feed)
+    same = next((row for row in held if row.seq == said.seq), None)
+    strange = any(row.org != item.batch.org for row in held) or said.feed == item.batch.feed
+    if strange or (same is not None and same.hash != said.hash):
+        raise QuarantinedError(
+            "收 415",
+            _("它说接着第 {seq} 号往下报，可那一号和这里收到的不是同一份").format(seq=said.seq),
+            where=where,
+            hint=_("像是电脑被复制过，打电话问清楚再决定"),
+        )
 
 
 def put_aside(workspace: Workspace, rival: str) -> str | None:
@@ -122,116 +155,6 @@ def put_aside(workspace: Workspace, rival: str) -> str | None:
         return None
     set_batch_status(workspace.db, rival, "quarantined")
     return held.org
-
-
-def _take_batch(workspace: Workspace, item: OpenedBatch, via: str, registers: Registers) -> Counter[str]:
-    found: Counter[str] = Counter()
-    touched: list[str] = []
-    _check_forms(workspace, item, registers)
-    for raw, line in item.lines:
-        sha = line_sha256(raw)
-        outcome = judge(
-            [(held.parsed.rev, held.line_sha256, held.parsed.op) for held in revisions_of(workspace.db, line.rid)],
-            (line.rev, sha, line.op),
-        )
-        found["same" if outcome in ("same", "stale") else outcome] += 1
-        insert_revision(
-            workspace.db,
-            feed=item.batch.feed,
-            line=raw,
-            line_sha256=sha,
-            parsed=line,
-            private=None,
-            salt=None,
-            batch=item.sha256,
-        )
-        refresh_head(workspace.db, line.rid)
-        if outcome == "conflict":
-            _doubt(workspace, line.rid, line.rev, "conflict", _("同一条记录的同一版有两个不同的内容"))
-        elif outcome in ("new", "changed") and line.op == "put":
-            touched.append(line.rid)
-    batch_row = BatchRow(
-        hash=item.sha256, feed=item.batch.feed, seq=item.batch.seq, org=item.batch.org, device=item.batch.device, prev=item.batch.prev,
-        period=item.batch.period, created=item.batch.created, n=item.batch.n, batch_json=item.signed.body, batch_sig=item.signed.sig,
-        members=dict(item.signed.members), origin="received", status="taken", via=via,
-    )  # fmt: skip
-    save_batch(workspace.db, batch_row, [line_sha256(raw) for raw, _line in item.lines])
-    if any(row.status != "taken" for row in batches_of_feed(workspace.db, item.batch.feed)):
-        for rid in {line.rid for _raw, line in item.lines}:
-            refresh_head(workspace.db, rid)  # lines of a batch put aside count again, now that this one carries them
-    found["suspect"] += _mark_suspects(workspace, touched)
-    return found
-
-
-def _check_forms(workspace: Workspace, item: OpenedBatch, registers: Registers) -> None:
-    """Every record against its own form version, as it was received: nothing is computed anew, personal fields are not
-    missed. A line that is here already was checked when it came, with the registers of its day.
-    """
-    contexts: dict[tuple[str, str], SessionContext] = {}
-    load = functools.cache(lambda form, version: load_form(workspace.db, form, version))
-    for number, (raw, line) in enumerate(item.lines, start=1):
-        if line.op == "del" or holds_line(workspace.db, line_sha256(raw)):
-            continue
-        form = load(line.form, line.form_ver)
-        where = _("{unit} 第 {seq} 号 第 {n} 条").format(unit=item.batch.org, seq=item.batch.seq, n=number)
-        if form is None:
-            raise RefusedError(
-                "收 413",
-                _("没有这一版表单：{form} {version}").format(form=line.form, version=line.form_ver),
-                where=where,
-                hint=_("先收最新的下发包，再收这个文件"),
-            )
-        # One context a unit and day: its look-up trees are made once, whatever the number of records.
-        held = (line.unit, line.made[:10])
-        if held not in contexts:
-            context = session_context(workspace, workspace.tree[line.unit], line.by, registers=registers)
-            # The record's own day counts: a clock that lies here must not refuse what was right there.
-            contexts[held] = replace(context, **moment_of(line.made))
-        definition = definition_of(workspace, form)
-        checked = check_record(
-            definition, line.data or {}, contexts[held], explained=line.explained or {}, received=True
-        )
-        bad = next((issue for issue in checked.issues if issue.level == "error"), None)
-        if bad is not None:
-            raise RefusedError(
-                "收 414",
-                _("记录不合表单：{message}").format(message=bad.message),
-                where=f"{where} {bad.field}",
-                hint=_("请对方用最新的程序和表单改好再报"),
-            )
-
-
-def moment_of(made: str) -> dict[str, Any]:
-    """The record's own moment for its checks; text that is no moment leaves the receiver's."""
-    try:
-        now = dt.datetime.fromisoformat(made)
-    except ValueError:
-        return {}
-    return {"now": now, "today": now.date().isoformat()}
-
-
-def _mark_suspects(workspace: Workspace, rids: Sequence[str]) -> int:
-    """Question records that look like another one's event; they count until a person has judged."""
-    marked = 0
-    for rid in rids:
-        found = head(workspace.db, rid)
-        place = _place_of(workspace, found)
-        if found is None or not place:
-            continue
-        facts = {item.rid: item for item in candidates(workspace.db, found.form, found.date, place)}
-        own = facts.get(rid)
-        twins = suspects(own, facts.values()) if own else []
-        if twins:
-            _doubt(workspace, found.rid, found.rev, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twins[0]))
-            marked += 1
-    return marked
-
-
-def _place_of(workspace: Workspace, found: RecordHead | None) -> str:
-    if found is None or found.op == "del":
-        return ""
-    data = revision(workspace.db, found.revision_seq).parsed.data or {}
-    return str(data.get("division_code", ""))
 
 
 def _take_endorsement(workspace: Workspace, endorsement: Endorsement, trust: Trust) -> bool:
@@ -264,8 +187,3 @@ def _endorsed_state(endorsement: Endorsement, rid: str) -> State | None:
     if endorsement.decision == "returned" or rid in endorsement.excluded:
         return "returned"
     return None if rid in endorsement.unreviewed else "endorsed"
-
-
-def _doubt(workspace: Workspace, rid: str, rev: int, state: State, reason: str) -> None:
-    """This workspace's own question about a revision."""
-    add_event(workspace.db, RecordEvent(rid, rev, state, workspace.identity.org, "", workspace.now_text, "", reason))

@@ -13,10 +13,10 @@ from desktop.forms.session import FieldState
 from desktop.foundation.translation import _, language_in_use, listed
 from desktop.model.form_schema import FieldSchema, RepeatSchema
 from desktop.model.record import NONE_HERE, StoredRevision
+from desktop.workflows.check_lines import moment_of
 from desktop.workflows.form_context import LOOKUP_COLUMNS, Row, definition_of, session_context, stored_form
 from desktop.workflows.form_units import unit_in_use
 from desktop.workflows.read_records import masked
-from desktop.workflows.receive_submission import moment_of
 from desktop.workflows.workspace import Workspace
 
 Language = Literal["zh", "en"]

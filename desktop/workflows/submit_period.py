@@ -15,7 +15,6 @@ from pathlib import Path
 from desktop.errors import RefusedError, UsageError
 from desktop.exchange import (
     Acked,
-    SignedBatch,
     SignedStatement,
     SubmissionContent,
     Trust,
@@ -35,13 +34,15 @@ from desktop.foundation.atomic import (
 from desktop.foundation.translation import _
 from desktop.model import file_names
 from desktop.model.period import parse_period
-from desktop.model.record import RecordEvent, StoredRevision
-from desktop.storage.batches import BatchRow, batch, batches, batches_of_feed, last_own, newest_of_batch, save_batch
+from desktop.model.record import AttachmentRef, RecordEvent, StoredRevision
+from desktop.storage import attachments
+from desktop.storage.batches import BatchRow, batches, batches_of_feed, last_own, newest_of_batch, save_batch
 from desktop.storage.period_counts import zero_reports
 from desktop.storage.receipts import statements
 from desktop.storage.records import add_event, events
 from desktop.storage.revisions import unacknowledged
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.carried import choose_to_carry, load_batch, signed_batch, within_one_file
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
 from desktop.workflows.programmes import programme_of, reported_as
@@ -61,16 +62,32 @@ class Submitted:
     unreviewed: int
     size: int = 0
     sha256: str = ""
+    attachments: int = 0
+    attachments_left: int = 0
 
 
 @dataclass(frozen=True)
 class Planned:
-    """What a submission would carry now. ``again``: nothing has changed since the last one, its number stays."""
+    """What a submission would carry now. ``again``: nothing has changed since the last one, its number stays.
+
+    ``attachments_left``: photos that have no room in this number; they go with the next one.
+    """
 
     lines: tuple[StoredRevision, ...]
     forwarded: tuple[BatchRow, ...]
     seq: int
     again: bool
+    attachments: tuple[AttachmentRef, ...] = ()
+    attachments_left: int = 0
+
+
+@dataclass(frozen=True)
+class _Content:
+    lines: list[StoredRevision]
+    forwarded: list[BatchRow]
+    carried: list[AttachmentRef]
+    left: int
+    digest: str
 
 
 # (step done, of how many): a window shows it, and may raise to stop between two steps.
@@ -103,11 +120,13 @@ def submit_period(
 
 def planned(workspace: Workspace, period: str) -> Planned:
     """What ``submit_period`` would write now, without writing anything."""
-    lines, forwarded, digest = _content(workspace)
+    content = _content(workspace)
     last = last_own(workspace.db, workspace.identity.feed)
-    again = last is not None and _unchanged(workspace, last, period, digest)
+    again = last is not None and _unchanged(workspace, last, period, content.digest)
     number = (last.seq if last is not None else 0) + (0 if again else 1)
-    return Planned(tuple(lines), tuple(forwarded), number, again)
+    return Planned(
+        tuple(content.lines), tuple(content.forwarded), number, again, tuple(content.carried), content.left
+    )  # fmt: skip
 
 
 def file_stem(workspace: Workspace, period: str, seq: int) -> str:
@@ -133,7 +152,9 @@ def submit_again(workspace: Workspace, seq: int, to: Path, *, step: Step = _no_s
     if found is None:
         raise UsageError("用 110", _("没有第 {seq} 号上报").format(seq=seq))
     step(1, STEPS)
-    return _export(workspace, _with_members(workspace, found.hash), to, step)
+    with workspace.db.atomic():
+        workspace.audit("submit.again", f"{seq} {found.period}")
+    return _export(workspace, load_batch(workspace, found.hash), to, step)
 
 
 def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
@@ -177,38 +198,47 @@ def report_zero(workspace: Workspace, programme: str, period: str, person: str |
 
 def _own_batch(workspace: Workspace, period: str) -> BatchRow:
     """The batch to export: the last one again if nothing has changed since, else the next number."""
-    lines, forwarded, digest = _content(workspace)
+    content = _content(workspace)
     last = last_own(workspace.db, workspace.identity.feed)
-    if last is not None and _unchanged(workspace, last, period, digest):
-        return _with_members(workspace, last.hash)
-    if not lines and not forwarded:
+    if last is not None and _unchanged(workspace, last, period, content.digest):
+        return load_batch(workspace, last.hash)
+    if not content.lines and not content.forwarded and not content.carried:
         raise RefusedError(
             "网 141", _("没有要上报的：都已经收到回执了"), hint=_("没有活动请用零报告；要再写一次 U 盘用 --again")
         )
     with workspace.db.atomic():
-        set_setting(workspace.db, "submitted_digest", digest)
-        return _store_batch(workspace, period, lines, last)
+        set_setting(workspace.db, "submitted_digest", content.digest)
+        return _store_batch(workspace, period, content, last)
 
 
-def _content(workspace: Workspace) -> tuple[list[StoredRevision], list[BatchRow], str]:
+def _content(workspace: Workspace) -> _Content:
     lines = unacknowledged(workspace.db, workspace.identity.feed)
     forwarded = _to_forward(workspace)
-    return lines, forwarded, _content_digest(workspace, lines, forwarded)
+    owed = attachments.undelivered(workspace.db, workspace.identity.feed)
+    gone = set(attachments.missing(workspace.db, (ref.sha256 for ref in owed)))
+    carried, left = choose_to_carry([ref for ref in owed if ref.sha256 not in gone])
+    return _Content(lines, forwarded, carried, left, _content_digest(workspace, lines, forwarded, carried))
 
 
 def _unchanged(workspace: Workspace, last: BatchRow, period: str, digest: str) -> bool:
     return last.period == period and get_setting(workspace.db, "submitted_digest") == digest
 
 
-def _content_digest(workspace: Workspace, lines: Sequence[StoredRevision], forwarded: Sequence[BatchRow]) -> str:
+def _content_digest(
+    workspace: Workspace,
+    lines: Sequence[StoredRevision],
+    forwarded: Sequence[BatchRow],
+    carried: Sequence[AttachmentRef],
+) -> str:
     """What a submission would say now; the same digest means a retry, which exports the same batch."""
     parts = [line.line_sha256 for line in lines]
     parts += [f"{row.hash}={_judgement(workspace, row)}" for row in forwarded]
+    parts += sorted(ref.sha256 for ref in carried)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _store_batch(workspace: Workspace, period: str, lines: Sequence[StoredRevision], last: BatchRow | None) -> BatchRow:
-    identity = workspace.identity
+def _store_batch(workspace: Workspace, period: str, content: _Content, last: BatchRow | None) -> BatchRow:
+    identity, lines = workspace.identity, content.lines
     signed = build_batch(
         org=identity.org,
         device_keyid=workspace.keys.keyid,
@@ -219,6 +249,7 @@ def _store_batch(workspace: Workspace, period: str, lines: Sequence[StoredRevisi
         period=period,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
         lines=[line.line for line in lines],
+        attachments={ref.sha256: attachments.read(workspace.db, ref.sha256) for ref in content.carried},
         created=workspace.now_text,
         signer=workspace.keys,
     )
@@ -257,7 +288,7 @@ def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submit
     forwarded = _to_forward(workspace)
     endorsements, unreviewed = _endorse(workspace, forwarded, row.seq)
     content = SubmissionContent(
-        batches=(_signed(row), *(_signed(_with_members(workspace, held.hash)) for held in forwarded)),
+        batches=tuple(signed_batch(workspace, held) for held in (row, *forwarded)),
         endorsements=tuple(endorsements),
         acceptances=_acceptances_to_forward(workspace) if forwarded else (),
     )
@@ -273,7 +304,12 @@ def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submit
     step(3, STEPS)
     enrol = None if _known_above(workspace, trust) else request_enrolment(workspace, to).file
     digest = hashlib.sha256(data).hexdigest()
-    return Submitted(file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed, len(data), digest)
+    carried = len(attachments.of_batch(workspace.db, row.hash))
+    owed = attachments.undelivered(workspace.db, row.feed)
+    left = len({ref.sha256 for ref in owed} - set(attachments.of_batch(workspace.db, row.hash)))
+    return Submitted(
+        file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed, len(data), digest, carried, left
+    )  # fmt: skip
 
 
 def _known_above(workspace: Workspace, trust: Trust) -> bool:
@@ -294,13 +330,18 @@ def _acceptances_to_forward(workspace: Workspace) -> tuple[SignedStatement, ...]
 
 
 def _to_forward(workspace: Workspace) -> list[BatchRow]:
-    """Batches from below that no receipt from above has covered, or whose endorsement has changed since."""
-    return [
-        row
-        for row in batches(workspace.db, origin="received", status="taken")
-        if not get_setting(workspace.db, acked_key(row.hash))
-        or get_setting(workspace.db, f"endorsed:{row.hash}") != _judgement(workspace, row)
-    ]
+    """Batches from below that no receipt from above has covered, or whose endorsement has changed since.
+
+    As many as one file may carry: those that were never sent up first.
+    """
+    found: list[BatchRow] = []
+    unsent: set[str] = set()
+    for row in batches(workspace.db, origin="received", status="taken"):
+        said = get_setting(workspace.db, f"endorsed:{row.hash}")
+        if not get_setting(workspace.db, acked_key(row.hash)) or said != _judgement(workspace, row):
+            found.append(row)
+            unsent.update([row.hash] if said is None else [])
+    return within_one_file(found, unsent)
 
 
 def acked_key(batch_hash: str) -> str:
@@ -348,14 +389,3 @@ def _exclusions(workspace: Workspace, row: BatchRow) -> tuple[list[str], list[st
         elif state != "endorsed":
             unreviewed.append(rid)
     return excluded, unreviewed
-
-
-def _with_members(workspace: Workspace, batch_hash: str) -> BatchRow:
-    found = batch(workspace.db, batch_hash)
-    if found is None:
-        raise LookupError(batch_hash)
-    return found
-
-
-def _signed(row: BatchRow) -> SignedBatch:
-    return SignedBatch(body=row.batch_json, sig=row.batch_sig, members=row.members)

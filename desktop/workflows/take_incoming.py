@@ -14,7 +14,8 @@ from desktop.exchange import read_outer
 from desktop.foundation.atomic import environment_failure
 from desktop.model import file_names
 from desktop.storage.records import heads
-from desktop.workflows.receive_files import MAX_FILE_BYTES, receive
+from desktop.workflows.intake_candidates import MAX_FILE_BYTES
+from desktop.workflows.receive_files import receive
 from desktop.workflows.workspace import Workspace
 
 FROM_ABOVE = ("receipt", "pack")

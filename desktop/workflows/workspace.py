@@ -1,14 +1,14 @@
 """Opening and creating a workspace: one unit's data on one computer.
 
-A workspace is a folder: ``workspace.db`` (SQLCipher) and ``key.json``, which holds the database key, wrapped by
-the password where there is one. Without a password the key lies beside the data: no protection against theft.
+A workspace is a folder: ``workspace.db`` (SQLCipher) and ``key.json`` (``key_file``), which holds the database key, sealed
+by each person's password where there are passwords. Without one the key lies beside the data: no protection against theft.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import secrets
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,23 +16,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desktop import exchange
-from desktop.errors import EnvironmentFailure, RefusedError, UsageError
-from desktop.foundation.atomic import environment_failure, write_atomically
+from desktop.errors import UsageError
+from desktop.foundation.atomic import make_folder, put_folder_there
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
 from desktop.model.unit import Unit, UnitTree
 from desktop.storage.audit import record_audit
 from desktop.storage.database import Database, open_database
+from desktop.storage.people import person_of_slot
 from desktop.storage.receipts import StoredStatement, statements
 from desktop.storage.registers import load_units
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.key_file import (
+    KEY_BYTES,
+    KEY_NAME,
+    KeyFile,
+    Unlocked,
+    new_key_file,
+    read_key_file,
+    unlock,
+    with_recovery_code,
+    write_key_file,
+)
+from desktop.workflows.parent_seal import sealed_to_parents
+from desktop.workflows.password_gate import guarded
 
 if TYPE_CHECKING:
     from desktop.exchange import DeviceKeys, Trust
 
 DATABASE_NAME = "workspace.db"
-KEY_NAME = "key.json"
-KEY_BYTES = 32
 T = TypeVar("T")
 FEED_BYTES = 16
 
@@ -53,13 +65,14 @@ class Workspace:
     """An open workspace: what every workflow is handed.
 
     ``cache``: a folder of this user's on this computer (never the workspace's own, which travels) for what is worked out again
-    where it is missing.
+    where it is missing. ``rehearsing``: everything will be taken back, so nothing is written beside the main file.
     """
 
     path: Path
     db: Database
     clock: Clock
     cache: Path | None = None
+    rehearsing: bool = False
     _held: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -151,54 +164,91 @@ def is_workspace(path: Path) -> bool:
 
 def needs_password(path: Path) -> bool:
     """Whether the workspace there is opened with a password. Raises ``EnvironmentFailure`` (环 105, 106, 107)."""
-    return "key" not in _read_key_file(path / KEY_NAME)
+    return not read_key_file(path).is_open
 
 
 @contextlib.contextmanager
 def open_workspace(
     path: Path, clock: Clock, *, password: str | None = None, cache: Path | None = None
 ) -> Iterator[Workspace]:
-    """Open an existing workspace. Raises ``UsageError`` (用 101) where there is none, ``RefusedError`` on a wrong password."""
-    key_file = path / KEY_NAME
+    """Open an existing workspace; whose password it was fills in from now on.
+
+    Raises ``UsageError`` (用 101) where there is none, ``RefusedError`` on a wrong password (收 208), on one too soon
+    after wrong ones (网 150) and where one is needed (网 101).
+    """
+    file = key_file_of(path)
+    if file.is_open or password is None:
+        unlocked = unlock(file, None)
+    else:
+        with guarded(path):
+            unlocked = unlock(file, password)
+    with opened(path, clock, file, unlocked, cache=cache) as workspace:
+        take_seat(workspace, unlocked.slot)
+        yield workspace
+
+
+def key_file_of(path: Path) -> KeyFile:
+    """The key file of the workspace there. Raises ``UsageError`` (用 101) where no finished workspace lies."""
     if not is_workspace(path):
         raise UsageError("用 101", _("这里没有工作区"), where=str(path), hint=_("看看文件夹对不对；新建要用启用包"))
-    stored = _read_key_file(key_file)
-    db = open_database(
-        path / DATABASE_NAME,
-        _database_key(stored, password),
-        journal="wal" if stored.get("journal") == "wal" else "rollback",
-    )
+    return read_key_file(path)
+
+
+@contextlib.contextmanager
+def opened(
+    path: Path, clock: Clock, file: KeyFile, unlocked: Unlocked, *, cache: Path | None = None
+) -> Iterator[Workspace]:
+    """The workspace open with a key, however it was come by."""
+    db = open_database(path / DATABASE_NAME, unlocked.key, journal=file.journal)
     try:
         yield Workspace(path, db, clock, cache)
     finally:
         db.close()
 
 
+def take_seat(workspace: Workspace, slot: str) -> None:
+    """The person whose password opened the workspace fills in; without one, the last person goes on."""
+    person = person_of_slot(workspace.db, slot)
+    if person is None or not person.active or person.name == get_setting(workspace.db, "person"):
+        return
+    with workspace.db.atomic():
+        set_setting(workspace.db, "person", person.name)
+        workspace.audit("person.switch", person.id)
+
+
 @contextlib.contextmanager
-def new_workspace(path: Path, clock: Clock, *, level: str, password: str | None = None) -> Iterator[Workspace]:
-    """Create a workspace and open it. If the body raises, nothing of it stays behind."""
-    if path.exists() and any(path.iterdir()):
+def new_workspace(
+    path: Path, clock: Clock, *, level: str, password: str | None = None, recovery_code: str = ""
+) -> Iterator[Workspace]:
+    """Create a workspace and open it. If the body raises, or the power goes, nothing of it stays behind.
+
+    It is made beside its place and put there by one rename. With a password: ``recovery_code`` opens it too, and so do the
+    units above, as far as the body made them known. Raises ``UsageError`` 用 102 where something lies already.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise UsageError("用 102", _("这个文件夹里已经有东西了"), where=str(path), hint=_("换一个空文件夹"))
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise environment_failure(error, path) from error
+    part = path.with_name(f"~{path.name}.part")
     key = secrets.token_bytes(KEY_BYTES)
     journal = journal_for(level)
-    made = [path / DATABASE_NAME, path / KEY_NAME]
+    file = new_key_file(journal, key, password)
+    if recovery_code and not file.is_open:
+        file = with_recovery_code(file, key, recovery_code)
+    shutil.rmtree(part, ignore_errors=True)  # of a run whose power went
     db: Database | None = None
     try:
-        db = open_database(path / DATABASE_NAME, key, journal=journal, create=True)
-        yield Workspace(path, db, clock)
+        make_folder(part)
+        db = open_database(part / DATABASE_NAME, key, journal=journal, create=True)
+        workspace = Workspace(part, db, clock)
+        yield workspace
+        if not file.is_open and get_setting(db, "identity") is not None:
+            file = sealed_to_parents(file, key, workspace.trust(), workspace.identity.network)
         db.close()
-        # The key file comes last: a workspace without it was never finished.
-        write_atomically(path / KEY_NAME, _key_file(key, journal, password))
-    except BaseException:
+        write_key_file(part, file)
+        put_folder_there(part, path)
+    finally:
         if db is not None:
             db.close()
-        for file in [*made, *path.glob(f"{DATABASE_NAME}*")]:
-            file.unlink(missing_ok=True)
-        raise
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def save_identity(workspace: Workspace, identity: Identity, keys: DeviceKeys) -> None:
@@ -209,32 +259,3 @@ def save_identity(workspace: Workspace, identity: Identity, keys: DeviceKeys) ->
 def new_feed() -> str:
     """A fresh 128-bit feed id, hex: one computer's sequence of batches."""
     return secrets.token_hex(FEED_BYTES)
-
-
-def _key_file(key: bytes, journal: str, password: str | None) -> bytes:
-    protection: dict[str, object] = (
-        {"key": key.hex()} if password is None else {"wrapped": exchange.wrap_key(key, password).decode()}
-    )
-    return json.dumps({"fmt": 1, "journal": journal, **protection}, indent=1).encode()
-
-
-def _read_key_file(path: Path) -> dict[str, str]:
-    try:
-        stored = json.loads(path.read_bytes())
-    except OSError as error:
-        raise environment_failure(error, path) from error
-    except ValueError as error:
-        raise EnvironmentFailure(
-            "环 106", _("钥匙文件坏了"), where=str(path), hint=_("从备份里取回 key.json，或请镇上帮忙恢复")
-        ) from error
-    if not isinstance(stored, dict) or stored.get("fmt") != 1:
-        raise EnvironmentFailure("环 107", _("钥匙文件是更新的程序写的"), where=str(path), hint=_("请先升级程序"))
-    return stored
-
-
-def _database_key(stored: dict[str, str], password: str | None) -> bytes:
-    if "key" in stored:
-        return bytes.fromhex(stored["key"])
-    if password is None:
-        raise RefusedError("网 101", _("这个工作区要密码"), hint=_("请输入密码"))
-    return exchange.unwrap_key(stored["wrapped"].encode(), password)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from desktop.errors import UsageError
-from desktop.foundation.translation import _
-from desktop.storage.settings import set_setting
 from desktop.workflows.kits import confirm_fingerprint
+from desktop.workflows.people import LONGEST_NAME, fills_in
 from desktop.workflows.workspace import Workspace
 from desktop.workflows.workspace_facts import WorkspaceFacts, workspace_facts
 
-LONGEST_NAME = 40
+__all__ = ["LONGEST_NAME", "confirm_words", "set_person", "words_of_network"]
 
 
 def set_person(workspace: Workspace, name: str) -> WorkspaceFacts:
-    """From now on this person fills in. Raises ``UsageError`` (用 148) for no name or one that is too long."""
-    told = " ".join(name.split())
-    if not told or len(told) > LONGEST_NAME:
-        raise UsageError("用 148", _("填表人的名字空着，或者太长"), hint=_("写 1 到 {n} 个字").format(n=LONGEST_NAME))
-    with workspace.db.atomic():
-        set_setting(workspace.db, "person", told)
-        workspace.audit("workspace.person", told, who=told)
+    """From now on this person fills in. Raises ``UsageError`` (用 148) for no name, ``RefusedError`` (网 154) for a password."""
+    fills_in(workspace, name)
     return workspace_facts(workspace)
 
 

@@ -21,6 +21,9 @@ class _Input:
     def __init__(self, raw: bytes) -> None:
         self.buffer = io.BytesIO(raw)
 
+    def isatty(self) -> bool:
+        return False
+
 
 def _refused(*arguments: str | Path) -> tuple[int, dict[str, Any]]:
     ran = run(*arguments)

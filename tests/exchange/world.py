@@ -33,6 +33,8 @@ from desktop.exchange import (
 )
 from desktop.exchange.encryption import encrypt
 from desktop.exchange.envelope import seal
+from desktop.exchange.signing import sign
+from desktop.foundation import canonical_json
 from desktop.model.record import RecordLine
 from desktop.model.unit import Unit, UnitTree
 
@@ -245,3 +247,10 @@ def with_members(data: bytes, **changes: bytes) -> bytes:
     for name, content in changes.items():
         members[name.replace("_", ".")] = content
     return write_zip(members.items())
+
+
+def with_cover(data: bytes, signer: DeviceKeys, **changes: object) -> bytes:
+    """The same file with fields of its cover changed and signed again."""
+    cover = {**canonical_json.load(read_zip(data)["transport.json"]), **changes}
+    signed = sign("transport", canonical_json.dump(cover), [signer])
+    return with_members(data, transport_json=signed.body, transport_sig_json=signed.sig)

@@ -67,6 +67,10 @@ class Environment:
             self._today = (self.now_ms, self._read_today())
         return self._today[1]
 
+    def set_moment(self, now_ms: float, today_text: str) -> None:
+        """Another clock reading and another day, as the owner says."""
+        self.now_ms, self.today_text, self._today = now_ms, today_text, None
+
     def _read_today(self) -> Date:
         if self.today_text:
             from desktop.forms.expression.dates import parse_date

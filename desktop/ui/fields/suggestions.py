@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from desktop.foundation import pinyin
@@ -14,12 +14,16 @@ AT_MOST = 8
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One thing on offer. ``value`` is stored, ``label`` shown; ``initials`` are worked out where left empty."""
+    """One thing on offer. ``value`` is stored, ``label`` shown; ``initials`` are worked out where left empty.
+
+    ``learned``: the program knows it from earlier records only, and can be told to forget it.
+    """
 
     value: str
     label: str
     detail: str = ""
     initials: str = ""
+    learned: bool = False
 
 
 # What was typed, with the method editor's preedit → at most 8.
@@ -102,6 +106,33 @@ def listed(options: Iterable[Option], limit: int = AT_MOST) -> Source:
         return rank(typed, items, limit)
 
     return source
+
+
+class Learning:
+    """A source of what was typed before, then what a register knows; what was typed before can be forgotten."""
+
+    def __init__(
+        self, learned: Iterable[Suggestion], known: Iterable[Suggestion], forget: Callable[[str], None]
+    ) -> None:
+        self._learned = {item.value: item for item in learned}
+        self._known = {item.value: item for item in known}
+        self._forget = forget
+        self._mix()
+
+    def _mix(self) -> None:
+        found = {value: replace(item, learned=value not in self._known) for value, item in self._learned.items()}
+        for value, item in self._known.items():
+            found.setdefault(value, item)
+        self._items = tuple(found.values())
+
+    def __call__(self, typed: str) -> Sequence[Suggestion]:
+        return rank(typed, self._items, AT_MOST)
+
+    def forget(self, item: Suggestion) -> None:
+        """Off the list, here and for whoever asked to be told."""
+        if self._learned.pop(item.value, None) is not None:
+            self._mix()
+            self._forget(item.value)
 
 
 def label_of(source: Source, value: str) -> str:

@@ -13,8 +13,8 @@ from desktop.foundation.translation import _
 from desktop.ui.compat import announce
 from desktop.ui.fields.editors import LineEditor
 from desktop.ui.fields.floating import Floating
-from desktop.ui.fields.inputs import ALT, ENTER, NOTHING, LineBox, bare_modifiers, digit_of
-from desktop.ui.fields.suggestions import AT_MOST, Source, Suggestion, label_of, matched_initials, meant, span
+from desktop.ui.fields.inputs import ALT, ENTER, NOTHING, SHIFT, LineBox, bare_modifiers, digit_of
+from desktop.ui.fields.suggestions import AT_MOST, Learning, Source, Suggestion, label_of, matched_initials, meant, span
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.keys import paint_key
 from desktop.ui.widgets.paint import MIDDLE
@@ -38,7 +38,8 @@ class SuggestionList(Floating):
 
     def words(self) -> str:
         told = _("按数字或 ↑ ↓ 选，Enter 定") if self.digits else _("↑ ↓ 选，Enter 定")
-        return told + (_("；都不是就直接打字") if self.free else "")
+        told += _("；都不是就直接打字") if self.free else ""
+        return told + (_("；Shift+Delete 忘掉一条") if any(row.learned for row in self.rows) else "")
 
     def _name(self, item: Suggestion) -> str:
         return _("{}（{}）").format(item.label, item.detail) if item.detail else item.label
@@ -205,6 +206,8 @@ class TypeAhead(QObject):
             return True
         if self.list is None:
             return False
+        if self._forgets(event):
+            return True
         return key in {Qt.Key.Key_Escape, Qt.Key.Key_Up} or key in ENTER or digit_of(event) > 0
 
     def handle(self, event: QKeyEvent) -> bool:
@@ -217,7 +220,9 @@ class TypeAhead(QObject):
                 return True
             return False
         digit = digit_of(event)
-        if digit and self._digits_pick() and digit <= len(found.rows):
+        if self._forgets(event):
+            self._forget()
+        elif digit and self._digits_pick() and digit <= len(found.rows):
             self.pick(digit - 1)
         elif key == Qt.Key.Key_Down and held == NOTHING:
             self._move(1)
@@ -230,6 +235,25 @@ class TypeAhead(QObject):
                 self.pick(found.current)
             return False
         return True
+
+    def _forgets(self, event: QKeyEvent) -> bool:
+        """Shift+Delete on a row that the program learned by itself."""
+        found = self.list
+        return (
+            found is not None and found.current >= 0 and found.rows[found.current].learned
+            and event.key() == Qt.Key.Key_Delete and bare_modifiers(event) == SHIFT
+        )  # fmt: skip
+
+    def _forget(self) -> None:
+        found = self.list
+        if found is not None and isinstance(self.source, Learning):
+            row, at = found.rows[found.current], found.current
+            self.source.forget(row)
+            announce(self._box, _("忘掉了 {}").format(row.label))
+            self._refresh()
+            if (left := self.list) is not None:
+                left.current = min(at, len(left.rows) - 1)
+                left.update()
 
     def _move(self, step: int) -> None:
         found = self.list

@@ -88,6 +88,25 @@ def test_the_draft_is_open_while_it_shows_and_closed_once_left(entry, hands, win
     assert len(asked(window, hands, lambda workspace: list_drafts(workspace.db))) == 1
 
 
+def test_a_place_typed_once_is_offered_and_forgotten_for_good(entry, hands, window):
+    page = entry(form="free_clinic")
+    fill(page, WHOLE | {"place_name": "甲乙丙集市"})
+    hands.press("Ctrl+S")
+    hands.until(lambda: window.shell.page.name != "entry")
+    page = entry(form="free_clinic")
+    page._go("place_name")
+    hands.type("jyb")
+    ahead = page._row("place_name").editor.ahead
+    assert [row.label for row in ahead.list.rows] == ["甲乙丙集市"]
+    hands.press("Shift+Delete")
+    assert ahead.list is None
+    hands.idle(window)
+    page = entry(form="free_clinic")
+    page._go("place_name")
+    hands.type("jyb")
+    assert page._row("place_name").editor.ahead.list is None
+
+
 def test_an_error_is_told_on_leaving_and_f8_goes_there(entry, hands):
     page = entry(form="free_clinic")
     fill(page, {"visits_offline": 3})

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.ui.fields import TextEditor, TypeAheadEditor
+from desktop.ui.fields import Suggestion, TextEditor, TypeAheadEditor
+from desktop.ui.fields.suggestions import Learning
 from tests.ui.fields.samples import UNITS
 
 
@@ -164,3 +165,39 @@ def test_a_stored_code_shows_its_name_and_typing_forgets_it(unit, hands):
 def test_the_row_in_hand_is_told_to_those_who_hear_the_screen(unit, hands):
     hands.type("x")
     assert unit.focus_widget().accessibleDescription() == "幸福村卫生室，第 1 个，共 3 个"
+
+
+@pytest.fixture
+def forgotten():
+    return []
+
+
+@pytest.fixture
+def learning(theme, show, forgotten):
+    learned = [Suggestion(name, name) for name in ("集市", "集是", "学校操场")]
+    source = Learning(learned, [Suggestion("学校操场", "学校操场", "青石镇")], forgotten.append)
+    editor = TypeAheadEditor(theme, source)
+    show(editor)
+    return editor
+
+
+def test_a_slip_that_was_learned_is_forgotten_with_shift_delete(learning, hands, forgotten):
+    hands.type("js")
+    assert labels(learning) == ["集市", "集是"]
+    assert "Shift+Delete" in learning.ahead.list.words()
+    hands.press("Down", "Shift+Delete")
+    assert forgotten == ["集是"]
+    assert labels(learning) == ["集市"]
+    assert learning.text_now() == "js", "the text in the box is not cut"
+    hands.press("Shift+Delete")
+    assert learning.ahead.list is None
+    assert forgotten == ["集是", "集市"]
+
+
+def test_what_a_register_knows_is_not_forgotten(learning, hands, forgotten):
+    hands.type("xxcc")
+    assert labels(learning) == ["学校操场"]
+    assert "Shift+Delete" not in learning.ahead.list.words()
+    hands.press("Shift+Delete")
+    assert labels(learning) == ["学校操场"]
+    assert forgotten == []

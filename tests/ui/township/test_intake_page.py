@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from desktop.storage.records import heads
-from desktop.workflows import receive_files
+from desktop.workflows import intake_candidates, receive_files
 from desktop.workflows.workspace import open_workspace
 from tests.helpers.clock import fixed_clock
 
@@ -150,7 +150,7 @@ def test_a_stick_pulled_while_reading_takes_nothing_and_f5_goes_on(pile, townshi
     window = township_window()
     page = window.shell.page
     away = pile.stick.with_name("away")
-    real = receive_files._read
+    real = intake_candidates._read
     read: list[str] = []
 
     def pull(path):
@@ -159,12 +159,12 @@ def test_a_stick_pulled_while_reading_takes_nothing_and_f5_goes_on(pile, townshi
             shutil.move(pile.stick, away)
         return real(path)
 
-    monkeypatch.setattr(receive_files, "_read", pull)
+    monkeypatch.setattr(intake_candidates, "_read", pull)
     hands.press("F5")
     hands.idle(window)
     told = [label.text() for label in window.shell.notices.findChildren(QLabel)]
     assert page._phase == "tried" and "拔了" in " ".join(told)
-    monkeypatch.setattr(receive_files, "_read", real)
+    monkeypatch.setattr(intake_candidates, "_read", real)
     shutil.move(away, pile.stick)
     hands.press("F5")
     hands.idle(window)

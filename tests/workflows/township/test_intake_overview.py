@@ -9,7 +9,7 @@ import pytest
 
 from desktop.errors import EnvironmentFailure
 from desktop.storage.records import heads
-from desktop.workflows import receive_files
+from desktop.workflows import intake_candidates
 from desktop.workflows.accept_waiting import accept_compared, waiting_requests
 from desktop.workflows.intake_overview import GROUPS, intake_overview, waiting_overview
 from desktop.workflows.receive_files import receive
@@ -130,7 +130,7 @@ def test_one_unreadable_file_of_a_folder_stops_nobody(at, stick, monkeypatch):
             raise OSError(5, "Input/output error")
         return real(path)
 
-    monkeypatch.setattr(receive_files.Path, "read_bytes", read)
+    monkeypatch.setattr(intake_candidates.Path, "read_bytes", read)
     with at(TOWNSHIP) as workspace:
         seen = _tried(workspace, stick)
     assert seen.counts["refused"] == 2 and seen.good == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,6 +51,8 @@ class EntryModel:
         self.english = "en" in self.session.language.lower()
         self.checks = Checks(self.session, self.typed)
         self._formulas: dict[str, str] = {}
+        # Told (field, value) when the person has a learned value forgotten.
+        self.on_forget: Callable[[str, str], None] | None = None
         self._at_start = {} if opened.begins else self.answers()
         if not opened.begins:
             self.checks.touched.update(place for place in self.layout.items if self.is_answered(place))
@@ -274,6 +276,11 @@ class EntryModel:
 
     def _all_places(self) -> frozenset[str]:
         return frozenset(self.layout.items)
+
+    def forget(self, field: str, value: str) -> None:
+        """A learned value is not to be offered any more."""
+        if self.on_forget is not None:
+            self.on_forget(field, value)
 
     def explain(self, place: str, words: str) -> None:
         """The person's reason for a value that was questioned."""

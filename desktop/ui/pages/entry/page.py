@@ -29,6 +29,7 @@ from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
 from desktop.workflows.drafts import finish_draft
 from desktop.workflows.enter_record import AddedRecord
+from desktop.workflows.learned import forget
 from desktop.workflows.open_entry import open_entry
 from desktop.workflows.workspace import Workspace
 
@@ -121,6 +122,7 @@ class EntryPage(Walking):
     def _show(self, model: EntryModel) -> None:
         """The form is read: build the lines of its sections and go to where the person was."""
         self.model = model
+        model.on_forget = self._forget
         self.path = Path(model)
         editable = model.opened.editable
         self.keeper = Keeper(self.shell, lambda: model.draft(self.place), self)
@@ -290,6 +292,13 @@ class EntryPage(Walking):
         self.shell.toast(_("照 {day} 那次填好了空着的项，请看一遍。").format(
             day=day_words(model.opened.last.date, model.today)), self.undo if filled else None)  # fmt: skip
         self._go(self.place)
+
+    def _forget(self, field: str, value: str) -> None:
+        draft = self._asked().opened.draft
+        self.shell.tasks.run(
+            lambda workspace, _progress: forget(workspace, draft.form, draft.unit, field, value),
+            done=_nothing, failed=self.shell.told, owner=self,
+        )  # fmt: skip
 
     def copy(self) -> None:
         """Ctrl+Shift+C: a new record like this one, of today."""

@@ -1,0 +1,197 @@
+"""One batch into the ledger: every line judged, stored and shown, or only judged for a rehearsal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from desktop.consolidation.merge import Outcome, judge
+from desktop.consolidation.suspects import suspects
+from desktop.exchange import OpenedBatch, line_sha256
+from desktop.foundation.translation import _
+from desktop.model.record import RecordEvent, RecordFacts, RecordHead, RecordLine, State
+from desktop.storage.batches import BatchRow, save_batch
+from desktop.storage.bulk import BatchLine, Known, add_events, insert_events, insert_lines, known_lines, refresh_heads
+from desktop.storage.duplicate_candidates import MOST, EventFields, candidates, event_fields, facts_of
+from desktop.storage.records import Live, record_date
+from desktop.workflows.attach import keep_received
+from desktop.workflows.check_lines import line_checks
+from desktop.workflows.rehearsed import Event, Rehearsed
+from desktop.workflows.workspace import Workspace
+
+Heads = Mapping[str, tuple[RecordHead, RecordLine]]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The lines of a batch, what each is to us, and what was known of their records before."""
+
+    lines: Sequence[BatchLine]
+    outcomes: Sequence[Outcome]
+    before: Mapping[str, Sequence[Known]]
+
+    def touched(self) -> list[str]:
+        """Records that say something new, in the batch's order."""
+        told = zip(self.lines, self.outcomes, strict=True)
+        return [it.parsed.rid for it, outcome in told if outcome in ("new", "changed") and it.parsed.op == "put"]
+
+    def unheard(self) -> list[BatchLine]:
+        """Lines that the log does not hold."""
+        return [item for item, outcome in zip(self.lines, self.outcomes, strict=True) if outcome != "same"]
+
+    def count(self) -> Counter[str]:
+        return Counter("same" if outcome in ("same", "stale") else outcome for outcome in self.outcomes)
+
+
+def merge_batch(
+    workspace: Workspace, item: OpenedBatch, via: str, *, rehearsed: Rehearsed | None, checked: bool
+) -> Counter[str]:
+    """Take in one batch inside the caller's transaction, or (with ``rehearsed``) only say what it would be.
+
+    ``checked``: every line was held against its form a moment ago. Raises ``RefusedError`` (收 413, 414).
+    """
+    lines = [
+        BatchLine(raw, line_sha256(raw), line, number not in item.odd) for number, (raw, line) in enumerate(item.lines)
+    ]
+    before = _known(workspace, {line.parsed.rid for line in lines}, rehearsed)
+    if not checked:
+        line_checks(workspace).check(item.batch, _to_check(lines, before))
+    judged = _judge(lines, before)
+    found = judged.count()
+    if rehearsed is None:
+        heads = _store(workspace, item, via, judged)
+        events = _suspicions(workspace, judged.touched(), heads, None)
+        add_events(workspace.db, events)
+    else:
+        heads = _remember(workspace, item, judged, rehearsed)
+        events = _suspicions(workspace, judged.touched(), heads, rehearsed)
+    found["suspect"] += len(events)
+    return found
+
+
+def _known(workspace: Workspace, rids: set[str], rehearsed: Rehearsed | None) -> dict[str, list[Known]]:
+    found = known_lines(workspace.db, rids)
+    for rid, lines in rehearsed.lines(rids).items() if rehearsed is not None else ():
+        found[rid] = [*found.get(rid, ()), *lines]
+    return found
+
+
+def _to_check(lines: Sequence[BatchLine], before: Mapping[str, Sequence[Known]]) -> list[tuple[int, RecordLine]]:
+    """A line that is here already was checked when it came, with the registers of its day."""
+    return [
+        (number, it.parsed)
+        for number, it in enumerate(lines, start=1)
+        if it.parsed.op == "put" and all(sha != it.sha256 for _rev, sha, _op in before.get(it.parsed.rid, ()))
+    ]
+
+
+def _judge(lines: Sequence[BatchLine], before: Mapping[str, Sequence[Known]]) -> _Judged:
+    outcomes: list[Outcome] = []
+    since: dict[str, list[Known]] = {}
+    for item in lines:
+        rid = item.parsed.rid
+        own = (item.parsed.rev, item.sha256, item.parsed.op)
+        outcomes.append(judge([*before.get(rid, ()), *since.get(rid, ())], own))
+        if outcomes[-1] != "same":
+            since.setdefault(rid, []).append(own)
+    return _Judged(lines, outcomes, before)
+
+
+def _store(workspace: Workspace, item: OpenedBatch, via: str, judged: _Judged) -> Heads:
+    db, unheard = workspace.db, judged.unheard()
+    if not workspace.rehearsing and item.attachments:
+        types = {ref.sha256: ref.type for line in judged.lines for ref in line.parsed.att}
+        keep_received(workspace, item.attachments, types)
+    numbers = insert_lines(db, unheard, feed=item.batch.feed, batch=item.sha256)
+    save_batch(db, row_of(item, via), [line.sha256 for line in judged.lines])
+    insert_events(db, _conflicts(workspace, judged))
+    fresh: dict[str, list[Live]] = {}
+    for number, line in zip(numbers, unheard, strict=True):
+        if line.parsed.rid not in judged.before:
+            fresh.setdefault(line.parsed.rid, []).append(Live(number, line.parsed.rev, line.parsed.op, own=False))
+    for lines in fresh.values():
+        lines.sort(key=lambda live: -live.rev)  # a batch has each revision of a record once
+    # Lines of a batch put aside count again, now that this one carries them: those that were here are looked at too.
+    rids = list(dict.fromkeys(line.parsed.rid for line in judged.lines))
+    parsed = {number: line.parsed for number, line in zip(numbers, unheard, strict=True)}
+    return refresh_heads(db, rids, fresh=fresh, parsed=parsed)
+
+
+def row_of(item: OpenedBatch, via: str) -> BatchRow:
+    """A received batch as it is kept."""
+    return BatchRow(
+        hash=item.sha256, feed=item.batch.feed, seq=item.batch.seq, org=item.batch.org, device=item.batch.device, prev=item.batch.prev,
+        period=item.batch.period, created=item.batch.created, n=item.batch.n, batch_json=item.signed.body, batch_sig=item.signed.sig,
+        members=dict(item.signed.members), origin="received", status="taken", via=via,
+    )  # fmt: skip
+
+
+def _conflicts(workspace: Workspace, judged: _Judged) -> Iterable[RecordEvent]:
+    for line, outcome in zip(judged.lines, judged.outcomes, strict=True):
+        if outcome == "conflict":
+            reason = _("同一条记录的同一版有两个不同的内容")
+            yield doubt(workspace, line.parsed.rid, line.parsed.rev, "conflict", reason)
+
+
+def _remember(workspace: Workspace, item: OpenedBatch, judged: _Judged, rehearsed: Rehearsed) -> Heads:
+    rehearsed.add_batch(item.batch.feed, item.batch.seq, item.sha256, item.batch.prev)
+    heads: dict[str, tuple[RecordHead, RecordLine]] = {}
+    highest = {rid: max(rev for rev, _sha, _op in lines) for rid, lines in judged.before.items()}
+    for line, outcome in zip(judged.lines, judged.outcomes, strict=True):
+        parsed = line.parsed
+        if outcome != "same":
+            rehearsed.add_line(parsed.rid, (parsed.rev, line.sha256, parsed.op))
+        if outcome in ("same", "stale") or parsed.rev < highest.get(parsed.rid, 0):
+            continue
+        highest[parsed.rid] = parsed.rev
+        head = RecordHead(
+            parsed.rid, parsed.rev, parsed.op, parsed.form, parsed.form_ver, parsed.unit, record_date(parsed), "received", 0
+        )  # fmt: skip
+        heads[parsed.rid] = (head, parsed)
+        fields = _fields(workspace, parsed.form) if outcome != "conflict" and parsed.op == "put" else None
+        facts = facts_of(fields, head, parsed) if fields is not None else None
+        rehearsed.move_event(parsed.rid, _event(head, parsed), facts)
+    return heads
+
+
+def _suspicions(
+    workspace: Workspace, rids: Sequence[str], heads: Heads, rehearsed: Rehearsed | None
+) -> list[RecordEvent]:
+    """Questions about records that look like another one's event; they count until a person has judged."""
+    asked: dict[Event, dict[str, RecordFacts]] = {}
+    found: list[RecordEvent] = []
+    for rid in rids:
+        head, line = heads[rid]
+        event = _event(head, line)
+        if head.op == "del" or not event[2]:
+            continue
+        if event not in asked:
+            asked[event] = {facts.rid: facts for facts in _facts(workspace, event, rehearsed)}
+        own = asked[event].get(rid)
+        twins = suspects(own, asked[event].values()) if own else []
+        if twins:
+            reason = _("像是和 {rid} 记的同一件事").format(rid=twins[0])
+            found.append(doubt(workspace, rid, head.rev, "suspect", reason))
+    return found
+
+
+def _facts(workspace: Workspace, event: Event, rehearsed: Rehearsed | None) -> Sequence[RecordFacts]:
+    fields = _fields(workspace, event[0])
+    if fields is None:
+        return ()
+    stored = candidates(workspace.db, fields, event[1], event[2])
+    return stored if rehearsed is None else rehearsed.events(event, stored, MOST)
+
+
+def _event(head: RecordHead, line: RecordLine) -> Event:
+    return (head.form, head.date, str((line.data or {}).get("division_code", "")))
+
+
+def _fields(workspace: Workspace, form: str) -> EventFields | None:
+    return workspace.kept(f"event_fields {form}", lambda: event_fields(workspace.db, form))
+
+
+def doubt(workspace: Workspace, rid: str, rev: int, state: State, reason: str) -> RecordEvent:
+    """This workspace's own question about a revision."""
+    return RecordEvent(rid, rev, state, workspace.identity.org, "", workspace.now_text, "", reason)
