@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -66,10 +66,16 @@ def page_of_heads(
     return [RecordHead(*row) for row in db.execute(sql, (*params, limit))]
 
 
-def page_starts(db: Database, chosen: Chosen, every: int, *, before: int = 0) -> tuple[int, list[tuple[str, str]]]:
+def go_on() -> None:
+    """Between two steps of a long answer, where nobody wants to stop it."""
+
+
+def page_starts(
+    db: Database, chosen: Chosen, every: int, *, before: int = 0, between: Callable[[], None] = go_on
+) -> tuple[int, list[tuple[str, str]]]:
     """How many records there are, and the pair at the end of each page of ``every`` rows.
 
-    ``before`` rows of another kind stand above them in the same list. Goes from key to key along the index: of a million
+    ``before`` rows of another kind stand above them in the same list; ``between`` pages it may be stopped. Goes from key to key along the index: of a million
     records this takes a quarter of a second, numbering their rows takes four times as long.
     """
     where, params = _where(chosen)
@@ -79,6 +85,7 @@ def page_starts(db: Database, chosen: Chosen, every: int, *, before: int = 0) ->
     row = db.one(f"{begin} {where} {end}", (*params, every - before % every - 1))
     while row is not None:
         found.append((row[0], row[1]))
+        between()
         row = db.one(f"{begin} {where}{behind} {end}", (*params, *found[-1], every - 1))
     further = behind if found else ""
     rest = db.execute(f"SELECT count(*) FROM heads WHERE {where}{further}", (*params, *(found[-1] if found else ())))
@@ -86,10 +93,13 @@ def page_starts(db: Database, chosen: Chosen, every: int, *, before: int = 0) ->
     return passed + int(rest[0][0]), found
 
 
-def count_by_state(db: Database, chosen: Chosen, *, most: int = MOST_COUNTED) -> dict[str, int]:
+def count_by_state(
+    db: Database, chosen: Chosen, *, most: int = MOST_COUNTED, between: Callable[[], None] = go_on
+) -> dict[str, int]:
     """Records of the choice by state, each counted up to ``most`` + 1: that many are "more"."""
     counted = {}
     for state in [chosen.state] if chosen.state else STATES:
+        between()
         where, params = _where(replace(chosen, state=state))
         rows = db.execute(f"SELECT count(*) FROM (SELECT 1 FROM heads WHERE {where} LIMIT ?)", (*params, most + 1))
         if rows and rows[0][0]:

@@ -7,12 +7,13 @@ page is full. Within one day records stand by their id, as in every list: the ma
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.foundation.search_text import typed_words
 from desktop.model.record import STATES, RecordHead
 from desktop.storage.database import Database
-from desktop.storage.record_lists import MOST_COUNTED, Chosen, Grouping, count_by_state, page_of_heads
+from desktop.storage.record_lists import MOST_COUNTED, Chosen, Grouping, count_by_state, go_on, page_of_heads
 from desktop.storage.search_fields import FORM, STATE, UNIT, code_token
 from desktop.storage.search_index import DAY_BITS, day_number, first_number, write_waiting
 from desktop.storage.search_words import Names, expression, token
@@ -95,15 +96,22 @@ def values_found(
 
 
 def count_found(
-    db: Database, text: str, chosen: Chosen, *, names: Names = _NOBODY, most: int = MOST_COUNTED
+    db: Database,
+    text: str,
+    chosen: Chosen,
+    *,
+    names: Names = _NOBODY,
+    most: int = MOST_COUNTED,
+    between: Callable[[], None] = go_on,
 ) -> dict[str, int]:
     """Records of the choice by state, each counted up to ``most`` + 1: that many are "more"."""
     if not _by_tokens(text, replace(chosen, state=chosen.state or STATES[0])):
-        return count_by_state(db, chosen, most=most)
+        return count_by_state(db, chosen, most=most, between=between)
     write_waiting(db)
     bounds = _bounds(db, chosen)
     counted = {}
     for state in [chosen.state] if chosen.state else STATES:
+        between()
         within = replace(chosen, state=state)
         if chosen.rids:
             n = len(found_keys(db, text, within, names=names, limit=most + 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from desktop.foundation.pinyin import matches
@@ -14,6 +14,7 @@ from desktop.storage.record_lists import (
     MOST_COUNTED,
     Chosen,
     ListedRecord,
+    go_on,
     with_lines,
 )
 from desktop.storage.search import count_found, is_search
@@ -157,22 +158,26 @@ def records_page(workspace: Workspace, asked: Asked, *, after: Place | None = No
     return RecordsPage((*drafts, *rows), found[-1][0] if len(found) == wanted else None)
 
 
-def record_starts(workspace: Workspace, asked: Asked, every: int) -> RecordStarts:
+def record_starts(
+    workspace: Workspace, asked: Asked, every: int, *, between: Callable[[], None] = go_on
+) -> RecordStarts:
     """How long the list is and after which records its pages of ``every`` rows begin."""
     drafts = [row.place for row in _drafts(workspace, asked)]
     total, places = len(drafts), drafts[every - 1 :: every]
     if asked.state != "draft":
-        n, behind = starts_in_order(workspace, _listing(workspace, asked), every, before=len(drafts))
+        listing = _listing(workspace, asked)
+        n, behind = starts_in_order(workspace, listing, every, before=len(drafts), between=between)
         total, places = total + n, [*places, *behind]
     return RecordStarts(total, tuple(place for n, place in enumerate(places, start=1) if n * every < total))
 
 
-def record_counts(workspace: Workspace, asked: Asked) -> RecordCounts:
+def record_counts(workspace: Workspace, asked: Asked, *, between: Callable[[], None] = go_on) -> RecordCounts:
     """How many records of the choice stand in each state, whatever state is chosen now."""
     every = replace(asked, state="")
     drafts = sum(1 for _row in _drafts(workspace, every))
     waiting = {"draft": drafts} if drafts else {}
-    counted = count_found(workspace.db, asked.text, _chosen(every), names=_names(workspace, asked)) | waiting
+    names = _names(workspace, asked)
+    counted = count_found(workspace.db, asked.text, _chosen(every), names=names, between=between) | waiting
     return RecordCounts(counted, sum(counted.values()))
 
 

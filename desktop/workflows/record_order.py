@@ -11,7 +11,7 @@ from typing import Literal
 
 from desktop.foundation.pinyin import spelled
 from desktop.model.record import STATES, RecordHead
-from desktop.storage.record_lists import Chosen, Grouping, page_starts, values_in_use
+from desktop.storage.record_lists import Chosen, Grouping, go_on, page_starts, values_in_use
 from desktop.storage.search import find, found_keys, is_search, values_found
 from desktop.storage.search_words import Names
 from desktop.workflows.form_words import form_titles_in_use
@@ -53,7 +53,9 @@ def page_in_order(
     return found
 
 
-def starts_in_order(workspace: Workspace, listing: Listing, every: int, *, before: int) -> tuple[int, list[Place]]:
+def starts_in_order(
+    workspace: Workspace, listing: Listing, every: int, *, before: int, between: Callable[[], None] = go_on
+) -> tuple[int, list[Place]]:
     """How many records there are, and the place at the end of each page; ``before`` rows stand above them."""
     if is_search(listing.text):
         listed = list(_found(workspace, listing))
@@ -61,7 +63,7 @@ def starts_in_order(workspace: Workspace, listing: Listing, every: int, *, befor
     total = 0
     places: list[Place] = []
     for group, chosen in _groups(workspace, listing):
-        n, ends = page_starts(workspace.db, chosen, every, before=before + total)
+        n, ends = page_starts(workspace.db, chosen, every, before=before + total, between=between)
         places += [(group, date, rid) for date, rid in ends]
         total += n
     return total, places
