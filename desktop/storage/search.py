@@ -13,7 +13,15 @@ from dataclasses import replace
 from desktop.foundation.search_text import typed_words
 from desktop.model.record import STATES, RecordHead
 from desktop.storage.database import Database
-from desktop.storage.record_lists import MOST_COUNTED, Chosen, Grouping, count_by_state, go_on, page_of_heads
+from desktop.storage.record_lists import (
+    MOST_COUNTED,
+    Chosen,
+    Grouping,
+    count_by_state,
+    go_on,
+    page_of_heads,
+    values_in_use,
+)
 from desktop.storage.search_fields import FORM, STATE, UNIT, code_token
 from desktop.storage.search_index import DAY_BITS, day_number, first_number, write_waiting
 from desktop.storage.search_words import Names, expression, token
@@ -110,7 +118,8 @@ def count_found(
     write_waiting(db)
     bounds = _bounds(db, chosen)
     counted = {}
-    for state in [chosen.state] if chosen.state else STATES:
+    there = values_in_use(db, "state")
+    for state in [chosen.state] if chosen.state else [state for state in STATES if state in there]:
         between()
         within = replace(chosen, state=state)
         if chosen.rids:
