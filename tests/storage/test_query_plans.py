@@ -40,6 +40,7 @@ def test_a_table_read_from_end_to_end_is_seen(clinic, sql):
         "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
         "DELETE FROM search WHERE rowid = ?",
         "SELECT code FROM reg_units WHERE name = ?",
+        "SELECT seq FROM revisions INDEXED BY revisions_own WHERE batch IS NULL",
         "SELECT value FROM json_each(?)",
         "WITH one (n) AS (VALUES (1)) SELECT n FROM one",
         "SELECT 1",
