@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.model.period import parse_period
 from desktop.storage.database import Database
 from desktop.storage.packs import list_forms
 
 
 def zero_reports(db: Database, programme: str, period: str) -> set[str]:
     """Units whose zero report of the programme and period stands."""
-    rows = db.execute(
-        "SELECT DISTINCT unit FROM v_zero_report WHERE date = ? AND programme = ? AND period = ?",
-        (parse_period(period).start, programme, period),
-    )
+    rows = db.execute("SELECT DISTINCT unit FROM v_zero_report WHERE programme = ? AND period = ?", (programme, period))
     return {row[0] for row in rows}
 
 

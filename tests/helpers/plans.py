@@ -62,8 +62,8 @@ ALLOWED: tuple[tuple[str, str], ...] = (
         "a file a unit and month, not a record: the boards of all units and receipts for all of them",
     ),
     (
-        r"SELECT DISTINCT unit, period FROM v_zero_report WHERE programme = \?",
-        "zero reports, one a unit and period, for the board of all units",
+        r"SELECT DISTINCT unit(, period)? FROM v_zero_report WHERE programme = \?( AND period = \?)?",
+        "zero reports: at most one a unit and period, and only where there was nothing to report",
     ),
 )
 _ALLOWED = re.compile("|".join(f"(?:{statement})" for statement, _why in ALLOWED), re.DOTALL)
