@@ -12,7 +12,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.errors import RefusedError, UsageError
+from desktop.errors import KnownError, RefusedError, UsageError
 from desktop.exchange import BackupCover, extract, read_backup, verify_backup
 from desktop.foundation.atomic import environment_failure, require_room
 from desktop.foundation.clock import Clock
@@ -24,10 +24,10 @@ from desktop.storage.health import check_log
 from desktop.storage.locking import ProcessLock
 from desktop.storage.migrations import VERSION
 from desktop.storage.moment import moment
-from desktop.storage.newer import Newer, carry_over
+from desktop.storage.newer import Newer, carry_over, owner
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark, superseded
-from desktop.workflows.key_file import KEY_NAME
+from desktop.workflows.key_file import KEY_NAME, read_key_file, unlock
 from desktop.workflows.replacing import STAGING, finish_replacing, replace_workspace
 from desktop.workflows.workspace import DATABASE_NAME, Workspace, open_workspace
 
@@ -77,7 +77,7 @@ def restore(
         _extract(cover, staging, step)
         with open_workspace(staging, clock, password=password, state=state, copy=True) as copy:
             _prove(copy, cover)
-            carried = _carry(copy, workspace_path)
+            carried = _carry(copy, workspace_path, password)
             feed = _new_life(copy, state, carried)
         step(1, 1)
         aside = replace_workspace(workspace_path, staging, clock.now())
@@ -140,18 +140,26 @@ def _prove(copy: Workspace, cover: BackupCover) -> None:
         )  # fmt: skip
 
 
-def _carry(copy: Workspace, old: Path) -> Newer:
+def _carry(copy: Workspace, old: Path, password: str | None) -> Newer:
     """What the database that lies there has and the backup has not: as far as it can still be read."""
     path = old / DATABASE_NAME
     if not path.is_file():
         return Newer()
-    found = carry_over(path, copy.db)
-    if found.org not in ("", copy.identity.org):
+    key = _key_there(old, password) or copy.db.key
+    if owner(path, key) not in ("", copy.identity.org):
         raise RefusedError(
-            "存 305", _("这份备份是另一个单位的，没有用它"), where=f"{copy.identity.org} ≠ {found.org}",
+            "存 305", _("这份备份是另一个单位的，没有用它"), where=f"{copy.identity.org} ≠ {owner(path, key)}",
             hint=_("请选本单位的备份，或者换一个空文件夹"),
         )  # fmt: skip
-    return found
+    return carry_over(path, copy.db, key)
+
+
+def _key_there(old: Path, password: str | None) -> bytes | None:
+    """Of a workspace that was made anew it is another one; None where it cannot be had (then the backup's is tried)."""
+    try:
+        return unlock(read_key_file(old), password).key
+    except KnownError:
+        return None
 
 
 def _new_life(copy: Workspace, state: Path, carried: Newer) -> str:
