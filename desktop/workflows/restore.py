@@ -19,7 +19,6 @@ from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
 from desktop.foundation.user_state import state_folder
 from desktop.foundation.watching import Cancelled, Step, never, no_step, watched
-from desktop.storage.database import Database
 from desktop.storage.health import check_log
 from desktop.storage.locking import ProcessLock
 from desktop.storage.migrations import VERSION
@@ -166,16 +165,18 @@ def _new_life(copy: Workspace, state: Path, carried: Newer) -> str:
     """New feed, numbers that lie above everything given out, and a word for the person and for the record."""
     db = copy.db
     with db.atomic():
-        _jump(db)
+        _jump(copy)
         copy.audit("restore", copy.identity.feed, reason=f"{carried.lines} {carried.drafts}")
         there = moment(db)
         had = max(read_mark(state, there.feed).seq, carried.seq)
         return open_new_feed(copy, there.seq, there.head, why=RESTORED, had=had, lines=carried.lines)
 
 
-def _jump(db: Database) -> None:
-    for row in db.execute("SELECT key, value FROM settings WHERE key >= 'receipt_to:' AND key < 'receipt_to;'"):
-        set_setting(db, row["key"], int(row["value"]) + JUMP)
+def _jump(copy: Workspace) -> None:
+    db = copy.db
+    for code in copy.tree.units:  # also of units that had their first receipt after the backup
+        name = f"receipt_to:{code}"
+        set_setting(db, name, get_setting(db, name, 0) + JUMP)
     if get_setting(db, "root_keys") is not None:
         set_setting(db, "pack_version", get_setting(db, "pack_version", 0) + JUMP)
 
