@@ -25,7 +25,7 @@ def check(db: Database) -> list[Problem]:
     存 111 file damaged · 112 references broken · 113 a line is not what its hash says · 114 chain of a feed broken ·
     115 lists differ from the log · 116 a batch or member is not what its hash says · 117, 118, 119 attachments.
     """
-    damaged = _file(db)
+    damaged = check_file(db)
     if damaged:
         return damaged
     found = [*_references(db), *_lines(db), *_batches(db), *attachments.check(db)]
@@ -35,10 +35,10 @@ def check(db: Database) -> list[Problem]:
 
 def check_log(db: Database) -> list[Problem]:
     """File, references, log and batches; not the views, which can be made again."""
-    return _file(db) or [*_references(db), *_lines(db), *_batches(db)]
+    return check_file(db) or [*_references(db), *_lines(db), *_batches(db)]
 
 
-def _file(db: Database) -> list[Problem]:
+def check_file(db: Database) -> list[Problem]:
     """SQLCipher's page digests first (they find any flipped bit), then SQLite's own structure."""
     # It looks at the file alone. A power cut may have torn a page there that is whole in the log beside it, from where it is
     # read: the log is put into the file first.

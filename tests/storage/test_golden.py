@@ -60,7 +60,7 @@ def test_it_holds_what_it_held(opened: Database) -> None:
     assert held["R3"][2] == "returned"
     assert [event.reason for event in events(opened, "R3", 1)] == ["人数不对"]
     line = revisions_of(opened, "R1")[1].parsed
-    assert line.data == {**DATA, "activity_date": "2023-09-11", "visits_offline": 40}
+    assert line.data == {**DATA, "visits_offline": 40}
     assert get_setting(opened, "identity") == {"org": UNIT, "feed": FEED}
     assert [entry.reason for entry in audit_entries(opened)] == ["报县里"]
     assert [line.parsed.rid for line in unacknowledged(opened, FEED)] == ["R3", "R4", "R1", "R2"]

@@ -36,6 +36,7 @@ def entries() -> dict[str, Entry]:
         Entry("completeness", _("报送率"), "grid-3x3", "desktop.ui.pages.completeness", "CompletenessPage"),
         Entry("tables", _("报表"), "file-spreadsheet", "desktop.ui.pages.tables", "TablesPage"),
         Entry("settings", _("设置"), "settings", "desktop.ui.pages.settings", "SettingsPage"),
+        Entry("backup", _("备份"), "save", "desktop.ui.pages.backup", "BackupPage"),
         Entry("help", _("帮助"), "circle-help", "desktop.ui.pages.help", "HelpPage"),
         Entry("entry", _("填写"), "pencil-line", "desktop.ui.pages.entry", "EntryPage"),
     )
