@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,12 +31,13 @@ __all__ = ["Rescued", "Saved", "rescue", "rescue_in_place"]
 
 @dataclass(frozen=True)
 class Rescued:
-    """``aside``: where the damaged one is now, if the new one took its place."""
+    """``aside``: where the damaged one is now, if the new one took its place. ``titles``: of forms, by id."""
 
     workspace: Path
     saved: Saved
     photos: AttachmentsTaken
     feed: str
+    titles: Mapping[str, str]
     aside: Path | None = None
 
 
@@ -60,13 +62,13 @@ def rescue(
     there = to.exists()
     state = state_folder() if state is None else state
     try:
-        saved, photos, feed = _fill(workspace_path, to, clock, password, state, watched(progress, cancelled), cancelled)
+        saved, photos, feed, titles = _fill(workspace_path, to, clock, password, state, watched(progress, cancelled), cancelled)
     except BaseException:
         shutil.rmtree(to, ignore_errors=True)
         if there:
             to.mkdir(exist_ok=True)
         raise
-    return Rescued(to, saved, photos, feed)
+    return Rescued(to, saved, photos, feed, titles)
 
 
 def rescue_in_place(
@@ -86,7 +88,7 @@ def rescue_in_place(
     lock.acquire()
     try:
         shutil.rmtree(staging, ignore_errors=True)
-        saved, photos, feed = _fill(
+        saved, photos, feed, titles = _fill(
             workspace_path, staging, clock, password, state, watched(progress, cancelled), cancelled
         )
         aside = replace_workspace(workspace_path, staging, clock.now())
@@ -95,12 +97,12 @@ def rescue_in_place(
         raise
     finally:
         lock.release()
-    return Rescued(workspace_path, saved, photos, feed, aside)
+    return Rescued(workspace_path, saved, photos, feed, titles, aside)
 
 
 def _fill(
     source: Path, to: Path, clock: Clock, password: str | None, state: Path, step: Step, cancelled: Cancelled
-) -> tuple[Saved, AttachmentsTaken, str]:
+) -> tuple[Saved, AttachmentsTaken, str, dict[str, str]]:
     locks = read_key_file(source)
     with guarded(source) if password is not None and not locks.is_open else contextlib.nullcontext():
         key = unlock(locks, password).key
@@ -124,6 +126,7 @@ def _fill(
             )
             had = read_mark(state, there.feed).seq
             feed = open_new_feed(copy, there.seq, there.head, why=RESTORED, had=had, lines=saved.lost_lines)
+        titles = {schema.form_id: schema.title for schema in list_forms(db)}
         photos = take_attachments(source, db, cancelled=cancelled)
     write_atomically(to / KEY_NAME, key_file)
-    return saved, photos, feed
+    return saved, photos, feed, titles

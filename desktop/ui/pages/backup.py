@@ -217,7 +217,7 @@ class BackupPage(Page):
             note_backup(workspace, made)
 
         self.shell.tasks.run(note, done=lambda _none: self._ended(), failed=self.shell.told, owner=self)
-        self.shell.toast(_("备份好了，读回来对过：{name}").format(name=made.file.name))
+        self.shell.toast(_("备份好了，读回来对过"))
 
     def _failed(self, told: Told) -> None:
         self._ended()
@@ -227,6 +227,9 @@ class BackupPage(Page):
         self.line.finish(said)
         self.to_disk.set_enabled("")
         self._look()
+        wanted = self.first_focus()
+        if wanted is not None and self.isVisible():
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _stop(self) -> None:
         if self._task is not None:

@@ -110,12 +110,14 @@ class MendPage(StartPage):
     def keys(self) -> Sequence[KeyHint]:
         if self._task is not None and self._task.running:
             return [KeyHint("Esc", _("停下"))]
+        if self._ready:
+            return [KeyHint("Enter", _("打开"))]
         return [KeyHint("Enter", self.go.text()), KeyHint("Tab", _("换一个按钮")), KeyHint("Esc", self.leave.text())]
 
     def escape(self) -> bool:
         if self._task is not None and self._task.running:
             self._stop()
-        else:
+        elif not self._ready:
             self._back()
         return True
 
@@ -193,3 +195,4 @@ class MendPage(StartPage):
             more = len(mended.named) - _MOST_NAMED
             self.named.setText("\n".join([*lines, _("还有 {n} 条").format(n=more)] if more > 0 else lines))
             self.named.show()
+        self.keys_changed.emit()

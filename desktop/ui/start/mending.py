@@ -87,7 +87,7 @@ def _rescued(done: Rescued) -> Mended:
         facts.append((_("附件"), told))
     if done.aside is not None:
         facts.append((_("坏的留在"), breakable(done.aside)))
-    named = tuple(f"{item.form}  {item.date}  {item.rid}" for item in done.saved.lost)
+    named = tuple(f"{done.titles.get(item.form, item.form)}  {item.date}  {item.rid}" for item in done.saved.lost)
     if lost:
         return Mended(
             "warning", _("救出了大部分。"), _("没救出来的，上报过的上级有；没报过的请照底稿补。"), facts, named
