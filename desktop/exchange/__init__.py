@@ -64,7 +64,7 @@ if TYPE_CHECKING:
         read_recovery_request,
         seal_database_key,
     )
-    from desktop.exchange.recovery_code import new_recovery_code, plain_recovery_code
+    from desktop.exchange.recovery_code import check_typed_groups, new_recovery_code, plain_recovery_code, same_group
     from desktop.exchange.roster import build_roster, device_record, open_roster
     from desktop.exchange.signing import SignedStatement
     from desktop.exchange.statements import (
@@ -108,7 +108,7 @@ __getattr__ = lazily(
         "pack": "seal_pack",
         "receipt": "read_receipt seal_receipt",
         "recovery": "RecoveryGrant RecoveryRequest build_recovery_grant build_recovery_request check_recovery_grant check_recovery_request open_database_key open_recovery_grant read_recovery_request seal_database_key",
-        "recovery_code": "new_recovery_code plain_recovery_code",
+        "recovery_code": "check_typed_groups new_recovery_code plain_recovery_code same_group",
         "roster": "build_roster device_record open_roster",
         "signing": "SignedStatement",
         "statements": "Acceptance Acked Batch Continues DeviceRecord Endorsement EnrolRequest Head Kit KitContent OpenedPack Pack PackContent Receipt ReceiptBatch ReceiptRecord Roster Transport",
@@ -164,6 +164,7 @@ __all__ = [
     "check_endorser",
     "check_recovery_grant",
     "check_recovery_request",
+    "check_typed_groups",
     "commit_private",
     "device_record",
     "extract",
@@ -199,6 +200,7 @@ __all__ = [
     "read_recovery_request",
     "read_zip",
     "require_newer_pack",
+    "same_group",
     "same_words",
     "seal_code_slot",
     "seal_database_key",

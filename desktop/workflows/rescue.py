@@ -18,6 +18,7 @@ from desktop.storage.audit import record_audit
 from desktop.storage.database import open_database
 from desktop.storage.locking import ProcessLock
 from desktop.storage.moment import moment
+from desktop.storage.packs import form_titles
 from desktop.storage.rescue import Saved, save_what_is_left
 from desktop.storage.rescue_attachments import AttachmentsTaken, take_attachments
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark
@@ -62,7 +63,9 @@ def rescue(
     there = to.exists()
     state = state_folder() if state is None else state
     try:
-        saved, photos, feed, titles = _fill(workspace_path, to, clock, password, state, watched(progress, cancelled), cancelled)
+        saved, photos, feed, titles = _fill(
+            workspace_path, to, clock, password, state, watched(progress, cancelled), cancelled
+        )
     except BaseException:
         shutil.rmtree(to, ignore_errors=True)
         if there:
@@ -126,7 +129,7 @@ def _fill(
             )
             had = read_mark(state, there.feed).seq
             feed = open_new_feed(copy, there.seq, there.head, why=RESTORED, had=had, lines=saved.lost_lines)
-        titles = {schema.form_id: schema.title for schema in list_forms(db)}
+        titles = {form_id: title for form_id, title, _xform in form_titles(db)}
         photos = take_attachments(source, db, cancelled=cancelled)
     write_atomically(to / KEY_NAME, key_file)
     return saved, photos, feed, titles

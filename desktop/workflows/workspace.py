@@ -199,7 +199,8 @@ def open_workspace(
         with guarded(path):
             unlocked = unlock(file, password)
     with opened(path, clock, file, unlocked, cache=cache, state=state, copy=copy) as workspace:
-        take_seat(workspace, unlocked.slot)
+        if not file.is_open:
+            take_seat(workspace, unlocked.slot)
         yield workspace
 
 

@@ -11,8 +11,9 @@ from desktop.storage.audit import audit_entries
 from desktop.storage.batches import last_own
 from desktop.storage.drafts import list_drafts
 from desktop.storage.intake import newest_intake
+from desktop.storage.people import people
 from desktop.workflows.feeds import rolled_back, rolled_back_problem, rolled_back_was_read
-from desktop.workflows.workspace import Workspace
+from desktop.workflows.workspace import Workspace, needs_password
 
 _A_DAY = dt.timedelta(days=1)
 
@@ -22,6 +23,7 @@ class WorkspaceFacts:
     """``level`` is one of ``model.unit.LEVELS``. ``children``: somebody reports to it.
 
     ``put_back``: what a person has to be told about a database that is older than it was, until it was read.
+    ``ask_who``: several people fill in, and no password says who it is today.
     ``ahead``: the day of the last use, if the computer's clock stands a day or more before it; else empty.
     """
 
@@ -34,6 +36,7 @@ class WorkspaceFacts:
     parent_name: str
     confirmed: bool
     children: bool
+    ask_who: bool = False
     ahead: str = ""
     put_back: Problem | None = None
 
@@ -53,6 +56,7 @@ def workspace_facts(workspace: Workspace) -> WorkspaceFacts:
         parent_name=parent.name if parent else "",
         confirmed=identity.confirmed,
         children=bool(tree.children(identity.org)),
+        ask_who=_ask_who(workspace),
         ahead=_ahead(workspace),
         put_back=rolled_back_problem(told) if told else None,
     )
@@ -63,6 +67,10 @@ def put_back_was_read(workspace: Workspace) -> WorkspaceFacts:
     with workspace.db.atomic():
         rolled_back_was_read(workspace.db)
     return workspace_facts(workspace)
+
+
+def _ask_who(workspace: Workspace) -> bool:
+    return sum(held.active for held in people(workspace.db)) > 1 and not needs_password(workspace.path)
 
 
 def _ahead(workspace: Workspace) -> str:

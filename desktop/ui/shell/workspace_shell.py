@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -16,6 +17,7 @@ from desktop.foundation.translation import _
 from desktop.model.draft import Draft
 from desktop.ui.page import Page
 from desktop.ui.pages.entry.request import EntryRequest
+from desktop.ui.pages.people.request import WhoRequest
 from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.host import WindowHost
@@ -31,8 +33,12 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.workflows.workspace_facts import WorkspaceFacts, put_back_was_read
 
+if TYPE_CHECKING:
+    from desktop.workflows.workspace import Workspace
+
 COMPACT_WIDTH = 1080
 _STICK_EVERY_MS = 2000
+_TIDY_AFTER_MS = 60_000
 _MOST_STEPS_BACK = 50
 _GO_KEYS = (("Ctrl+N", "new"), ("Ctrl+U", "submit"), ("Ctrl+F", "records"))
 
@@ -67,10 +73,21 @@ class WorkspaceShell(Speaking):
         self._watch.setInterval(_STICK_EVERY_MS)
         self._watch.timeout.connect(self._look_at_drives)
         self._watch.start()
+        QTimer.singleShot(_TIDY_AFTER_MS, self, self._tidy)
         self._tell_stick()  # what lies on it is looked at with the first beat: the first page comes first
         self.theme.changed.connect(self._themed)
         self.saved("saved")
         self._themed()
+
+    def _tidy(self) -> None:
+        """Long after the first page, and only when nobody waits for the worker."""
+
+        def work(workspace: Workspace, _progress: object) -> int:
+            from desktop.workflows.tidy import tidy  # not wanted at the start
+
+            return tidy(workspace)
+
+        self.tasks.run(work, done=lambda _gone: None, failed=lambda _told: None, owner=self)
 
     def _build(self) -> None:
         upper, lower = rail_of(self.facts.level, reports=bool(self.facts.parent))
@@ -110,9 +127,16 @@ class WorkspaceShell(Speaking):
         """The page that shows."""
         return self._page
 
-    def start(self, left_open: Draft | None = None) -> None:
-        """The first page of the day; after a power cut the record and field where it stopped."""
+    def start(self, left_open: Draft | None = None, *, ask: bool = True) -> None:
+        """The first page of the day; after a power cut the record and field where it stopped. First of all: who it is."""
+        if ask and self.facts.ask_who:
+            self.go("who", WhoRequest(lambda: self._begin(left_open)))
+        else:
+            self._begin(left_open)
+
+    def _begin(self, left_open: Draft | None) -> None:
         self.go(home_of(self.facts.level))
+        self._history.clear()
         if left_open is not None:
             self.go("entry", EntryRequest(draft=left_open.id))
 
@@ -222,6 +246,7 @@ class WorkspaceShell(Speaking):
         wanted = [(f"Alt+{place}", name) for place, name in enumerate(here[:9], start=1)]
         wanted += [(keys, name) for keys, name in _GO_KEYS if name in here]
         keys: dict[str, Action] = {sequence: partial(self.go, name) for sequence, name in wanted}
+        keys["F6"] = lambda: self.go("who")
         return keys | {"Esc": self._escape, "Alt+Left": self.back, "F1": self._help}
 
     def _escape(self) -> None:
@@ -246,6 +271,7 @@ class WorkspaceShell(Speaking):
                 action = menu.addAction(f"{told[keys]}\t{keys}")
                 action.triggered.connect(lambda _on=False, act=act: act())
         menu.addSeparator()
+        menu.addAction(_("换人来填") + "\tF6").triggered.connect(lambda: self.go("who"))
         menu.addAction(_("换一个工作区")).triggered.connect(self.host.other_workspace)
         menu.popup(self.mapToGlobal(QPoint(0, 0)))
 
