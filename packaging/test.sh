@@ -60,9 +60,9 @@ if [ "${1:-}" = --long ]; then
 fi
 sort_arguments "$@"
 
-# strace kills the program at chosen system calls (tests/kill); the libraries are what Qt needs without a display.
+# The libraries are what Qt needs without a display.
 # shellcheck disable=SC2046  # a word or nothing
-system_packages $(venv_package) strace "${QT_OFFSCREEN[@]}" ||
+system_packages $(venv_package) "${QT_OFFSCREEN[@]}" ||
     stop "缺少测试需要的系统软件包 · system packages that the tests need are missing"
 make_environment .venv-test packaging/requirements-dev.lock
 make_environment .venv-window-test packaging/requirements-window-dev.lock

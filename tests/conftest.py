@@ -98,6 +98,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
     said = [(name, value, report) for report in reports for name, value in getattr(report, "user_properties", [])]
     lines = sorted({str(value) for name, value, _report in said if name == "told"})
+    kills = [value for name, value, _report in said if name == "kills"]
+    if kills:
+        killed, inside = (sum(values) for values in zip(*kills, strict=True))
+        lines.append(f"kill -9: {killed} kills in all, {inside} of them inside an open transaction")
     gaps = [(value, report.nodeid) for name, value, report in said if name == "gap"]
     if gaps:
         lines.append("event loop: longest gap {} ms, in {}".format(*max(gaps)))

@@ -29,7 +29,7 @@ def write_atomically(path: Path, data: bytes) -> Path:
     """Write ``data`` as ``path`` and prove it by reading back. Raises ``EnvironmentFailure`` (环 1xx)."""
     part = path.with_name(f"~{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with part.open("wb") as stream:
             stream.write(data)
             stream.flush()
@@ -43,6 +43,28 @@ def write_atomically(path: Path, data: bytes) -> Path:
             part.unlink(missing_ok=True)
         raise environment_failure(error, path) from error
     return path
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, so that a power cut does not take them back. Raises ``EnvironmentFailure``."""
+    missing = [item for item in (folder, *folder.parents) if not item.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for made in missing:
+            sync_folder(made.parent)
+    except OSError as error:
+        raise environment_failure(error, folder) from error
+
+
+def put_folder_there(part: Path, folder: Path) -> None:
+    """Give a folder that was made beside its place its name, for good. ``folder`` is not there, or empty."""
+    try:
+        if folder.exists():
+            folder.rmdir()  # Windows does not rename onto an empty folder
+        part.rename(folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise environment_failure(error, folder) from error
 
 
 def not_what_was_written(path: Path) -> EnvironmentFailure:
@@ -74,6 +96,16 @@ def require_room(folder: Path, size: int) -> None:
             where=str(folder),
             hint=_("删掉些别的文件，或换一个 U 盘"),
         )
+
+
+def is_full(folder: Path) -> bool:
+    """True where the disk has no room left, or no place for one more name."""
+    try:
+        if shutil.disk_usage(folder).free < _SPARE:
+            return True
+        return hasattr(os, "statvfs") and os.statvfs(folder).f_favail == 0 < os.statvfs(folder).f_files
+    except OSError:
+        return False
 
 
 def size_in_words(size: int) -> str:

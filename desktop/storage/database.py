@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
 from desktop.errors import EnvironmentFailure, KnownError, RefusedError
+from desktop.foundation.atomic import is_full
 from desktop.foundation.translation import _
 from desktop.storage import driver
 from desktop.storage.locking import ProcessLock
@@ -231,7 +232,9 @@ def known_error(error: Exception, path: Path) -> KnownError | None:
     # By the beginning of the sentence: further on it may quote a name out of somebody's SQL.
     if text.startswith(("database disk image is malformed", "malformed database schema", "file is not a database")):
         return _damaged(path)
-    if text.startswith("database or disk is full"):
+    # SQLite does not say why a journal could not be made.
+    no_room = text.startswith("unable to open database file") and is_full(path.parent)
+    if no_room or text.startswith("database or disk is full"):
         return EnvironmentFailure(
             "环 101", _("磁盘满了，没有写完"), where=where, hint=_("清出地方再试一次；已经存下的都还在")
         )

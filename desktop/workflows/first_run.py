@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.consolidation.programmes import load_programme
-from desktop.errors import KnownError, RefusedError, UsageError
+from desktop.errors import KnownError, RefusedError
 from desktop.exchange import OpenedKit, fingerprint, inspect_file, open_kit
 from desktop.forms import load_definition
 from desktop.foundation.atomic import environment_failure
@@ -148,27 +147,12 @@ def _place(unit: Unit, opened: OpenedKit) -> str:
 def set_up(
     folder: Path, clock: Clock, *, kit: Path, code: str, words: Sequence[str] | None, password: str | None
 ) -> CreatedWorkspace:
-    """Make the unit's workspace in ``folder``, whole or not at all: even a power cut leaves no half of it there.
+    """Make the unit's workspace in ``folder``, whole or not at all. ``words``: those that a person compared, None = later.
 
-    It is made beside its place and put there by one rename. ``words``: those that a person compared, None = later.
     Raises ``UsageError`` 用 102 where something lies already; else as ``create_from_kit``.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError("用 102", _("这个文件夹里已经有东西了"), where=str(folder), hint=_("换一个空文件夹"))
-    part = folder.with_name(f"~{folder.name}.part")
-    try:
-        shutil.rmtree(part, ignore_errors=True)  # of a run whose power went
-        made = create_from_kit(
-            part, clock, kit=kit, code=code, fingerprint=" ".join(words) if words else None, password=password
-        )
-        if folder.exists():
-            folder.rmdir()  # Windows does not rename onto an empty folder
-        part.rename(folder)
-    except OSError as error:
-        raise environment_failure(error, folder) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return replace(made, workspace=folder)
+    compared = " ".join(words) if words else None
+    return create_from_kit(folder, clock, kit=kit, code=code, fingerprint=compared, password=password)
 
 
 def free_folder(base: Path, name: str) -> Path:

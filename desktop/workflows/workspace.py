@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desktop import exchange
 from desktop.errors import UsageError
-from desktop.foundation.atomic import environment_failure
+from desktop.foundation.atomic import make_folder, put_folder_there
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
 from desktop.model.unit import Unit, UnitTree
@@ -219,38 +220,35 @@ def take_seat(workspace: Workspace, slot: str) -> None:
 def new_workspace(
     path: Path, clock: Clock, *, level: str, password: str | None = None, recovery_code: str = ""
 ) -> Iterator[Workspace]:
-    """Create a workspace and open it. If the body raises, nothing of it stays behind.
+    """Create a workspace and open it. If the body raises, or the power goes, nothing of it stays behind.
 
-    With a password: ``recovery_code`` opens it too, and so do the units above, as far as the body made them known.
+    It is made beside its place and put there by one rename. With a password: ``recovery_code`` opens it too, and so do the
+    units above, as far as the body made them known. Raises ``UsageError`` 用 102 where something lies already.
     """
-    if path.exists() and any(path.iterdir()):
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise UsageError("用 102", _("这个文件夹里已经有东西了"), where=str(path), hint=_("换一个空文件夹"))
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise environment_failure(error, path) from error
+    part = path.with_name(f"~{path.name}.part")
     key = secrets.token_bytes(KEY_BYTES)
     journal = journal_for(level)
     file = new_key_file(journal, key, password)
     if recovery_code and not file.is_open:
         file = with_recovery_code(file, key, recovery_code)
-    made = [path / DATABASE_NAME, path / KEY_NAME]
+    shutil.rmtree(part, ignore_errors=True)  # of a run whose power went
     db: Database | None = None
     try:
-        db = open_database(path / DATABASE_NAME, key, journal=journal, create=True)
-        workspace = Workspace(path, db, clock)
+        make_folder(part)
+        db = open_database(part / DATABASE_NAME, key, journal=journal, create=True)
+        workspace = Workspace(part, db, clock)
         yield workspace
         if not file.is_open and get_setting(db, "identity") is not None:
             file = sealed_to_parents(file, key, workspace.trust(), workspace.identity.network)
         db.close()
-        # The key file comes last: a workspace without it was never finished.
-        write_key_file(path, file)
-    except BaseException:
+        write_key_file(part, file)
+        put_folder_there(part, path)
+    finally:
         if db is not None:
             db.close()
-        for left in [*made, *path.glob(f"{DATABASE_NAME}*")]:
-            left.unlink(missing_ok=True)
-        raise
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def save_identity(workspace: Workspace, identity: Identity, keys: DeviceKeys) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
+import contextlib
+import lzma
 import struct
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _WAL_HEADER = 32
@@ -52,3 +57,52 @@ def finished(folder: Path) -> list[Path]:
 def holding(folder: Path, secret: bytes) -> list[Path]:
     """Files under ``folder`` that show ``secret`` in the clear."""
     return [path for path in folder.rglob("*") if path.is_file() and secret in path.read_bytes()]
+
+
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+
+
+def legible(folder: Path, *texts: str) -> list[tuple[Path, str]]:
+    """(file, text) wherever a text shows: in any usual encoding, as JSON escapes it, or inside what is packed only."""
+    wanted = {form: text for text in texts for form in _forms(text)}
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        if path.name.encode("utf-8", "surrogateescape") in wanted:
+            found.append((path, path.name))
+        for body in _bodies(path.read_bytes()):
+            found += [(path, text) for form, text in wanted.items() if form in body]
+    return found
+
+
+def _forms(text: str) -> Iterable[bytes]:
+    escaped = text.encode("ascii", "backslashreplace")
+    return {*(text.encode(encoding) for encoding in ENCODINGS), escaped, escaped.upper().replace(rb"\U", rb"\u")}
+
+
+def _bodies(data: bytes) -> Iterator[bytes]:
+    """The bytes, and what gzip, zip, zlib, xz or bzip2 streams in them hold."""
+    yield data
+    for magic, unpack in (
+        (b"\x1f\x8b\x08", lambda part: zlib.decompressobj(31).decompress(part)),
+        (b"\x78\x9c", lambda part: zlib.decompressobj().decompress(part)),
+        (b"\x78\xda", lambda part: zlib.decompressobj().decompress(part)),
+        (b"\xfd7zXZ", lambda part: lzma.LZMADecompressor().decompress(part)),
+        (b"BZh9", lambda part: bz2.BZ2Decompressor().decompress(part)),
+        (b"PK\x03\x04", _member),
+    ):
+        place = data.find(magic)
+        while place >= 0:
+            # Bytes may only look like the beginning of something.
+            with contextlib.suppress(OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, struct.error):
+                yield unpack(data[place:])
+            place = data.find(magic, place + 1)
+
+
+def _member(part: bytes) -> bytes:
+    """A deflated member of a zip."""
+    method, name, extra = *struct.unpack("<H", part[8:10]), *struct.unpack("<HH", part[26:30])
+    if method != zlib.DEFLATED:
+        return b""
+    return zlib.decompressobj(-15).decompress(part[30 + name + extra :])

@@ -1,4 +1,4 @@
-"""A village or township as it stood before the power went, put back before each cut."""
+"""One computer as it stood before the power went: put back before each cut, looked at after it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,58 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from desktop.foundation.clock import clock_in_use
+from desktop.workflows.check_workspace import check_workspace
+from desktop.workflows.workspace import Workspace, open_workspace
 from tests.helpers.command_line import DONE, Outcome, environment
+from tests.kill.remains import finished
+
+# What happened stays: a row of these that was there before a cut is there after it, unchanged.
+LEDGERS = {
+    "revisions": "rid, rev, line_sha256, line, private, batch",
+    "record_events": "rid, rev, state, by_org, by, at, field, reason",
+    "acknowledged": "*",
+    "audit": "id, at, who, what, target, reason",
+    "batches": "hash, feed, seq, org, prev, batch_json, batch_sig",
+    "batch_members": "*",
+    "batch_lines": "*",
+    "receipts": "*",
+    "statements": "*",
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a workspace holds, read through an ordinary opening of it."""
+
+    ledgers: Mapping[str, frozenset[tuple[Any, ...]]]
+    drafts: Mapping[str, Mapping[str, Any]]
+    open_draft: str | None
+    heads: Mapping[str, tuple[int, str]]
+
+    @property
+    def records(self) -> frozenset[tuple[str, int]]:
+        """(id, revision) of every line in the log."""
+        return frozenset((row[0], row[1]) for row in self.ledgers["revisions"])
+
+    @property
+    def numbers(self) -> Mapping[tuple[str, int], str]:
+        """(feed, number) → hash of the batch."""
+        return {(row[1], row[2]): row[0] for row in self.ledgers["batches"]}
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Folders of one computer. Everything a command may write to lies under ``root``."""
+    """Folders of one computer. Everything a command may write to lies under ``root``; what it reads beside it."""
 
     root: Path
     now: str
+    extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def workspace(self) -> Path:
@@ -31,52 +69,104 @@ class Scene:
         return self.root / "stick"
 
     @property
+    def input(self) -> Path:
+        """What is typed or handed in: it holds plain text, and is no part of the computer's disk."""
+        return self.root.with_name(f"{self.root.name}-input")
+
+    @property
     def environment(self) -> dict[str, str]:
-        return environment(self.root / "home", {"TMPDIR": str(self.root / "tmp"), "XINGLIN_NOW": self.now})
+        home = self.root / "home"
+        told = {"TMPDIR": str(self.root / "tmp"), "XINGLIN_NOW": self.now, "XDG_CACHE_HOME": str(home / "cache")}
+        return environment(home, told | dict(self.extra))
 
     def save(self) -> None:
         for name in ("workspace", "stick", "home", "tmp"):
             (self.root / name).mkdir(parents=True, exist_ok=True)
+        self.input.mkdir(exist_ok=True)
         shutil.rmtree(self._saved, ignore_errors=True)
         shutil.copytree(self.root, self._saved)
 
     def restore(self) -> None:
-        shutil.rmtree(self.root)
+        shutil.rmtree(self.root, ignore_errors=True)
         shutil.copytree(self._saved, self.root)
 
-    @property
-    def _saved(self) -> Path:
-        return self.root.with_name(self.root.name + "-saved")
+    @contextlib.contextmanager
+    def inside(self) -> Iterator[None]:
+        """This process as a program on that computer."""
+        before = dict(os.environ)
+        os.environ.clear()
+        os.environ.update(self.environment)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[Workspace]:
+        with (
+            self.inside(),
+            open_workspace(self.workspace, clock_in_use(), password=os.environ.get("XINGLIN_PASSWORD")) as workspace,
+        ):
+            yield workspace
 
     def ask(self, *arguments: str | Path, codes: Sequence[int] = (DONE,)) -> Any:
-        """One command inside this process: starting Python anew for every question would double the time."""
-        outcome = self._inside([str(argument) for argument in (*arguments, "--json")])
+        """One command inside this process: starting Python anew for every question would take most of the time."""
+        outcome = self._told([str(argument) for argument in (*arguments, "--json")])
         if outcome.code not in codes:
             told = " ".join(str(argument) for argument in arguments)
             raise AssertionError(f"xinglin {told} ended with {outcome.code}\n{outcome.out}\n{outcome.err}")
         return outcome.json
 
-    def _inside(self, argv: list[str]) -> Outcome:
+    def _told(self, argv: list[str]) -> Outcome:
         from desktop.cli import main
 
         out, err = io.StringIO(), io.StringIO()
-        before = dict(os.environ)
-        os.environ.update(self.environment)
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = main(argv)
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+        with self.inside(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(argv)
         return Outcome(code, out.getvalue(), err.getvalue())
 
-    def records(self) -> frozenset[tuple[str, int]]:
-        """(id, revision) of every record of the workspace, as ``record list`` tells."""
-        listed = self.ask("record", "list", self.workspace)["records"]
-        return frozenset((record["id"], record["rev"]) for record in listed)
+    def held(self) -> Held:
+        """Open the workspace, find it in good health, and say what is in it."""
+        with self.open() as workspace:
+            sick = [problem for problem in check_workspace(workspace).problems if problem.code != "环 108"]
+            assert sick == [], sick
+            return _held(workspace)
+
+    def stick_is_honest(self) -> None:
+        """What is new and does not end in .part is whole and rightly signed (a village may not be on its own roster yet)."""
+        brought = {path.name for path in finished(self._saved / self.stick.name)}
+        for path in finished(self.stick):
+            if path.name in brought:
+                continue
+            told = self.ask("inspect", path, "--workspace", self.workspace)
+            assert told["signature"] in {"valid", "unknown_signer"}, f"{path.name} looks finished: {told}"
+
+    @property
+    def _saved(self) -> Path:
+        return self.root.with_name(f"{self.root.name}-saved")
 
 
-def write_records(path: Path, records: Sequence[dict[str, Any]]) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), "utf-8")
-    return path
+def _held(workspace: Workspace) -> Held:
+    db = workspace.db
+    tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    drafts = db.execute("SELECT id, answers, is_open FROM drafts")
+    return Held(
+        ledgers={
+            name: frozenset(tuple(row) for row in db.execute(f"SELECT {columns} FROM {name}"))
+            for name, columns in LEDGERS.items()
+            if name in tables
+        },
+        drafts={row["id"]: json.loads(row["answers"]) for row in drafts},
+        open_draft=next((row["id"] for row in drafts if row["is_open"]), None),
+        heads={row["rid"]: (row["rev"], row["state"]) for row in db.execute("SELECT rid, rev, state FROM heads")},
+    )
+
+
+def nothing_lost(before: Held, now: Held) -> None:
+    """The ledgers only grow, and no number of a feed has another content than before."""
+    for name, rows in before.ledgers.items():
+        lost = rows - now.ledgers[name]
+        assert not lost, f"{name} lost {len(lost)} rows: {sorted(map(str, lost))[:2]}"
+    for number, digest in before.numbers.items():
+        assert now.numbers[number] == digest, f"{number} is another batch now"
