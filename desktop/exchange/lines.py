@@ -127,9 +127,13 @@ def _good_value(item: Any) -> bool:
     if kind is not list:
         return _whole(item)
     kinds = set(map(type, item))
-    if kinds == {dict}:
-        return all([type(cell) is str or _good_value(cell) for row in item for cell in row.values()])
-    return kinds <= {str}
+    if kinds != {dict}:
+        return kinds <= {str}
+    for row in item:
+        for cell in row.values():
+            if type(cell) is not str and not _good_value(cell):
+                return False
+    return True
 
 
 def line_sha256(line: bytes) -> str:
