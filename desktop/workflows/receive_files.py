@@ -14,6 +14,7 @@ from pathlib import Path
 
 from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
 from desktop.exchange import Opened, OpenedPack, RecoveryRequest, open_file, read_enrol
+from desktop.foundation.pause import collector_paused
 from desktop.foundation.translation import _
 from desktop.storage.intake import (
     drop_waiting,
@@ -163,7 +164,8 @@ def _take_all(
         if cancelled():
             return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[number - 1 :]))
         progress(number, len(candidates))
-        results.append(_take_one(workspace, candidate, intake, rehearsed))
+        with collector_paused():  # nearly all that a file makes lives as long as its transaction
+            results.append(_take_one(workspace, candidate, intake, rehearsed))
         if results[-1].rival:
             results = [_doubted(result, results[-1]) for result in results]
     return Intake(intake, tuple(results))
