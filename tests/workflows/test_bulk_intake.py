@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import json
-import os
 import random
 import shutil
 import sys
@@ -195,10 +196,15 @@ def test_files_wait_in_a_file_without_a_name_where_they_are_many(tmp_path, monke
     kept = [spool.keep(bytes([number]) * 8) for number in range(5)]
     assert [read() for read in reversed(kept)] == [bytes([number]) * 8 for number in reversed(range(5))]
     assert sys.platform == "win32" or list(tmp_path.iterdir()) == []
-    monkeypatch.setattr(spool, "_file", open(os.devnull, "rb"))  # noqa: SIM115  closed below
-    with pytest.raises(EnvironmentFailure):
+    with monkeypatch.context() as patch, pytest.raises(EnvironmentFailure):
+        patch.setattr(spool, "_file", FullDisk())
         spool.keep(b"no room")
     spool.close()
+
+
+class FullDisk(io.BytesIO):
+    def write(self, _data: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_each_file_is_told_of_as_soon_as_it_was_judged(villages, tmp_path):
