@@ -29,8 +29,9 @@ from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_history import take_history
 from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back, take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
-from desktop.workflows.recovery import renew_parent_seal
+from desktop.workflows.recovery import renew_parent_seal, was_granted
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
+from desktop.workflows.tidy import tidy
 from desktop.workflows.workspace import Workspace
 
 Step = Callable[[int, int], None]
@@ -104,6 +105,7 @@ def receive(
         _written_down(workspace, taken, person)
         if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
             renew_parent_seal(workspace)  # another roster may name other computers above
+        tidy(workspace)
         return taken
     above = {unit.parent for unit in workspace.tree}
     # A unit with nobody below it carries its own batch alone: its file can be judged without taking it in.
@@ -291,6 +293,8 @@ def _hold_request(
     workspace: Workspace, candidate: Candidate, base: FileResult, digest: str, request: RecoveryRequest
 ) -> FileResult:
     """A forgotten password below: it waits for the comparison; nothing is granted by taking it in."""
+    if was_granted(workspace, digest):
+        return replace(base, status="duplicate")
     keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "recovery_request")
     problem = Problem(
         "网 153",

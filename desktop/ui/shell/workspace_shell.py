@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -31,8 +32,12 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.workflows.workspace_facts import WorkspaceFacts
 
+if TYPE_CHECKING:
+    from desktop.workflows.workspace import Workspace
+
 COMPACT_WIDTH = 1080
 _STICK_EVERY_MS = 2000
+_TIDY_AFTER_MS = 60_000
 _MOST_STEPS_BACK = 50
 _GO_KEYS = (("Ctrl+N", "new"), ("Ctrl+U", "submit"), ("Ctrl+F", "records"))
 
@@ -64,10 +69,21 @@ class WorkspaceShell(Speaking):
         self._watch.setInterval(_STICK_EVERY_MS)
         self._watch.timeout.connect(self._look_at_drives)
         self._watch.start()
+        QTimer.singleShot(_TIDY_AFTER_MS, self, self._tidy)
         self._tell_stick()  # what lies on it is looked at with the first beat: the first page comes first
         self.theme.changed.connect(self._themed)
         self.saved("saved")
         self._themed()
+
+    def _tidy(self) -> None:
+        """Long after the first page, and only when nobody waits for the worker."""
+
+        def work(workspace: Workspace, _progress: object) -> int:
+            from desktop.workflows.tidy import tidy  # not wanted at the start
+
+            return tidy(workspace)
+
+        self.tasks.run(work, done=lambda _gone: None, failed=lambda _told: None, owner=self)
 
     def _build(self) -> None:
         upper, lower = rail_of(self.facts.level, reports=bool(self.facts.parent))
@@ -213,8 +229,13 @@ class WorkspaceShell(Speaking):
         wanted = [(f"Alt+{place}", name) for place, name in enumerate(here[:9], start=1)]
         wanted += [(keys, name) for keys, name in _GO_KEYS if name in here]
         keys: dict[str, Action] = {sequence: partial(self.go, name) for sequence, name in wanted}
-        keys["F6"] = lambda: self.go("who")
+        keys["F6"] = self._ask_who
         return keys | {"Esc": self._escape, "Alt+Left": self.back, "F1": self._help}
+
+    def _ask_who(self) -> None:
+        """Somebody else sits down. Where that is being asked already, it goes on being asked."""
+        if self._page is None or self._page.name != "who":
+            self.go("who")
 
     def _escape(self) -> None:
         if self._page is not None and not self._page.escape():
@@ -238,7 +259,7 @@ class WorkspaceShell(Speaking):
                 action = menu.addAction(f"{told[keys]}\t{keys}")
                 action.triggered.connect(lambda _on=False, act=act: act())
         menu.addSeparator()
-        menu.addAction(_("换人来填") + "\tF6").triggered.connect(lambda: self.go("who"))
+        menu.addAction(_("换人来填") + "\tF6").triggered.connect(self._ask_who)
         menu.addAction(_("换一个工作区")).triggered.connect(self.host.other_workspace)
         menu.popup(self.mapToGlobal(QPoint(0, 0)))
 
