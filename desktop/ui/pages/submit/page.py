@@ -24,7 +24,6 @@ from desktop.ui.pages.village_parts import ScrollPage, TwoColumns, button
 from desktop.ui.tasks import Task
 from desktop.ui.widgets import Button, FooterBar, Notice, WizardSteps
 from desktop.ui.widgets.buttons import presses
-from desktop.workflows.personal import PersonalAsk, answer_ask
 from desktop.workflows.submit_review import SubmitReview, submit_review
 
 _LOOK, _WRITE, _READ, _DONE = range(4)
@@ -241,13 +240,9 @@ class SubmitPage(Page):
         if self.where.set_stick(self.shell.stick()):
             self._refocus()
 
-    def _answer_ask(self, ask: PersonalAsk, agree: bool) -> None:
-        """Whether a programme gets the personal values it asks for by law: once, logged, and shown at once."""
+    def _answer_ask(self, work: Callable[..., object]) -> None:
         if self._task is None or not self._task.running:
-            self.shell.tasks.run(
-                lambda workspace, _progress: answer_ask(workspace, ask.programme, ask.form, agree=agree),
-                done=lambda _ask: self._load(), failed=self.shell.told, owner=self,
-            )  # fmt: skip
+            self.shell.tasks.run(work, done=lambda _ask: self._load(), failed=self.shell.told, owner=self)
 
     def _choose_folder(self) -> None:
         if self._task is not None and self._task.running:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from desktop.foundation.atomic import size_in_words
 from desktop.foundation.translation import _, listed
 from desktop.model import file_names
-from desktop.ui.pages.submit.writing import disk_of
+from desktop.ui.pages.submit.writing import answering, disk_of
 from desktop.ui.pages.village_parts import button
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Button, Card, Label, Select
@@ -99,10 +99,10 @@ class WhereCard(Card):
 class PrivateCard(Card):
     """How much of the patients stays in the clinic; what a programme asks for by law is answered here, once.
 
-    ``answered``: the question, and whether a person agreed.
+    ``answered``: the work that keeps a person's word on it.
     """
 
-    answered = Signal(object, bool)
+    answered = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, _("不带走的个人信息"), icon="lock")
@@ -111,11 +111,15 @@ class PrivateCard(Card):
         self._ask: PersonalAsk | None = None
         self.agree = Button(theme, _("同意带上"), icon="check")
         self.refuse = Button(theme, _("不同意，留下"), icon="lock")
-        self.agree.clicked.connect(lambda: self.answered.emit(self._ask, True))
-        self.refuse.clicked.connect(lambda: self.answered.emit(self._ask, False))
+        self.agree.clicked.connect(lambda: self._answer(agree=True))
+        self.refuse.clicked.connect(lambda: self._answer(agree=False))
         for widget in (self._words, self._asked, self.agree, self.refuse):
             self.body.addWidget(widget)
         self._show_ask(None)
+
+    def _answer(self, *, agree: bool) -> None:
+        if self._ask is not None:
+            self.answered.emit(answering(self._ask, agree=agree))
 
     def _show_ask(self, ask: PersonalAsk | None) -> None:
         self._ask = ask

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
-from desktop.ui.pages.intake.sentences import known_words
+from desktop.ui.pages.intake.requests import Requests
 from desktop.ui.pages.intake.words import WordsView
-from desktop.ui.pages.intake.works import accepting
 from desktop.ui.pages.units.sheet import Sheet, deed_title
 from desktop.ui.pages.units.works import Deed, Done, doing, looking
 from desktop.ui.widgets.buttons import Button
@@ -21,8 +20,6 @@ from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.rows import Cell, Column, RowsModel
 from desktop.ui.widgets.tables import Table
 from desktop.ui.widgets.wizard import FooterBar
-from desktop.workflows.accept_waiting import Known
-from desktop.workflows.intake_overview import IntakeRow
 from desktop.workflows.units_overview import UnitRow, UnitsOverview
 
 _CHIPS = {"waiting": "waiting", "enrolled": "received", "cut": "refused", "none": "draft", "closed": "exempt"}
@@ -103,7 +100,7 @@ class UnitsPage(Page):
         self.back.clicked.connect(lambda: self._show(self._list))
         self.do.clicked.connect(self._do)
         self.sheet.changed.connect(self._tell)
-        self.words.accepted.connect(self._accept)
+        self._requests = Requests(self.shell, self.words, dealt_with=self._load, failed=self._failed, parent=self)
         self.words.left.connect(lambda: self._show(self._list))
         self.words.changed.connect(self._tell_frame)
 
@@ -217,14 +214,6 @@ class UnitsPage(Page):
         if row is not None and row.request is not None and self._stack.currentWidget() is self._list:
             self.words.show_request(row.request)
             self._show(self.words)
-
-    def _accept(self, row: IntakeRow) -> None:
-        self.shell.tasks.run(accepting(row), done=self._accepted, failed=self._failed, owner=self)
-
-    def _accepted(self, known: Known) -> None:
-        self.shell.toast(known_words(known))
-        self._show(self._list)
-        self._load()
 
     def _begin(self, deed: Deed) -> None:
         row = self._row()
