@@ -27,7 +27,7 @@ from desktop.workflows.intake_candidates import Candidate, candidate_of, read_al
 from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back, take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
-from desktop.workflows.recovery import renew_parent_seal
+from desktop.workflows.recovery import renew_parent_seal, was_granted
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
 from desktop.workflows.tidy import tidy
 from desktop.workflows.workspace import Workspace
@@ -269,6 +269,8 @@ def _hold_request(
     workspace: Workspace, candidate: Candidate, base: FileResult, digest: str, request: RecoveryRequest
 ) -> FileResult:
     """A forgotten password below: it waits for the comparison; nothing is granted by taking it in."""
+    if was_granted(workspace, digest):
+        return replace(base, status="duplicate")
     keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "recovery_request")
     problem = Problem(
         "网 153",
