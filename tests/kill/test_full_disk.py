@@ -17,7 +17,8 @@ import pytest
 from desktop.errors import KnownError
 from tests.chain.county import County
 from tests.kill.cuts import chosen
-from tests.kill.deeds import DEEDS, MARK, Deed
+from tests.kill.deed import MARK, Deed
+from tests.kill.deeds import DEEDS
 from tests.kill.remains import legible
 from tests.kill.scene import nothing_lost
 from tests.kill.watched import Call, Decision, watched

@@ -15,7 +15,8 @@ from desktop.errors import UsageError
 from desktop.workflows.workspace import is_workspace
 from tests.chain.county import COUNTY, SHIQIAO, County
 from tests.kill.cuts import FEW, MANY, Tally, chosen, counted, each_cut
-from tests.kill.deeds import DEEDS, MARK, command, scene_of
+from tests.kill.deed import MARK, command, scene_of
+from tests.kill.deeds import DEEDS
 from tests.kill.remains import holding, legible
 from tests.kill.scene import nothing_lost
 

@@ -14,7 +14,8 @@ import pytest
 
 from tests.chain.county import COUNTY, SHIQIAO, County
 from tests.kill.cuts import chosen, counted
-from tests.kill.deeds import DEEDS, Deed, command, scene_of
+from tests.kill.deed import Deed, command, scene_of
+from tests.kill.deeds import DEEDS
 from tests.kill.power import Disk, ways
 from tests.kill.remains import open_transactions
 from tests.kill.scene import Scene, nothing_lost
