@@ -51,9 +51,9 @@ def test_an_exception_that_is_its_own_cause_ends(log: logging.Logger, tmp_path: 
 
 
 def test_paths_begin_where_the_program_begins():
-    assert traces._place("/home/wangfang/xinglin/desktop/ui/page.py") == "desktop/ui/page.py"
-    assert traces._place("/home/wangfang/lib/site-packages/PIL/Image.py") == "site-packages/PIL/Image.py"
-    assert traces._place("/home/wangfang/script.py") == "script.py"
+    assert traces._place("/data/wangfang/xinglin/desktop/ui/page.py") == "desktop/ui/page.py"
+    assert traces._place("/data/wangfang/lib/site-packages/PIL/Image.py") == "site-packages/PIL/Image.py"
+    assert traces._place("/data/wangfang/script.py") == "script.py"
     assert traces._place("") == ""
 
 

@@ -23,7 +23,7 @@ from tests.kill.remains import legible
 from tests.kill.scene import nothing_lost
 from tests.kill.watched import Call, Decision, watched
 
-FEW, MANY = 4, 24
+FEW, MANY = 3, 24
 TRIES = 3
 ROOM = "room-again"
 Told = Callable[[str, object], None]
@@ -123,7 +123,7 @@ def test_a_bad_disk_loses_nothing(
     error, allowed = FAULTS[kind]
     said = 0
     points = [call for call in whole.calls if not _ends_a_commit(call)]
-    for point in chosen(points, MANY if long_run else FEW, stick=f"{scene.stick}/", last=1):
+    for point in chosen(points, MANY if long_run else FEW, stick=f"{scene.stick}/"):
         scene.restore()
         fault = Fault(kind, error, point.number)
         ended = watched(run, scene.root, fault, environment=scene.environment)

@@ -21,7 +21,7 @@ from tests.kill.remains import open_transactions
 from tests.kill.scene import Scene, nothing_lost
 from tests.kill.watched import Call, watched
 
-FEW, MANY = 10, 60
+FEW, MANY = 5, 60
 Told = Callable[[str, object], None]
 
 

@@ -40,7 +40,7 @@ from tests.kill.file_deeds import scan
 from tests.kill.remains import holding, legible
 from tests.kill.scene import Scene
 
-FEW, MANY = 10, 150
+FEW, MANY = 8, 150
 PASSWORD, ANOTHER = "shanhai77", "caoyuan99"
 PERSON, DOCTOR, PATIENT, TELEPHONE = "欧阳春晓", "司马建国", "上官婉如", "13987650123"
 PLACE, NUMBER, REASON, TYPED, FILE = (
