@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import sys
 import threading
@@ -55,6 +56,22 @@ def vectors(request: pytest.FixtureRequest) -> Path:
 def long_run(request: pytest.FixtureRequest) -> bool:
     """True when all points are wanted rather than a sample (``--long``)."""
     return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]:
+    """What the program keeps of a person outside the workspaces goes nowhere near this person's. One for what tests share."""
+    base = tmp_path_factory.mktemp("states")
+    folders = (base / f"{number}" for number in itertools.count())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XINGLIN_STATE", str(next(folders)))
+        yield folders
+
+
+@pytest.fixture(autouse=True)
+def _own_state(_states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test is a computer of its own: a shared workspace that was copied for it was never further than it is."""
+    monkeypatch.setenv("XINGLIN_STATE", str(next(_states)))
 
 
 @pytest.fixture(autouse=True)

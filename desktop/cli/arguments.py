@@ -76,7 +76,10 @@ def build_parser() -> Parser:
         _table,
         _inspect,
         _form,
+        _backup,
+        _restore,
         _check,
+        _rescue,
         _rebuild,
         _people,
         _password,
@@ -241,8 +244,45 @@ def _form(commands: Any, common: Any) -> None:
     run.add_argument("answers", metavar="ANSWERS", help=_(".json、.jsonl、.xlsx，或 - 读标准输入"))
 
 
+def _backup(commands: Any, common: Any) -> None:
+    parser = _command(
+        commands,
+        "backup",
+        common,
+        _('写一份备份。JSON：{"file", "size", "made", "seq", "lines", "protected", "kept", "removed"}'),
+    )
+    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help=_("写到哪里（U 盘、别的硬盘）"))
+
+
+def _restore(commands: Any, common: Any) -> None:
+    parser = _command(
+        commands,
+        "restore",
+        common,
+        _('用备份恢复工作区。JSON：{"workspace", "made", "seq", "lines", "feed", "aside", "carried"}'),
+        workspace=False,
+    )
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "workspace", type=Path, metavar="WORKSPACE", help=_("空文件夹，或者要换掉的工作区（原来的会留着）")
+    )
+
+
 def _check(commands: Any, common: Any) -> None:
-    _command(commands, "check", common, _("检查工作区"))
+    parser = _command(
+        commands, "check", common, _('检查工作区。JSON：{"ok", "problems", "notices", "rolled_back", "free_bytes"}')
+    )
+    parser.add_argument("--read", action="store_true", help=_("提醒看过了，下次不再提"))
+
+
+def _rescue(commands: Any, common: Any) -> None:
+    parser = _command(
+        commands,
+        "rescue",
+        common,
+        _('数据库坏了：把还读得出来的救出来。JSON：{"workspace", "aside", "lines", "mended", "lost", "tables"}'),
+    )
+    parser.add_argument("--to", type=Path, metavar="DIR", help=_("救到这个空文件夹；不写就换掉坏的，坏的另外留着"))
 
 
 def _rebuild(commands: Any, common: Any) -> None:

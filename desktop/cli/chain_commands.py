@@ -1,4 +1,4 @@
-"""Commands of the chain: network, kit, workspace, enrol, pack, submit, receive, review, receipt, inspect, check, demo."""
+"""Commands of the chain: network, kit, workspace, enrol, pack, submit, receive, review, receipt, inspect, demo."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from desktop.cli.words import file_word, inspect_label, inspect_value
 from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
-from desktop.workflows.check_workspace import check_workspace
 from desktop.workflows.demo import make_demo
 from desktop.workflows.enrolment import accept_enrolment, request_enrolment
 from desktop.workflows.inspect_file import inspect_path
@@ -210,21 +209,6 @@ def inspect(args: argparse.Namespace, clock: Clock) -> Result:
     return DONE, found
 
 
-def check(args: argparse.Namespace, clock: Clock) -> Result:
-    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
-        report = check_workspace(workspace)
-    if not args.json:
-        for problem in report.problems:
-            say(f"{problem.code}  {problem.message}  {problem.where}  {problem.hint}")
-        say(_("检查完了：没有问题") if report.ok else _("检查完了：有 {n} 处问题").format(n=len(report.problems)))
-    document = {
-        "ok": report.ok,
-        "problems": [problem_json(problem) for problem in report.problems],
-        "free_bytes": report.free_bytes,
-    }
-    return (DONE if report.ok else REFUSED), document
-
-
 def rebuild(args: argparse.Namespace, clock: Clock) -> Result:
     with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         rebuild_views(workspace)
@@ -302,7 +286,6 @@ HANDLERS = {
     "review return": review_return,
     "receipt": receipt,
     "inspect": inspect,
-    "check": check,
     "rebuild": rebuild,
     "demo": demo,
 }

@@ -7,7 +7,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import chain_commands, form_commands, people_commands, record_commands, table_commands
+from desktop.cli import (
+    backup_commands,
+    chain_commands,
+    form_commands,
+    people_commands,
+    record_commands,
+    table_commands,
+)
 from desktop.cli.arguments import build_parser
 from desktop.cli.output import print_json, print_problem, progress
 from desktop.errors import KnownError, UsageError
@@ -17,6 +24,7 @@ from desktop.foundation.translation import _, use_language
 Handler = Callable[[argparse.Namespace, Clock], tuple[int, Any]]
 
 HANDLERS: dict[str, Handler] = {
+    **backup_commands.HANDLERS,
     **chain_commands.HANDLERS,
     **form_commands.HANDLERS,
     **people_commands.HANDLERS,

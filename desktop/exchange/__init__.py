@@ -11,6 +11,16 @@ from typing import TYPE_CHECKING
 from desktop.foundation.lazy import lazily
 
 if TYPE_CHECKING:
+    from desktop.exchange.backup_file import (
+        BackupCover,
+        BackupFacts,
+        extract,
+        is_backup,
+        prove_contents,
+        read_backup,
+        verify_backup,
+        write_backup,
+    )
     from desktop.exchange.batch import OpenedBatch, SignedBatch, build_batch, open_batch, read_batch
     from desktop.exchange.container import read_zip, write_zip
     from desktop.exchange.endorsement import build_endorsement, open_endorsement
@@ -54,7 +64,7 @@ if TYPE_CHECKING:
         read_recovery_request,
         seal_database_key,
     )
-    from desktop.exchange.recovery_code import new_recovery_code, plain_recovery_code
+    from desktop.exchange.recovery_code import check_typed_groups, new_recovery_code, plain_recovery_code, same_group
     from desktop.exchange.roster import build_roster, device_record, open_roster
     from desktop.exchange.signing import SignedStatement
     from desktop.exchange.statements import (
@@ -83,6 +93,7 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "backup_file": "BackupCover BackupFacts extract is_backup prove_contents read_backup verify_backup write_backup",
         "batch": "OpenedBatch SignedBatch build_batch open_batch read_batch",
         "container": "read_zip write_zip",
         "endorsement": "build_endorsement open_endorsement",
@@ -97,7 +108,7 @@ __getattr__ = lazily(
         "pack": "seal_pack",
         "receipt": "read_receipt seal_receipt",
         "recovery": "RecoveryGrant RecoveryRequest build_recovery_grant build_recovery_request check_recovery_grant check_recovery_request open_database_key open_recovery_grant read_recovery_request seal_database_key",
-        "recovery_code": "new_recovery_code plain_recovery_code",
+        "recovery_code": "check_typed_groups new_recovery_code plain_recovery_code same_group",
         "roster": "build_roster device_record open_roster",
         "signing": "SignedStatement",
         "statements": "Acceptance Acked Batch Continues DeviceRecord Endorsement EnrolRequest Head Kit KitContent OpenedPack Pack PackContent Receipt ReceiptBatch ReceiptRecord Roster Transport",
@@ -109,6 +120,8 @@ __getattr__ = lazily(
 __all__ = [
     "Acceptance",
     "Acked",
+    "BackupCover",
+    "BackupFacts",
     "Batch",
     "Continues",
     "DeviceKeys",
@@ -151,10 +164,13 @@ __all__ = [
     "check_endorser",
     "check_recovery_grant",
     "check_recovery_request",
+    "check_typed_groups",
     "commit_private",
     "device_record",
+    "extract",
     "fingerprint",
     "inspect_file",
+    "is_backup",
     "judge_sequence",
     "keyid_of",
     "line_sha256",
@@ -173,7 +189,9 @@ __all__ = [
     "parse_line",
     "parse_private",
     "plain_recovery_code",
+    "prove_contents",
     "proves",
+    "read_backup",
     "read_batch",
     "read_enrol",
     "read_outer",
@@ -181,6 +199,7 @@ __all__ = [
     "read_recovery_request",
     "read_zip",
     "require_newer_pack",
+    "same_group",
     "same_words",
     "seal_code_slot",
     "seal_database_key",
@@ -190,6 +209,8 @@ __all__ = [
     "seal_receipt",
     "seal_submission",
     "unwrap_key",
+    "verify_backup",
     "wrap_key",
+    "write_backup",
     "write_zip",
 ]

@@ -15,7 +15,7 @@ from desktop.exchange.keys import DeviceKeys
 from desktop.exchange.lines import PrivateLine, commit_private, parse_private, read_line
 from desktop.exchange.signing import SignedStatement, sign
 from desktop.exchange.statements import Acked, Batch, Continues, DeviceRecord
-from desktop.exchange.trust import Trust, check_author, check_cut, known_signer
+from desktop.exchange.trust import Trust, check_author, check_batch_signer, check_cut, known_signer
 from desktop.foundation import canonical_json
 from desktop.model.record import RecordLine
 
@@ -161,8 +161,7 @@ def open_batch(signed: SignedBatch, trust: Trust) -> OpenedBatch:
     """
     signer = known_signer(SignedStatement(signed.body, signed.sig), KIND, trust)
     batch = read_batch(signed.body)
-    if signer.org != batch.org or signer.keyid != batch.device:
-        raise refusals.other_unit(trust.name(batch.org), trust.name(signer.org))
+    check_batch_signer(trust, signer, batch)
     check_cut(trust, signer, batch.feed, batch.seq)
     where = f"{batch.org} {batch.seq}"
     _check_members(batch, signed.members, where)

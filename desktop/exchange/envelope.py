@@ -18,14 +18,14 @@ from desktop.foundation import canonical_json
 MIMETYPE = b"application/vnd.xinglin-package+zip;v=1"
 _MIMETYPE_STEM = MIMETYPE.rpartition(b"=")[0]
 SIGNED_KIND = "transport"
-KINDS = ("submission", "receipt", "pack", "kit", "enrol", "recovery_request", "recovery_grant")
-RESERVED_KINDS = ("history", "backup")
+KINDS = ("submission", "receipt", "pack", "kit", "enrol", "recovery_request", "recovery_grant", "backup")
+RESERVED_KINDS = ("history",)
 # How the payload of each kind is kept from strangers.
 ENC = {
     "submission": "age-v1", "receipt": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none",
-    "recovery_request": "none", "recovery_grant": "age-v1",
+    "recovery_request": "none", "recovery_grant": "age-v1", "backup": "none",
 }  # fmt: skip
-_PAYLOAD = {"age-v1": "payload.age", "kit-v1": "payload.age", "none": "payload.zip"}
+PAYLOAD = {"age-v1": "payload.age", "kit-v1": "payload.age", "none": "payload.zip"}
 _STATEMENTS = ("mimetype", "transport.json", "transport.sig.json")
 MAX_TRANSPORT = 1024 * 1024
 
@@ -56,13 +56,9 @@ class Outer:
 def split(data: bytes) -> Parts:
     """Steps 1 to 4: size, container, mimetype, members, signature file's shape. Raises RefusedError 收 1xx, 202."""
     members = read_zip(data)
-    mimetype = members["mimetype"]
-    if mimetype != MIMETYPE:
-        if mimetype.startswith(_MIMETYPE_STEM + b"=") and mimetype[len(_MIMETYPE_STEM) + 1 :].isdigit():
-            raise refusals.newer_format("mimetype")
-        raise refusals.not_ours()
+    read_mimetype(members["mimetype"])
     names = tuple(members)
-    if len(names) != 4 or names[:3] != _STATEMENTS or names[3] not in _PAYLOAD.values():
+    if len(names) != 4 or names[:3] != _STATEMENTS or names[3] not in PAYLOAD.values():
         raise refusals.wrong_members("transport")
     statement = SignedStatement(members["transport.json"], members["transport.sig.json"])
     envelope = parse_envelope(statement.sig)
@@ -76,6 +72,14 @@ def split(data: bytes) -> Parts:
         names[3],
         members[names[3]],
     )
+
+
+def read_mimetype(mimetype: bytes) -> None:
+    """Step 3. Raises RefusedError 收 101, 105 (another version)."""
+    if mimetype != MIMETYPE:
+        if mimetype.startswith(_MIMETYPE_STEM + b"=") and mimetype[len(_MIMETYPE_STEM) + 1 :].isdigit():
+            raise refusals.newer_format("mimetype")
+        raise refusals.not_ours()
 
 
 def read_transport(parts: Parts) -> Transport:
@@ -105,7 +109,7 @@ def read_transport(parts: Parts) -> Transport:
         min_reader=fields.number("min_reader", low=1),
         salt=fields.hex32("salt") if kind == "kit" else "",
     )
-    if parts.payload_name != _PAYLOAD[found.enc]:
+    if parts.payload_name != PAYLOAD[found.enc]:
         raise refusals.wrong_members(parts.payload_name)
     return found
 
@@ -140,6 +144,36 @@ def seal(
     more: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The finished file round an encrypted (or, for the self-signed kinds, plain) payload."""
+    signed = cover(
+        kind, from_org=from_org, to=to, signer=signer, sha256=hashlib.sha256(payload).hexdigest(), size=len(payload),
+        batch=batch, feed=feed, seq=seq, period=period, roster_version=roster_version, more=more,
+    )  # fmt: skip
+    return write_zip(
+        [
+            ("mimetype", MIMETYPE),
+            ("transport.json", signed.body),
+            ("transport.sig.json", signed.sig),
+            (PAYLOAD[ENC[kind]], payload),
+        ]
+    )
+
+
+def cover(
+    kind: str,
+    *,
+    from_org: str,
+    to: Sequence[str],
+    signer: DeviceKeys,
+    sha256: str,
+    size: int,
+    batch: str = "",
+    feed: str = "",
+    seq: int = 0,
+    period: str = "",
+    roster_version: int = 0,
+    more: Mapping[str, Any] | None = None,
+) -> SignedStatement:
+    """The signed cover of a payload of which hash and size are known."""
     value: dict[str, Any] = {
         "fmt": 1,
         "min_reader": 1,
@@ -147,7 +181,7 @@ def seal(
         "from": from_org,
         "to": list(to),
         "enc": ENC[kind],
-        "payload": {"sha256": hashlib.sha256(payload).hexdigest(), "size": len(payload)},
+        "payload": {"sha256": sha256, "size": size},
         "inner_kind": kind,
         "batch": batch,
         "feed": feed,
@@ -157,12 +191,4 @@ def seal(
         "reader_max": READER,
         **(more or {}),
     }
-    signed = sign(SIGNED_KIND, canonical_json.dump(value), [signer])
-    return write_zip(
-        [
-            ("mimetype", MIMETYPE),
-            ("transport.json", signed.body),
-            ("transport.sig.json", signed.sig),
-            (_PAYLOAD[ENC[kind]], payload),
-        ]
-    )
+    return sign(SIGNED_KIND, canonical_json.dump(value), [signer])

@@ -20,9 +20,8 @@ from desktop.exchange.pack import Blobs, inner_zip, manifest, read_pack, signed_
 from desktop.exchange.roster import device_json, open_roster, read_device
 from desktop.exchange.signing import sign, verify
 from desktop.exchange.statements import DeviceRecord, KitContent, Roster, Transport
-from desktop.exchange.trust import Trust, check_from_above, check_sender, known_signer
+from desktop.exchange.trust import Trust, check_from_above, check_kit, check_networks, check_sender, known_signer
 from desktop.foundation import canonical_json
-from desktop.foundation.translation import listed
 from desktop.model.unit import UnitTree
 
 KIND = "kit"
@@ -107,6 +106,8 @@ def open_kit(data: bytes, code: str) -> OpenedKit:
     trust = Trust(roster, (), UnitTree(), content.unit).with_acceptances(pack.acceptances, keep_good=True)
     signer = known_signer(signed, KIND, trust)
     check_sender(trust, signer, transport)
+    if fields.text("org") != signer.org:
+        raise refusals.other_unit(trust.name(fields.text("org")), trust.name(signer.org))
     check_from_above(trust, signer.org)
     if parts.envelope.only() != signer.keyid:
         raise refusals.bad_signature()
@@ -114,7 +115,8 @@ def open_kit(data: bytes, code: str) -> OpenedKit:
         TRANSPORT, parts.transport.body, parts.envelope,
         keyid=signer.keyid, suite=signer.suite, ed25519_hex=signer.ed25519,
     )  # fmt: skip
-    _check(content, roster, trust, transport)
+    check_networks(content.network, content.pack.network, roster.network)
+    check_kit(trust, content.parents, transport)
     root = roster.root
     return OpenedKit(content, fingerprint(bytes.fromhex(root.ed25519), root.age), roster, signer, transport, trust)
 
@@ -127,18 +129,3 @@ def _decrypt(payload: bytes, code: str, transport: Transport) -> bytes:
         if error.problem.code == "收 204":
             raise refusals.wrong_code() from error
         raise
-
-
-def _check(content: KitContent, roster: Roster, trust: Trust, transport: Transport) -> None:
-    if not content.network == content.pack.network == roster.network:
-        raise refusals.other_network()
-    if transport.to != (content.unit,) or content.unit not in trust.authority:
-        raise refusals.addressed_elsewhere(listed(transport.to))
-    for parent in content.parents:
-        known = trust.device(parent.keyid)
-        if (
-            known is None
-            or (known.org, known.age) != (parent.org, parent.age)
-            or not trust.is_above(parent.org, trust.own)
-        ):
-            raise refusals.not_above(parent.org)

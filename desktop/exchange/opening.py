@@ -68,9 +68,11 @@ def _content(plain: bytes, transport: Transport, trust: Trust) -> OpenedSubmissi
 
 
 def _without_roster(parts: Parts, transport: Transport, trust: Trust) -> Opened | None:
-    """The kinds that the roster does not vouch for: two carry their own key, two are opened elsewhere."""
+    """The kinds that the roster does not vouch for: two carry their own key, three are opened elsewhere."""
     if transport.kind == "kit":
         raise refusals.is_kit()
+    if transport.kind == "backup":
+        raise refusals.is_backup()
     if transport.kind == "recovery_grant":
         raise refusals.is_recovery_grant()
     if transport.kind == "recovery_request":

@@ -15,7 +15,7 @@ from desktop.exchange.keys import DeviceKeys
 from desktop.exchange.roster import open_roster
 from desktop.exchange.signing import SignedStatement, sign
 from desktop.exchange.statements import OpenedPack, PackContent, Transport
-from desktop.exchange.trust import Trust, known_signer
+from desktop.exchange.trust import Trust, check_networks, check_pack_signer, known_signer
 from desktop.foundation import canonical_json
 
 KIND = "pack"
@@ -108,8 +108,7 @@ def open_pack(plain: bytes, transport: Transport, trust: Trust) -> OpenedPack:
     members = read_zip(plain, first=_NAMES[0])
     signed = signed_of(members, _NAMES)
     signer = known_signer(signed, KIND, trust)
-    if signer.org != trust.roster.top or transport.sender != signer.org:
-        raise refusals.not_above(trust.name(signer.org))
+    check_pack_signer(trust, signer, transport)
     fields = open_statement(signed.body, KIND)
     if fields.text("org") != signer.org:
         raise refusals.other_unit(trust.name(fields.text("org")), trust.name(signer.org))
@@ -117,8 +116,7 @@ def open_pack(plain: bytes, transport: Transport, trust: Trust) -> OpenedPack:
     roster = open_roster(
         content.roster, bytes.fromhex(trust.roster.root.ed25519), at_least_version=trust.roster.version
     )
-    if not content.network == roster.network == trust.roster.network:
-        raise refusals.other_network()
+    check_networks(content.network, roster.network, trust.roster.network)
     return OpenedPack(content, roster, signed)
 
 

@@ -14,7 +14,7 @@ from desktop.exchange.fields import Fields, open_statement
 from desktop.exchange.keys import DeviceKeys
 from desktop.exchange.signing import SignedStatement, sign
 from desktop.exchange.statements import Head, Receipt, ReceiptBatch, ReceiptRecord, Transport
-from desktop.exchange.trust import Trust, check_from_above, known_signer
+from desktop.exchange.trust import Trust, check_receipt, known_signer
 from desktop.foundation import canonical_json
 
 KIND = "receipt"
@@ -87,11 +87,7 @@ def open_receipt(plain: bytes, transport: Transport, trust: Trust) -> Receipt:
     signed = SignedStatement(members[_NAMES[0]], members[_NAMES[1]])
     signer = known_signer(signed, KIND, trust)
     receipt = read_receipt(signed)
-    if receipt.org != transport.sender or signer.org != receipt.org:
-        raise refusals.other_unit(trust.name(receipt.org), trust.name(signer.org))
-    if receipt.to != trust.own:
-        raise refusals.addressed_elsewhere(trust.name(receipt.to))
-    check_from_above(trust, receipt.org)
+    check_receipt(trust, signer, receipt, transport)
     return receipt
 
 

@@ -170,7 +170,7 @@ def _request(fields: Fields, device: DeviceRecord, transport: Transport, signed:
 
 
 def check_recovery_request(trust: Trust, request: RecoveryRequest) -> None:
-    """A request we may grant. Raises RefusedError 收 303 (to others), 311 (network), 301, 325 (not below us)."""
+    """T15. A request we may grant. Raises RefusedError 收 303 (to others), 311 (network), 301, 325 (not below us)."""
     if trust.own not in request.to:
         raise refusals.addressed_elsewhere(trust.names(request.to))
     if request.network != trust.roster.network:
@@ -248,7 +248,7 @@ def open_recovery_grant(data: bytes, fresh: DeviceKeys, request: RecoveryRequest
 
 
 def check_recovery_grant(grant: RecoveryGrant, trust: Trust) -> DeviceRecord:
-    """Whose grant it is, by the roster of the database it opened: one device above us signed statement and cover.
+    """T16. Whose grant it is, by the roster of the database it opened: one device above us signed statement and cover.
 
     Raises RefusedError 收 201, 202, 301 (unknown key), 304 (other unit), 310 (revoked), 312 (not above).
     """

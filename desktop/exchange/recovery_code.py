@@ -31,15 +31,30 @@ def plain_recovery_code(typed: str) -> str:
 
     Raises RefusedError 收 317 (too few, too many), 318 (a character that is none, or a group whose check fails: named).
     """
-    text = "".join(letter for letter in unicodedata.normalize("NFKC", typed).upper() if letter not in _BETWEEN)
-    text = "".join(_LOOKS_LIKE.get(letter, letter) for letter in text)
+    text = _letters(typed)
     if len(text) != GROUPS * GROUP:
         raise refusals.code_length(len(text), GROUPS * GROUP)
-    groups = [text[at : at + GROUP] for at in range(0, len(text), GROUP)]
+    check_typed_groups(text)
+    return text
+
+
+def check_typed_groups(typed: str) -> None:
+    """Judge the groups that are complete, while the rest is still being typed. Raises RefusedError 收 318."""
+    text = _letters(typed)[: GROUPS * GROUP]
+    groups = [text[at : at + GROUP] for at in range(0, len(text) - GROUP + 1, GROUP)]
     wrong = [number for number, group in enumerate(groups) if not _right(group, number)]
     if wrong:
         raise refusals.code_mistyped([number + 1 for number in wrong])
-    return text
+
+
+def same_group(code: str, number: int, typed: str) -> bool:
+    """Whether ``typed`` is the group of that number (from 1) of ``code``: somebody reads it from the paper again."""
+    return _letters(typed) == _letters(code)[(number - 1) * GROUP : number * GROUP]
+
+
+def _letters(typed: str) -> str:
+    plain = (letter for letter in unicodedata.normalize("NFKC", typed).upper() if letter not in _BETWEEN)
+    return "".join(_LOOKS_LIKE.get(letter, letter) for letter in plain)
 
 
 def _right(group: str, number: int) -> bool:

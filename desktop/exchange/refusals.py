@@ -168,6 +168,20 @@ def not_a_kit() -> RefusedError:
     return RefusedError("收 316", _("这不是启用包。"), hint=_("请选择文件名以“启用包”开头的文件。"))
 
 
+def is_backup() -> RefusedError:
+    return RefusedError("收 340", _("这是一份备份，不是上报文件。"), hint=_("要用它，请在“设置”里选“用备份恢复”。"))
+
+
+def not_a_backup(kind: str) -> RefusedError:
+    return RefusedError("收 341", _("这不是备份文件。"), where=kind, hint=_("请选择文件名以“备份”开头的文件。"))
+
+
+def backup_too_large() -> RefusedError:
+    return RefusedError(
+        "存 302", _("数据超过 4 GB，一个备份文件装不下。"), hint=_("请把整个工作区文件夹拷到另一个硬盘上，并告诉上级。")
+    )
+
+
 def code_length(found: int, wanted: int) -> RefusedError:
     return RefusedError(
         "收 317",

@@ -11,6 +11,7 @@ import errno
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from desktop.errors import EnvironmentFailure
@@ -34,7 +35,7 @@ def write_atomically(path: Path, data: bytes) -> Path:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        _replace(part, path)
+        replace_file(part, path)
         sync_folder(path.parent)
         if read_from_medium(path) != data:
             raise not_what_was_written(path)
@@ -43,6 +44,30 @@ def write_atomically(path: Path, data: bytes) -> Path:
             part.unlink(missing_ok=True)
         raise environment_failure(error, path) from error
     return path
+
+
+@contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """For what is too large for memory: the block fills ``~name.part``; it is synced and named only if the block ends well.
+
+    Raises ``EnvironmentFailure`` (环 1xx) for what the operating system refuses; nothing that looks finished is left.
+    """
+    part = path.with_name(f"~{path.name}.part")
+    try:
+        make_folder(path.parent)
+        part.unlink(missing_ok=True)
+        yield part
+        with part.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        replace_file(part, path)
+        sync_folder(path.parent)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            for left in (part, part.with_name(f"{part.name}-journal")):
+                left.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise environment_failure(error, path) from error
+        raise
 
 
 def make_folder(folder: Path) -> None:
@@ -171,7 +196,8 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _replace(part: Path, path: Path) -> None:
+def replace_file(part: Path, path: Path) -> None:
+    """Give a finished file its name; on Windows somebody may hold it for a moment."""
     for attempt in range(_RETRIES):
         try:
             part.replace(path)
@@ -185,7 +211,13 @@ def _replace(part: Path, path: Path) -> None:
 
 def read_from_medium(path: Path) -> bytes:
     """The bytes as the medium has them: what the system remembers of the file is dropped first."""
+    forget_cached(path)
     with path.open("rb") as stream:
-        if hasattr(os, "posix_fadvise"):
-            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return stream.read()
+
+
+def forget_cached(path: Path) -> None:
+    """The next reading asks the medium (a no-op where the system does not offer it)."""
+    if hasattr(os, "posix_fadvise"):
+        with path.open("rb") as stream:
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

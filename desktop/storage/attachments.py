@@ -246,10 +246,11 @@ def delivered(db: Database, batch: str) -> None:
     )
 
 
-def undelivered(db: Database, feed: str) -> list[AttachmentRef]:
+def undelivered(db: Database, feed: str | None = None) -> list[AttachmentRef]:
     """Files of own records as they stand that no receipt has covered: those no batch has carried yet first, then by age.
 
-    What an earlier revision named and the present one does not stays here: somebody took it away on purpose.
+    Of every feed this computer ever wrote in, or of ``feed`` alone. What an earlier revision named and the present one does
+    not stays here: somebody took it away on purpose.
     """
     rows = db.execute(
         "SELECT a.sha256, a.size, a.type, MIN(r.seq) AS first,"
@@ -257,10 +258,10 @@ def undelivered(db: Database, feed: str) -> list[AttachmentRef]:
         "  WHERE b.sha256 = a.sha256 AND o.origin = 'own') AS carried"
         " FROM line_attachments a JOIN revisions r ON r.line_sha256 = a.line_sha256"
         " JOIN heads h ON h.rid = r.rid AND h.revision_seq = r.seq"
-        " WHERE r.batch IS NULL AND r.feed = ? AND a.private = 0"
+        " WHERE r.batch IS NULL AND (? IS NULL OR r.feed = ?) AND a.private = 0"
         " AND NOT EXISTS (SELECT 1 FROM delivered_attachments d WHERE d.sha256 = a.sha256)"
         " GROUP BY a.sha256 ORDER BY carried, first",
-        (feed,),
+        (feed, feed),
     )
     return [AttachmentRef(row["sha256"], row["size"], row["type"]) for row in rows]
 

@@ -33,3 +33,9 @@ def audit_entries(db: Database, *, before: int | None = None, limit: int = 200) 
         (before, before, limit),
     )
     return [AuditEntry(*row) for row in rows]
+
+
+def newest_audit_id(db: Database) -> int:
+    """Nothing is ever taken out, so this is also how many entries there are."""
+    row = db.one("SELECT max(id) FROM audit")
+    return 0 if row is None or row[0] is None else int(row[0])

@@ -18,7 +18,7 @@ from desktop.foundation.atomic import is_full
 from desktop.foundation.translation import _
 from desktop.storage import driver
 from desktop.storage.locking import ProcessLock
-from desktop.storage.migrations import migrate, refuse_newer
+from desktop.storage.migrations import behind, migrate, refuse_newer
 
 Journal = Literal["rollback", "wal"]
 Params = Sequence[Any] | Mapping[str, Any]
@@ -54,6 +54,7 @@ class Database:
         self.late: dict[str, Late] = {}
         # Files of the same workspace that lie beside this one, opened when first needed, closed with it.
         self.beside: dict[str, Database] = {}
+        self.closed = False
         self._connection = connection
         self._lock = lock
 
@@ -137,6 +138,17 @@ class Database:
             with self.atomic():
                 yield self
 
+    def copy_into(self, target: driver.Connection, *, pages: int, progress: Callable[[int, int], None]) -> None:
+        """Copy every page into ``target``, ``pages`` at a time; others may write in between and the copy follows them.
+
+        ``progress`` is told (done, all pages) after every step and may raise to stop. SQLite answers "busy" while a
+        transaction of this connection is under way, so the copy is never of half of one.
+        """
+        try:
+            driver.copy_pages(self._connection, target, pages, progress)
+        except driver.DatabaseError as error:
+            raise self._known(error) from error
+
     def close(self) -> None:
         """Close and let others in. A WAL is folded into the file first, so that one file can be copied."""
         for other in self.beside.values():
@@ -145,6 +157,7 @@ class Database:
         with contextlib.suppress(driver.DatabaseError):
             if self.journal == "wal" and not self.in_transaction:
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self.closed = True
         self._connection.close()
         if self._lock is not None:
             self._lock.release()
@@ -159,11 +172,19 @@ class Database:
         return known_error(error, self.path) or error
 
 
-def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = False) -> Database:
+def open_database(
+    path: Path,
+    key: bytes,
+    *,
+    journal: Journal,
+    create: bool = False,
+    before_migration: Callable[[Database], None] | None = None,
+) -> Database:
     """Open (or with ``create`` make) the database at ``path`` with its raw 32-byte key, and bring it up to date.
 
     Refuses with 存 101 wrong key or damaged head, 存 102 damaged, 存 103 written by a newer program, 存 104 not
-    there, 存 105 already there; 环 110 if another process has it open.
+    there, 存 105 already there; 环 110 if another process has it open. ``before_migration`` is handed a database of an
+    older schema before its first step (a backup); if it raises, nothing was changed.
     """
     from desktop.storage.search_index import bring_up_to_date as bring_search_up_to_date  # knows this module
 
@@ -177,6 +198,8 @@ def open_database(path: Path, key: bytes, *, journal: Journal, create: bool = Fa
         refuse_newer(driver.wrap(connection), path)
         _set_journal(connection, journal)
         database = Database(path, key, connection, lock, journal)
+        if before_migration is not None and not create and behind(driver.wrap(connection)):
+            before_migration(database)
         with database.atomic():
             migrate(driver.wrap(connection))
             bring_search_up_to_date(database)
@@ -231,7 +254,7 @@ def known_error(error: Exception, path: Path) -> KnownError | None:
     where = str(path)
     # By the beginning of the sentence: further on it may quote a name out of somebody's SQL.
     if text.startswith(("database disk image is malformed", "malformed database schema", "file is not a database")):
-        return _damaged(path)
+        return damaged(path)
     # SQLite does not say why a journal could not be made.
     no_room = text.startswith("unable to open database file") and is_full(path.parent)
     if no_room or text.startswith("database or disk is full"):
@@ -256,9 +279,13 @@ def known_error(error: Exception, path: Path) -> KnownError | None:
     return None
 
 
-def _damaged(path: Path) -> RefusedError:
+def damaged(path: Path) -> RefusedError:
+    """What is said of a file that cannot be read as it should."""
     return RefusedError(
-        "存 102", _("数据库文件坏了"), where=str(path), hint=_("请从最近的备份恢复；上一级也留有已经上报的记录")
+        "存 102",
+        _("数据库文件坏了"),
+        where=str(path),
+        hint=_("请从最近的备份恢复，或者先把还读得出来的救出来；上一级也留有已经上报的记录"),
     )
 
 
@@ -270,7 +297,7 @@ def _check_presence(path: Path, create: bool) -> None:
         raise RefusedError("存 104", _("找不到数据库"), where=str(path), hint=_("看看工作区的文件夹选对没有"))
     if not create and size == 0:
         # SQLite would take an empty file for a new database, and a lost ledger would look like a fresh one.
-        raise _damaged(path)
+        raise damaged(path)
 
 
 def _prove_key(connection: driver.Connection, path: Path) -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "SqlWarning",
     "authorizer_codes",
     "connect",
+    "copy_pages",
     "wrap",
 ]
 
@@ -41,6 +42,8 @@ KEY_BYTES = 32
 # SQLite's heap in this process, all connections together. Without it a query that doubles a text thirty times took
 # 11 GB in a trial; with it the query fails. Our own statements need a few dozen megabytes.
 _HEAP_BYTES = 512 * 1024 * 1024
+# How long a copy waits before it looks again whether the writer's transaction is over.
+_BUSY_SLEEP_S = 0.02
 Connection = Any
 Row = Any
 DatabaseError: type[Exception] = dbapi2.DatabaseError
@@ -66,6 +69,13 @@ def connect(path: Path, key: bytes, *, readonly: bool = False, create: bool = Fa
     connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"").fetchall()
     return connection
+
+
+def copy_pages(source: Connection, target: Connection, pages: int, progress: Callable[[int, int], None]) -> None:
+    """SQLite's own backup, in steps of ``pages``; both sides must have the same key. ``progress`` may raise."""
+    source.backup(
+        target, pages=pages, progress=lambda _status, left, total: progress(total - left, total), sleep=_BUSY_SLEEP_S
+    )
 
 
 class SqlUtils:

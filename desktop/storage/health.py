@@ -30,6 +30,11 @@ def check(db: Database) -> list[Problem]:
     return found if any(problem.code == "存 113" for problem in found) else [*found, *_projections(db)]
 
 
+def check_log(db: Database) -> list[Problem]:
+    """File, references, log and batches; not the views, which can be made again."""
+    return _file(db) or [*_references(db), *_lines(db), *_batches(db)]
+
+
 def _file(db: Database) -> list[Problem]:
     """SQLCipher's page digests first (they find any flipped bit), then SQLite's own structure."""
     # It looks at the file alone. A power cut may have torn a page there that is whole in the log beside it, from where it is

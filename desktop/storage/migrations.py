@@ -294,6 +294,11 @@ def refuse_newer_than(db: SqlUtils, path: Path, known: Migrations, steps: Steps,
         )
 
 
+def behind(db: SqlUtils) -> bool:
+    """True if steps are missing."""
+    return _applied(db, migrations) != _names(STEPS)
+
+
 def apply_missing(db: SqlUtils, known: Migrations, steps: Steps, version: tuple[int, int], application_id: int) -> None:
     """Bring any file of ours up to date, inside the caller's transaction."""
     if _applied(db, known) != _names(steps):

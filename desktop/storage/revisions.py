@@ -102,13 +102,16 @@ def lines_of_feed(db: Database, feed: str, *, after: int = 0, limit: int = 1000)
     return _read(db, "WHERE r.feed = ? AND r.batch IS NULL AND r.seq > ? ORDER BY r.seq LIMIT ?", (feed, after, limit))
 
 
-def unacknowledged(db: Database, feed: str) -> list[StoredRevision]:
-    """Own lines of ``feed``, in order, that no receipt has covered: what the next batch carries."""
+def unacknowledged(db: Database, feed: str | None = None) -> list[StoredRevision]:
+    """Own lines, in order, that no receipt has covered: what the next batch carries.
+
+    Of every feed this computer ever wrote in (a new one takes up what the one before it left), or of ``feed`` alone.
+    """
     return _read(
         db,
-        "WHERE r.feed = ? AND r.batch IS NULL"
+        "WHERE (? IS NULL OR r.feed = ?) AND r.batch IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM acknowledged a WHERE a.line_sha256 = r.line_sha256) ORDER BY r.seq",
-        (feed,),
+        (feed, feed),
     )
 
 

@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self._drop_shell()
         self.shell = WorkspaceShell(self, facts)
         self.show_body(self.shell)
-        self.shell.start()
+        self.shell.start(ask=False)
         if page is not None and page.name in self.shell.page_names():
             self.shell.go(page.name)
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +15,9 @@ from typing import Any
 
 from desktop.errors import KnownError
 from desktop.foundation.atomic import unused_name, write_atomically
+from desktop.foundation.user_folders import cache_folder, data_folder, settings_folder
+
+__all__ = ["KnownWorkspace", "Preferences", "cache_folder", "data_folder", "settings_folder"]
 
 FILE_NAME = "window.json"
 LANGUAGES = ("zh", "en")
@@ -32,31 +33,6 @@ class KnownWorkspace:
     level: str = ""
     place: str = ""
     opened: str = ""
-
-
-def settings_folder() -> Path:
-    """The user's folder for settings: ``xinglin`` in %APPDATA%, or $XDG_CONFIG_HOME/xinglin (``~/.config/xinglin``)."""
-    return _user_folder("APPDATA", "AppData/Roaming", "XDG_CONFIG_HOME", ".config")
-
-
-def data_folder() -> Path:
-    """Where workspaces are put unless told otherwise: ``xinglin`` in %LOCALAPPDATA%, or $XDG_DATA_HOME/xinglin."""
-    return _user_folder("LOCALAPPDATA", "AppData/Local", "XDG_DATA_HOME", ".local/share")
-
-
-def cache_folder() -> Path:
-    """What can be worked out again: ``xinglin/cache`` in %LOCALAPPDATA%, or $XDG_CACHE_HOME/xinglin (``~/.cache``)."""
-    if sys.platform == "win32":
-        return data_folder() / "cache"
-    return _user_folder("LOCALAPPDATA", "AppData/Local", "XDG_CACHE_HOME", ".cache")
-
-
-def _user_folder(windows: str, windows_default: str, xdg: str, xdg_default: str) -> Path:
-    name, default = (windows, windows_default) if sys.platform == "win32" else (xdg, xdg_default)
-    told = os.environ.get(name, "")
-    # A relative XDG folder is to be ignored (XDG Base Directory Specification).
-    base = Path(told) if told and Path(told).is_absolute() else Path.home() / default
-    return base / "xinglin"
 
 
 class Preferences:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.errors import EnvironmentFailure, KnownError, RefusedError
-from desktop.exchange import Outer, read_outer
+from desktop.exchange import Outer, is_backup, read_outer
 from desktop.foundation.atomic import environment_failure
 from desktop.foundation.translation import _
 from desktop.model import file_names
@@ -77,7 +77,9 @@ def _paths(sources: Sequence[Path]) -> list[tuple[Path, Path | None]]:
             found.append((source, None))
             continue
         inside = sorted(source.rglob(f"*{file_names.SUFFIX}"))
-        found += [(path, source) for path in inside if path.is_file() and not path.name.startswith("~")]
+        files = [path for path in inside if path.is_file() and not path.name.startswith("~")]
+        # Somebody's backup on the same stick is nobody's business here.
+        found += [(path, source) for path in files if not is_backup(path)]
     return found
 
 

@@ -4,7 +4,7 @@ Format 2: ``{"fmt":2,"journal","kdf","salt","slots":[…]}``. A slot is ``{"id",
 
 * ``password``: ``nonce``, ``sealed``, ``hint``; one Argon2id with the shared salt serves all of them, so a person types a
   password and the program finds whose it is. The id is the person's (``storage.people``).
-* ``recovery``: ``nonce``, ``sealed``; the recovery code of the safe.
+* ``recovery``: ``nonce``, ``sealed``, ``unproved`` until a part of the code was typed from paper.
 * ``parent``: ``org``, ``network``, ``to``, ``recipients``, ``sealed``; for the devices of the unit above and the paper key.
 * ``none``: ``key``; no password, no protection against theft.
 
@@ -76,6 +76,11 @@ class KeyFile:
     def is_open(self) -> bool:
         """Nobody has to type anything: 没有防盗."""
         return bool(self.of_kind("none"))
+
+    @property
+    def code_proved(self) -> bool:
+        """There is a recovery code, and somebody showed that it is on paper: the power may have gone before that."""
+        return any(not slot.body.get("unproved") for slot in self.of_kind("recovery"))
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -233,9 +238,17 @@ def with_password(file: KeyFile, key: bytes, slot_id: str, password: str, hint: 
 
 
 def with_recovery_code(file: KeyFile, key: bytes, code: str) -> KeyFile:
-    """With this recovery code; the one before opens nothing any more."""
+    """With this recovery code; the one before opens nothing any more. Nobody has shown yet that it is on paper."""
     body = exchange.seal_code_slot(code, bytes.fromhex(file.salt), key, RECOVERY)
-    return file.with_slot(Slot(RECOVERY, "recovery", body))
+    return file.with_slot(Slot(RECOVERY, "recovery", {**body, "unproved": True}))
+
+
+def with_code_proved(file: KeyFile) -> KeyFile:
+    """Somebody typed a part of the recovery code from their paper."""
+    held = file.slot(RECOVERY, "recovery")
+    if held is None:
+        return file
+    return file.with_slot(replace(held, body={name: value for name, value in held.body.items() if name != "unproved"}))
 
 
 def change_key_file(folder: Path, change: Callable[[KeyFile], KeyFile]) -> KeyFile:

@@ -43,7 +43,8 @@ class Person:
 
 @dataclass(frozen=True)
 class PeopleOverview:
-    """What the page of people shows. ``protected``: the workspace opens with a password; ``has_code``: a recovery code.
+    """What the page of people shows. ``protected``: the workspace opens with a password; ``has_code``: a recovery code;
+    ``code_proved``: somebody showed that it is on paper.
 
     ``nobody``: a password opens the workspace, and nobody was named yet. ``second``: key matters need a second person.
     """
@@ -51,6 +52,7 @@ class PeopleOverview:
     people: tuple[Person, ...]
     protected: bool
     has_code: bool
+    code_proved: bool
     nobody: bool
     second: bool
     parents: bool
@@ -69,6 +71,7 @@ def people_overview(workspace: Workspace) -> PeopleOverview:
         people=found,
         protected=not file.is_open,
         has_code=bool(file.of_kind("recovery")),
+        code_proved=file.code_proved,
         nobody=bool(file.slot(FIRST, "password")) and person_of_slot(workspace.db, FIRST) is None,
         second=needs_second(workspace),
         parents=bool(file.of_kind("parent")),
@@ -140,6 +143,22 @@ def set_password(
     with workspace.db.atomic():
         workspace.audit("password.set", held.id)
     return _person(workspace, held)
+
+
+def set_password_at_the_desk(
+    workspace: Workspace, person_id: str, new: str, *, own: str | None, hint: str = ""
+) -> Person:
+    """As ``set_password``, for whoever sits there: once there are passwords, nobody sets one without showing one.
+
+    ``own``: that of the person who fills in; of anybody, where that person has none. Raises as ``set_password``.
+    """
+    found = list_people(workspace)
+    if not read_key_file(workspace.path).is_open:
+        shown = who_is(workspace, own or "")
+        sitting = next((person for person in found if person.here and person.has_password), None)
+        if sitting is not None and (shown is None or shown.id != sitting.id):
+            raise RefusedError("收 208", _("密码不对。"))
+    return set_password(workspace, person_id, new, hint=hint)
 
 
 def set_first_password(workspace: Workspace, new: str, hint: str = "") -> None:

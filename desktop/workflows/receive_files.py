@@ -25,7 +25,7 @@ from desktop.storage.intake import (
 )
 from desktop.workflows.intake_candidates import Candidate, candidate_of, read_all, shown
 from desktop.workflows.packs import install_pack
-from desktop.workflows.receive_receipt import take_receipt
+from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back, take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
 from desktop.workflows.recovery import renew_parent_seal
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
@@ -195,7 +195,10 @@ def _take_one(
         if candidate.changes_rules:
             workspace.registers_changed()
         result = _failed(candidate, error)
+        rolled_back = error if isinstance(error, RolledBackError) else None
     with workspace.db.atomic():
+        if rolled_back is not None:
+            note_rolled_back(workspace, rolled_back)
         if result.status == "waiting":
             keep_waiting(workspace.db, digest, candidate.name, candidate.data, result.unit, result.kind)
         elif result.status == "quarantined":

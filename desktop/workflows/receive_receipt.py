@@ -9,19 +9,39 @@ from desktop.exchange import Opened, Receipt, ReceiptBatch
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, State
 from desktop.storage import attachments
-from desktop.storage.batches import BatchRow, batch, batch_lines
+from desktop.storage.batches import BatchRow, batch, batch_lines, last_own
 from desktop.storage.receipts import has_receipt, save_receipt
 from desktop.storage.records import add_event, events
 from desktop.storage.revisions import acknowledge
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.feeds import RECEIPT, open_new_feed
 from desktop.workflows.submit_period import acked_key
 from desktop.workflows.workspace import Workspace
+
+
+class RolledBackError(RefusedError):
+    """The unit above has more of this computer's feed than it has itself: the database was put back to an older one."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(
+            "收 420",
+            _("回执说的第 {seq} 号这台电脑没有报过").format(seq=seq),
+            hint=_("是不是恢复过旧的备份？已经换了新的序列，再收一次这份回执；缺的记录请上级拷回来"),
+        )
+        self.seq = seq
+
+
+def note_rolled_back(workspace: Workspace, error: RolledBackError) -> None:
+    """From now on this computer writes under a new feed: the numbers above are taken. In the caller's transaction."""
+    last = last_own(workspace.db, workspace.identity.feed)
+    seq, digest = (last.seq, last.hash) if last else (0, "")
+    open_new_feed(workspace, seq, digest, why=RECEIPT, had=error.seq)
 
 
 def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     """Record what the unit above says of our batches; False if this receipt (or a later one) is here already.
 
-    Raises ``RefusedError`` (收 420) for a batch that this computer never made: was the database restored?
+    Raises ``RolledBackError`` (收 420) for a batch or a head that this computer never made: was the database restored?
     """
     receipt = opened.content
     assert isinstance(receipt, Receipt)  # its kind said so
@@ -30,10 +50,10 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     known = [(item, batch(workspace.db, item.batch)) for item in receipt.batches]
     for item, row in known:
         if row is None and item.feed == workspace.identity.feed:
-            raise _never_made(item.seq)
+            raise RolledBackError(item.seq)
     said = receipt.heads.get(workspace.identity.feed)
     if said is not None and said.seq and batch(workspace.db, said.hash) is None:
-        raise _never_made(said.seq)
+        raise RolledBackError(said.seq)
     for item, row in known:
         if row is not None:
             _take_batch(workspace, receipt, item, row)
@@ -45,15 +65,6 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
             workspace.db, "acked", {"receipt": receipt.sha256, "feed": workspace.identity.feed, "seq": head.seq}
         )
     return True
-
-
-def _never_made(seq: int) -> RefusedError:
-    """The unit above holds a batch of this very feed that is not here: the database went back in time."""
-    return RefusedError(
-        "收 420",
-        _("回执说的第 {seq} 号这台电脑没有报过").format(seq=seq),
-        hint=_("是不是恢复过旧的备份？请打电话问镇上，先不要再上报"),
-    )
 
 
 def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row: BatchRow) -> None:

@@ -117,6 +117,9 @@ def _facts(workspace: Workspace, words: FormWords, data: Mapping[str, Any]) -> I
         rows = data.get(repeat.name)
         if not isinstance(rows, list) or not rows:
             continue
+        if all(item.kind in ("file", "note") for item in repeat.fields):
+            yield words.label(repeat.name), _("{n} 张").format(n=len(rows))
+            continue
         first = next((item for item in repeat.fields if not item.personal and item.kind != "file"), None)
         names = [
             field_value_in_words(workspace, words, first, row[first.name])

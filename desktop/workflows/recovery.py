@@ -11,12 +11,12 @@ import base64
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop import exchange
-from desktop.errors import KnownError, RefusedError, UsageError
+from desktop.errors import KnownError, Problem, RefusedError, UsageError
 from desktop.foundation.atomic import environment_failure, require_folder, unused_name, write_atomically
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
@@ -31,12 +31,13 @@ from desktop.workflows.key_file import (
     change_key_file,
     check_password,
     unlock_with_code,
+    with_code_proved,
     with_password,
     with_recovery_code,
 )
 from desktop.workflows.parent_seal import sealed_to_parents
 from desktop.workflows.password_gate import guarded, passed
-from desktop.workflows.people import find_person, witness
+from desktop.workflows.people import Person, find_person, list_people, witness
 from desktop.workflows.workspace import Workspace, key_file_of, opened, take_seat
 
 
@@ -83,6 +84,44 @@ def make_recovery_code(workspace: Workspace, second: str | None = None) -> str:
     return code
 
 
+def mistyped(typed: str, *, whole: bool = True) -> Problem | None:
+    """What is wrong with a code as it is being typed; without ``whole`` only the groups that are complete are judged."""
+    try:
+        exchange.plain_recovery_code(typed) if whole else exchange.check_typed_groups(typed)
+    except RefusedError as error:
+        return error.problem
+    return None
+
+
+def prove_code(path: Path, code: str, group: int, typed: str) -> bool:
+    """Whether ``typed``, read from the paper, is that group of the code; if so the code counts as kept."""
+    right = exchange.same_group(code, group, typed)
+    if right:
+        change_key_file(path, with_code_proved)
+    return right
+
+
+@dataclass(frozen=True)
+class WaysBack:
+    """What can be done about a forgotten password, without opening anything. ``words``: of the request that waits."""
+
+    has_code: bool
+    has_parents: bool
+    hints: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def ways_back(path: Path) -> WaysBack:
+    """Raises what ``key_file_of`` raises."""
+    file = key_file_of(path)
+    return WaysBack(
+        has_code=bool(file.of_kind("recovery")),
+        has_parents=bool(file.of_kind("parent")),
+        hints=file.hints,
+        words=tuple(pending_words(path).split()),
+    )
+
+
 def save_recovery_code(code: str, folder: Path, *, workspace: Path, unit: str, day: str) -> Path:
     """As a text for the safe. Raises as ``check_code_folder``, ``EnvironmentFailure``."""
     check_code_folder(folder, workspace)
@@ -117,12 +156,24 @@ def recover_with_code(
 
     Raises ``RefusedError``: 收 317, 318 mistyped, 319 not the code, 网 150 too soon; ``UsageError`` 用 170, 171, 173.
     """
-    file = key_file_of(path)
     check_password(new_password)
+    with _by_code(path, clock, code) as workspace:
+        return _new_password(workspace, new_password, person, hint, _("恢复码"))
+
+
+def people_behind_code(path: Path, clock: Clock, code: str) -> tuple[Person, ...]:
+    """Whose password it may be that was forgotten. Raises as ``recover_with_code``."""
+    with _by_code(path, clock, code) as workspace:
+        return list_people(workspace)
+
+
+@contextlib.contextmanager
+def _by_code(path: Path, clock: Clock, code: str) -> Iterator[Workspace]:
+    file = key_file_of(path)
     with guarded(path):
         unlocked = unlock_with_code(file, code)
     with opened(path, clock, file, unlocked) as workspace:
-        return _new_password(workspace, new_password, person, hint, _("恢复码"))
+        yield workspace
 
 
 # --------------------------------------------------------------------------------------------- the unit above
@@ -209,8 +260,25 @@ def recover_with_grant(
     Raises ``UsageError``: 用 179 no request waits here, 170, 171, 173; ``RefusedError``: 收 320, 321 (another request's), 303,
     326 (its key opens nothing here), and by the roster inside: 收 201, 301, 304, 310, 312.
     """
-    locked = key_file_of(path)
     check_password(new_password)
+    with _by_grant(path, clock, file) as (workspace, grant):
+        reason = _("批复：{org} {by} {at}").format(org=grant.org, by=grant.by, at=grant.at)
+        recovered = _new_password(workspace, new_password, person, hint, reason)
+    # The grant is used up: its fresh key is gone.
+    _pending_file(key_file_of(path)).unlink(missing_ok=True)
+    passed(path)
+    return recovered
+
+
+def people_behind_grant(path: Path, clock: Clock, file: Path) -> tuple[Person, ...]:
+    """Whose password it may be that was forgotten; nothing is changed. Raises as ``recover_with_grant``."""
+    with _by_grant(path, clock, file) as (workspace, _grant):
+        return list_people(workspace)
+
+
+@contextlib.contextmanager
+def _by_grant(path: Path, clock: Clock, file: Path) -> Iterator[tuple[Workspace, exchange.RecoveryGrant]]:
+    locked = key_file_of(path)
     fresh, request = _pending(locked)
     try:
         data = file.read_bytes()
@@ -219,12 +287,7 @@ def recover_with_grant(
     grant = exchange.open_recovery_grant(data, fresh, request)
     with _tried(path, clock, locked, grant.key) as workspace:
         exchange.check_recovery_grant(grant, workspace.trust())
-        reason = _("批复：{org} {by} {at}").format(org=grant.org, by=grant.by, at=grant.at)
-        recovered = _new_password(workspace, new_password, person, hint, reason)
-    # The grant is used up: its fresh key is gone.
-    _pending_file(locked).unlink(missing_ok=True)
-    passed(path)
-    return recovered
+        yield workspace, grant
 
 
 @contextlib.contextmanager
@@ -290,8 +353,3 @@ def _pending(file: KeyFile) -> tuple[exchange.DeviceKeys, exchange.RecoveryReque
         raise UsageError(
             "用 179", _("这台电脑上没有等批复的申请"), hint=_("先写申请单；批复只能在写申请单的那台电脑上用")
         ) from error
-
-
-def words_in(fingerprint: str) -> Sequence[str]:
-    """One by one, as they are shown."""
-    return tuple(fingerprint.split())

@@ -45,6 +45,7 @@ from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.carried import choose_to_carry, load_batch, signed_batch, within_one_file
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
+from desktop.workflows.feeds import continued, own_feeds, remember
 from desktop.workflows.programmes import programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
@@ -115,6 +116,7 @@ def submit_period(
             report_zero(workspace, programme, its_period, person)
         row = _own_batch(workspace, period)
         step(1, STEPS)
+    remember(workspace)  # before anything leaves: a number that somebody may have seen is never used again
     return _export(workspace, row, to, step)
 
 
@@ -148,7 +150,8 @@ def read_back(submitted: Submitted) -> int:
 def submit_again(workspace: Workspace, seq: int, to: Path, *, step: Step = _no_steps) -> Submitted:
     """Write a stored batch once more, byte for byte the same batch. Raises ``UsageError`` (用 110) for an unknown number."""
     _ready_to_submit(workspace, None)
-    found = next((row for row in batches_of_feed(workspace.db, workspace.identity.feed) if row.seq == seq), None)
+    feeds = reversed(own_feeds(workspace.db))
+    found = next((row for feed in feeds for row in batches_of_feed(workspace.db, feed) if row.seq == seq), None)
     if found is None:
         raise UsageError("用 110", _("没有第 {seq} 号上报").format(seq=seq))
     step(1, STEPS)
@@ -212,9 +215,9 @@ def _own_batch(workspace: Workspace, period: str) -> BatchRow:
 
 
 def _content(workspace: Workspace) -> _Content:
-    lines = unacknowledged(workspace.db, workspace.identity.feed)
+    lines = unacknowledged(workspace.db)
     forwarded = _to_forward(workspace)
-    owed = attachments.undelivered(workspace.db, workspace.identity.feed)
+    owed = attachments.undelivered(workspace.db)
     gone = set(attachments.missing(workspace.db, (ref.sha256 for ref in owed)))
     carried, left = choose_to_carry([ref for ref in owed if ref.sha256 not in gone])
     return _Content(lines, forwarded, carried, left, _content_digest(workspace, lines, forwarded, carried))
@@ -245,6 +248,7 @@ def _store_batch(workspace: Workspace, period: str, content: _Content, last: Bat
         feed=identity.feed,
         seq=last.seq + 1 if last else 1,
         prev=last.hash if last else "",
+        continues=continued(workspace) if last is None else None,
         acked=_acked(workspace),
         period=period,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
@@ -305,7 +309,7 @@ def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submit
     enrol = None if _known_above(workspace, trust) else request_enrolment(workspace, to).file
     digest = hashlib.sha256(data).hexdigest()
     carried = len(attachments.of_batch(workspace.db, row.hash))
-    owed = attachments.undelivered(workspace.db, row.feed)
+    owed = attachments.undelivered(workspace.db)
     left = len({ref.sha256 for ref in owed} - set(attachments.of_batch(workspace.db, row.hash)))
     return Submitted(
         file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed, len(data), digest, carried, left

@@ -20,6 +20,7 @@ from desktop.errors import UsageError
 from desktop.foundation.atomic import make_folder, put_folder_there
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
+from desktop.foundation.user_state import state_folder
 from desktop.model.unit import Unit, UnitTree
 from desktop.storage.audit import record_audit
 from desktop.storage.database import Database, open_database
@@ -27,6 +28,7 @@ from desktop.storage.people import person_of_slot
 from desktop.storage.receipts import StoredStatement, statements
 from desktop.storage.registers import load_units
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.feeds import look_back, remember
 from desktop.workflows.key_file import (
     KEY_BYTES,
     KEY_NAME,
@@ -38,15 +40,18 @@ from desktop.workflows.key_file import (
     with_recovery_code,
     write_key_file,
 )
+from desktop.workflows.new_ids import new_feed
 from desktop.workflows.parent_seal import sealed_to_parents
 from desktop.workflows.password_gate import guarded
+from desktop.workflows.replacing import finish_replacing, pending
 
 if TYPE_CHECKING:
     from desktop.exchange import DeviceKeys, Trust
 
+__all__ = ["new_feed"]
+
 DATABASE_NAME = "workspace.db"
 T = TypeVar("T")
-FEED_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -65,13 +70,15 @@ class Workspace:
     """An open workspace: what every workflow is handed.
 
     ``cache``: a folder of this user's on this computer (never the workspace's own, which travels) for what is worked out again
-    where it is missing. ``rehearsing``: everything will be taken back, so nothing is written beside the main file.
+    where it is missing. ``state``: another such folder, for what must not travel with the workspace (marks, backups).
+    ``rehearsing``: everything will be taken back, so nothing is written beside the main file.
     """
 
     path: Path
     db: Database
     clock: Clock
     cache: Path | None = None
+    state: Path | None = None
     rehearsing: bool = False
     _held: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -159,22 +166,29 @@ def journal_for(level: str) -> Literal["rollback", "wal"]:
 
 def is_workspace(path: Path) -> bool:
     """True where a finished workspace lies. Nothing is opened."""
-    return (path / KEY_NAME).is_file() and (path / DATABASE_NAME).is_file()
+    return pending(path) or ((path / KEY_NAME).is_file() and (path / DATABASE_NAME).is_file())
 
 
 def needs_password(path: Path) -> bool:
     """Whether the workspace there is opened with a password. Raises ``EnvironmentFailure`` (环 105, 106, 107)."""
+    finish_replacing(path)
     return not read_key_file(path).is_open
 
 
 @contextlib.contextmanager
 def open_workspace(
-    path: Path, clock: Clock, *, password: str | None = None, cache: Path | None = None
+    path: Path,
+    clock: Clock,
+    *,
+    password: str | None = None,
+    cache: Path | None = None,
+    state: Path | None = None,
+    copy: bool = False,
 ) -> Iterator[Workspace]:
     """Open an existing workspace; whose password it was fills in from now on.
 
     Raises ``UsageError`` (用 101) where there is none, ``RefusedError`` on a wrong password (收 208), on one too soon
-    after wrong ones (网 150) and where one is needed (网 101).
+    after wrong ones (网 150) and where one is needed (网 101). ``copy``: as ``opened``.
     """
     file = key_file_of(path)
     if file.is_open or password is None:
@@ -182,13 +196,18 @@ def open_workspace(
     else:
         with guarded(path):
             unlocked = unlock(file, password)
-    with opened(path, clock, file, unlocked, cache=cache) as workspace:
-        take_seat(workspace, unlocked.slot)
+    with opened(path, clock, file, unlocked, cache=cache, state=state, copy=copy) as workspace:
+        if not file.is_open:
+            take_seat(workspace, unlocked.slot)
         yield workspace
 
 
 def key_file_of(path: Path) -> KeyFile:
-    """The key file of the workspace there. Raises ``UsageError`` (用 101) where no finished workspace lies."""
+    """The key file of the workspace there; a replacing that a kill interrupted is finished first.
+
+    Raises ``UsageError`` (用 101) where no finished workspace lies.
+    """
+    finish_replacing(path)
     if not is_workspace(path):
         raise UsageError("用 101", _("这里没有工作区"), where=str(path), hint=_("看看文件夹对不对；新建要用启用包"))
     return read_key_file(path)
@@ -196,12 +215,36 @@ def key_file_of(path: Path) -> KeyFile:
 
 @contextlib.contextmanager
 def opened(
-    path: Path, clock: Clock, file: KeyFile, unlocked: Unlocked, *, cache: Path | None = None
+    path: Path,
+    clock: Clock,
+    file: KeyFile,
+    unlocked: Unlocked,
+    *,
+    cache: Path | None = None,
+    state: Path | None = None,
+    copy: bool = False,
 ) -> Iterator[Workspace]:
-    """The workspace open with a key, however it was come by."""
-    db = open_database(path / DATABASE_NAME, unlocked.key, journal=file.journal)
+    """The workspace open with a key, however it was come by.
+
+    An older schema is backed up before it is migrated. A database older than what this computer remembers of its feed goes
+    on under a new feed (``feeds.look_back``). None of that for a ``copy`` that is only being looked into.
+    """
+    state = state_folder() if state is None else state
+
+    def before_migration(db: Database) -> None:
+        from desktop.workflows.backups import back_up_before_migration  # once a version: nobody waits for it daily
+
+        back_up_before_migration(db, path, state, clock)
+
+    before = None if copy else before_migration
+    db = open_database(path / DATABASE_NAME, unlocked.key, journal=file.journal, before_migration=before)
+    workspace = Workspace(path, db, clock, cache, state)
     try:
-        yield Workspace(path, db, clock, cache)
+        if not copy:
+            look_back(workspace)
+        yield workspace
+        if not copy and not db.closed:
+            remember(workspace)
     finally:
         db.close()
 
@@ -254,8 +297,3 @@ def new_workspace(
 def save_identity(workspace: Workspace, identity: Identity, keys: DeviceKeys) -> None:
     set_setting(workspace.db, "identity", identity.__dict__)
     set_setting(workspace.db, "device_keys", keys.to_json())
-
-
-def new_feed() -> str:
-    """A fresh 128-bit feed id, hex: one computer's sequence of batches."""
-    return secrets.token_hex(FEED_BYTES)

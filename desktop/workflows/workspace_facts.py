@@ -10,7 +10,8 @@ from desktop.storage.audit import audit_entries
 from desktop.storage.batches import last_own
 from desktop.storage.drafts import list_drafts
 from desktop.storage.intake import newest_intake
-from desktop.workflows.workspace import Workspace
+from desktop.storage.people import people
+from desktop.workflows.workspace import Workspace, needs_password
 
 _A_DAY = dt.timedelta(days=1)
 
@@ -19,6 +20,7 @@ _A_DAY = dt.timedelta(days=1)
 class WorkspaceFacts:
     """``level`` is one of ``model.unit.LEVELS``. ``children``: somebody reports to it.
 
+    ``ask_who``: several people fill in, and no password says who it is today.
     ``ahead``: the day of the last use, if the computer's clock stands a day or more before it; else empty.
     """
 
@@ -31,6 +33,7 @@ class WorkspaceFacts:
     parent_name: str
     confirmed: bool
     children: bool
+    ask_who: bool = False
     ahead: str = ""
 
 
@@ -48,8 +51,13 @@ def workspace_facts(workspace: Workspace) -> WorkspaceFacts:
         parent_name=parent.name if parent else "",
         confirmed=identity.confirmed,
         children=bool(tree.children(identity.org)),
+        ask_who=_ask_who(workspace),
         ahead=_ahead(workspace),
     )
+
+
+def _ask_who(workspace: Workspace) -> bool:
+    return sum(held.active for held in people(workspace.db)) > 1 and not needs_password(workspace.path)
 
 
 def _ahead(workspace: Workspace) -> str:

@@ -6,9 +6,12 @@ import contextlib
 import io
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from desktop.cli import main
 
@@ -57,6 +60,14 @@ def must(*arguments: str | Path) -> Any:
     ran = run(*arguments)
     assert ran.code == 0, (arguments, ran.json, ran.err)
     return ran.json
+
+
+@contextlib.contextmanager
+def another_computer(state: Path) -> Iterator[None]:
+    """Commands in this block run where nothing is known of how far a workspace got: on the computer of a copied disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XINGLIN_STATE", str(state))
+        yield
 
 
 @dataclass

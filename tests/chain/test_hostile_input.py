@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from desktop.cli import main
-from tests.chain.county import COUNTY, LIUHE, TOWNSHIP, UNITS, XINGFU, County, clinic, must, run
+from tests.chain.county import COUNTY, LIUHE, TOWNSHIP, UNITS, XINGFU, County, another_computer, clinic, must, run
 
 
 class _Input:
@@ -198,8 +198,9 @@ def test_of_two_batches_of_one_number_neither_counts(county: County, tmp_path: P
     first = county.submit(XINGFU)["file"]
     record = tmp_path / "record.json"
     record.write_text(json.dumps(clinic(date="2023-09-13")), encoding="utf-8")
-    must("record", "add", clone, "free_clinic", record)
-    second = must("submit", clone, "--period", "2023-09", "--to", tmp_path / "clone-stick")["file"]
+    with another_computer(tmp_path / "state"):
+        must("record", "add", clone, "free_clinic", record)
+        second = must("submit", clone, "--period", "2023-09", "--to", tmp_path / "clone-stick")["file"]
     both = run("receive", county.at(TOWNSHIP), first, second)
     assert (both.code, [(item["status"], item["error"]["code"]) for item in both.json["files"]]) == (
         3, [("quarantined", "收 410")] * 2,
@@ -221,8 +222,9 @@ def test_a_batch_that_a_receipt_answered_for_stays(county: County, tmp_path: Pat
     must("receipt", county.at(TOWNSHIP), "--to", county.stick("receipts"))
     record = tmp_path / "record.json"
     record.write_text(json.dumps(clinic(date="2023-09-13")), encoding="utf-8")
-    must("record", "add", clone, "free_clinic", record)
-    second = must("submit", clone, "--period", "2023-09", "--to", tmp_path / "clone-stick")["file"]
+    with another_computer(tmp_path / "state"):
+        must("record", "add", clone, "free_clinic", record)
+        second = must("submit", clone, "--period", "2023-09", "--to", tmp_path / "clone-stick")["file"]
     ran = run("receive", county.at(TOWNSHIP), second)
     assert (ran.code, ran.json["files"][0]["status"]) == (3, "quarantined")
     assert [item["date"] for item in must("record", "list", county.at(TOWNSHIP))["records"]] == ["2023-09-18"]

@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.exchange import (
+    DeviceKeys,
     KitContent,
     PackContent,
     Receipt,
     ReceiptBatch,
+    RecoveryRequest,
     build_endorsement,
     build_enrol,
+    build_recovery_grant,
+    build_recovery_request,
     device_record,
     open_file,
     open_kit,
+    open_recovery_grant,
+    read_recovery_request,
+    seal_database_key,
     seal_kit,
     seal_pack,
     seal_receipt,
@@ -23,6 +30,7 @@ from desktop.exchange import (
 from tests.chain.county import NOW
 from tests.faults.lab import T1, V1, C, Lab
 
+_FRESH = DeviceKeys.generate()
 KIT_CODE = "12345-67890-12345-67890"
 
 
@@ -52,6 +60,8 @@ def small_files(lab: Lab) -> dict[str, Sample]:
     root = lab.ws(C).root_keys
     assert root is not None
     kit = KitContent(V1, _pack(lab), root.ed25519_raw, (device_record(lab.keys(T1), T1),))
+    request = _request(lab)
+    asked = read_recovery_request(request)
     made = {
         "submission": (lab.submission(batch), T1),
         "township": (town, C),
@@ -60,13 +70,25 @@ def small_files(lab: Lab) -> dict[str, Sample]:
             seal_pack(_pack(lab), from_org=C, to=[T1], signer=lab.keys(C), recipients=[lab.keys(T1).age_recipient]), T1,
         ),
         "kit": (seal_kit(kit, KIT_CODE, from_org=C, signer=lab.keys(C)), V1),
+        "recovery_request": (request, T1),
+        "recovery_grant": (
+            build_recovery_grant(asked, bytes(32), signer=lab.keys(T1), org=T1, by="李", at=NOW), V1,
+        ),
         "enrol": (build_enrol(lab.keys(V1), V1, "幸福村", lab.ws(C).identity.network), T1),
     }  # fmt: skip
-    return {name: Sample(data, unit, _door(lab, name, unit)) for name, (data, unit) in made.items()}
+    return {name: Sample(data, unit, _door(lab, name, unit, asked)) for name, (data, unit) in made.items()}
 
 
-def _door(lab: Lab, kind: str, unit: str) -> Callable[[bytes], Any]:
+def _request(lab: Lab) -> bytes:
+    network = lab.ws(C).identity.network
+    sealed = seal_database_key(bytes(32), V1, network, [lab.keys(T1).age_recipient])
+    return build_recovery_request(_FRESH, org=V1, network=network, to=(T1,), sealed=sealed, created=NOW)
+
+
+def _door(lab: Lab, kind: str, unit: str, asked: RecoveryRequest) -> Callable[[bytes], Any]:
     if kind == "kit":
         return lambda data: open_kit(data, KIT_CODE)
+    if kind == "recovery_grant":
+        return lambda data: open_recovery_grant(data, _FRESH, asked)
     trust, keys = lab.trust(unit), lab.keys(unit)
     return lambda data: open_file(data, trust, keys)

@@ -22,7 +22,7 @@ from desktop.workflows.receive_files import receive
 from tests.faults.kinds import Sample, small_files
 from tests.faults.lab import T1, V1, Lab
 
-KINDS = ("submission", "township", "receipt", "pack", "kit", "enrol")
+KINDS = ("submission", "township", "receipt", "pack", "kit", "enrol", "recovery_request", "recovery_grant")
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_replaces_what_was_there(tmp_path: Path):
     assert (tmp_path / "a").read_bytes() == b"new"
 
 
-@pytest.mark.parametrize("name", ["fsync", "_replace"])
+@pytest.mark.parametrize("name", ["fsync", "replace_file"])
 def test_failure_before_the_rename_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str):
     (tmp_path / "a").write_bytes(b"old")
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -212,10 +211,9 @@ def test_a_feed_is_a_chain_and_receipts_cover_it(clinic: Database) -> None:
     assert [item.line_sha256 for item in unacknowledged(clinic, FEED)] == digests[2:]
 
 
-def test_a_thousand_records_in_a_second(clinic: Database) -> None:
-    started = time.perf_counter()
+def test_a_thousand_records_in_one_transaction(clinic: Database) -> None:
+    """How long they take is measured beside bare SQLite in tests/benchmarks."""
     with clinic.atomic():
         for number in range(1000):
             store(clinic, line(f"R{number:04}"))
-    assert time.perf_counter() - started < 2  # under one second on an idle machine
     assert clinic.execute("SELECT count(*) FROM v_free_clinic__staff")[0][0] == 2000

@@ -18,18 +18,23 @@ from desktop.storage.intake import waiting
 from desktop.workflows import recovery
 from desktop.workflows.inspect_file import inspect_path
 from desktop.workflows.key_file import read_key_file, write_key_file
-from desktop.workflows.people import add_person, set_password
+from desktop.workflows.people import add_person, people_overview, set_password
 from desktop.workflows.receive_files import receive, retry_waiting
 from desktop.workflows.recovery import (
     MadeRecoveryRequest,
     grant_recovery,
     make_recovery_code,
+    mistyped,
     pending_words,
+    people_behind_code,
+    people_behind_grant,
+    prove_code,
     recover_with_code,
     recover_with_grant,
     renew_parent_seal,
     request_recovery,
     save_recovery_code,
+    ways_back,
 )
 from desktop.workflows.workspace import open_workspace
 from tests.workflows.accounts import CLOCK, NEIGHBOUR, OTHER_TOWN, PASSWORD, TOWN, VILLAGE, Accounts
@@ -41,6 +46,54 @@ def code(of: object, *arguments: object, **more: object) -> str:
     with pytest.raises(KnownError) as caught:
         of(*arguments, **more)  # type: ignore[operator]
     return caught.value.problem.code
+
+
+def test_a_group_typed_from_the_paper_proves_the_code(accounts: Accounts):
+    assert not read_key_file(accounts.village).code_proved
+    groups = accounts.code.split("-")
+    assert not prove_code(accounts.village, accounts.code, 2, groups[2])
+    assert not read_key_file(accounts.village).code_proved
+    assert prove_code(accounts.village, accounts.code, 3, f" {groups[2].lower()} ")
+    assert read_key_file(accounts.village).code_proved
+    with open_workspace(accounts.village, CLOCK, password=PASSWORD) as workspace:
+        assert people_overview(workspace).code_proved
+        make_recovery_code(workspace)  # another one is on no paper yet
+        assert not people_overview(workspace).code_proved
+    write_key_file(accounts.village, read_key_file(accounts.village).without("recovery"))
+    assert prove_code(accounts.village, accounts.code, 1, groups[0])  # nothing there to prove: nothing is written
+    assert not read_key_file(accounts.village).code_proved
+
+
+def test_mistyped_groups_are_named_while_the_rest_is_missing(accounts: Accounts):
+    wrong = ("3" if accounts.code[0] != "3" else "4") + accounts.code[1:9]
+    said = mistyped(wrong, whole=False)
+    assert said is not None
+    assert (said.code, mistyped(accounts.code[:9], whole=False)) == ("收 318", None)
+    assert mistyped(accounts.code) is None
+    short = mistyped(accounts.code[:9])
+    assert short is not None
+    assert short.code == "收 317"
+
+
+def test_ways_back_are_known_without_a_password(accounts: Accounts):
+    ways = ways_back(accounts.village)
+    assert (ways.has_code, ways.has_parents, ways.hints, ways.words) == (True, True, (), ())
+    made = asked(accounts)
+    assert " ".join(ways_back(accounts.village).words) == made.fingerprint
+
+
+def test_the_code_and_the_grant_tell_whose_password_it_may_be(accounts: Accounts):
+    with open_workspace(accounts.village, CLOCK, password=PASSWORD) as workspace:
+        add_person(workspace, "王芳")
+        add_person(workspace, "李雷", password="lilei-2023")
+    before = (accounts.village / "key.json").read_bytes()
+    assert [held.name for held in people_behind_code(accounts.village, CLOCK, accounts.code)] == ["李雷", "王芳"]
+    grant = granted(accounts, asked(accounts))
+    assert [held.name for held in people_behind_grant(accounts.village, CLOCK, grant)] == ["李雷", "王芳"]
+    assert (accounts.village / "key.json").read_bytes() == before
+    assert (
+        recover_with_grant(accounts.village, CLOCK, grant, NEW, person="李雷").person == "李雷"
+    )  # not used up by looking
 
 
 def asked(accounts: Accounts) -> MadeRecoveryRequest:

@@ -23,6 +23,7 @@ from desktop.workflows.people import (
     retire,
     set_first_password,
     set_password,
+    set_password_at_the_desk,
     switch_person,
     who_is,
     witness,
@@ -182,9 +183,30 @@ def test_without_passwords_people_are_chosen_by_name(free: Workspace):
         ("吴明", True, False),
         ("周 文", False, False),
     ]
-    fills_in(free, "周 文")
-    assert free.person(None) == "周 文"
     assert code(fills_in, free, "") == "用 148"
+    path = free.path
+    free.db.close()
+    with open_workspace(path, CLOCK) as workspace:
+        assert workspace.person(None) == "吴明"  # opening it tells nothing of who sits there
+        fills_in(workspace, "周 文")
+        assert workspace.person(None) == "周 文"
+
+
+def test_who_sits_there_shows_a_password_before_one_is_set(clinic: Workspace):
+    zhao, li = person(clinic, "赵敏"), person(clinic, "李雷")
+    for own in (None, "", "no password", LI):
+        assert code(set_password_at_the_desk, clinic, zhao, "777777", own=own) == "收 208"
+    assert set_password_at_the_desk(clinic, zhao, "777777", own=PASSWORD).has_password
+    remove_password(clinic, zhao, LI)
+    switch_person(clinic, zhao)
+    assert code(set_password_at_the_desk, clinic, li, "888888", own="not any") == "收 208"
+    set_password_at_the_desk(clinic, li, "888888", own=PASSWORD, hint="门牌")  # anybody's, where one has none
+    assert who_is(clinic, "888888") == find_person(clinic, "李雷")
+
+
+def test_the_first_password_of_all_needs_none_before(free: Workspace):
+    fills_in(free, "周文")
+    assert set_password_at_the_desk(free, "first", "456789", own=None).has_password
 
 
 def test_the_first_password_shuts_the_door_and_is_sealed_to_the_township(free: Workspace):

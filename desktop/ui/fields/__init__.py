@@ -5,8 +5,9 @@ from __future__ import annotations
 from desktop.ui.fields.choice_editor import ChoiceEditor
 from desktop.ui.fields.columns import GridColumn
 from desktop.ui.fields.date_editor import DateEditor
-from desktop.ui.fields.editors import Editor, FileEditor, LongTextEditor, NumberEditor, TextEditor, TimeEditor
+from desktop.ui.fields.editors import Editor, LongTextEditor, NumberEditor, TextEditor, TimeEditor
 from desktop.ui.fields.field_row import FieldLook, FieldRow
+from desktop.ui.fields.files_editor import FileEditor, FileLook, FilesEditor
 from desktop.ui.fields.hints import grid_hints, key_hints
 from desktop.ui.fields.roster_grid import RosterGrid
 from desktop.ui.fields.suggestions import Source, Suggestion, listed
@@ -19,6 +20,8 @@ __all__ = [
     "FieldLook",
     "FieldRow",
     "FileEditor",
+    "FileLook",
+    "FilesEditor",
     "GridColumn",
     "LongTextEditor",
     "NumberEditor",

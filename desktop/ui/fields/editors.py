@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.foundation.translation import _
 from desktop.model.record import NONE_HERE
 from desktop.ui import tokens
-from desktop.ui.fields.inputs import ENTER, NOTHING, SHIFT, Edge, LineBox, PageBox, bare_modifiers, paint_edge
+from desktop.ui.fields.inputs import Edge, LineBox, PageBox
 from desktop.ui.fields.typed_dates import read_time
 from desktop.ui.fields.typed_numbers import clean, number_text, read_number
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.paint import MIDDLE, draw_icon
 
 
 class Editor(QWidget):
@@ -267,64 +265,3 @@ class LongTextEditor(Editor):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self.box.setGeometry(self.rect())
-
-
-class FileEditor(Editor):
-    """Photos and scans come with a later version: the place says so and lets everybody pass."""
-
-    WIDTH = 380
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self._value: Any = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip(self.words())
-
-    @staticmethod
-    def words() -> str:
-        return _("照片和文件以后的版本再收。原件请先留好，按 Enter 往下填。")
-
-    def value(self) -> Any:
-        return self._value
-
-    def set_value(self, value: Any) -> None:
-        self._value = value
-        self.update()
-
-    def text_now(self) -> str:
-        return self.words()
-
-    def describe(self, name: str, description: str) -> None:
-        super().describe(name, f"{self.words()} {description}".strip())
-
-    def width_in(self, available: int) -> int:
-        words = self.fontMetrics().horizontalAdvance(self.words()) + self.theme.px(52)
-        return min(available, max(self.theme.px(self.WIDTH), words))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, held = event.key(), bare_modifiers(event)
-        if (key in ENTER and held == NOTHING) or key == Qt.Key.Key_Down:
-            self.accepted.emit()
-        elif (key in ENTER and held == SHIFT) or key == Qt.Key.Key_Up:
-            self.went_back.emit()
-        else:
-            event.ignore()
-
-    def focusInEvent(self, _event: QFocusEvent) -> None:
-        self.update()
-        self.focused.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
-        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
-            self.focused.emit(False)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme, px = QPainter(self), self.theme, self.theme.px
-        font = theme.font(14)
-        self.setFont(font)
-        paint_edge(painter, self.rect(), theme, focused=self.hasFocus(), dead=True)
-        draw_icon(painter, theme.icon("paperclip", 16, "text_3"), QRect(px(11), 0, px(16), self.height()))
-        painter.setFont(font)
-        painter.setPen(theme.colour("text_2"))
-        painter.drawText(self.rect().adjusted(px(35), 0, -px(8), 0), MIDDLE, self.words())

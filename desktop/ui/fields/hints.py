@@ -6,6 +6,7 @@ from desktop.foundation.translation import _
 from desktop.ui.fields.choice_editor import ChoiceEditor
 from desktop.ui.fields.date_editor import DateEditor
 from desktop.ui.fields.editors import Editor, LongTextEditor, NumberEditor
+from desktop.ui.fields.files_editor import FilesEditor
 from desktop.ui.fields.roster_grid import RosterGrid
 from desktop.ui.fields.type_ahead import TypeAheadEditor
 
@@ -23,6 +24,9 @@ def key_hints(editor: Editor) -> Hints:
         return on, back, ("↓", _("翻开月历"))
     if isinstance(editor, TypeAheadEditor):
         return on, back, ("↓", _("看名单"))
+    if isinstance(editor, FilesEditor):
+        own = (("Space", _("看大图")), ("Delete", _("去掉"))) if editor.on_file else (("Space", _("选文件")),)
+        return (on, back, *(own[:1] if editor.dead else own))
     if isinstance(editor, ChoiceEditor):
         if editor.buttons is None:
             return on, back, ("↓", _("看名单"))

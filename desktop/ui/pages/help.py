@@ -100,6 +100,7 @@ def _everywhere() -> Keys:
         ("Ctrl+F", _("找；可以打拼音首字母，如 xfc")),
         ("Ctrl+U", _("上报")),
         ("Ctrl+E", _("导出 Excel")),
+        ("F6", _("换人来填")),
         ("Ctrl+=", _("字大一号；Ctrl+- 小一号，Ctrl+0 还原")),
         ("Ctrl+Shift+H", _("高对比")),
         ("Alt+←", _("回上一页")),

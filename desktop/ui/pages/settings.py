@@ -18,6 +18,7 @@ from desktop.ui.tokens import SCALES
 from desktop.ui.widgets.buttons import Button, CheckBox
 from desktop.ui.widgets.cards import Card, Facts
 from desktop.ui.widgets.choices import Segments
+from desktop.ui.widgets.flow import FlowRow
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
 from desktop.ui.widgets.reading import ReadingArea
@@ -113,6 +114,13 @@ class SettingsPage(Page):
             Label(self.theme, _("新记录的填表人、表格下面的落款，都用这个名字。"), "base", wrap=True, tone="text_2")
         )
         self.person.body.addLayout(row)
+        self.people = Button(self.theme, _("人员、密码、恢复码"), icon="users")
+        self.people.clicked.connect(lambda: self.shell.go("people"))
+        self.switch = Button(self.theme, _("换人来填"), icon="user", key="F6")
+        self.switch.clicked.connect(lambda: self.shell.go("who"))
+        self.done = Button(self.theme, _("办过的事"), icon="history")
+        self.done.clicked.connect(lambda: self.shell.go("done"))
+        self.person.body.addWidget(FlowRow(self.theme, self.people, self.switch, self.done))
 
     def _make_about(self) -> None:
         self.about = Card(self.theme, _("关于杏林台账"), icon="info")

@@ -37,6 +37,9 @@ def entries() -> dict[str, Entry]:
         Entry("tables", _("报表"), "file-spreadsheet", "desktop.ui.pages.tables", "TablesPage"),
         Entry("settings", _("设置"), "settings", "desktop.ui.pages.settings", "SettingsPage"),
         Entry("help", _("帮助"), "circle-help", "desktop.ui.pages.help", "HelpPage"),
+        Entry("people", _("填表的人"), "users", "desktop.ui.pages.people.page", "PeoplePage"),
+        Entry("who", _("谁在填"), "user", "desktop.ui.pages.people.who_page", "WhoPage"),
+        Entry("done", _("办过的事"), "history", "desktop.ui.pages.people.done_page", "DonePage"),
         Entry("entry", _("填写"), "pencil-line", "desktop.ui.pages.entry", "EntryPage"),
     )
     return {entry.name: entry for entry in known}

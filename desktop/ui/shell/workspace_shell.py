@@ -16,6 +16,7 @@ from desktop.foundation.translation import _
 from desktop.model.draft import Draft
 from desktop.ui.page import Page
 from desktop.ui.pages.entry.request import EntryRequest
+from desktop.ui.pages.people.request import WhoRequest
 from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.host import WindowHost
@@ -106,9 +107,16 @@ class WorkspaceShell(Speaking):
         """The page that shows."""
         return self._page
 
-    def start(self, left_open: Draft | None = None) -> None:
-        """The first page of the day; after a power cut the record and field where it stopped."""
+    def start(self, left_open: Draft | None = None, *, ask: bool = True) -> None:
+        """The first page of the day; after a power cut the record and field where it stopped. First of all: who it is."""
+        if ask and self.facts.ask_who:
+            self.go("who", WhoRequest(lambda: self._begin(left_open)))
+        else:
+            self._begin(left_open)
+
+    def _begin(self, left_open: Draft | None) -> None:
         self.go(home_of(self.facts.level))
+        self._history.clear()
         if left_open is not None:
             self.go("entry", EntryRequest(draft=left_open.id))
 
@@ -205,6 +213,7 @@ class WorkspaceShell(Speaking):
         wanted = [(f"Alt+{place}", name) for place, name in enumerate(here[:9], start=1)]
         wanted += [(keys, name) for keys, name in _GO_KEYS if name in here]
         keys: dict[str, Action] = {sequence: partial(self.go, name) for sequence, name in wanted}
+        keys["F6"] = lambda: self.go("who")
         return keys | {"Esc": self._escape, "Alt+Left": self.back, "F1": self._help}
 
     def _escape(self) -> None:
@@ -229,6 +238,7 @@ class WorkspaceShell(Speaking):
                 action = menu.addAction(f"{told[keys]}\t{keys}")
                 action.triggered.connect(lambda _on=False, act=act: act())
         menu.addSeparator()
+        menu.addAction(_("换人来填") + "\tF6").triggered.connect(lambda: self.go("who"))
         menu.addAction(_("换一个工作区")).triggered.connect(self.host.other_workspace)
         menu.popup(self.mapToGlobal(QPoint(0, 0)))
 

@@ -13,10 +13,12 @@ from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint
 from desktop.ui.preferences import KnownWorkspace, data_folder
-from desktop.ui.start.first_run_steps import FirstRun, titles
+from desktop.ui.start.first_run_hints import keys_of, main_words, warning
+from desktop.ui.start.first_run_steps import STEPS, FirstRun, titles
 from desktop.ui.start.host import FIRST_RUN, StartHost
 from desktop.ui.start.kit_step import KitStep
 from desktop.ui.start.page import StartPage, scrolling
+from desktop.ui.start.recovery_sheet import RecoverySheet, prove_sheet, save_sheet
 from desktop.ui.start.setup_steps import PasswordStep, RequestStep, UnitStep
 from desktop.ui.start.words_step import WordsStep
 from desktop.ui.widgets.buttons import Button
@@ -45,8 +47,13 @@ class FirstRunPage(StartPage):
         self.steps = WizardSteps(theme, titles())
         self.kit, self.words, self.unit = KitStep(theme), WordsStep(theme), UnitStep(theme)
         self.password, self.request = PasswordStep(theme), RequestStep(theme)
+        self.recovery = RecoverySheet(theme)
         self._stack = QStackedWidget()
-        for step, title in zip((self.kit, self.words, self.unit, self.password, self.request), titles(), strict=True):
+        names = titles()
+        for step, title in (
+            (self.kit, names[0]), (self.words, names[1]), (self.unit, names[2]), (self.password, names[3]),
+            (self.recovery, _("恢复码")), (self.request, names[4]),
+        ):  # fmt: skip
             self._stack.addWidget(scrolling(step, title))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -67,25 +74,12 @@ class FirstRunPage(StartPage):
         step = self.run.step
         if step == "kit":
             return self.kit.first_focus()
+        if step == "recovery":
+            return self.recovery.box if self.recovery.asked else self.main
         return {"words": self.words.tiles, "password": self.password.first}.get(step, self.main)
 
     def keys(self) -> Sequence[KeyHint]:
-        back = [KeyHint("Alt+←", _("上一步"))] if self.run.may_go_back else []
-        found = [KeyHint(f"1 – {min(self.kit.found, 9)}" if self.kit.found > 1 else "1", _("选启用包"))]
-        choosing = [
-            *(found if self.kit.found else []),
-            KeyHint("Ctrl+O", _("选文件")),
-            KeyHint("F5", _("再看一遍 U 盘")),
-        ]
-        typing = [KeyHint("Enter", _("打开")), KeyHint("Ctrl+O", _("换一个文件")), KeyHint("Esc", _("重新选"))]
-        own = {
-            "kit": typing if self.run.kit else choosing,
-            "words": [KeyHint("Space", _("这个词对上了")), KeyHint("← →", _("换一个词")), KeyHint("Enter", _("全对，下一步"))],
-            "unit": [KeyHint("Enter", _("下一步")), KeyHint("Ctrl+O", _("换个地方"))],
-            "password": [KeyHint("Enter", _("下一格，建工作区")), KeyHint("Tab", _("换一个"))],
-            "request": [KeyHint("Enter", _("开始用")), KeyHint("Ctrl+O", _("写核对单"))],
-        }  # fmt: skip
-        return [*own[self.run.step], *back]
+        return keys_of(self.run, self.kit.found, asked=bool(self.recovery.asked))
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {"Ctrl+O": self._pick, "F5": self._look, "Alt+Left": self._back}
@@ -105,6 +99,8 @@ class FirstRunPage(StartPage):
         if self.run.step == "kit" and self.run.kit is not None:
             self._other_kit()
             return True
+        if self.run.step == "recovery":
+            return self.recovery.back() or True
         return self.run.back() and self._show()
 
     def compact_changed(self, compact: bool) -> None:
@@ -136,6 +132,9 @@ class FirstRunPage(StartPage):
         self.words.other_kit.connect(self._other_kit)
         self.unit.other_folder.connect(self._pick)
         self.password.accepted.connect(self._main)
+        self.recovery.wanted.connect(self._pick)
+        self.recovery.accepted.connect(self._main)
+        self.recovery.turned.connect(self._turned)
 
     def _did(self, happened: Callable[..., object], *arguments: object) -> None:
         happened(*arguments)
@@ -146,11 +145,12 @@ class FirstRunPage(StartPage):
         run = self.run
         self.host.preferences.set(FIRST_RUN, run.kept())
         self.steps.set_current(run.index)
-        self._stack.setCurrentIndex(run.index)
+        self._stack.setCurrentIndex(STEPS.index(run.step))
         if run.step == "kit" and focus:
             self.kit.show_kit(run.kit)
         self.words.show_run(run, compact=self.host.compact)
-        self.unit.show_run(run, self._warning())
+        self.unit.show_run(run, warning(run, self.host.preferences.known))
+        self.recovery.show_code(run.recovery_code)
         self.request.show_run(run)
         self._show_buttons()
         self.heading_changed.emit()
@@ -164,12 +164,8 @@ class FirstRunPage(StartPage):
         run, step = self.run, self.run.step
         self.cancel.setVisible(run.made is None)
         self.back.setVisible(run.may_go_back)
-        main = {
-            "kit": _("打开启用包"), "words": _("全对，下一步"), "unit": _("是我们，下一步"),
-            "password": _("建工作区"), "request": _("开始用"),
-        }  # fmt: skip
         second = {"words": _("以后再对，先记录"), "password": _("不设密码"), "request": _("现在写核对单")}
-        self.main.setText(main[step])
+        self.main.setText(main_words(run, self.recovery.main_words()))
         self.second.setText(second.get(step, ""))
         self.second.setVisible(step in second and not (step == "words" and run.differs))
         self.second.set_key("Ctrl+O" if step == "request" else "")
@@ -203,6 +199,8 @@ class FirstRunPage(StartPage):
             self._show()
         elif step == "password":
             self._password_chosen(self.password.first.text(), self.password.second.text())
+        elif step == "recovery" and self.recovery.forward() and self.run.made is not None:
+            prove_sheet(self.recovery, self.host.tasks, self.run.recovery_code, self.run.made, self._code_kept)
         elif step == "request":
             self._begin()
 
@@ -215,7 +213,9 @@ class FirstRunPage(StartPage):
             self._pick()
 
     def _back(self) -> None:
-        if not self._busy and self.run.back():
+        if self.run.step == "recovery":
+            self.recovery.back()
+        elif not self._busy and self.run.back():
             self._show()
 
     def _pick(self) -> None:
@@ -231,6 +231,12 @@ class FirstRunPage(StartPage):
             if base is not None and self.run.summary is not None:
                 self.run.folder = work.free_folder(base, self.run.summary.name)
                 self._show()
+        elif self.run.step == "recovery" and not self.recovery.asked:
+            to = self.host.choose_folder(_("恢复码存到哪里"), self.host.stick())
+            if to is not None and self.run.own is not None and self.run.made is not None:
+                day, name = local_text(self.host.clock.now())[:10], self.run.own.name
+                code, made = self.run.recovery_code, self.run.made
+                save_sheet(self.recovery, self.host.tasks, code, to, workspace=made, unit=name, day=day)
         elif self.run.step == "request":
             to = self.host.choose_folder(_("核对单写到哪里"), self.host.stick())
             if to is not None:
@@ -306,24 +312,6 @@ class FirstRunPage(StartPage):
         self._show()
         self._look()
 
-    def _warning(self) -> str:
-        """What one should know before the workspace is made."""
-        run = self.run
-        if run.step != "unit" or run.summary is None or run.folder is None:
-            return ""
-        twin = next((held for held in self.host.preferences.known if held.name == run.summary.name), None)
-        if twin is not None:
-            return _("这台电脑上已经有“{name}”的工作区了。再建一个，会算作另一台电脑，两边的记录不相通。").format(
-                name=twin.name
-            )
-        if not work.can_write(run.folder):
-            return _("这个地方不让写，请按 Ctrl+O 换个地方。")
-        if not run.summary.parent_reads:
-            return _("{name}还没有登记电脑：可以先记录，等新的下发包到了才能上报。").format(
-                name=run.summary.parent_name
-            )
-        return ""
-
     def _password_chosen(self, first: str, second: str) -> None:
         wrong = self.run.password_problem(first, second)
         if wrong or not first:
@@ -344,15 +332,15 @@ class FirstRunPage(StartPage):
         self.password.busy(True)
         self._set_busy(True)
 
-        def make(_progress: object) -> work.OwnWords:
-            work.set_up(folder, clock, kit=kit, code=code, words=words, password=password)
-            return work.words_of(folder, clock, password)
+        def make(_progress: object) -> tuple[work.OwnWords, str]:
+            done = work.set_up(folder, clock, kit=kit, code=code, words=words, password=password)
+            return work.words_of(folder, clock, password), done.recovery_code
 
-        def made(own: work.OwnWords) -> None:
+        def made(found: tuple[work.OwnWords, str]) -> None:
             self.password.busy(False)
             self.password.clear()
             self._busy = False
-            run.workspace_made(folder, own)
+            run.workspace_made(folder, *found)
             if run.summary is not None:  # known from now on, whatever happens to the last step
                 seen, now = run.summary, local_text(clock.now())
                 self.host.preferences.remember(KnownWorkspace(folder, seen.name, seen.level, seen.parent_name, now))
@@ -364,6 +352,15 @@ class FirstRunPage(StartPage):
             self.password.show_wrong(told.what, told.do)
 
         self.host.tasks.run_free(make, done=made, failed=failed, owner=self)
+
+    def _turned(self) -> None:
+        """The code shows, or a group of it is asked for."""
+        if self.run.step == "recovery":
+            self._show()
+
+    def _code_kept(self) -> None:
+        self.run.code_kept()
+        self._show()
 
     def _write_request(self, to: Path) -> None:
         folder, password, clock = self.run.made, self.run.password, self.host.clock

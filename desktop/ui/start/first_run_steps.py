@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any, Literal
 
 from desktop.foundation.translation import _
 from desktop.workflows.first_run import KitSummary, OwnWords
+from desktop.workflows.key_file import LEAST_PASSWORD
 
-Step = Literal["kit", "words", "unit", "password", "request"]
-STEPS: tuple[Step, ...] = ("kit", "words", "unit", "password", "request")
-LEAST_PASSWORD = 6
+Step = Literal["kit", "words", "unit", "password", "recovery", "request"]
+STEPS: tuple[Step, ...] = ("kit", "words", "unit", "password", "recovery", "request")
+# The recovery code belongs to the password: it has no number of its own.
+_TITLED = {"kit": 0, "words": 1, "unit": 2, "password": 3, "recovery": 3, "request": 4}
 _COLUMNS = 4
 
 
@@ -37,13 +40,15 @@ class FirstRun:
     password: str | None = None
     made: Path | None = None
     own: OwnWords | None = None
+    recovery_code: str = ""
     request: Path | None = None
     _kept_words: frozenset[int] = field(default_factory=frozenset)
     _kept_for: str = ""
 
     @property
     def index(self) -> int:
-        return STEPS.index(self.step)
+        """The number in the title band, from 0."""
+        return _TITLED[self.step]
 
     # ------------------------------------------------------------------------------------- 1 the kit
 
@@ -136,7 +141,7 @@ class FirstRun:
         """What is wrong with the two, "" when nothing is. Both empty means none is wanted."""
         if not first and not second:
             return ""
-        if len(first) < LEAST_PASSWORD:
+        if len(unicodedata.normalize("NFKC", first)) < LEAST_PASSWORD:
             return _("密码至少要 {n} 个字。").format(n=LEAST_PASSWORD)
         if first != second:
             return _("两次输的不一样。请再输一遍。")
@@ -145,9 +150,16 @@ class FirstRun:
     def password_chosen(self, password: str | None) -> None:
         self.password = password
 
-    def workspace_made(self, folder: Path, own: OwnWords) -> None:
-        """It is on disk, whole: from here on there is no way back, only forward."""
-        self.made, self.own, self.step = folder, own, "request"
+    def workspace_made(self, folder: Path, own: OwnWords, recovery_code: str = "") -> None:
+        """It is on disk, whole: from here on there is no way back, only forward. The code is shown this once."""
+        self.made, self.own, self.recovery_code = folder, own, recovery_code
+        self.step = "recovery" if recovery_code else "request"
+
+    # ---------------------------------------------------------------------------- 4 the recovery code
+
+    def code_kept(self) -> None:
+        """It was saved or written down; it is shown nowhere any more."""
+        self.recovery_code, self.step = "", "request"
 
     # ----------------------------------------------------------------------------------- 5 the request
 
@@ -158,13 +170,13 @@ class FirstRun:
 
     @property
     def may_go_back(self) -> bool:
-        return self.index > 0 and self.made is None
+        return self.step != "kit" and self.made is None
 
     def back(self) -> bool:
         """One step back; what was entered stays."""
         if not self.may_go_back:
             return False
-        self.step = STEPS[self.index - 1]
+        self.step = STEPS[STEPS.index(self.step) - 1]
         return True
 
     # --------------------------------------------------------------------------------- power may go

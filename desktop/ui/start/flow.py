@@ -122,16 +122,30 @@ class StartFlow:
     def ask_password(self, path: Path) -> None:
         from desktop.ui.start.password_page import PasswordPage
 
-        name = next((known.name for known in self.host.preferences.known if known.path == path), path.name)
         self._show(
-            PasswordPage(self.host, path, name, other=self.other, failed=lambda told: self.cannot_open(path, told))
+            PasswordPage(
+                self.host,
+                path,
+                self._known(path)[0],
+                other=self.other,
+                forgot=lambda: self.forgot_password(path),
+                failed=lambda told: self.cannot_open(path, told),
+            )
         )
 
-    def opened(self, path: Path) -> None:
-        """The host tells that a workspace is open: wrong passwords before it no longer count."""
-        from desktop.ui.start.password_gate import keep_misses
+    def forgot_password(self, path: Path) -> None:
+        from desktop.ui.start.forgot_page import ForgotPage
 
-        keep_misses(self.host.preferences, path, 0)
+        name, parent = self._known(path)
+        self._show(ForgotPage(self.host, path, name, parent, back=lambda: self.ask_password(path)))
+
+    def _known(self, path: Path) -> tuple[str, str]:
+        """A workspace's unit and whom it reports to, as they were when it was last open here."""
+        held = next((known for known in self.host.preferences.known if known.path == path), None)
+        return (held.name, held.place) if held is not None else (path.name, "")
+
+    def opened(self, path: Path) -> None:
+        """The host tells that a workspace is open: its first run is over."""
         kept = self.host.preferences.get(FIRST_RUN)
         if isinstance(kept, dict) and kept.get("folder") == str(path):
             self.host.preferences.set(FIRST_RUN, {})

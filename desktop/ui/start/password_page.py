@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint
 from desktop.ui.start.host import StartHost
 from desktop.ui.start.page import PAGE, Scaled, StartPage, as_data, bring_into_view, scrolling
-from desktop.ui.start.password_gate import PasswordGate, keep_misses, misses_of
+from desktop.ui.start.password_gate import PasswordGate
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button, CheckBox
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
 from desktop.ui.widgets.wizard import FooterBar
+from desktop.workflows.password_gate import time_in_words
 
-WRONG = "收 208"
+WRONG, TOO_SOON = "收 208", "网 150"
 
 
 class PasswordBox(QLineEdit):
@@ -45,7 +46,10 @@ class PasswordBox(QLineEdit):
 
 
 class PasswordPage(StartPage):
-    """``other`` is 换一个工作区; ``failed`` hears what is no matter of the password."""
+    """``other`` is 换一个工作区, ``forgot`` 忘了密码？; ``failed`` hears what is no matter of the password.
+
+    Anybody's password opens: the program finds whose it is.
+    """
 
     name = "password"
 
@@ -56,12 +60,13 @@ class PasswordPage(StartPage):
         unit: str,
         *,
         other: Callable[[], None],
+        forgot: Callable[[], None],
         failed: Callable[[Told], None],
         gate: PasswordGate | None = None,
     ) -> None:
         super().__init__(host)
         self._path, self._unit, self._failed = path, unit, failed
-        self.gate = gate or PasswordGate(misses_of(host.preferences, path))
+        self.gate = gate or PasswordGate(path)
         theme = self.theme
         self.box = PasswordBox(theme, _("密码"))
         self.box.returnPressed.connect(self._try)
@@ -69,8 +74,11 @@ class PasswordPage(StartPage):
         self._seen.toggled.connect(self.box.show_text)
         self.wrong = Notice(theme, "error")
         self.wrong.hide()
-        self.help = Label(theme, "", "body", wrap=True, tone="text_2")
-        self.help.hide()
+        self.forgot = Button(theme, _("忘了密码？"), icon="circle-help", key="F2")
+        self.forgot.clicked.connect(forgot)
+        self.help = Label(theme, _("记录都在，什么都不会被清掉：有三条路。"), "body", wrap=True, tone="text_2")
+        for widget in (self.forgot, self.help):
+            widget.setVisible(bool(self.gate.misses))
         self._second = QTimer(self)
         self._second.setInterval(500)
         self._second.timeout.connect(self._tick)
@@ -90,7 +98,11 @@ class PasswordPage(StartPage):
         column.addWidget(self.box)
         column.addWidget(self._seen)
         column.addWidget(self.wrong)
-        column.addWidget(self.help)
+        line = QHBoxLayout()
+        inside.scaled(line, spacing=14)
+        line.addWidget(self.forgot)
+        line.addWidget(self.help, 1)
+        column.addLayout(line)
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -107,7 +119,17 @@ class PasswordPage(StartPage):
         return self.box
 
     def keys(self) -> Sequence[KeyHint]:
-        return [KeyHint("Enter", _("打开")), KeyHint("Tab", _("换一个")), KeyHint("Ctrl+= / Ctrl+-", _("字号"))]
+        found = [KeyHint("Enter", _("打开"))]
+        if self.gate.misses:
+            found.append(KeyHint("F2", _("忘了密码？")))
+        return [*found, KeyHint("Tab", _("换一个")), KeyHint("Ctrl+= / Ctrl+-", _("字号"))]
+
+    def shortcuts(self) -> Mapping[str, Callable[[], None]]:
+        return {"F2": self._ask_for_help}
+
+    def _ask_for_help(self) -> None:
+        if self.forgot.isVisible():
+            self.forgot.click()
 
     def close_page(self) -> None:
         self._second.stop()
@@ -120,18 +142,15 @@ class PasswordPage(StartPage):
 
     def _missed(self, told: Told) -> None:
         self.open.set_enabled()
-        if told.code != WRONG:
+        if told.code not in (WRONG, TOO_SOON):
             self._failed(told)
             return
-        self.gate.missed()
-        keep_misses(self.host.preferences, self._path, self.gate.misses)
+        self.gate.look()
         self.box.selectAll()
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.help.setText(_(
-            "忘了密码，这台电脑上的记录就打不开，程序也没有后门；什么都不会被清掉，想起来还能打开。"
-            "已经上报的，上一级都有：可以请他们重新发一个启用包，另建一个工作区接着记。"
-        ))  # fmt: skip
+        self.forgot.show()
         self.help.show()
+        self.keys_changed.emit()
         self.wrong.set_text(_("密码不对。看看大写锁定开着没有，再输一次。"))
         self.wrong.show()
         bring_into_view(self.wrong)
@@ -141,9 +160,7 @@ class PasswordPage(StartPage):
         """While one has to wait, the time left is said and the button waits too."""
         left = self.gate.seconds_left
         if left:
-            minutes, seconds = divmod(left, 60)
-            time_left = _("{m} 分 {s} 秒") if minutes else _("{s} 秒")
-            shown = time_left.format(m=minutes, s=seconds)
+            shown = time_in_words(left)
             self.wrong.set_text(_("错了 {n} 次，歇一歇再试，还要等 {time}。").format(n=self.gate.misses, time=shown))
             self.wrong.show()
             self.open.set_enabled(_("还要等 {time}").format(time=shown))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from desktop.foundation.translation import _, listed
-from desktop.ui.start.first_run_steps import LEAST_PASSWORD, FirstRun
+from desktop.ui.start.first_run_steps import FirstRun
 from desktop.ui.start.page import PAGE, Scaled, as_data, breakable, level_words, say
 from desktop.ui.start.password_page import PasswordBox
 from desktop.ui.start.word_tiles import WordTiles
@@ -18,6 +18,7 @@ from desktop.ui.widgets.cards import Card, Facts
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
 from desktop.ui.widgets.progress import ProgressLine
+from desktop.workflows.key_file import LEAST_PASSWORD
 
 
 class UnitStep(Scaled):
@@ -105,7 +106,7 @@ class PasswordStep(Scaled):
         column.addLayout(grid)
         column.addWidget(self.wrong)
         with_one = _(
-            "**设了密码：** 每次打开要输，别人打不开。至少 {n} 个字母或数字。忘了谁也打不开，程序没有后门；已经上报的，上一级都有。"
+            "**设了密码：** 每次打开要输，别人打不开。至少 {n} 个字母或数字。忘了不要紧：建好以后给您一张恢复码，锁进柜子。"
         )
         without = _("**不设密码：** 打开就能用。谁坐到这台电脑前都看得见病人的名字；电脑丢了，记录也就让人看见了。")
         for text in (with_one.format(n=LEAST_PASSWORD), without):

@@ -57,6 +57,7 @@ class WordTiles(QWidget):
     def _name(self) -> None:
         """The screen reader hears the word that stands now; without comparing, all of them."""
         if not self._words:
+            self.setAccessibleName("")
             return
         if not self._to_compare:
             self.setAccessibleName(" ".join(self._words))

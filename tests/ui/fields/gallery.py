@@ -11,6 +11,7 @@ from tests.ui.harness import offscreen
 offscreen.prepare()
 
 from PySide6.QtCore import Qt  # noqa: E402
+from PySide6.QtGui import QPixmap  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget  # noqa: E402
 
@@ -20,6 +21,8 @@ from desktop.ui.fields import (  # noqa: E402
     FieldLook,
     FieldRow,
     FileEditor,
+    FileLook,
+    FilesEditor,
     LongTextEditor,
     NumberEditor,
     RosterGrid,
@@ -35,6 +38,20 @@ KINDS = tuple(
     for number, name in enumerate(("公共场所", "院内", "对口支援", "重点地区", "到基层", "进军营"), 1)
 )
 TODAY = dt.date(2023, 9, 20)
+
+
+def some_files(theme: Theme) -> FilesEditor:
+    """Two photos, a scan, and one that is not here."""
+    made = FilesEditor(theme)
+    picture = QPixmap(64, 90)
+    picture.fill(theme.colour("info_tint"))
+    looks = {
+        "a.jpg": FileLook("签字表.jpg　212 KB", "jpg", picture), "b.jpg": FileLook("IMG_0231.jpg　480 KB", "jpg", picture),
+        "c.pdf": FileLook("登记表.pdf　1.2 MB", "pdf"), "d.jpg": FileLook("附件不在这台电脑上", lost=True),
+    }  # fmt: skip
+    made.looks = looks.get
+    made.set_value(list(looks))
+    return made
 
 
 def entry(theme: Theme) -> tuple[QWidget, dict[str, FieldRow]]:
@@ -77,6 +94,8 @@ def entry(theme: Theme) -> tuple[QWidget, dict[str, FieldRow]]:
         "text", "活动小结", LongTextEditor(theme), "讲了按时吃药、少盐、自己量血压三件事，现场量血压 35 人，转诊 1 人。"
     )
     row("file", "现场照片", FileEditor(theme))
+    files = some_files(theme)
+    row("files", "签字表照片", files, files.value())
     row("name", "义诊地点名称", TextEditor(theme), "幸福村文化广场", FieldLook(checked=True), required=True)
     column.addStretch(1)
     return page, rows

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.ui.fields import FileEditor, LongTextEditor, NumberEditor, TextEditor, TimeEditor
+from desktop.ui.fields import LongTextEditor, NumberEditor, TextEditor, TimeEditor
 
 
 @pytest.fixture
@@ -177,20 +177,6 @@ def test_a_long_text_leaves_keys_to_the_method_editor(page, hands, told):
     assert heard.heard == []
     assert page.value() == "讲"
     assert page.focus_widget().hasFocus()
-
-
-def test_files_say_why_not_and_let_everybody_pass(theme, show, hands, told):
-    editor = FileEditor(theme)
-    show(editor)
-    heard = told(editor, "accepted", "went_back", "edited")
-    hands.type("5")
-    hands.press("Enter", "Up", "Shift+Enter")
-    assert heard.heard == ["accepted", "went_back", "went_back"]
-    assert "以后的版本" in editor.text_now()
-    editor.describe("现场照片", "")
-    assert "以后的版本" in editor.accessibleDescription()
-    editor.set_value("kept")
-    assert editor.value() == "kept"
 
 
 def test_undo_of_a_box_nobody_typed_in_is_left_to_the_record(theme, show, hands, qapp):

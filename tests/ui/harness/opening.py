@@ -34,6 +34,7 @@ class Openings:
         high_contrast: bool = False,
         language: str = "zh",
         clock: Any = None,
+        password: str | None = None,
     ) -> Any:
         """The real window on a workspace, showing its first page with everything loaded."""
         from desktop.app import Application
@@ -44,7 +45,7 @@ class Openings:
             application = Application(
                 self._qt, clock=clock or fixed_clock(), preferences=self.preferences(language), drives=self.drives
             )
-            window = application.open_workspace_window(path)
+            window = application.open_workspace_window(path, password=password)
             window.application_of_test = application  # lives as long as its window
             self._windows.append(window)
             dress(window, size=size, scale=scale, high_contrast=high_contrast)

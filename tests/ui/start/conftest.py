@@ -14,6 +14,7 @@ from desktop.foundation import translation
 from desktop.model.window_request import WindowRequest
 from desktop.ui.page import Heading, Page
 from tests.helpers.clock import fixed_clock
+from tests.workflows.accounts import Accounts, make_accounts
 
 KITS = ("YL01", "YL0101")
 
@@ -49,6 +50,18 @@ def kit(made_kit: Kit, tmp_path: Path) -> Kit:
     stick = tmp_path / "stick"
     stick.mkdir()
     return Kit(Path(shutil.copy(made_kit.file, stick)), made_kit.code, made_kit.words)
+
+
+@pytest.fixture(scope="session")
+def made_accounts(tmp_path_factory: pytest.TempPathFactory) -> Accounts:
+    return make_accounts(tmp_path_factory.mktemp("accounts") / "made")
+
+
+@pytest.fixture
+def accounts(made_accounts: Accounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Accounts:
+    """A village with a password, its township and county, the sticks between them."""
+    monkeypatch.setenv("XINGLIN_STATE", str(tmp_path / "state"))
+    return made_accounts.copy_to(tmp_path / "accounts")
 
 
 class Plain(Page):

@@ -35,8 +35,13 @@ def ticked(run: FirstRun) -> FirstRun:
     return run
 
 
-def test_every_step_has_a_title():
-    assert len(titles()) == len(STEPS)
+def test_every_step_has_a_title_and_the_code_shares_the_passwords():
+    run, numbers = FirstRun(), []
+    for step in STEPS:
+        run.step = step
+        numbers.append(run.index)
+    assert numbers == [0, 1, 2, 3, 3, 4]
+    assert len(titles()) == 5
 
 
 def test_space_goes_from_word_to_word_and_only_all_eight_count(run: FirstRun):
@@ -121,6 +126,14 @@ def test_back_is_open_until_the_workspace_is_made(run: FirstRun):
     assert run.step == "request"
     assert not run.may_go_back
     assert not run.back()
+
+
+def test_the_recovery_code_is_shown_once_and_only_after_a_password(run: FirstRun):
+    run.workspace_made(FOLDER, OwnWords("a", "b", WORDS), "CODE1-CODE2")
+    assert (run.step, run.recovery_code, run.may_go_back) == ("recovery", "CODE1-CODE2", False)
+    assert "CODE1" not in json.dumps(run.kept())
+    run.code_kept()
+    assert (run.step, run.recovery_code) == ("request", "")
 
 
 def test_another_kit_forgets_what_was_said_of_the_first(run: FirstRun):

@@ -14,9 +14,10 @@ from desktop.ui.start.chooser_page import ChooserPage
 from desktop.ui.start.demo_page import DemoPage
 from desktop.ui.start.first_run_page import FirstRunPage
 from desktop.ui.start.host import FIRST_RUN
-from desktop.ui.start.password_gate import FIRST_WAIT_S
 from desktop.ui.start.password_page import PasswordPage
 from desktop.workflows.first_run import set_up
+from desktop.workflows.key_file import read_key_file
+from desktop.workflows.password_gate import FIRST_WAIT_S
 from desktop.workflows.workspace import is_workspace, needs_password, open_workspace
 from tests.helpers.clock import fixed_clock
 
@@ -64,7 +65,7 @@ def known(openings, county):
 # --------------------------------------------------------------------------------------------- the first run
 
 
-def test_from_a_kit_on_a_stick_to_a_workspace(begin, hands, openings, kit):
+def test_from_a_kit_on_a_stick_to_a_workspace(begin, hands, openings, kit, monkeypatch):
     openings.plug(kit.stick)
     window = begin()
     assert isinstance(page(window), FirstRunPage)
@@ -81,12 +82,41 @@ def test_from_a_kit_on_a_stick_to_a_workspace(begin, hands, openings, kit):
     hands.press("Enter")
     hands.type("shanhai77")
     hands.press("Enter")
-    hands.until(lambda: step(window) == "request", 20_000)
+    hands.until(lambda: step(window) == "recovery", 20_000)
     made = data_folder() / "幸福村卫生室"
     assert is_workspace(made)
     assert needs_password(made)
     assert window.preferences.get(FIRST_RUN) == {}
     assert page(window).password.first.text() == ""
+    code = page(window).run.recovery_code
+    assert page(window).recovery.tiles.accessibleName().replace(" ", "-") == code
+    monkeypatch.setattr(window, "choose_folder", lambda *_args: made)
+    hands.press("Ctrl+O")
+    hands.until(page(window).recovery.wrong.isVisible, 10_000)
+    assert "不能和记录放在一起" in page(window).recovery.wrong.accessibleName()
+    monkeypatch.setattr(window, "choose_folder", lambda *_args: kit.stick)
+    hands.press("Ctrl+O")
+    hands.until(page(window).recovery.written.isVisible, 10_000)
+    assert code in next(kit.stick.glob("恢复码_*.txt")).read_text("utf-8-sig")
+    sheet = page(window).recovery
+    assert not read_key_file(made).code_proved
+    hands.press("Enter")  # copied: now a group is asked for, and none shows
+    assert not sheet.tiles.isVisible()
+    assert str(sheet.asked) in hands.target().accessibleName()
+    hands.type("22222")
+    hands.press("Enter")
+    hands.until(sheet.wrong.isVisible, 10_000)
+    assert (step(window), read_key_file(made).code_proved) == ("recovery", False)
+    hands.press("Alt+Left")  # once more to the code
+    assert sheet.tiles.isVisible()
+    assert not sheet.wrong.isVisible()
+    hands.press("Enter")
+    hands.type(code.split("-")[sheet.asked - 1].lower())
+    hands.press("Enter")
+    hands.until(lambda: step(window) == "request", 10_000)
+    assert read_key_file(made).code_proved
+    assert page(window).run.recovery_code == ""
+    assert sheet.tiles.accessibleName() == ""
     hands.press("Enter")
     hands.until(lambda: opened(window), 20_000)
     assert (opened(window).name, opened(window).confirmed) == ("幸福村卫生室", True)

@@ -12,7 +12,7 @@ from desktop.workflows.intake_overview import held_files, intake_overview, waiti
 from desktop.workflows.receive_files import receive
 from desktop.workflows.review import approve
 from desktop.workflows.review_queue import review_queue
-from tests.chain.county import TOWNSHIP, XINGFU, clinic, must
+from tests.chain.county import TOWNSHIP, XINGFU, another_computer, clinic, must
 
 
 @pytest.fixture
@@ -50,8 +50,9 @@ def test_a_copied_computer_is_put_aside_and_said(at, county):
     original = county.at(XINGFU)
     shutil.move(original, county.root / "kept")
     shutil.move(county.root / "copy", original)
-    county.add(XINGFU, "free_clinic", clinic("2023-09-19", visits=9))
-    county.submit(XINGFU, stick="two")
+    with another_computer(county.root / "state"):
+        county.add(XINGFU, "free_clinic", clinic("2023-09-19", visits=9))
+        county.submit(XINGFU, stick="two")
     with at(TOWNSHIP) as workspace:
         receive(workspace, [county.stick("one")])
         seen = intake_overview(workspace, receive(workspace, [county.stick("two")], dry_run=True), dry=True)

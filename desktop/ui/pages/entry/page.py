@@ -12,6 +12,7 @@ from desktop.foundation import pinyin
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Shell
+from desktop.ui.pages.entry.attaching import Attaching
 from desktop.ui.pages.entry.keeping import Keeper
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
@@ -53,6 +54,7 @@ class EntryPage(Walking):
         self._banner: Notice | None = None
         self._body: QWidget | None = None
         self._say = RowSignals(self)
+        self.attaching = Attaching(shell, self, self._say, lambda: self.model, self._changed)
         self.last_button = Button(self.theme, _("同上次"), icon="copy", key="Ctrl+D")
         self.save_button.clicked.connect(self.save)
         self.last_button.clicked.connect(self.same_as_last)

@@ -8,7 +8,7 @@ from typing import Any
 from desktop.forms import Grid, Question
 from desktop.foundation.translation import _, listed
 from desktop.ui.pages.entry.model import NUMBERS, SKIPPED, EntryModel
-from desktop.ui.pages.entry.places import Item, grid_of
+from desktop.ui.pages.entry.places import Item, grid_of, is_strip
 from desktop.ui.pages.entry.words import day_words
 
 SAVE = "\0save"  # the stop after the last field
@@ -67,8 +67,8 @@ class Path:
     def is_stop(self, item: Item) -> bool:
         """Enter stops here: a question somebody may answer, or a grid with such columns."""
         if isinstance(item, Grid):
-            return any(column.kind not in SKIPPED for column in item.columns)
-        return item.kind not in SKIPPED and not self._model.state(item.path).readonly
+            return is_strip(item) or any(column.kind not in SKIPPED for column in item.columns)
+        return item.kind != "note" and not self._model.state(item.path).readonly
 
     def stops(self, section: int) -> list[str]:
         """The stops of one section. One of rare fields only has none until somebody opens it."""
@@ -164,6 +164,8 @@ class Path:
         if progress.errors:
             return _("错 {n}").format(n=progress.errors)
         if len(grids) == 1 and self._model.rows_of(grids[0].path):
+            if is_strip(grids[0]):
+                return _("{n} 张").format(n=self._model.rows_of(grids[0].path))
             people = grids[0].columns[0].suggest == "persons"
             return (_("{n} 人") if people else _("{n} 行")).format(n=self._model.rows_of(grids[0].path))
         return _("已填完") if progress.complete and progress.done else ""
@@ -171,6 +173,8 @@ class Path:
     def words(self, item: Item) -> str:
         """One answer as a person reads it."""
         model = self._model
+        if isinstance(item, Grid) and is_strip(item):
+            return _("{label} {n} 张").format(label=model.label(item.path), n=model.rows_of(item.path))
         if isinstance(item, Grid):
             first = item.columns[0]
             return listed(
@@ -190,6 +194,8 @@ class Path:
         if question.kind in ("select_one", "select_multiple") and place:
             labels = {choice.value: choice.label for choice in model.session.choices(place)}
             return listed(labels.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+        if question.kind == "file":
+            return _("1 张")
         if question.lookup:
             return model.names.of(question.lookup, str(value))
         return str(value)

@@ -21,6 +21,14 @@ def grid_of(place: str) -> str:
     return place.partition("[")[0]
 
 
+def is_strip(item: Item) -> bool:
+    """A grid of nothing but files: shown as one strip of small pictures."""
+    if not isinstance(item, Grid):
+        return False
+    kinds = {column.kind for column in item.columns}
+    return "file" in kinds and kinds <= {"file", "note"}
+
+
 def split_cell(place: str) -> tuple[str, int, str]:
     """Grid, row (from 1) and column of a cell's place; row 0 for what is no cell."""
     grid, _bracket, rest = place.partition("[")

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms import Grid, Question
 from desktop.foundation.translation import _
-from desktop.ui.fields import ChoiceEditor, Editor, FieldLook, FieldRow, FileEditor, RosterGrid, TypeAheadEditor
+from desktop.ui.fields import ChoiceEditor, Editor, FieldLook, FieldRow, FilesEditor, RosterGrid, TypeAheadEditor
 from desktop.ui.pages.entry.boxes import grid_columns, make_editor, options
-from desktop.ui.pages.entry.model import NUMBERS, SKIPPED, EntryModel, Typed
-from desktop.ui.pages.entry.places import grid_of, split_cell
+from desktop.ui.pages.entry.files import Files
+from desktop.ui.pages.entry.model import NUMBERS, EntryModel, Typed
+from desktop.ui.pages.entry.places import grid_of, is_strip, split_cell
 from desktop.ui.pages.entry.words import day_words
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.labels import Label
@@ -33,6 +34,23 @@ class RowSignals(QObject):
     onward = Signal(str)
     back = Signal(str)
     explained = Signal(str, str)
+    files_wanted = Signal(str)
+    files_dropped = Signal(str, object)
+    file_removed = Signal(str, int)
+
+    files: Files  # set by the page before the first row is made
+
+
+def wire_files(editor: FilesEditor, place: str, say: RowSignals) -> None:
+    """What a strip of files shows and tells."""
+    editor.looks = say.files.look
+    editor.wanted.connect(lambda: say.files_wanted.emit(place))
+    editor.dropped.connect(lambda paths: say.files_dropped.emit(place, paths))
+    editor.removed.connect(lambda number: say.file_removed.emit(place, number))
+    editor.opened.connect(lambda number: say.files.open(editor.values, number, editor))
+    editor.moved.connect(lambda: say.arrived.emit(place))
+    say.files.came.connect(editor.refresh)
+    say.files.busy.connect(lambda at, busy: editor.set_busy(busy) if at == place else None)
 
 
 class QuestionRow(FieldRow):
@@ -47,6 +65,8 @@ class QuestionRow(FieldRow):
             theme, label=state.label or item.name, required=state.required, unit=item.unit, editor=editor,
             indent=1 if item.head else 0,
         )  # fmt: skip
+        if isinstance(editor, FilesEditor):
+            wire_files(editor, self.place, say)
         editor.edited.connect(lambda: say.set_value.emit(self.place, self.typed_value()))
         self.answered.connect(lambda: say.left.emit(self.place))
         self.accepted.connect(lambda: say.onward.emit(self.place))
@@ -81,8 +101,6 @@ class QuestionRow(FieldRow):
             self.editor.set_value(value)
 
     def _hint(self, hint: str) -> str:
-        if isinstance(self.editor, FileEditor):
-            return ""
         if self.compact and self.current:
             return hint
         first = hint.split("。", maxsplit=1)[0]
@@ -207,20 +225,51 @@ class GridBlock(QWidget):
 
 
 class FilesRow(FieldRow):
-    """A grid of nothing but photos: the place says that they come later."""
+    """A grid of nothing but photos and scans: one strip."""
 
-    def __init__(self, theme: Theme, model: EntryModel, item: Grid, say: RowSignals) -> None:
-        self.place = item.path
-        super().__init__(theme, label=model.label(item.path), editor=FileEditor(theme))
+    def __init__(self, theme: Theme, model: EntryModel, item: Grid, say: RowSignals, *, editable: bool) -> None:
+        self.item, self.model, self.place, self.editable = item, model, item.path, editable
+        self.column = file_column(item)
+        super().__init__(theme, label=model.label(item.path), editor=FilesEditor(theme))
+        wire_files(self.strip, self.place, say)
+        self.answered.connect(lambda: say.left.emit(self.place))
         self.accepted.connect(lambda: say.onward.emit(self.place))
         self.went_back.connect(lambda: say.back.emit(self.place))
         self.became_current.connect(lambda now: say.arrived.emit(self.place) if now else None)
+        self.bring()
+
+    @property
+    def strip(self) -> FilesEditor:
+        assert isinstance(self.editor, FilesEditor)
+        return self.editor
 
     def bring(self) -> None:
-        """Nothing is kept of it yet."""
+        """All files from the model."""
+        values = [str(row[self.column]) for row in self.model.rows(self.place) if row.get(self.column)]
+        if values != list(self.strip.values):
+            self.strip.show_values(values)
+        self.bring_look()
 
     def bring_look(self) -> None:
-        """Nothing is checked of it yet."""
+        """What is wrong here, or came back."""
+        found = [problem for problem in self.model.checks.shown() if grid_of(problem.at) == self.place]
+        returned = self.model.opened.returned
+        came_back = returned is not None and grid_of(self.model.layout.place_of_field(returned.field)) == self.place
+        self.show(
+            FieldLook(
+                error=next((problem.message for problem in found if problem.level == "error"), ""),
+                warning=next((p.message for p in found if p.level == "warning" and not p.explained), ""),
+                returned=returned.reason if came_back and returned else "",
+                good=_("已经改过") if came_back and self.model.differs(self.place) else "",
+            )
+        )
+        if not self.editable:
+            self.editor.set_dead(True)
+
+
+def file_column(item: Grid) -> str:
+    """The column of a grid that holds its files."""
+    return next(column.path for column in item.columns if column.kind == "file")
 
 
 Row = QuestionRow | GridBlock | FilesRow
@@ -232,8 +281,8 @@ def make_row(
     """``under``: the title of the section, which need not be said twice."""
     if isinstance(item, Question):
         return QuestionRow(theme, model, item, say, editable=editable)
-    if all(column.kind in SKIPPED for column in item.columns):
-        return FilesRow(theme, model, item, say)
+    if is_strip(item):
+        return FilesRow(theme, model, item, say, editable=editable)
     return GridBlock(theme, model, item, say, editable=editable, title=model.label(item.path) != under)
 
 
@@ -241,4 +290,14 @@ def box_of(row: Row) -> Editor | RosterGrid:
     return row.grid if isinstance(row, GridBlock) else row.editor
 
 
-__all__ = ["FilesRow", "GridBlock", "QuestionRow", "Row", "RowSignals", "box_of", "day_words", "make_row"]
+__all__ = [
+    "FilesRow",
+    "GridBlock",
+    "QuestionRow",
+    "Row",
+    "RowSignals",
+    "box_of",
+    "day_words",
+    "file_column",
+    "make_row",
+]

@@ -13,7 +13,7 @@ from desktop.ui.fields.row_layout import LABEL, LABEL_ABOVE
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
 from desktop.ui.pages.entry.places import grid_of, split_cell
-from desktop.ui.pages.entry.rows import GridBlock, QuestionRow, Row, RowSignals, make_row
+from desktop.ui.pages.entry.rows import FilesRow, QuestionRow, Row, RowSignals, make_row
 from desktop.ui.pages.entry.section_head import SectionHead
 from desktop.ui.pages.entry.words import numeral
 from desktop.ui.theme import Theme
@@ -103,12 +103,14 @@ class SectionBody(QWidget):
             row = self.rows.get(grid_of(place))
             if row is None:
                 continue
-            if isinstance(row, QuestionRow):
+            if isinstance(row, FilesRow):
+                row.bring()
+            elif isinstance(row, QuestionRow):
                 row.bring(keep_text=place == typing)
-            elif isinstance(row, GridBlock) and split_cell(place)[1]:
+            elif split_cell(place)[1]:
                 if place != typing:
                     row.bring_cell(place)
-            elif isinstance(row, GridBlock) and typing != row.place:
+            elif typing != row.place:
                 row.bring()
 
     def bring_looks(self) -> None:

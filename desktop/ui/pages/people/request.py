@@ -1,0 +1,13 @@
+"""What the page of 谁在填 is asked for when a workspace opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WhoRequest:
+    """Asked when the workspace opens: ``then`` goes on with the day."""
+
+    then: Callable[[], None]

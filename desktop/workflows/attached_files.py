@@ -1,0 +1,83 @@
+"""Files of a record from a screen's side: several taken in at once, one shown small or large, one copied out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.errors import KnownError, RefusedError
+from desktop.foundation import file_kinds
+from desktop.foundation.atomic import unused_name, write_atomically
+from desktop.foundation.translation import _
+from desktop.workflows.attach import Attached, attach, attached, content_of
+from desktop.workflows.workspace import Workspace
+
+# What a picker offers; what a file really is, its bytes say.
+TYPES_OFFERED = ("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "avif", "pdf", "docx", "xlsx", "mp3", "wav", "amr", "ogg")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AttachedFiles:
+    """What was taken, each once, in order, and why the others were not."""
+
+    taken: tuple[Attached, ...]
+    refused: tuple[KnownError, ...]
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """``words``: name and size, or why there is nothing to see. ``picture``: a JPEG, b"" for what is no photo."""
+
+    value: str
+    words: str
+    ending: str = ""
+    picture: bytes = b""
+    lost: bool = False
+
+
+def attach_all(
+    workspace: Workspace, paths: Sequence[Path], *, longest: int = 0, progress: Callable[[int, int], None] | None = None
+) -> AttachedFiles:
+    """Take these files one by one; one that is refused holds up no other. A full disk ends it with what was taken."""
+    taken: dict[str, Attached] = {}
+    refused: list[KnownError] = []
+    for number, path in enumerate(paths, start=1):
+        try:
+            made = attach(workspace, path, longest=longest)
+            taken.setdefault(made.value, made)
+        except KnownError as error:
+            refused.append(error)
+        if progress is not None:
+            progress(number, len(paths))
+    return AttachedFiles(tuple(taken.values()), tuple(refused))
+
+
+def show_file(workspace: Workspace, value: str, longest: int) -> ShownFile:
+    """A file as it may be shown; one that is not here, or not what it was, says so in words."""
+    found = attached(workspace, value)
+    if found is None:
+        return ShownFile(value, _("附件不在这台电脑上"), lost=True)
+    words = "　".join(part for part in (found.name, found.size_words) if part)
+    ending = file_kinds.extension_of(found.ref.type)
+    if not found.is_photo:
+        return ShownFile(value, words, ending)
+    from desktop.foundation import pictures  # brings Pillow: at the first photo
+
+    try:
+        return ShownFile(value, words, ending, pictures.clean(content_of(workspace, value), longest).content)
+    except RefusedError as error:
+        return ShownFile(value, error.problem.message, ending, lost=True)
+    except pictures.UnreadablePictureError:  # sent by another program: kept as it came
+        return ShownFile(value, words, ending)
+
+
+def save_copy(workspace: Workspace, value: str, folder: Path) -> Path:
+    """Write a file into a folder somebody chose, in clear: that is noted in the audit log. Raises 存 121, 存 122."""
+    content = content_of(workspace, value)
+    found = attached(workspace, value)
+    ending = value.rpartition(".")[2]
+    stem = Path(found.name).stem if found is not None and found.name else _("附件") + f"_{value[:8]}"
+    with workspace.db.atomic():
+        workspace.audit("attachment.copy", value[:12])
+    return write_atomically(unused_name(folder, stem, f".{ending}"), content)

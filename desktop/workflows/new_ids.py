@@ -1,0 +1,12 @@
+"""Ids that are drawn, never counted."""
+
+from __future__ import annotations
+
+import secrets
+
+FEED_BYTES = 16
+
+
+def new_feed() -> str:
+    """A fresh 128-bit feed id, hex: one computer's sequence of batches."""
+    return secrets.token_hex(FEED_BYTES)
