@@ -13,7 +13,6 @@ from desktop.storage.drafts import load_draft
 from desktop.storage.records import head
 from desktop.workflows.drafts import finish_draft, keep_draft
 from desktop.workflows.enter_record import add_records
-from desktop.workflows.form_context import stored_form
 from desktop.workflows.issue_receipts import issue_receipts as write_receipts
 from desktop.workflows.rebuild import rebuild_views
 from desktop.workflows.receive_files import receive as take_in
@@ -22,7 +21,7 @@ from desktop.workflows.submit_period import submit_period
 from desktop.workflows.take_incoming import take_incoming
 from desktop.workflows.workspace import Workspace
 from tests.chain.county import LIUHE, TOWNSHIP, XINGFU, County, clinic
-from tests.kill.deed import MARK, Deed, command, scene_of, whole
+from tests.kill.deed import MARK, Deed, command, scene_of, typed, whole
 from tests.kill.older_schema import make_older
 from tests.kill.remains import finished
 from tests.kill.scene import Held, Scene
@@ -49,8 +48,7 @@ def record_add(county: County, folder: Path) -> Deed:
 
 def _draft(scene: Scene, answers: Mapping[str, Any]) -> Draft:
     with scene.open() as workspace:
-        version = stored_form(workspace, "free_clinic").version
-    return Draft("d" * 32, "free_clinic", version, XINGFU, answers=answers, place="place_name")
+        return typed(workspace, answers)
 
 
 def draft(county: County, folder: Path) -> Deed:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from desktop.model.draft import Draft
+from desktop.workflows.form_context import stored_form
 from desktop.workflows.workspace import Workspace
-from tests.chain.county import NOW, County
-from tests.kill.scene import Held, Scene
+from tests.chain.county import NOW, XINGFU, County
+from tests.kill.scene import LEDGERS, Held, Scene
 
 MARK = "断电时正在写的这一条"
 
@@ -20,7 +23,7 @@ class Deed:
     it: in a workspace that stays open.
 
     ``judge(before, now, said)`` raises where that is not there, and tells whether the deed is wholly done; ``again`` does
-    it once more (nothing may be in the way of a retry).
+    it once more (nothing may be in the way of a retry). ``ledgers``: those that only grow by it.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Deed:
     on_stick: bool = False
     codes: tuple[int, ...] = (0,)
     said_when_done: str = ""
+    ledgers: tuple[str, ...] = tuple(LEDGERS)
 
 
 Maker = Callable[[County, Path], Deed]
@@ -63,3 +67,9 @@ def whole(before: Held, now: Held, ledger: str, added: int) -> bool:
     fresh = len(now.ledgers[ledger] - before.ledgers[ledger])
     assert fresh in {0, added}, f"{fresh} of {added} {ledger}: half of it"
     return fresh == added
+
+
+def typed(workspace: Workspace, answers: Mapping[str, Any]) -> Draft:
+    """A draft as it stands in the middle of typing."""
+    version = stored_form(workspace, "free_clinic").version
+    return Draft("d" * 32, "free_clinic", version, XINGFU, answers=answers, place="place_name")

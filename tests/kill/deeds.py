@@ -15,13 +15,13 @@ from tests.kill.chain_deeds import (
     submit,
 )
 from tests.kill.deed import Maker
-from tests.kill.file_deeds import photo
+from tests.kill.file_deeds import backup, photo, restore
 from tests.kill.key_deeds import first_password, new_password, person_added, person_left, recovery_code
 
 DEEDS: dict[str, Maker] = {
     maker.__name__: maker
     for maker in (
-        record_add, draft, finish, submit, receive, receipt_taken, review, issue_receipts, rebuild, migrate, photo,
+        record_add, draft, finish, submit, receive, receipt_taken, review, issue_receipts, rebuild, migrate, photo, backup, restore,
         first_password, new_password, person_added, person_left, recovery_code,
     )
 }  # fmt: skip

@@ -137,7 +137,7 @@ def test_a_bad_disk_loses_nothing(
             assert legible(scene.root, MARK) == []
             scene.stick_is_honest()
             now = scene.held()
-            nothing_lost(before, now)
+            nothing_lost(before, now, deed.ledgers)
             assert deed.judge(before, now, deed.said_when_done), "it said it was done, and is not"
             said += bool(_codes(ended.out))
         except AssertionError as wrong:

@@ -50,14 +50,14 @@ def test_a_kill_loses_nothing(name: str, county: County, tmp_path: Path, long_ru
             assert legible(scene.root, MARK) == []
             scene.stick_is_honest()
             now = scene.held()
-            nothing_lost(before, now)
+            nothing_lost(before, now, deed.ledgers)
             done = deed.judge(before, now, killed.out)
             tally.all_done += done
             tally.nothing_done += not done
             deed.again()
             scene.stick_is_honest()
             later = scene.held()
-            nothing_lost(now, later)
+            nothing_lost(now, later, deed.ledgers)
             assert done or deed.judge(before, later, deed.said_when_done), "it could not be done again"
         except AssertionError as error:
             raise AssertionError(f"{tally.deed}, killed at {point}: {error}") from error

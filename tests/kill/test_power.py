@@ -69,7 +69,7 @@ def test_a_power_cut_loses_nothing_acknowledged(
                 inside += bool(open_transactions(scene.root))
                 try:
                     now = scene.held()
-                    nothing_lost(before, now)
+                    nothing_lost(before, now, deed.ledgers)
                     done = deed.judge(before, now, _said_by(out, spoken, number))
                     assert done or number <= len(calls), "it had ended, and is not done"
                 except AssertionError as error:
