@@ -56,29 +56,43 @@ class Computer:
 
     def __init__(self, folder: Path, made: Path) -> None:
         self._folder, self._times = folder, 0
+        self.state = folder / "state"
+        self.state.mkdir(parents=True)
         self.path = Path(shutil.copytree(made, folder / "0"))
         self._stack = contextlib.ExitStack()
         self.open()
 
     def open(self) -> None:
-        self.workspace: Workspace = self._stack.enter_context(open_workspace(self.path, clock_in_use()))
+        self.workspace: Workspace = self._stack.enter_context(
+            open_workspace(self.path, clock_in_use(), state=self.state)
+        )
         self.workspace.db.execute(f"PRAGMA cache_size = {FEW_PAGES}")
 
     def close(self) -> None:
         self._stack.close()
 
-    def crash(self, act: Callable[[Workspace], object]) -> None:
-        """The disk as it is when everything of ``act`` is written but its commit; the next start is from there."""
+    def crash(self, act: Callable[[Workspace], object], *, restart: bool = True) -> None:
+        """The disk as it is when everything of ``act`` is written but its commit; the next start is from there.
+
+        Without ``restart`` the same program goes on, as after a full disk. What is noted beside the workspace comes after a
+        commit, so it is not there yet.
+        """
         self._times += 1
-        after = self._folder / str(self._times)
+        after, noted = self._folder / str(self._times), self._folder / "noted"
+        shutil.rmtree(noted, ignore_errors=True)
+        shutil.copytree(self.state, noted)
         with contextlib.suppress(_CutError), self.workspace.db.atomic():
             act(self.workspace)
             shutil.copytree(self.path, after)
             raise _CutError
-        self.close()
-        shutil.rmtree(self.path)
-        self.path = after
-        self.open()
+        if restart:
+            self.close()
+            shutil.rmtree(self.path)
+            self.path = after
+        shutil.rmtree(self.state)
+        noted.rename(self.state)
+        if restart:
+            self.open()
 
 
 class Machine(RuleBasedStateMachine):
@@ -240,9 +254,9 @@ class Machine(RuleBasedStateMachine):
             computer.close()
             computer.open()
 
-    @rule(act=st.sampled_from(("enter", "draft", "submit", "delete", "rebuild")), choice=CHOICE)
-    def crash(self, act: str, choice: int) -> None:
-        """Nothing of what was not committed is there at the next start (the invariants look)."""
+    @rule(act=st.sampled_from(("enter", "draft", "submit", "delete", "rebuild")), choice=CHOICE, restart=st.booleans())
+    def crash(self, act: str, choice: int, restart: bool) -> None:
+        """Nothing of what was not committed is there, at the next start or in the same program (the invariants look)."""
 
         def doing(workspace: Workspace) -> None:
             if act == "draft":
@@ -256,12 +270,13 @@ class Machine(RuleBasedStateMachine):
             else:
                 add_records(workspace, "free_clinic", [self._answers(7, "2023-09-05")] * 3)
 
-        self.desk.crash(doing)
+        self.desk.crash(doing, restart=restart)
 
     @precondition(lambda self: self.up)
-    @rule(choice=CHOICE)
-    def crash_above(self, choice: int) -> None:
-        self.above.crash(lambda workspace: receive(workspace, [self.up[choice % len(self.up)][0]]))
+    @rule(choice=CHOICE, restart=st.booleans())
+    def crash_above(self, choice: int, restart: bool) -> None:
+        file = self.up[choice % len(self.up)][0]
+        self.above.crash(lambda workspace: receive(workspace, [file]), restart=restart)
 
     # -------------------------------------------------------------------------------------- invariants
 
