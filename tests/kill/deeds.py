@@ -15,13 +15,15 @@ from tests.kill.chain_deeds import (
     submit,
 )
 from tests.kill.deed import Maker
-from tests.kill.file_deeds import backup, photo, restore
+from tests.kill.file_deeds import backup, restore
 from tests.kill.key_deeds import first_password, new_password, person_added, person_left, recovery_code
+from tests.kill.photo_deeds import add_with_scan, receive_scan
 
 DEEDS: dict[str, Maker] = {
     maker.__name__: maker
     for maker in (
-        record_add, draft, finish, submit, receive, receipt_taken, review, issue_receipts, rebuild, migrate, photo, backup, restore,
-        first_password, new_password, person_added, person_left, recovery_code,
+        record_add, draft, finish, submit, receive, receipt_taken, review, issue_receipts, rebuild, migrate, add_with_scan,
+        receive_scan, backup, restore, first_password, new_password, person_added,
+        person_left, recovery_code,
     )
 }  # fmt: skip

@@ -36,7 +36,6 @@ from desktop.workflows.workspace import Workspace
 from tests.chain.county import XINGFU, County, clinic
 from tests.kill.cuts import Tally, chosen, counted, each_cut
 from tests.kill.deed import scene_of
-from tests.kill.file_deeds import scan
 from tests.kill.remains import holding, legible
 from tests.kill.scene import Scene
 
@@ -86,7 +85,7 @@ def _day(scene: Scene, workspace: Workspace) -> None:
 def scene(county: County, tmp_path: Path) -> Scene:
     """A computer whose workspace has a password already; nothing secret was written before it had."""
     made = replace(scene_of(county, XINGFU, tmp_path), passwords=(PASSWORD, ANOTHER))
-    (made.input / f"{PATIENT}的签字表.pdf").write_bytes(scan(FILE))
+    (made.input / f"{PATIENT}的签字表.pdf").write_bytes(b"%PDF-1.4 " + FILE.encode() * 20_000 + b"%%EOF")
     with made.open() as workspace:
         set_first_password(workspace, PASSWORD)
     made.save()

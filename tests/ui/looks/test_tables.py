@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -126,27 +125,26 @@ def test_widths_are_kept_in_design_pixels(theme, widget_host):
     assert other.columnWidth(0) == 222
 
 
-def test_a_million_rows_are_one_frame(theme, widget_host, record_property):
+def test_a_million_rows_cost_what_a_screen_of_them_costs(theme, widget_host):
+    asked = []
+
     class Many(RowsModel):
         def rowCount(self, parent=None):  # noqa: N802
             return 1_000_000
 
         def cell(self, row, column):
+            asked.append(row)
             return Cell(f"{row * column % 997:,}") if column else Cell(f"{row} 号村")
 
     table = Table(theme, dense=True, name="表")
     columns = [Column("a", "单位"), *[Column(str(n), f"列{n}", 50, kind="number") for n in range(12)]]
     table.setModel(Many(columns, [None]))
     widget_host(table, (1282, 613))
-    taken = []
-    for turn in range(30):
+    for turn in range(3):
+        asked.clear()
         table.verticalScrollBar().setValue(turn * 100_003)
-        began = time.perf_counter()
         table.viewport().repaint()
-        taken.append(time.perf_counter() - began)
-    middle = sorted(taken)[15] * 1000
-    record_property("frame_ms", round(middle, 1))
-    assert middle < 60, "16 ms on the reference PC, four times that here"
+        assert 0 < len(set(asked)) < 60, "only the rows that are seen are asked for"
     table.go_to(999_999)
     assert table.current_row() == 999_999
 
