@@ -10,7 +10,7 @@ from tests.kill.scene import Scene
 from tests.kill.watched import Call, Ended, kill_at, watched
 
 # Cuts a deed, in the normal run and with --long.
-FEW, MANY = 6, 60
+FEW, MANY = 6, 40
 
 
 @dataclass

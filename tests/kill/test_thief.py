@@ -39,7 +39,7 @@ from tests.kill.deed import scene_of
 from tests.kill.remains import holding, legible
 from tests.kill.scene import Scene
 
-FEW, MANY = 8, 150
+FEW, MANY = 5, 60
 PASSWORD, ANOTHER = "shanhai77", "caoyuan99"
 PERSON, DOCTOR, PATIENT, TELEPHONE = "欧阳春晓", "司马建国", "上官婉如", "13987650123"
 PLACE, NUMBER, REASON, TYPED, FILE = (
