@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
+from desktop.ui.pages.intake.requests import Requests
 from desktop.ui.pages.intake.results import Results
 from desktop.ui.pages.intake.sentences import (
     BUSY,
     MainAction,
     detail_words,
     hints,
-    known_words,
     main_action,
     review_words,
     stopped_words,
@@ -25,13 +25,12 @@ from desktop.ui.pages.intake.sentences import (
 )
 from desktop.ui.pages.intake.view import View
 from desktop.ui.pages.intake.words import WordsView
-from desktop.ui.pages.intake.works import Seen, accepting, idling, looking_back, taking
+from desktop.ui.pages.intake.works import Seen, idling, looking_back, taking
 from desktop.ui.pages.receipts import ReceiptsView, Written, place_words, write_receipts, written_words
 from desktop.ui.tasks import Progress, Task
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.wizard import FooterBar
-from desktop.workflows.accept_waiting import Known
-from desktop.workflows.intake_overview import IntakeOverview, IntakeRow
+from desktop.workflows.intake_overview import IntakeOverview
 from desktop.workflows.workspace import Workspace
 
 T = TypeVar("T")
@@ -87,7 +86,9 @@ class IntakePage(Page):
         self._results.compare.connect(self._compare)
         self._results.stopped.connect(self._stop)
         self._results.moved.connect(self._row_moved)
-        self._words.accepted.connect(self._accept)
+        self._requests = Requests(
+            self.shell, self._words, dealt_with=self._look_after, failed=self._failed, parent=self
+        )
         for view in (self._words, self._receipts):
             view.changed.connect(self._tell_frame)
             view.left.connect(self._back_to_results)
@@ -246,9 +247,6 @@ class IntakePage(Page):
             work = write_receipts(self._overview.units, self._source)
             self._task = self._run(work, self._wrote, self._results.progress.show_progress)
 
-    def _accept(self, row: IntakeRow) -> None:
-        self.shell.tasks.run(accepting(row), done=self._accepted, failed=self._failed, owner=self)
-
     def _run(
         self,
         work: Callable[[Workspace, Progress], T],
@@ -295,9 +293,8 @@ class IntakePage(Page):
         self._results.say("good" if len(written.issued) == written.asked else "warning", text, detail)
         self._tell()
 
-    def _accepted(self, known: Known) -> None:
-        self._back_to_results()
-        self.shell.toast(known_words(known))
+    def _look_after(self) -> None:
+        """A request was dealt with: what is left."""
         if self._source is not None and self._phase == "tried":
             self._try(self._source)
         elif self._source is not None and self._phase in ("taken", "written"):

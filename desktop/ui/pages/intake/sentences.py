@@ -11,6 +11,7 @@ from desktop.foundation.translation import _
 from desktop.ui.page import KeyHint
 from desktop.workflows.accept_waiting import Known
 from desktop.workflows.intake_overview import IntakeOverview
+from desktop.workflows.recovery import Granted
 
 BUSY = ("trying", "taking", "writing")
 
@@ -95,6 +96,16 @@ def known_words(known: Known) -> str:
     return told + (_("它先到的 {n} 条记录收进来了。").format(n=known.records) if known.records else "")
 
 
+def granted_words(granted: Granted) -> tuple[str, str]:
+    """What goes back, and where it can be used."""
+    return (
+        _("批了 {unit} 的申请，批复写好了，可以拔出 U 盘。").format(unit=granted.name),
+        _("请带回去，在写申请单的那台电脑上用：输密码的那一页，忘了密码？，批复拿回来了。文件：{name}").format(
+            name=granted.file.name
+        ),
+    )
+
+
 def _after_words(overview: IntakeOverview) -> str:
     """What is left to do after an intake."""
     words = []
@@ -114,6 +125,6 @@ def detail_words(phase: str, overview: IntakeOverview | None, *, stick: bool) ->
         return {"trying": _("正在试收…"), "taking": _("正在收…"), "writing": _("正在写回执…")}[phase]
     if overview is None or not stick:
         n = sum(row.request for row in overview.rows) if overview is not None else 0
-        return _("{n} 张核对单等您对词").format(n=n) if n else ""
+        return _("{n} 张等您对词").format(n=n) if n else ""
     text = _("{n} 个文件，都试过了") if overview.dry else _("{n} 个文件，收过了")
     return text.format(n=overview.files)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.ui.tasks import Progress
-from desktop.workflows.accept_waiting import Known, accept_compared
+from desktop.workflows.accept_waiting import Known, accept_compared, grant_compared
 from desktop.workflows.intake_overview import (
     IntakeOverview,
     IntakeRow,
@@ -17,6 +17,7 @@ from desktop.workflows.intake_overview import (
     without_settled,
 )
 from desktop.workflows.receive_files import receive
+from desktop.workflows.recovery import Granted
 from desktop.workflows.review_queue import waiting_count
 from desktop.workflows.workspace import Workspace
 
@@ -77,5 +78,15 @@ def accepting(row: IntakeRow) -> Callable[[Workspace, Progress], Known]:
 
     def work(workspace: Workspace, _progress: Progress) -> Known:
         return accept_compared(workspace, file=file, sha256=row.held, fingerprint=row.fingerprint)
+
+    return work
+
+
+def granting(row: IntakeRow, to: Path, second: str | None) -> Callable[[Workspace, Progress], Granted]:
+    """The words of a forgotten password's request are the same: its grant, to the stick that it came on."""
+    file = None if row.held else Path(row.file)
+
+    def work(workspace: Workspace, _progress: Progress) -> Granted:
+        return grant_compared(workspace, file=file, sha256=row.held, fingerprint=row.fingerprint, to=to, second=second)
 
     return work
