@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -22,16 +23,18 @@ from hypothesis.stateful import (
 )
 
 from desktop.errors import KnownError
-from desktop.foundation.clock import clock_in_use
+from desktop.foundation.clock import Clock, clock_in_use
 from desktop.model.draft import Draft
 from desktop.storage.health import check
 from desktop.storage.record_lists import Chosen, page_of_heads
+from desktop.workflows.backup import back_up
 from desktop.workflows.drafts import discard_draft, finish_draft, keep_draft, leave_draft
 from desktop.workflows.enter_record import add_records, delete_record
 from desktop.workflows.form_context import stored_form
 from desktop.workflows.issue_receipts import issue_receipts
 from desktop.workflows.rebuild import rebuild_views
 from desktop.workflows.receive_files import receive
+from desktop.workflows.restore import restore
 from desktop.workflows.review import approve, return_record
 from desktop.workflows.submit_period import submit_period
 from desktop.workflows.workspace import Workspace, open_workspace
@@ -47,6 +50,17 @@ DAYS = st.integers(min_value=1, max_value=24).map(lambda day: f"2023-09-{day:02}
 FEW_PAGES = 8
 
 
+class Ticking:
+    """A clock that goes on a second each time it is looked at: what was written later says so."""
+
+    def __init__(self) -> None:
+        self._now = clock_in_use().now()
+
+    def now(self) -> dt.datetime:
+        self._now += dt.timedelta(seconds=1)
+        return self._now
+
+
 class _CutError(Exception):
     """The power went: the transaction is left as it is."""
 
@@ -54,8 +68,8 @@ class _CutError(Exception):
 class Computer:
     """One unit's computer: an open workspace that can be closed, and cut off in the middle of what it does."""
 
-    def __init__(self, folder: Path, made: Path) -> None:
-        self._folder, self._times = folder, 0
+    def __init__(self, folder: Path, made: Path, clock: Clock) -> None:
+        self._folder, self._times, self.clock = folder, 0, clock
         self.state = folder / "state"
         self.state.mkdir(parents=True)
         self.path = Path(shutil.copytree(made, folder / "0"))
@@ -63,9 +77,7 @@ class Computer:
         self.open()
 
     def open(self) -> None:
-        self.workspace: Workspace = self._stack.enter_context(
-            open_workspace(self.path, clock_in_use(), state=self.state)
-        )
+        self.workspace: Workspace = self._stack.enter_context(open_workspace(self.path, self.clock, state=self.state))
         self.workspace.db.execute(f"PRAGMA cache_size = {FEW_PAGES}")
 
     def close(self) -> None:
@@ -102,11 +114,13 @@ class Machine(RuleBasedStateMachine):
     def begin(self) -> None:
         self.room = contextlib.ExitStack()
         self.folder = self.room.enter_context(quick_folder())
-        self.desk = Computer(self.folder / "village", self.made.at(XINGFU))
-        self.above = Computer(self.folder / "township", self.made.at(TOWNSHIP))
+        clock = Ticking()
+        self.desk = Computer(self.folder / "village", self.made.at(XINGFU), clock)
+        self.above = Computer(self.folder / "township", self.made.at(TOWNSHIP), clock)
         self.village, self.township = Village(), Township()
         self.up: list[tuple[Path, Sent]] = []
         self.down: list[tuple[Path, Answer]] = []
+        self.backups: list[tuple[Path, dict[str, int]]] = []
         self.number = 0
         self.log: dict[str, list[tuple[Any, ...]]] = {}
         self.looked_at = self.log
@@ -278,6 +292,26 @@ class Machine(RuleBasedStateMachine):
         file = self.up[choice % len(self.up)][0]
         self.above.crash(lambda workspace: receive(workspace, [file]), restart=restart)
 
+    @rule()
+    def backup(self) -> None:
+        made = back_up(self.desk.workspace, self.folder / "backups")
+        self.backups.append((made.file, dict(self.village.drafts)))
+
+    @precondition(lambda self: [file for file, _drafts in self.backups if file.exists()])
+    @rule(choice=CHOICE)
+    def restore(self, choice: int) -> None:
+        """Over what is there: what was written since comes along; a draft of then may be there again."""
+        there = [item for item in self.backups if item[0].exists()]
+        file, drafts = there[choice % len(there)]
+        feed = self.desk.workspace.identity.feed
+        self.desk.close()
+        restore(file, self.desk.path, self.desk.clock, state=self.desk.state)
+        self.desk.open()
+        assert self.desk.workspace.identity.feed not in {feed, *(sent.feed for sent in self.village.sent.values())}
+        self.village.drafts = drafts | self.village.drafts
+        opened = self.desk.workspace.db.one("SELECT id FROM drafts WHERE is_open = 1")
+        self.village.open_draft = opened["id"] if opened else ""
+
     # -------------------------------------------------------------------------------------- invariants
 
     @invariant()
@@ -299,8 +333,7 @@ class Machine(RuleBasedStateMachine):
         assert {tuple(row) for row in covered} == self.village.acknowledged
         numbers = {(row[0], row[1]): row[2] for row in db.execute("SELECT feed, seq, hash FROM batches")}
         assert numbers == {number: sent.batch for number, sent in self.village.sent.items()}
-        prevs = db.execute("SELECT json_extract(CAST(line AS TEXT), '$.prev'), line_sha256 FROM revisions ORDER BY seq")
-        assert [row[0] or "" for row in prevs] == ["", *(row[1] for row in prevs)][: len(prevs)]
+        self._chained(db)
         self._listed(db, self.village)
 
     @invariant()
@@ -315,6 +348,15 @@ class Machine(RuleBasedStateMachine):
         taken = {(row[0], row[1]): row[2] for row in db.execute("SELECT feed, seq, hash FROM batches")}
         assert taken == {(sent.feed, sent.seq): sent.batch for sent in self.township.taken}
         self._listed(db, self.township)
+
+    def _chained(self, db: Any) -> None:
+        """Every line of a feed names the one before it."""
+        last: dict[str, str] = {}
+        for feed, prev, sha256 in db.execute(
+            "SELECT feed, json_extract(CAST(line AS TEXT), '$.prev'), line_sha256 FROM revisions ORDER BY seq"
+        ):
+            assert (prev or "") == last.get(feed, "")
+            last[feed] = sha256
 
     def _log_is_kept(self, name: str, db: Any) -> None:
         """What was in the log is in it, in its order and with its bytes."""
