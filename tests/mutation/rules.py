@@ -24,7 +24,7 @@ MODULES = (
     *(
         f"desktop.exchange.{name}"
         for name in (
-            "backup_file", "batch", "container", "encryption", "endorsement", "enrolment", "envelope", "fields", "fingerprint_words", "inspecting",
+            "backup_file", "batch", "container", "encryption", "endorsement", "enrolment", "envelope", "fields", "fingerprint_words", "handed_down", "history", "inspecting",
             "keys", "kit", "large", "lines", "opening", "pack", "receipt", "recovery", "recovery_code", "roster", "signing", "submission", "trust",
         )
     ),
