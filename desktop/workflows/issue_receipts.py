@@ -9,11 +9,11 @@ from pathlib import Path
 from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, read_outer, seal_receipt
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.model import file_names
-from desktop.model.record import StoredRevision
-from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_of_batch
+from desktop.model.record import RecordEvent, State
+from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_lines
 from desktop.storage.intake import quarantined
 from desktop.storage.receipt_news import newest_marks, news_for, senders
-from desktop.storage.records import events, head
+from desktop.storage.records import head, last_events
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.workspace import Workspace
 
@@ -151,17 +151,17 @@ def _forks(workspace: Workspace, unit: str) -> tuple[tuple[str, int], ...]:
 
 
 def _receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:
-    records = tuple(_receipt_record(workspace, line) for line in newest_of_batch(workspace.db, row.hash).values())
+    lines = newest_lines(workspace.db, row.hash)
+    judged = last_events(workspace.db, [rid for rid, _rev, _sha in lines])
+    records = tuple(ReceiptRecord(rid, rev, sha, *_said_of(judged.get((rid, rev)))) for rid, rev, sha in lines)
     return ReceiptBatch(batch=row.hash, feed=row.feed, seq=row.seq, status="taken", records=records)
 
 
-def _receipt_record(workspace: Workspace, line: StoredRevision) -> ReceiptRecord:
-    rid, rev = line.parsed.rid, line.parsed.rev
-    judged = events(workspace.db, rid, rev)
-    if not judged or judged[-1].state not in ("endorsed", "returned", "conflict", "suspect"):
-        return ReceiptRecord(rid, rev, line.line_sha256, "received")
-    last = judged[-1]
-    return ReceiptRecord(rid, rev, line.line_sha256, last.state, last.field, last.reason)
+def _said_of(judged: RecordEvent | None) -> tuple[State, str, str]:
+    """(state, field, reason) as a receipt has them."""
+    if judged is None or judged.state not in ("endorsed", "returned", "conflict", "suspect"):
+        return ("received", "", "")
+    return (judged.state, judged.field, judged.reason)
 
 
 def missing_numbers(workspace: Workspace, feed: str) -> tuple[int, ...]:

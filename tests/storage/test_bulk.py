@@ -1,50 +1,54 @@
-"""Many lines, judgements and heads at once say what one after the other says."""
+"""Many records at once, where one at a time would say it too."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from desktop.model.record import AttachmentRef
-from desktop.storage import attachments
-from desktop.storage.audit import newest_audit_id, record_audit
+from desktop.storage.batches import save_batch, set_batch_status
 from desktop.storage.bulk import BatchLine, add_events, insert_lines, refresh_heads
 from desktop.storage.database import Database
-from desktop.storage.records import head
-from desktop.storage.revisions import holds_line
-from tests.storage.samples import OTHER_FEED, event, line, raw, store
+from desktop.storage.records import add_event, head, heads, last_events, refresh_head
+from tests.storage.samples import FEED, OTHER_FEED, batch_row, event, line, raw, store
 
 
-def test_judgements_of_many_reach_tables_and_heads(clinic: Database) -> None:
-    for number in range(4):
-        store(clinic, line(f"R{number}"))
-    add_events(clinic, [event("R0", 1, "submitted"), event("R1", 1, "returned", "错"), event("R2", 1, "endorsed")])
-    shown = {row["rid"]: row["state"] for row in clinic.execute("SELECT rid, state FROM v_free_clinic")}
-    assert shown == {"R0": "submitted", "R2": "endorsed", "R3": "ready"}
-    assert len(clinic.execute("SELECT * FROM v_free_clinic__staff WHERE rid = 'R1'")) == 0
-    add_events(clinic, [event("R1", 1, "endorsed"), event("R0", 1, "endorsed")])
-    states = {row["state"] for row in clinic.execute("SELECT state FROM v_free_clinic WHERE rid <> 'R3'")}
-    assert states == {"endorsed"}
-    assert len(clinic.execute("SELECT * FROM v_free_clinic__staff WHERE rid = 'R1'")) == 2
-
-
-def test_a_record_nobody_knows_is_passed_over(clinic: Database) -> None:
+def test_a_record_that_nobody_knows_has_no_head(clinic: Database) -> None:
     store(clinic, line("R1"))
-    assert set(refresh_heads(clinic, ["R1", "never"])) == {"R1"}
-    assert head(clinic, "never") is None
+    assert list(refresh_heads(clinic, ["nobody", "R1"])) == ["R1"]
+    assert [item.rid for item in heads(clinic)] == ["R1"]
 
 
-def test_lines_with_attachments_name_them(clinic: Database) -> None:
-    ref = AttachmentRef("a" * 64, 12, "image/jpeg")
-    parsed = replace(line("R1"), att=(ref,))
-    body, digest = raw(parsed)
-    assert not holds_line(clinic, digest)
-    insert_lines(clinic, [BatchLine(body, digest, parsed)], feed=OTHER_FEED, batch="b")
-    assert holds_line(clinic, digest)
-    assert attachments.of_line(clinic, digest) == [(ref, False)]
+def test_lines_get_the_numbers_they_would_have_got(clinic: Database) -> None:
+    first, _sha = store(clinic, line("R1"))
+    lines = [line("R2"), line("R3")]
+    with clinic.atomic():
+        numbers = insert_lines(clinic, [BatchLine(*raw(each), each) for each in lines], feed=FEED, batch=None)
+        refresh_heads(clinic, ["R2", "R3"])
+    assert numbers == [first + 1, first + 2]
+    assert store(clinic, line("R4"))[0] == first + 3
+    assert head(clinic, "R3") == refresh_head(clinic, "R3")
 
 
-def test_the_number_of_the_newest_entry_of_the_log(db: Database) -> None:
-    assert newest_audit_id(db) == 0
-    for _entry in range(3):
-        record_audit(db, at="2023-09-01T08:00", who="王芳", what="made", target="", reason="")
-    assert newest_audit_id(db) == 3
+def test_judgements_of_many_stand_as_those_of_one(clinic: Database) -> None:
+    for rid in ("R1", "R2", "R3"):
+        store(clinic, line(rid))
+    add_event(clinic, event("R1", 1, "returned", "数不对"))
+    add_events(clinic, [event("R1", 1, "endorsed"), event("R2", 1, "returned", "缺照片")])
+    assert {item.rid: item.state for item in heads(clinic)} == {"R1": "endorsed", "R2": "returned", "R3": "ready"}
+    found = last_events(clinic, ["R1", "R2", "R3"])
+    assert {key: (item.state, item.reason) for key, item in found.items()} == {
+        ("R1", 1): ("endorsed", ""),
+        ("R2", 1): ("returned", "缺照片"),
+    }
+
+
+def test_records_of_a_batch_put_aside_go_and_come_back(clinic: Database) -> None:
+    row = batch_row()
+    lines = [line("R1"), line("R2")]
+    made = [BatchLine(*raw(each), each) for each in lines]
+    with clinic.atomic():
+        insert_lines(clinic, made, feed=OTHER_FEED, batch=row.hash)
+        save_batch(clinic, row, [item.sha256 for item in made])
+        refresh_heads(clinic, ["R1", "R2"])
+    before = heads(clinic)
+    assert set_batch_status(clinic, row.hash, "quarantined") == ["R1", "R2"]
+    assert heads(clinic) == []
+    assert set_batch_status(clinic, row.hash, "taken") == ["R1", "R2"]
+    assert heads(clinic) == before
