@@ -69,7 +69,7 @@ def carry_over(path: Path, db: Database, key: bytes | None = None) -> Newer:
             for table in _APPENDED if later else ():
                 _take_table(old, db, table, after=_newest(db, table))
             lines = sum(_take_line(db, row) for _number, row in old.rows("revisions", _LOG, Gaps()))
-            for row in db.execute("SELECT DISTINCT rid FROM record_events WHERE id > ?", (judged,)):
+            for row in db.execute("SELECT DISTINCT rid FROM record_events NOT INDEXED WHERE id > ?", (judged,)):
                 refresh_head(db, row["rid"])
             drafts = sum(_take_draft(db, row) for row in _drafts(old))
             accept_gaps(db)
@@ -85,7 +85,7 @@ def owner(path: Path, key: bytes) -> str:
 
 def _is_later(old: DamagedFile, db: Database) -> bool:
     """True if ``db`` is an earlier state of that file: its last line stands there under the same number."""
-    last = db.one("SELECT seq, line_sha256 FROM revisions ORDER BY seq DESC LIMIT 1")
+    last = db.one("SELECT seq, line_sha256 FROM revisions WHERE seq = (SELECT MAX(seq) FROM revisions)")
     if last is None:
         return True
     rows = old.query("SELECT line_sha256 FROM revisions WHERE seq = ?", (last["seq"],))

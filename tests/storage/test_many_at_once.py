@@ -7,9 +7,8 @@ from dataclasses import replace
 from desktop.model.record import AttachmentRef
 from desktop.storage import attachments
 from desktop.storage.audit import newest_audit_id, record_audit
-from desktop.storage.bulk import BatchLine, add_events, insert_lines, refresh_heads
+from desktop.storage.bulk import BatchLine, add_events, insert_lines
 from desktop.storage.database import Database
-from desktop.storage.records import head
 from desktop.storage.revisions import holds_line
 from tests.storage.samples import OTHER_FEED, event, line, raw, store
 
@@ -25,12 +24,6 @@ def test_judgements_of_many_reach_tables_and_heads(clinic: Database) -> None:
     states = {row["state"] for row in clinic.execute("SELECT state FROM v_free_clinic WHERE rid <> 'R3'")}
     assert states == {"endorsed"}
     assert len(clinic.execute("SELECT * FROM v_free_clinic__staff WHERE rid = 'R1'")) == 2
-
-
-def test_a_record_nobody_knows_is_passed_over(clinic: Database) -> None:
-    store(clinic, line("R1"))
-    assert set(refresh_heads(clinic, ["R1", "never"])) == {"R1"}
-    assert head(clinic, "never") is None
 
 
 def test_lines_with_attachments_name_them(clinic: Database) -> None:
