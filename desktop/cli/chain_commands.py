@@ -125,8 +125,8 @@ def enrol_accept(args: argparse.Namespace, clock: Clock) -> Result:
         taken = retry_waiting(workspace, accepted.unit)
     if not args.json:
         say(_("{name} 的电脑登记好了。").format(name=accepted.name))
-        _say_files(taken)
-    return DONE, {**plain(accepted), "files": [_file_json(item) for item in taken]}
+        say_files(taken)
+    return DONE, {**plain(accepted), "files": [file_json(item) for item in taken]}
 
 
 def pack_make(args: argparse.Namespace, clock: Clock) -> Result:
@@ -173,9 +173,9 @@ def receive_files(args: argparse.Namespace, clock: Clock) -> Result:
             progress=lambda done, total: progress(_("收件 {done}/{total}").format(done=done, total=total)),
         )
     if not args.json:
-        _say_files(intake.files)
+        say_files(intake.files)
     bad = any(item.status in ("refused", "quarantined") for item in intake.files)
-    return (REFUSED if bad else DONE), {"intake": intake.id, "files": [_file_json(item) for item in intake.files]}
+    return (REFUSED if bad else DONE), {"intake": intake.id, "files": [file_json(item) for item in intake.files]}
 
 
 def review_approve(args: argparse.Namespace, clock: Clock) -> Result:
@@ -238,7 +238,7 @@ def demo(args: argparse.Namespace, _clock: Clock) -> Result:
     return DONE, {"workspaces": made.workspaces, "files": made.files, "tables": made.tables, "records": made.records}
 
 
-def _say_files(files: tuple[FileResult, ...]) -> None:
+def say_files(files: tuple[FileResult, ...]) -> None:
     for item in files:
         counts = item.counts
         say(
@@ -252,7 +252,7 @@ def _say_files(files: tuple[FileResult, ...]) -> None:
             say(f"    {item.error.code}  {item.error.message}  {item.error.where}  {item.error.hint}")
 
 
-def _file_json(item: FileResult) -> dict[str, Any]:
+def file_json(item: FileResult) -> dict[str, Any]:
     document = {
         "file": item.file,
         "kind": item.kind,
