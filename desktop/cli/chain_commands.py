@@ -152,6 +152,10 @@ def submit(args: argparse.Namespace, clock: Clock) -> Result:
             made = submit_period(workspace, args.period, args.to, zero=args.zero, person=args.person)
     if not args.json:
         say(_("第 {seq} 号，{n} 条，写好了，可以拔出：{file}").format(seq=made.seq, n=made.records, file=made.file))
+        if made.attachments:
+            say(_("带了 {n} 张照片").format(n=made.attachments))
+        if made.attachments_left:
+            say(_("还有 {n} 张照片这一号放不下，收到回执后再报一次就带上").format(n=made.attachments_left))
         if made.unreviewed:
             say(_("提醒：下级还有 {n} 条没有审核就报上去了。").format(n=made.unreviewed))
     return DONE, made

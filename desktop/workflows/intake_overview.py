@@ -251,6 +251,8 @@ def _says(file: FileResult, group: str) -> str:
     parts += [text.format(n=n) for n, text in said if n]
     if file.missing:
         parts.append(_("缺第 {numbers} 号").format(numbers=listed(map(str, file.missing))))
+    if file.lacking:
+        parts.append(_("{n} 张照片没有带来").format(n=file.lacking))
     if group == "duplicate" and file.kind == "submission":
         parts.append(_("收过，一样的"))
     return _("，").join(parts)
@@ -272,6 +274,8 @@ def _what(row: IntakeRow, file: FileResult) -> str:
     told = "".join(text.format(n=n) for n, text in parts if n)
     if file.missing:
         told += _("中间缺第 {numbers} 号，可能 U 盘丢了。").format(numbers=listed(map(str, file.missing)))
+    if file.lacking:
+        told += _("有 {n} 张照片没有带来，记录照收。").format(n=file.lacking)
     return told or _("没有新记录。")
 
 

@@ -29,6 +29,7 @@ from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back,
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
 from desktop.workflows.recovery import renew_parent_seal, was_granted
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
+from desktop.workflows.tidy import tidy
 from desktop.workflows.workspace import Workspace
 
 Step = Callable[[int, int], None]
@@ -101,6 +102,7 @@ def receive(
         _written_down(workspace, taken, person)
         if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
             renew_parent_seal(workspace)  # another roster may name other computers above
+        tidy(workspace)
         return taken
     above = {unit.parent for unit in workspace.tree}
     # A unit with nobody below it carries its own batch alone: its file can be judged without taking it in.

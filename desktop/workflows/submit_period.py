@@ -308,11 +308,11 @@ def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submit
     step(3, STEPS)
     enrol = None if _known_above(workspace, trust) else request_enrolment(workspace, to).file
     digest = hashlib.sha256(data).hexdigest()
-    carried = len(attachments.of_batch(workspace.db, row.hash))
-    owed = attachments.undelivered(workspace.db)
-    left = len({ref.sha256 for ref in owed} - set(attachments.of_batch(workspace.db, row.hash)))
+    carried = set(attachments.of_batch(workspace.db, row.hash))
+    left = {ref.sha256 for ref in attachments.undelivered(workspace.db)} - carried
+    left -= set(attachments.missing(workspace.db, left))
     return Submitted(
-        file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed, len(data), digest, carried, left
+        file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed, len(data), digest, len(carried), len(left)
     )  # fmt: skip
 
 

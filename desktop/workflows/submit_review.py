@@ -58,6 +58,7 @@ class SubmitReview:
 
     ``seq`` is the number to come; ``again``: it is the last number once more, for nothing has changed since.
     ``personal``: values of patients that stay here. ``blocked``: "", "unconfirmed", "top" or "no_receiver".
+    ``photos`` (scans too) go along with this number, ``photos_left`` have no room in it and go with the next.
     """
 
     period: str
@@ -86,10 +87,12 @@ class SubmitReview:
     submission: Submission | None
     outcome: ReceiptOutcome | None
     blocked: str
+    photos: int = 0
+    photos_left: int = 0
 
     @property
     def anything(self) -> bool:
-        return bool(self.records or self.zero_reports or self.deletions or self.forwarded)
+        return bool(self.records or self.zero_reports or self.deletions or self.forwarded or self.photos)
 
 
 def submission_period(workspace: Workspace, due: Sequence[Due]) -> str:
@@ -114,7 +117,7 @@ def submit_review(workspace: Workspace) -> SubmitReview:
         period=period, period_words=period_in_words(period),
         receiver=workspace.tree[parent].name if parent in workspace.tree else "",
         seq=plan.seq, again=plan.again, file_name=f"{file_stem(workspace, period, plan.seq)}{file_names.SUFFIX}",
-        size=_size(plan.lines, plan.forwarded), lines=tuple(_lines(workspace, records)), records=len(records),
+        size=_size(plan.lines, plan.forwarded) + sum(ref.size for ref in plan.attachments), lines=tuple(_lines(workspace, records)), records=len(records),
         new_records=sum(item.head.state == "ready" for item in records),
         carried_again=sum(item.head.state != "ready" for item in records),
         zero_reports=sum(item.head.op == "put" and item.head.form == ZERO_REPORT for item in going),
@@ -125,7 +128,7 @@ def submit_review(workspace: Workspace) -> SubmitReview:
         missing=tuple(item for item in due if item.state in ("missing", "overdue") and not item.can_zero),
         explained=tuple(_explained(workspace, records, today))[:MOST_EXPLAINED], personal=_personal(plan.lines),
         due_words=_due_words(due, today), submission=last_submission(workspace), outcome=last_receipt_outcome(workspace),
-        blocked=_blocked(workspace),
+        blocked=_blocked(workspace), photos=len(plan.attachments), photos_left=plan.attachments_left,
     )  # fmt: skip
 
 

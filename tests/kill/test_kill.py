@@ -16,6 +16,7 @@ from desktop.workflows.workspace import is_workspace
 from tests.chain.county import COUNTY, SHIQIAO, County
 from tests.kill.cuts import FEW, MANY, Tally, chosen, counted, each_cut
 from tests.kill.deeds import DEEDS, MARK, command, scene_of
+from tests.kill.photo_deeds import PHOTO_DEEDS
 from tests.kill.remains import holding, legible
 from tests.kill.scene import nothing_lost
 
@@ -35,9 +36,12 @@ def report(record_property: Callable[[str, object], None]) -> Report:
     return told
 
 
-@pytest.mark.parametrize("name", sorted(DEEDS))
+EVERY = DEEDS | PHOTO_DEEDS
+
+
+@pytest.mark.parametrize("name", sorted(EVERY))
 def test_a_kill_loses_nothing(name: str, county: County, tmp_path: Path, long_run: bool, report: Report):
-    deed = DEEDS[name](county, tmp_path)
+    deed = EVERY[name](county, tmp_path)
     scene = deed.scene
     before = scene.held()
     ended = counted(scene, deed.run, codes=deed.codes)

@@ -149,6 +149,7 @@ def codes() -> str:
 # What the workflows say when a file that passed meets the ledger.
 LEDGER = (
     ("收 326", "批复里的钥匙打不开这台电脑上的数据。", "refused"),
+    ("收 342", "备份外面写的和里面的不是一个单位", "refused"),
     ("收 409", "文件太大，不像上报文件", "refused unread"),
     ("收 410", "同一个号码、两份不同内容", "put aside, both"),
     ("收 411", "和前一号接不上", "put aside"),

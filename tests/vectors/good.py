@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from desktop.exchange import (
     Acked,
+    BackupFacts,
     Continues,
     Head,
     KitContent,
@@ -28,6 +31,7 @@ from desktop.exchange import (
     read_recovery_request,
     seal_database_key,
     seal_kit,
+    write_backup,
 )
 from desktop.exchange.lines import build_line
 from desktop.exchange.signing import sign
@@ -171,6 +175,22 @@ def recovery_grant(by: str = w.TOWN, *, request: bytes | None = None, signer: st
     return build_recovery_grant(asked, DATABASE_KEY, signer=keys, org=by, by="李", at=w.AT, roster_version=3)
 
 
+def backup(**changes: object) -> bytes:
+    """Two databases that are none, and a key file that opens nothing."""
+    keys = w.keys_of(w.VILLAGE)
+    facts = BackupFacts(
+        w.VILLAGE, w.NETWORK, keys.keyid, w.FEED, 5, "2" * 64, 40, (1, 2), 3, w.AT, "hand",
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for name in ("attachments.db", "workspace.db"):
+            files.append((name, Path(folder) / name))
+            files[-1][1].write_bytes(f"{name}, as it lies on the disk\n".encode() * 3)
+        target = Path(folder) / "x.xinglin"
+        write_backup(target, dataclasses.replace(facts, **changes), files, b'{"fmt":2}', keys)  # type: ignore[arg-type]
+        return target.read_bytes()
+
+
 def cases() -> Iterator[Case]:
     yield Case("submission_one_batch", "T1", "two records of a village", lambda: w.submission(own=first()))
     yield Case("submission_empty", "T1", "a batch of no record", lambda: w.submission(own=batch(lines=())))
@@ -196,3 +216,4 @@ def cases() -> Iterator[Case]:
     yield Case("recovery_request", "T1", "a village's locked computer asks; its seal is opened", recovery_request)
     yield Case("recovery_grant", "grant", "the township grants it", recovery_grant)
     yield Case("recovery_grant_of_the_top", "grant", "the county grants it", lambda: recovery_grant(w.COUNTY))
+    yield Case("backup", "backup", "two databases and a key file", backup)

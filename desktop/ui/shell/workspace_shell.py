@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -31,8 +32,12 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.workflows.workspace_facts import WorkspaceFacts
 
+if TYPE_CHECKING:
+    from desktop.workflows.workspace import Workspace
+
 COMPACT_WIDTH = 1080
 _STICK_EVERY_MS = 2000
+_TIDY_AFTER_MS = 60_000
 _MOST_STEPS_BACK = 50
 _GO_KEYS = (("Ctrl+N", "new"), ("Ctrl+U", "submit"), ("Ctrl+F", "records"))
 
@@ -64,10 +69,21 @@ class WorkspaceShell(Speaking):
         self._watch.setInterval(_STICK_EVERY_MS)
         self._watch.timeout.connect(self._look_at_drives)
         self._watch.start()
+        QTimer.singleShot(_TIDY_AFTER_MS, self, self._tidy)
         self._tell_stick()  # what lies on it is looked at with the first beat: the first page comes first
         self.theme.changed.connect(self._themed)
         self.saved("saved")
         self._themed()
+
+    def _tidy(self) -> None:
+        """Long after the first page, and only when nobody waits for the worker."""
+
+        def work(workspace: Workspace, _progress: object) -> int:
+            from desktop.workflows.tidy import tidy  # not wanted at the start
+
+            return tidy(workspace)
+
+        self.tasks.run(work, done=lambda _gone: None, failed=lambda _told: None, owner=self)
 
     def _build(self) -> None:
         upper, lower = rail_of(self.facts.level, reports=bool(self.facts.parent))

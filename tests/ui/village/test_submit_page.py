@@ -62,6 +62,16 @@ def test_ctrl_u_and_enter_and_it_may_be_pulled_out(village, stick, open_window, 
     assert statuses["submission"] == "taken"
 
 
+def test_a_photo_goes_along_and_is_told_before_and_after(village, stick, open_window, hands, tmp_path):
+    (tmp_path / "登记表.pdf").write_bytes(b"%PDF-1.4 %%EOF")
+    village.clinic(signed_sheet=[{"sheet": str(tmp_path / "登记表.pdf")}])
+    _window, page = _open(village, open_window, hands)
+    assert "照片和扫描件" in text_of(page)
+    hands.press("Enter")
+    _done(hands, page)
+    assert "1 张照片" in text_of(page)
+
+
 @contextmanager
 def _slow_worker(window):
     """Answers come only after this, however slow the keys were."""
