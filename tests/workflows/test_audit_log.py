@@ -33,8 +33,11 @@ def written() -> set[str]:
                 continue
             name = getattr(call.func, "attr", getattr(call.func, "id", ""))
             at = {"audit": 0, "key_note": 1}.get(name, len(call.args))
-            if at < len(call.args) and isinstance(call.args[at], ast.Constant):
-                found.add(call.args[at].value)
+            said = [
+                *call.args[at : at + 1],
+                *(word.value for word in call.keywords if name == "record_audit" and word.arg == "what"),
+            ]
+            found.update(node.value for node in said if isinstance(node, ast.Constant))
     return found
 
 
