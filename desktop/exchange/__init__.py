@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         seal_database_key,
     )
     from desktop.exchange.recovery_code import check_typed_groups, new_recovery_code, plain_recovery_code, same_group
+    from desktop.exchange.refusals import backup_disagrees
     from desktop.exchange.roster import build_roster, device_record, open_roster
     from desktop.exchange.signing import SignedStatement
     from desktop.exchange.statements import (
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "refusals": "backup_disagrees",
         "backup_file": "BackupCover BackupFacts extract is_backup prove_contents read_backup verify_backup write_backup",
         "batch": "OpenedBatch SignedBatch build_batch open_batch read_batch",
         "container": "read_zip write_zip",
@@ -152,6 +154,7 @@ __all__ = [
     "SubmissionContent",
     "Transport",
     "Trust",
+    "backup_disagrees",
     "build_acceptance",
     "build_batch",
     "build_endorsement",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import KnownError, RefusedError, UsageError
-from desktop.exchange import BackupCover, extract, read_backup, verify_backup
+from desktop.exchange import BackupCover, backup_disagrees, extract, read_backup, verify_backup
 from desktop.foundation.atomic import environment_failure, require_room
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
@@ -129,7 +129,7 @@ def _prove(copy: Workspace, cover: BackupCover) -> None:
     """Signed by the computer whose keys are inside, about this unit and feed; its log whole."""
     keys, facts = copy.keys, cover.facts
     if (facts.org, facts.feed, facts.device) != (copy.identity.org, copy.identity.feed, keys.keyid):
-        raise RefusedError("收 342", _("备份外面写的和里面的不是一个单位"), where=cover.path.name)
+        raise backup_disagrees()
     verify_backup(cover, keys.ed25519_public, keys.to_json()["suite"])
     problems = check_log(copy.db)
     if problems:

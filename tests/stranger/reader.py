@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from tests.stranger import recovery
+from tests.stranger import backup, recovery
 from tests.stranger.box import (
     No,
     NotJson,
@@ -23,9 +23,9 @@ from tests.stranger.submission import read_submission
 
 ENC = {
     "submission": "age-v1", "receipt": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none", "recovery_request": "none",
-    "recovery_grant": "age-v1",
+    "recovery_grant": "age-v1", "backup": "none",
 }  # fmt: skip
-RESERVED = ("history", "backup")
+RESERVED = ("history",)
 
 
 def sha(raw):
@@ -90,6 +90,8 @@ class Outer:
 def answer(data, reader, earlier=None):
     """The answer to a file, as ``vectors.json`` writes it. ``earlier`` gives the bytes of a file that is named."""
     try:
+        if "device" in reader:
+            return backup.read_backup(Outer(data), reader["device"])
         if "code" in reader:
             return read_kit(data, reader["code"])
         roster = read_roster(*_two(reader["roster"]), bytes.fromhex(reader["root"]))
@@ -138,8 +140,8 @@ def receive(data, known, identity):
 
 def without_roster(outer, known, identity):
     """The kinds that the roster does not vouch for."""
-    if outer.kind in ("kit", "recovery_grant"):
-        raise No(313 if outer.kind == "kit" else 323)
+    if outer.kind in ("kit", "backup", "recovery_grant"):
+        raise No({"kit": 313, "backup": 340}.get(outer.kind, 323))
     if outer.kind == "enrol":
         return read_enrol(outer, known)
     return recovery.read_request(outer, known, identity) if outer.kind == "recovery_request" else None

@@ -1,7 +1,7 @@
 """The vectors on disk, and the program's answer to one: what a reader of any make must say too.
 
 ``vectors.json``: ``readers`` (who opens: unit, root key in use, roster, acceptances, age identity; or a kit's code; or for a
-grant the request it answers, whose fresh identity it is) and
+grant the request it answers, whose fresh identity it is; or for a backup the device whose workspace it is) and
 ``files`` (name, reader, what it shows, the answer wanted). The files lie in ``files/``. Keys were made for this.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -32,7 +33,10 @@ from desktop.exchange import (
     open_kit,
     open_recovery_grant,
     open_roster,
+    prove_contents,
+    read_backup,
     read_recovery_request,
+    verify_backup,
 )
 from desktop.model.unit import UnitTree
 
@@ -65,6 +69,8 @@ def answer(data: bytes, reader: dict[str, Any]) -> dict[str, Any]:
     try:
         if "code" in reader:
             return _kit(open_kit(data, reader["code"]))
+        if "device" in reader:
+            return _backup(data, reader["device"])
         if "request" in reader:
             return _grant(data, reader)
         opened = open_file(data, trust_of(reader), DeviceKeys(b"", reader["identity"]))
@@ -163,6 +169,26 @@ def _grant(data: bytes, reader: dict[str, Any]) -> dict[str, Any]:
         "request": grant.request,
         "key": grant.key.hex(),
         "by": grant.by,
+    }
+
+
+def _backup(data: bytes, device: dict[str, str]) -> dict[str, Any]:
+    """A backup, with the key that the database inside would hold."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "backup.xinglin"
+        path.write_bytes(data)
+        found = read_backup(path)
+        prove_contents(found)
+    verify_backup(found, device["ed25519"], device["suite"])
+    facts = found.facts
+    return {
+        "answer": "opened",
+        "kind": "backup",
+        "from": facts.org,
+        "feed": facts.feed,
+        "seq": facts.seq,
+        "lines": facts.lines,
+        "members": {name: sha256 for name, (sha256, _size) in found.files.items()},
     }
 
 

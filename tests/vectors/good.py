@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from desktop.exchange import (
     Acked,
+    BackupFacts,
     Continues,
     Head,
     KitContent,
@@ -28,6 +32,7 @@ from desktop.exchange import (
     read_recovery_request,
     seal_database_key,
     seal_kit,
+    write_backup,
 )
 from desktop.exchange.lines import build_line
 from desktop.exchange.signing import sign
@@ -171,6 +176,30 @@ def recovery_grant(by: str = w.TOWN, *, request: bytes | None = None, signer: st
     return build_recovery_grant(asked, DATABASE_KEY, signer=keys, org=by, by="李", at=w.AT, roster_version=3)
 
 
+DATABASE = b"not a database, but bytes " * 40
+
+
+def backup_facts(**changes: Any) -> BackupFacts:
+    keys = w.keys_of(w.VILLAGE)
+    facts = BackupFacts(
+        org=w.VILLAGE, network=w.NETWORK, device=keys.keyid, feed=w.FEED, seq=2, head=first().sha256, lines=3, schema=(1, 2),
+        number=1, made=w.AT, reason="hand",
+    )  # fmt: skip
+    return dataclasses.replace(facts, **changes)
+
+
+def backup(facts: BackupFacts | None = None, signer: str = w.VILLAGE) -> bytes:
+    """A workspace of which only the shape is real."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for name in ("workspace.db", "attachments.db"):
+            (Path(folder) / name).write_bytes(DATABASE)
+            files.append((name, Path(folder) / name))
+        target = Path(folder) / "backup.xinglin"
+        write_backup(target, facts or backup_facts(), files, b'{"fmt":2,"slots":[]}', w.keys_of(signer))
+        return target.read_bytes()
+
+
 def cases() -> Iterator[Case]:
     yield Case("submission_one_batch", "T1", "two records of a village", lambda: w.submission(own=first()))
     yield Case("submission_empty", "T1", "a batch of no record", lambda: w.submission(own=batch(lines=())))
@@ -196,3 +225,7 @@ def cases() -> Iterator[Case]:
     yield Case("recovery_request", "T1", "a village's locked computer asks; its seal is opened", recovery_request)
     yield Case("recovery_grant", "grant", "the township grants it", recovery_grant)
     yield Case("recovery_grant_of_the_top", "grant", "the county grants it", lambda: recovery_grant(w.COUNTY))
+    yield Case("backup", "backup", "a workspace of two databases", backup)
+    yield Case(
+        "backup_first", "backup", "before the first batch", lambda: backup(backup_facts(seq=0, head="", lines=0))
+    )
