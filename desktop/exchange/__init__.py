@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.exchange.enrolment import build_acceptance, build_enrol, open_request, proves, read_enrol
     from desktop.exchange.envelope import Outer, read_outer
     from desktop.exchange.fingerprint_words import fingerprint, same_words
+    from desktop.exchange.history import History, OpenedHistory, seal_history
     from desktop.exchange.inspecting import inspect_backup, inspect_file
     from desktop.exchange.keys import (
         DeviceKeys,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     )
     from desktop.exchange.opening import Opened, open_file
     from desktop.exchange.pack import seal_pack
-    from desktop.exchange.receipt import read_receipt, seal_receipt
+    from desktop.exchange.receipt import read_receipt, seal_receipt, sign_receipt
     from desktop.exchange.recovery import (
         RecoveryGrant,
         RecoveryRequest,
@@ -65,7 +66,6 @@ if TYPE_CHECKING:
         seal_database_key,
     )
     from desktop.exchange.recovery_code import check_typed_groups, new_recovery_code, plain_recovery_code, same_group
-    from desktop.exchange.refusals import backup_disagrees
     from desktop.exchange.roster import build_roster, device_record, open_roster
     from desktop.exchange.signing import SignedStatement
     from desktop.exchange.statements import (
@@ -94,7 +94,6 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
-        "refusals": "backup_disagrees",
         "backup_file": "BackupCover BackupFacts extract is_backup prove_contents read_backup verify_backup write_backup",
         "batch": "OpenedBatch SignedBatch build_batch open_batch read_batch",
         "container": "read_zip write_zip",
@@ -102,13 +101,14 @@ __getattr__ = lazily(
         "enrolment": "build_acceptance build_enrol open_request proves read_enrol",
         "envelope": "Outer read_outer",
         "fingerprint_words": "fingerprint same_words",
+        "history": "History OpenedHistory seal_history",
         "inspecting": "inspect_backup inspect_file",
         "keys": "DeviceKeys keyid_of new_code open_code_slots open_password_slots seal_code_slot seal_password_slot unwrap_key wrap_key",
         "kit": "OpenedKit open_kit seal_kit",
         "lines": "PrivateLine build_line build_private commit_private line_sha256 parse_line parse_private",
         "opening": "Opened open_file",
         "pack": "seal_pack",
-        "receipt": "read_receipt seal_receipt",
+        "receipt": "read_receipt seal_receipt sign_receipt",
         "recovery": "RecoveryGrant RecoveryRequest build_recovery_grant build_recovery_request check_recovery_grant check_recovery_request open_database_key open_recovery_grant read_recovery_request seal_database_key",
         "recovery_code": "check_typed_groups new_recovery_code plain_recovery_code same_group",
         "roster": "build_roster device_record open_roster",
@@ -131,10 +131,12 @@ __all__ = [
     "Endorsement",
     "EnrolRequest",
     "Head",
+    "History",
     "Kit",
     "KitContent",
     "Opened",
     "OpenedBatch",
+    "OpenedHistory",
     "OpenedKit",
     "OpenedPack",
     "OpenedSubmission",
@@ -154,7 +156,6 @@ __all__ = [
     "SubmissionContent",
     "Transport",
     "Trust",
-    "backup_disagrees",
     "build_acceptance",
     "build_batch",
     "build_endorsement",
@@ -207,11 +208,13 @@ __all__ = [
     "same_words",
     "seal_code_slot",
     "seal_database_key",
+    "seal_history",
     "seal_kit",
     "seal_pack",
     "seal_password_slot",
     "seal_receipt",
     "seal_submission",
+    "sign_receipt",
     "unwrap_key",
     "verify_backup",
     "wrap_key",

@@ -117,7 +117,7 @@ def write_backup(
 def read_backup(path: Path) -> BackupCover:
     """Container, cover and statement of a backup. Nothing is verified yet: the key is inside (``verify_backup``).
 
-    Raises RefusedError 收 1xx, 202 as for every file, 收 341 for a file of another kind, 收 342, 环 1xx.
+    Raises RefusedError 收 1xx, 202 as for every file, 收 341 for a file of another kind, 环 1xx.
     """
     with _opened(path) as stream:
         size = stream.seek(0, os.SEEK_END)
@@ -199,7 +199,9 @@ def verify_backup(found: BackupCover, ed25519_hex: str, suite: str) -> None:
     """Both signatures by the device whose keys the database inside holds. Raises RefusedError 收 201, 202, 206, 304."""
     keyid = keyid_of(bytes.fromhex(ed25519_hex))
     for kind, signed in zip((TRANSPORT, KIND), found.signed, strict=True):
-        verify(kind, signed.body, parse_envelope(signed.sig), keyid=keyid, suite=suite, ed25519_hex=ed25519_hex)
+        envelope = parse_envelope(signed.sig)
+        envelope.only()
+        verify(kind, signed.body, envelope, keyid=keyid, suite=suite, ed25519_hex=ed25519_hex)
 
 
 class _Told:
@@ -310,7 +312,7 @@ def _statement(facts: BackupFacts, measured: Mapping[str, tuple[str, int, int]])
 def _read_statement(body: bytes, transport: Transport) -> tuple[BackupFacts, dict[str, tuple[str, int]]]:
     fields = open_statement(body, KIND)
     schema = fields.value.get("schema")
-    if not isinstance(schema, list) or len(schema) != 2 or not all(isinstance(part, int) for part in schema):
+    if not isinstance(schema, list) or len(schema) != 2 or not all(type(part) is int and part >= 0 for part in schema):
         raise fields.fail("schema")
     facts = BackupFacts(
         org=fields.text("org"), network=fields.text("network"), device=fields.hex32("device"), feed=fields.hex32("feed"),
@@ -318,11 +320,11 @@ def _read_statement(body: bytes, transport: Transport) -> tuple[BackupFacts, dic
         schema=(schema[0], schema[1]), number=fields.number("number"), made=fields.text("made"), reason=fields.text("reason"),
     )  # fmt: skip
     files = fields.named("members", _file)
-    if (facts.org, facts.feed, facts.seq) != (transport.sender, transport.feed, transport.seq):
-        raise refusals.backup_disagrees()
     if KEY_FILE not in files or MAIN_DATABASE not in files or files[KEY_FILE][1] > _LARGEST_KEY_FILE:
         raise refusals.wrong_members(_STATEMENT)
     if any(name != KEY_FILE and not (name.endswith(".db") and "/" not in name) for name in files):
+        raise refusals.wrong_members(_STATEMENT)
+    if (facts.org, facts.feed, facts.seq) != (transport.sender, transport.feed, transport.seq):
         raise refusals.wrong_members(_STATEMENT)
     return facts, files
 

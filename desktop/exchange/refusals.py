@@ -176,10 +176,6 @@ def not_a_backup(kind: str) -> RefusedError:
     return RefusedError("收 341", _("这不是备份文件。"), where=kind, hint=_("请选择文件名以“备份”开头的文件。"))
 
 
-def backup_disagrees() -> RefusedError:
-    return RefusedError("收 342", _("备份外面写的和里面的不是一回事，没有用它。"), hint=_("请换一份备份。"))
-
-
 def backup_too_large() -> RefusedError:
     return RefusedError(
         "存 302", _("数据超过 4 GB，一个备份文件装不下。"), hint=_("请把整个工作区文件夹拷到另一个硬盘上，并告诉上级。")

@@ -131,12 +131,17 @@ CREATE INDEX heads_of_unit_by_form ON heads (unit, form, date, op, state);
 # Found by what a record says (see search_index.py). The rows are written by whoever opens the file: the rules by which
 # texts are cut belong to the program, and change with it. A leaf of 3900 bytes fits SQLCipher's page; that of 4050
 # which FTS5 writes by itself takes two. It gathers 8 MB before it writes a segment: fewer are merged later.
+# And indexes for questions that still read whole tables: files by sender, unit and period, judgements since a moment.
 _SEARCH = """
 CREATE TABLE search_rules (version INTEGER NOT NULL);
 CREATE TABLE search_rows (number INTEGER PRIMARY KEY, rid TEXT NOT NULL UNIQUE, date TEXT NOT NULL);
 CREATE VIRTUAL TABLE search USING fts5(tokens, content='', contentless_delete=1, detail='none', tokenize='ascii');
 INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 INSERT INTO search (search, rank) VALUES ('pgsz', 3900);
+CREATE INDEX batches_taken ON batches (origin, status, via, org, hash);
+CREATE INDEX batches_of_unit ON batches (org, origin, status);
+CREATE INDEX batches_periods ON batches (origin, period);
+CREATE INDEX record_events_by_judge ON record_events (by_org, at, state);
 """
 
 # The person who filled in so far keeps the workspace's first slot, and with it the password there may be.
@@ -181,6 +186,28 @@ techniques: code name aliases category counts_as_item invasive consent level eth
 materials: code name class unit
 targets: programme indicator unit period value measure baseline due lead_office contact
 deadlines: programme period level date
+"""
+
+# What an intake brought (so that it can be taken back), what was taken back, and what people decided at the desks.
+_DESKS = """
+CREATE TABLE intake_items (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, intake INTEGER NOT NULL REFERENCES intakes (id),
+    kind TEXT NOT NULL CHECK (kind IN ('batch', 'endorsement', 'event')), key TEXT NOT NULL
+);
+CREATE INDEX intake_items_by_intake ON intake_items (intake, kind);
+CREATE INDEX intake_items_by_key ON intake_items (key, kind);
+CREATE TABLE withdrawals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, intake INTEGER NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, items TEXT NOT NULL
+);
+CREATE TABLE withdrawn (kind TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, desk TEXT NOT NULL, key TEXT NOT NULL, answer TEXT NOT NULL,
+    by_org TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE INDEX decisions_by_key ON decisions (desk, key, id);
+CREATE INDEX batches_not_taken ON batches (hash) WHERE status <> 'taken';
+CREATE INDEX revisions_from_above ON revisions (seq) WHERE batch GLOB 'receipt:*';
+CREATE TABLE reg_same_persons (key TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID;
 """
 
 # What happened stays: these tables only grow. Of a batch only its judgement (status, via) may change.
@@ -258,6 +285,13 @@ def m0008_attachments(db: SqlUtils) -> None:
     db.execute("INSERT INTO batch_attachments SELECT substr(name, 5), batch FROM batch_members WHERE name LIKE 'att/%'")
 
 
+def m0010_desks(db: SqlUtils) -> None:
+    _script(db, _DESKS)
+    for table in ("withdrawals", "decisions"):
+        _keep(db, table, "UPDATE", "lines")
+        _keep(db, table, "DELETE", "all")
+
+
 STEPS = (
     m0001_log,
     m0002_desk,
@@ -267,6 +301,7 @@ STEPS = (
     m0006_search,
     m0007_people,
     m0008_attachments,
+    m0010_desks,
 )
 for _step in STEPS:
     migrations()(_step)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import KnownError, RefusedError, UsageError
-from desktop.exchange import BackupCover, backup_disagrees, extract, read_backup, verify_backup
+from desktop.exchange import BackupCover, extract, read_backup, verify_backup
 from desktop.foundation.atomic import environment_failure, require_room
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
@@ -27,7 +27,7 @@ from desktop.storage.newer import Newer, carry_over, owner
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark, superseded
 from desktop.workflows.key_file import KEY_NAME, read_key_file, unlock
-from desktop.workflows.replacing import STAGING, finish_replacing, replace_workspace
+from desktop.workflows.replacing import STAGING, drop_prepared, finish_replacing, replace_workspace
 from desktop.workflows.workspace import DATABASE_NAME, Workspace, open_workspace
 
 # What was given out under rising numbers after the backup is not known: the next one lies safely above.
@@ -82,7 +82,7 @@ def restore(
         aside = replace_workspace(workspace_path, staging, clock.now())
         superseded(state, cover.facts.feed, feed)
     except BaseException:
-        shutil.rmtree(workspace_path / STAGING, ignore_errors=True)
+        drop_prepared(workspace_path)
         raise
     finally:
         lock.release()
@@ -129,7 +129,7 @@ def _prove(copy: Workspace, cover: BackupCover) -> None:
     """Signed by the computer whose keys are inside, about this unit and feed; its log whole."""
     keys, facts = copy.keys, cover.facts
     if (facts.org, facts.feed, facts.device) != (copy.identity.org, copy.identity.feed, keys.keyid):
-        raise backup_disagrees()
+        raise RefusedError("收 342", _("备份外面写的和里面的不是一个单位"), where=cover.path.name)
     verify_backup(cover, keys.ed25519_public, keys.to_json()["suite"])
     problems = check_log(copy.db)
     if problems:

@@ -25,7 +25,7 @@ from desktop.model.unit import Unit, UnitTree
 from desktop.storage.audit import record_audit
 from desktop.storage.database import Database, open_database
 from desktop.storage.people import person_of_slot
-from desktop.storage.receipts import StoredStatement, statements
+from desktop.storage.receipts import StoredStatement, statement_state, statements
 from desktop.storage.registers import load_units
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.feeds import look_back, remember
@@ -99,6 +99,12 @@ class Workspace:
         return None if stored is None else exchange.DeviceKeys.from_json(stored)
 
     @property
+    def old_root_keys(self) -> DeviceKeys | None:
+        """While the root key is being renewed: the one before it, which still signs along."""
+        stored = get_setting(self.db, "old_root_keys")
+        return None if stored is None else exchange.DeviceKeys.from_json(stored)
+
+    @property
     def tree(self) -> UnitTree:
         """The unit register as a tree, read once until a pack brings another."""
         if "tree" not in self._held:
@@ -127,10 +133,10 @@ class Workspace:
 
     def trust(self) -> Trust:
         """Roster and acceptances as this workspace knows them now; verified once until one is added."""
-        newest = max(statements(self.db, "roster"), key=lambda statement: statement.version)
-        accepted = [held.raw for held in statements(self.db, "acceptance")]
-        known = (newest.version, len(accepted))
+        known = statement_state(self.db, "roster", "acceptance")
         if self._held.get("trusted") != known:
+            newest = max(statements(self.db, "roster"), key=lambda statement: statement.version)
+            accepted = [held.raw for held in statements(self.db, "acceptance")]
             self._held.update(trust=self._verified(newest, accepted), trusted=known)
         trust: Trust = self._held["trust"]
         return trust

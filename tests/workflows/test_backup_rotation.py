@@ -13,7 +13,7 @@ from desktop.exchange import BackupFacts, write_backup
 from desktop.workflows import backup_rotation
 from desktop.workflows.backup_rotation import KeptBackup, backups_in, kept_of, make_room, next_number, rotate
 from tests.exchange import world as w
-from tests.vectors import good
+from tests.exchange.test_backup_file import FACTS
 
 KEYS = w.keys_of(w.VILLAGE)
 
@@ -24,7 +24,7 @@ def made(folder: Path, number: int, day: str, reason: str = "daily", org: str = 
     database.write_bytes(b"x" * 500)
     keys = w.keys_of(org)
     facts: BackupFacts = dataclasses.replace(
-        good.backup_facts(), number=number, made=f"{day}T17:00:00+08:00", reason=reason, device=keys.keyid, org=org
+        FACTS, number=number, made=f"{day}T17:00:00+08:00", reason=reason, device=keys.keyid, org=org
     )
     path = folder / f"备份_{org}_{number:04}.xinglin"
     write_backup(path, facts, [("workspace.db", database)], b"{}", keys)

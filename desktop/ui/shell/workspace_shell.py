@@ -246,8 +246,13 @@ class WorkspaceShell(Speaking):
         wanted = [(f"Alt+{place}", name) for place, name in enumerate(here[:9], start=1)]
         wanted += [(keys, name) for keys, name in _GO_KEYS if name in here]
         keys: dict[str, Action] = {sequence: partial(self.go, name) for sequence, name in wanted}
-        keys["F6"] = lambda: self.go("who")
+        keys["F6"] = self._ask_who
         return keys | {"Esc": self._escape, "Alt+Left": self.back, "F1": self._help}
+
+    def _ask_who(self) -> None:
+        """Somebody else sits down. Where that is being asked already, it goes on being asked."""
+        if self._page is None or self._page.name != "who":
+            self.go("who")
 
     def _escape(self) -> None:
         if self._page is not None and not self._page.escape():
@@ -271,7 +276,7 @@ class WorkspaceShell(Speaking):
                 action = menu.addAction(f"{told[keys]}\t{keys}")
                 action.triggered.connect(lambda _on=False, act=act: act())
         menu.addSeparator()
-        menu.addAction(_("换人来填") + "\tF6").triggered.connect(lambda: self.go("who"))
+        menu.addAction(_("换人来填") + "\tF6").triggered.connect(self._ask_who)
         menu.addAction(_("换一个工作区")).triggered.connect(self.host.other_workspace)
         menu.popup(self.mapToGlobal(QPoint(0, 0)))
 
