@@ -26,8 +26,9 @@ BOUNDED = re.compile(
     r"reg_\w+|forms|projections|programmes|programme_files|settings|search_rules|drafts|sqlite_\w+|_sqlite_\w+|pragma_\w+"
     r"|json_each|waiting_files|quarantined_files|people"
 )
-# Of all lines only those written on this computer: a clinic's own, a few hundred a year.
-_OWN = re.compile(r"SCAN \w+ USING (COVERING )?INDEX revisions_own")
+# Of all lines only those written on this computer: a clinic's own, a few hundred a year. Of all batches only those put
+# aside or taken back.
+_OWN = re.compile(r"SCAN \w+ USING (COVERING )?INDEX (revisions_own|batches_not_taken)")
 _PAGE = "reads along a key or an index and stops at the end of the page"
 _CHECK = "check and rebuild look at everything, that is what they are for"
 _COLLECT = "what no record names is looked for among all files kept, seldom and on nobody's way"
