@@ -110,6 +110,7 @@ def run(request: WindowRequest) -> int:
         return _hand_over(instance, request)
     application = Application(qt, clock=clock, preferences=preferences, drives=removable_drives)
     window = application.window()
+    window.keeping = True
     instance.asked.connect(window.start.flow.asked_again)
     window.show()
     sys.excepthook = window.unexpected

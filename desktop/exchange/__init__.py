@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.exchange.enrolment import build_acceptance, build_enrol, open_request, proves, read_enrol
     from desktop.exchange.envelope import Outer, read_outer
     from desktop.exchange.fingerprint_words import fingerprint, same_words
-    from desktop.exchange.inspecting import inspect_file
+    from desktop.exchange.inspecting import inspect_backup, inspect_file
     from desktop.exchange.keys import (
         DeviceKeys,
         keyid_of,
@@ -100,7 +100,7 @@ __getattr__ = lazily(
         "enrolment": "build_acceptance build_enrol open_request proves read_enrol",
         "envelope": "Outer read_outer",
         "fingerprint_words": "fingerprint same_words",
-        "inspecting": "inspect_file",
+        "inspecting": "inspect_backup inspect_file",
         "keys": "DeviceKeys keyid_of new_code open_code_slots open_password_slots seal_code_slot seal_password_slot unwrap_key wrap_key",
         "kit": "OpenedKit open_kit seal_kit",
         "lines": "PrivateLine build_line build_private commit_private line_sha256 parse_line parse_private",
@@ -169,6 +169,7 @@ __all__ = [
     "device_record",
     "extract",
     "fingerprint",
+    "inspect_backup",
     "inspect_file",
     "is_backup",
     "judge_sequence",
