@@ -263,6 +263,15 @@ def m0008_attachments(db: SqlUtils) -> None:
     db.execute("INSERT INTO batch_attachments SELECT substr(name, 5), batch FROM batch_members WHERE name LIKE 'att/%'")
 
 
+def m0011_event_places(db: SqlUtils) -> None:
+    """Records of one event are looked for by village and day; tables made before had no index for it."""
+    tables = db.execute("SELECT name FROM projections WHERE kind = 'table' AND path = ''").fetchall()
+    for (name,) in tables:
+        columns = [row[1] for row in db.execute(f'PRAGMA table_info("{name}")').fetchall()]
+        if "division_code" in columns:
+            db.execute(f'CREATE INDEX IF NOT EXISTS "{name}_by_place" ON "{name}" (division_code, date)')
+
+
 STEPS = (
     m0001_log,
     m0002_desk,
@@ -272,6 +281,7 @@ STEPS = (
     m0006_search,
     m0007_people,
     m0008_attachments,
+    m0011_event_places,
 )
 for _step in STEPS:
     migrations()(_step)
