@@ -69,7 +69,7 @@ def carry_over(path: Path, db: Database, key: bytes | None = None) -> Newer:
             for table in _APPENDED if later else ():
                 _take_table(old, db, table, after=_newest(db, table))
             lines = sum(_take_line(db, row) for _number, row in old.rows("revisions", _LOG, Gaps()))
-            for row in db.execute("SELECT DISTINCT rid FROM record_events WHERE id > ?", (judged,)):
+            for row in db.execute("SELECT DISTINCT rid FROM record_events NOT INDEXED WHERE id > ?", (judged,)):
                 refresh_head(db, row["rid"])
             drafts = sum(_take_draft(db, row) for row in _drafts(old))
             accept_gaps(db)

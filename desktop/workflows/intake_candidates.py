@@ -23,6 +23,7 @@ _ORDER = {
     "kit": 1,
     "pack": 2,
     "receipt": 3,
+    "history": 4,
     "submission": 4,
     "recovery_request": 5,
     "recovery_grant": 6,

@@ -24,8 +24,10 @@ from desktop.storage.intake import (
     start_intake,
     waiting,
 )
+from desktop.storage.undo import Item, newest_event, note_items
 from desktop.workflows.intake_candidates import Candidate, Spool, candidate_of, read_all, shown
 from desktop.workflows.packs import install_pack
+from desktop.workflows.receive_history import take_history
 from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back, take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
 from desktop.workflows.recovery import renew_parent_seal, was_granted
@@ -59,6 +61,7 @@ class FileResult:
     batch: str = ""
     rival: str = ""
     period: str = ""
+    brought: tuple[Item, ...] = ()
     lacking: int = 0
 
 
@@ -164,8 +167,13 @@ def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
     held = [
         (name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind not in _FOR_A_PERSON
     ]
+    return take_kept(workspace, held, "waiting") if held else ()
+
+
+def take_kept(workspace: Workspace, held: Sequence[tuple[str, bytes]], source: str) -> tuple[FileResult, ...]:
+    """Take in files kept here, (name, bytes): a person has decided what they waited for."""
     candidates = sorted((candidate_of(name, data) for name, data in held), key=lambda candidate: candidate.order)
-    return _take_all(workspace, candidates, no_step, "waiting").files if candidates else ()
+    return _take_all(workspace, candidates, no_step, source).files
 
 
 def _take_all(
@@ -207,7 +215,11 @@ def _take_one(
         if candidate.problem is not None:
             raise candidate.problem
         with workspace.db.atomic():
+            judged = newest_event(workspace.db)
             result = _by_kind(workspace, candidate, digest, rehearsed)
+            if result.brought:
+                events = ("event", f"{judged}-{newest_event(workspace.db)}")
+                note_items(workspace.db, intake, (*result.brought, events))
             if result.status != "waiting":
                 drop_waiting(workspace.db, digest)
             _log(workspace, intake, digest, result)
@@ -257,7 +269,19 @@ def _by_kind(workspace: Workspace, candidate: Candidate, digest: str, rehearsed:
         taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked)
         checked.add(digest)
         status = "taken" if taken.something_new else "duplicate"
-        return replace(base, status=status, counts=taken.counts, missing=taken.missing, lacking=taken.lacking)
+        return replace(
+            base,
+            status=status,
+            counts=taken.counts,
+            missing=taken.missing,
+            lacking=taken.lacking,
+            brought=taken.brought,
+        )
+    if outer.kind == "history":
+        brought_back = take_history(workspace, opened)
+        return replace(
+            base, status="taken" if brought_back.batches else "duplicate", counts=Counts(new=brought_back.records)
+        )
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
 

@@ -24,7 +24,7 @@ from desktop.storage.rescue_attachments import AttachmentsTaken, take_attachment
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark
 from desktop.workflows.key_file import KEY_NAME, read_key_file, unlock
 from desktop.workflows.password_gate import guarded
-from desktop.workflows.replacing import STAGING, finish_replacing, replace_workspace
+from desktop.workflows.replacing import STAGING, drop_prepared, finish_replacing, replace_workspace
 from desktop.workflows.workspace import DATABASE_NAME, Workspace
 
 __all__ = ["Rescued", "Saved", "rescue", "rescue_in_place"]
@@ -96,7 +96,7 @@ def rescue_in_place(
         )
         aside = replace_workspace(workspace_path, staging, clock.now())
     except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
+        drop_prepared(workspace_path)
         raise
     finally:
         lock.release()

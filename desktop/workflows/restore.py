@@ -27,7 +27,7 @@ from desktop.storage.newer import Newer, carry_over, owner
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark, superseded
 from desktop.workflows.key_file import KEY_NAME, read_key_file, unlock
-from desktop.workflows.replacing import STAGING, finish_replacing, replace_workspace
+from desktop.workflows.replacing import STAGING, drop_prepared, finish_replacing, replace_workspace
 from desktop.workflows.workspace import DATABASE_NAME, Workspace, open_workspace
 
 # What was given out under rising numbers after the backup is not known: the next one lies safely above.
@@ -82,7 +82,7 @@ def restore(
         aside = replace_workspace(workspace_path, staging, clock.now())
         superseded(state, cover.facts.feed, feed)
     except BaseException:
-        shutil.rmtree(workspace_path / STAGING, ignore_errors=True)
+        drop_prepared(workspace_path)
         raise
     finally:
         lock.release()

@@ -99,6 +99,12 @@ class Workspace:
         return None if stored is None else exchange.DeviceKeys.from_json(stored)
 
     @property
+    def old_root_keys(self) -> DeviceKeys | None:
+        """While the root key is being renewed: the one before it, which still signs along."""
+        stored = get_setting(self.db, "old_root_keys")
+        return None if stored is None else exchange.DeviceKeys.from_json(stored)
+
+    @property
     def tree(self) -> UnitTree:
         """The unit register as a tree, read once until a pack brings another."""
         if "tree" not in self._held:

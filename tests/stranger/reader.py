@@ -18,14 +18,15 @@ from tests.stranger.box import (
     unarchive,
     words,
 )
+from tests.stranger.history import DOWN, handed_down, read_history, receipt_batch
 from tests.stranger.network import Known, both, read_request, read_roster
 from tests.stranger.submission import read_submission
 
 ENC = {
-    "submission": "age-v1", "receipt": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none", "recovery_request": "none",
+    "submission": "age-v1", "receipt": "age-v1", "history": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none", "recovery_request": "none",
     "recovery_grant": "age-v1", "backup": "none",
 }  # fmt: skip
-RESERVED = ("history",)
+RESERVED = ("endorsement", "enrolment")
 
 
 def sha(raw):
@@ -153,7 +154,9 @@ def receive(data, known, identity):
     known.t3(signer, outer.feed, outer.seq)
     outer.check_payload()
     plain = decrypt(outer.payload, identity)
-    told = {"submission": read_submission, "receipt": read_receipt, "pack": read_pack}[outer.kind](plain, outer, known)
+    told = {"submission": read_submission, "receipt": read_receipt, "pack": read_pack, "history": read_history}[
+        outer.kind
+    ](plain, outer, known)
     return {"answer": "opened", "kind": outer.kind, "from": outer.sender, **told}
 
 
@@ -197,14 +200,15 @@ def read_enrol(outer, known):
 
 def read_receipt(plain, outer, known):
     members = unarchive(plain, "receipt.json")
-    if [name for name, _content in members] != ["receipt.json", "receipt.sig.json"]:
+    names = [name for name, _content in members]
+    if names[:2] != ["receipt.json", "receipt.sig.json"] or names[2:] not in ([], [DOWN]):
         raise No(107)
     body = members[0][1]
     signer = known.t1("receipt", body, members[1][1])
     fields = statement(body)
     for name in ("org", "to", "at"):
         fields.text(name)
-    batches = [_receipt_batch(item) for item in fields.objects("batches")]
+    batches = [receipt_batch(item) for item in fields.objects("batches")]
     heads = fields.map("heads", lambda f, feed: _head(f.object(feed)))
     missing = fields.map("missing", lambda f, feed: f.list(feed))
     if not all(type(n) is int and n >= 1 for numbers in missing.values() for n in numbers):
@@ -219,21 +223,13 @@ def read_receipt(plain, outer, known):
         raise No(303)
     if not known.above(org, known.own):
         raise No(312)
-    return {"number": number, "batches": batches, "heads": heads, "missing": missing, "forks": forks}
+    came = handed_down(fields, dict(members), org, known)
+    told = {"number": number, "batches": batches, "heads": heads, "missing": missing, "forks": forks}
+    return told | ({"revisions": came} if came else {})
 
 
 def _head(item):
     return [item.number("seq"), item.hex("hash", blank=True)]
-
-
-def _receipt_batch(item):
-    rows = []
-    for row in item.objects("records"):
-        row.hex("line", blank=True), row.text("field"), row.text("reason")
-        status = row.one("status", "received", "endorsed", "returned", "duplicate", "conflict", "suspect")
-        rows.append([row.text("rid"), row.number("rev", 1), status])
-    item.text("feed"), item.number("seq")
-    return [item.hex("batch"), item.one("status", "taken", "duplicate", "quarantined", "undone"), rows]
 
 
 def read_pack(plain, outer, known):

@@ -19,6 +19,7 @@ from desktop.errors import KnownError, WaitingError
 from desktop.exchange import (
     DeviceKeys,
     EnrolRequest,
+    OpenedHistory,
     OpenedKit,
     OpenedPack,
     OpenedSubmission,
@@ -108,6 +109,7 @@ def _receipt(content: Receipt) -> dict[str, Any]:
         "heads": {feed: [head.seq, head.hash] for feed, head in content.heads.items()},
         "missing": {feed: list(numbers) for feed, numbers in content.missing.items()},
         "forks": [list(fork) for fork in content.forks],
+        **({"revisions": [line_sha256(raw) for raw, _line in content.revisions]} if content.revisions else {}),
     }  # fmt: skip
 
 
@@ -196,9 +198,23 @@ def _sha(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
+def _history(content: OpenedHistory) -> dict[str, Any]:
+    told, newest = content.history, content.history.newest
+    return {
+        "part": [told.part, told.parts],
+        "newest": [newest.feed, newest.seq, newest.hash] if newest else None,
+        "batches": [
+            [item.sha256, item.batch.org, [[r.rid, r.rev, r.status] for r in judged.records]]
+            for judged, item in zip(told.batches, content.batches, strict=True)
+        ],
+        "revisions": [line_sha256(raw) for raw, _line in told.revisions],
+    }
+
+
 _TELLS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "submission": _submission,
     "receipt": _receipt,
     "pack": _pack,
     "enrol": _enrol,
+    "history": _history,
 }

@@ -150,7 +150,7 @@ def _cover() -> Iterator[Case]:
         "min_reader_2": ("收 105", {"min_reader": 2}),
         "crit": ("收 105", {"crit": ["witness"]}),
         "kind_unknown": ("收 105", {"inner_kind": "hologram"}),
-        "kind_reserved": ("收 109", {"inner_kind": "history"}),
+        "kind_reserved": ("收 109", {"inner_kind": "enrolment"}),
         "enc": ("收 106", {"enc": "none"}),
         "to_text": ("收 106", {"to": w.TOWN}),
         "seq_negative": ("收 106", {"seq": -1}),

@@ -44,6 +44,7 @@ def readers() -> dict[str, dict[str, Any]]:
         "C bare": _reader(w.COUNTY),
         "C far": _reader(w.COUNTY, both, device_record(w.keys_of(w.FAR), w.FAR)),
         "V1": _reader(w.VILLAGE),
+        "V1 again": _reader(w.VILLAGE, both),
         "grant": {**_reader(w.VILLAGE), "request": "recovery_request", "identity": w.keys_of("fresh").age_identity},
         "backup": {
             "database": {"ed25519": w.keys_of(w.VILLAGE).ed25519_public, "suite": village.suite, "keyid": village.keyid}

@@ -33,6 +33,8 @@ def entries() -> dict[str, Entry]:
         Entry("submit", _("上报"), "send", "desktop.ui.pages.submit", "SubmitPage"),
         Entry("intake", _("收件"), "inbox", "desktop.ui.pages.intake", "IntakePage"),
         Entry("review", _("审核"), "clipboard-check", "desktop.ui.pages.review", "ReviewPage"),
+        Entry("settle", _("等人定"), "git-compare", "desktop.ui.pages.settle", "SettlePage"),
+        Entry("units", _("单位"), "network", "desktop.ui.pages.units", "UnitsPage"),
         Entry("completeness", _("报送率"), "grid-3x3", "desktop.ui.pages.completeness", "CompletenessPage"),
         Entry("tables", _("报表"), "file-spreadsheet", "desktop.ui.pages.tables", "TablesPage"),
         Entry("settings", _("设置"), "settings", "desktop.ui.pages.settings", "SettingsPage"),
@@ -48,7 +50,7 @@ def entries() -> dict[str, Entry]:
 
 _LOW = ("new", "month", "records", "submit")
 _MIDDLE = ("new", "month", "intake", "review", "completeness", "records", "submit")
-_HIGH = ("overview", "intake", "review", "completeness", "tables", "records")
+_HIGH = ("overview", "intake", "review", "completeness", "tables", "records", "units")
 
 
 def rail_of(level: str, *, reports: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:

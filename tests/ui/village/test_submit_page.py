@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import threading
 from contextlib import contextmanager
@@ -344,3 +345,34 @@ def test_nothing_new_is_no_dead_end(village, stick, open_window, hands, asked):
     if not page.review.anything:
         assert "没有要上报的" in text_of(window)
         assert "再写一份第" in text_of(page.footer())
+
+
+def test_what_a_programme_asks_of_patients_is_answered_here_once(village, open_window, hands, monkeypatch):
+    """The law is named, both answers are buttons, and the answer is shown at once."""
+    from desktop.model.programme import PersonalWish
+    from desktop.storage.packs import load_form
+    from desktop.workflows import personal
+
+    with village.open() as workspace:
+        schema = load_form(workspace.db, "treatment").schema
+        fields = tuple(name for name, _label in personal._personal_fields(schema))
+    real = personal.programme_of
+
+    def asking(workspace, name):
+        found = real(workspace, name)
+        wish = PersonalWish("treatment", fields, "基本医疗卫生与健康促进法第九十二条")
+        return dataclasses.replace(found, personal=(wish,) if name == "activity_month" else ())
+
+    monkeypatch.setattr(personal, "programme_of", asking)
+    record = {
+        "treat_date": "2023-09-20", "patient_name": "张三", "patient_phone": "13912345678", "age": 60, "sex": "1",
+        "diagnosis_disease": "腰痛", "techniques": [{"technique": "推拿"}], "reaction": "1",
+    }  # fmt: skip
+    village.add("treatment", record)
+    _window, page = _open(village, open_window, hands)
+    card = page.private
+    assert "第九十二条" in card._asked.plain() and card.agree.isVisible() and card.refuse.isVisible()
+    card.agree.setFocus()
+    hands.press("Enter")
+    hands.idle(_window)
+    assert not card.agree.isVisible() and "您同意过的" in card._words.plain()

@@ -12,6 +12,7 @@ from desktop.ui.page import KeyHint
 from desktop.workflows.accept_waiting import Known
 from desktop.workflows.intake_overview import IntakeOverview
 from desktop.workflows.recovery import Granted
+from desktop.workflows.undo_intake import Undone
 
 BUSY = ("trying", "taking", "writing")
 
@@ -88,6 +89,12 @@ def taken_words(overview: IntakeOverview) -> tuple[str, str]:
         text = _("停下了。已收 {n} 个文件、{records} 条记录，其余 {rest} 个没动。")
     told = text.format(n=overview.good, records=overview.records, rest=len(overview.left))
     return told, _after_words(overview)
+
+
+def undone_words(undone: Undone) -> str:
+    return _("撤销了这次收件：{files} 个文件、{n} 条记录都退出去了，和收之前一样。").format(
+        files=len(undone.files), n=undone.records
+    )
 
 
 def known_words(known: Known) -> str:

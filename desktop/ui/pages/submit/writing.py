@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.foundation.atomic import environment_failure, require_folder
 from desktop.foundation.clock import Clock
 from desktop.ui.tasks import Progress
+from desktop.workflows.personal import PersonalAsk, answer_ask
 from desktop.workflows.submit_period import Submitted, read_back, submit_again, submit_period
 from desktop.workflows.workspace import Workspace
 
@@ -48,6 +50,11 @@ def disk_of(place: Path) -> int:
         return place.stat().st_dev
     except OSError:
         return 0
+
+
+def answering(ask: PersonalAsk, *, agree: bool) -> Callable[[Workspace, Progress], PersonalAsk]:
+    """A person's word on what a programme asks for by law."""
+    return lambda workspace, _progress: answer_ask(workspace, ask.programme, ask.form, agree=agree)
 
 
 class Stopwatch:
