@@ -64,6 +64,10 @@ ALLOWED: tuple[tuple[str, str], ...] = (
         "a file a unit and month, not a record: the boards of all units and receipts for all of them",
     ),
     (
+        r"SELECT 1 FROM batches WHERE status <> 'taken' LIMIT 1",
+        "a file a unit and month, along an index, once an intake: is there any fork or undone file at all",
+    ),
+    (
         r"SELECT DISTINCT unit(, period)? FROM v_zero_report WHERE programme = \?( AND period = \?)?",
         "zero reports: at most one a unit and period, and only where there was nothing to report",
     ),
