@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from desktop.foundation import translation
+from tests.helpers.plans import Plans, watch
 
 ROOT = Path(__file__).resolve().parent.parent
 # The core is tested where there is no Qt (packaging/test.sh); the window has an environment of its own.
@@ -96,6 +97,23 @@ def _no_leaked_threads(request: pytest.FixtureRequest) -> Iterator[None]:
         frames = sys._current_frames()
         told = [f"{thread.name} ({_where(frames.get(thread.ident or 0))})" for thread in leaked]
         pytest.fail(f"{request.node.nodeid} left threads running: {', '.join(told)}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def _plans() -> Iterator[Plans]:
+    plans = Plans()
+    stop = watch(plans)
+    yield plans
+    stop()
+
+
+@pytest.fixture(autouse=True)
+def _no_whole_scans(_plans: Plans) -> Iterator[None]:
+    """A statement of the program that reads a growing table from end to end fails the test that ran it first."""
+    yield
+    faults = _plans.take()
+    if faults:
+        pytest.fail("an index, or a reason in tests/helpers/plans.py:\n" + "\n".join(faults), pytrace=False)
 
 
 def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:

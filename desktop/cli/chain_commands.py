@@ -154,6 +154,8 @@ def submit(args: argparse.Namespace, clock: Clock) -> Result:
         say(_("第 {seq} 号，{n} 条，写好了，可以拔出：{file}").format(seq=made.seq, n=made.records, file=made.file))
         if made.attachments:
             say(_("带了 {n} 张照片").format(n=made.attachments))
+        if made.forwarded_left:
+            say(_("下级还有 {n} 批一份文件放不下，再报一次就写出来").format(n=made.forwarded_left))
         if made.attachments_left:
             say(_("还有 {n} 张照片这一号放不下，收到回执后再报一次就带上").format(n=made.attachments_left))
         if made.unreviewed:

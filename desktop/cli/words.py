@@ -49,7 +49,8 @@ def inspect_label(name: str) -> str:
 def inspect_value(name: str, value: object) -> str:
     """Its value: kinds and judgements in words, lists joined."""
     words = {
-        "submission": _("上报文件"), "receipt": _("回执"), "pack": _("下发包"), "kit": _("启用包"), "enrol": _("核对单"), "history": _("历史记录"),
+        "submission": _("上报文件"), "receipt": _("回执"), "pack": _("下发包"), "kit": _("启用包"), "enrol": _("核对单"), "backup": _("备份"),
+        "history": _("历史记录"),
         "recovery_request": _("密码申请"), "recovery_grant": _("密码批复"),
         "unchecked": _("没有核对（要用 --workspace）"), "valid": _("有效"), "bad": _("无效"), "unknown_signer": _("不认识的钥匙"),
     }  # fmt: skip

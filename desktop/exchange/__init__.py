@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.exchange.envelope import Outer, read_outer
     from desktop.exchange.fingerprint_words import fingerprint, same_words
     from desktop.exchange.history import History, OpenedHistory, seal_history
-    from desktop.exchange.inspecting import inspect_file
+    from desktop.exchange.inspecting import inspect_backup, inspect_file
     from desktop.exchange.keys import (
         DeviceKeys,
         keyid_of,
@@ -102,7 +102,7 @@ __getattr__ = lazily(
         "envelope": "Outer read_outer",
         "fingerprint_words": "fingerprint same_words",
         "history": "History OpenedHistory seal_history",
-        "inspecting": "inspect_file",
+        "inspecting": "inspect_backup inspect_file",
         "keys": "DeviceKeys keyid_of new_code open_code_slots open_password_slots seal_code_slot seal_password_slot unwrap_key wrap_key",
         "kit": "OpenedKit open_kit seal_kit",
         "lines": "PrivateLine build_line build_private commit_private line_sha256 parse_line parse_private",
@@ -173,6 +173,7 @@ __all__ = [
     "device_record",
     "extract",
     "fingerprint",
+    "inspect_backup",
     "inspect_file",
     "is_backup",
     "judge_sequence",

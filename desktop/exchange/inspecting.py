@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desktop.errors import RefusedError
+from desktop.exchange.backup_file import BackupCover, prove_contents, verify_backup
 from desktop.exchange.enrolment import read_enrol_parts
 from desktop.exchange.envelope import SIGNED_KIND as TRANSPORT
 from desktop.exchange.envelope import Parts, check_payload, read_transport, split
@@ -80,3 +81,25 @@ def _signature(parts: Parts, transport: Transport, trust: Trust | None) -> str:
     except RefusedError:
         return "bad"
     return "valid" if signer.org == transport.sender else "bad"
+
+
+def inspect_backup(found: BackupCover, trust: Trust | None = None) -> dict[str, Any]:
+    """The same for a backup, whatever its size; with ``trust`` its contents are read once."""
+    transport = found.transport
+    return {
+        "kind": transport.kind, "from": transport.sender, "to": list(transport.to), "unit": transport.sender,
+        "seq": transport.seq, "feed": transport.feed, "batch": "", "period": "", "signed_by": found.keyid,
+        "signature": _backup_signature(found, trust), "size": found.size, "min_reader": transport.min_reader,
+    }  # fmt: skip
+
+
+def _backup_signature(found: BackupCover, trust: Trust | None) -> str:
+    signer = None if trust is None else trust.device(found.keyid)
+    if signer is None:
+        return "unchecked" if trust is None else "unknown_signer"
+    try:
+        verify_backup(found, signer.ed25519, signer.suite)
+        prove_contents(found)
+    except RefusedError:
+        return "bad"
+    return "valid" if signer.org == found.transport.sender else "bad"

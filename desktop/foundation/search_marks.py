@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator
 
 from desktop.foundation.pinyin import syllables
-from desktop.foundation.search_text import fold, typed_words
+from desktop.foundation.search_text import PADDING, fold, typed_words
 
 Span = tuple[int, int]
 _MOST_MARKED = 200
@@ -50,12 +50,11 @@ def _folded(text: str) -> tuple[str, tuple[int, ...]]:
     """The text in the form it is compared in, and for each of its letters the place in the text it comes from."""
     if fold(text) == text:
         return text, tuple(range(len(text)))
-    letters, origin = [], []
-    for place, letter in enumerate(text):
-        for folded in fold(letter):
-            letters.append(folded)
-            origin.append(place)
-    return "".join(letters), tuple(origin)
+    each = [(folded, place) for place, letter in enumerate(text) for folded in fold(letter)]
+    letters = "".join(folded for folded, _place in each)
+    padding = {place for found in PADDING.finditer(letters) for place in range(*found.span())}
+    kept = [pair for number, pair in enumerate(each) if number not in padding]
+    return "".join(folded for folded, _place in kept), tuple(place for _folded, place in kept)
 
 
 def _by_initials(word: str, letters: str, start: int) -> int | None:

@@ -49,7 +49,7 @@ _HAN = (
 _RUN = re.compile(f"([{_HAN}]+)|([^\\W_{_HAN}]+)")
 # A name padded with blanks (王　芳), the dot of names from the west and north (阿依古丽·买买提) in all its forms,
 # variation selectors, invisible joiners.
-_PADDING = re.compile(f"(?<=[{_HAN}])\\s+(?=[{_HAN}])")
+PADDING = re.compile(f"(?<=[{_HAN}])\\s+(?=[{_HAN}])")
 _DROPPED = dict.fromkeys(
     [
         *(ord(dot) for dot in "·•‧∙⋅・･"),
@@ -76,7 +76,7 @@ SUCCESSORS = {0xE815 + number: ord(letter) for number, letter in enumerate(_FE50
 def fold(text: str) -> str:
     """One form for everything that is written one way or another."""
     plain = unicodedata.normalize("NFKC", text.translate(SUCCESSORS)).lower().translate(_DROPPED)
-    return _PADDING.sub("", plain)
+    return PADDING.sub("", plain)
 
 
 def runs(folded: str) -> Iterator[tuple[bool, str]]:

@@ -256,7 +256,7 @@ def undelivered(db: Database, feed: str | None = None) -> list[AttachmentRef]:
         "SELECT a.sha256, a.size, a.type, MIN(r.seq) AS first,"
         " EXISTS (SELECT 1 FROM batch_attachments b JOIN batches o ON o.hash = b.batch"
         "  WHERE b.sha256 = a.sha256 AND o.origin = 'own') AS carried"
-        " FROM line_attachments a JOIN revisions r ON r.line_sha256 = a.line_sha256"
+        " FROM revisions r INDEXED BY revisions_own CROSS JOIN line_attachments a ON a.line_sha256 = r.line_sha256"
         " JOIN heads h ON h.rid = r.rid AND h.revision_seq = r.seq"
         " WHERE r.batch IS NULL AND (? IS NULL OR r.feed = ?) AND a.private = 0"
         " AND NOT EXISTS (SELECT 1 FROM delivered_attachments d WHERE d.sha256 = a.sha256)"
@@ -311,6 +311,8 @@ def _drop_chunks(store: Database, file: int) -> None:
 
 
 def _is_damaged(store: Database) -> bool:
+    # As health.check does: a page may be torn in the file and whole in the log beside it.
+    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if store.execute("PRAGMA cipher_integrity_check"):
         return True
     return any(row[0] != "ok" for row in store.execute("PRAGMA integrity_check(20)"))

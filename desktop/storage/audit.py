@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from desktop.storage.database import Database
 
+_HIGHEST = 2**63 - 1
+
 
 @dataclass(frozen=True)
 class AuditEntry:
@@ -29,8 +31,8 @@ def record_audit(db: Database, *, at: str, who: str, what: str, target: str = ""
 def audit_entries(db: Database, *, before: int | None = None, limit: int = 200) -> list[AuditEntry]:
     """The newest entries first; ``before`` is the id to go on from."""
     rows = db.execute(
-        "SELECT id, at, who, what, target, reason FROM audit WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
-        (before, before, limit),
+        "SELECT id, at, who, what, target, reason FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?",
+        (_HIGHEST if before is None else before, limit),
     )
     return [AuditEntry(*row) for row in rows]
 

@@ -142,6 +142,16 @@ def newest_of_batch(db: Database, digest: str) -> dict[str, StoredRevision]:
     return dict(sorted(newest.items()))
 
 
+def newest_lines(db: Database, digest: str) -> list[tuple[str, int, str]]:
+    """(record, revision, hash of the line) of the same, without reading the lines."""
+    rows = db.execute(
+        "SELECT r.rid, MAX(r.rev), r.line_sha256 FROM batch_lines l JOIN revisions r ON r.line_sha256 = l.line_sha256"
+        " WHERE l.batch = ? GROUP BY r.rid ORDER BY r.rid",
+        (digest,),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def last_own(db: Database, feed: str) -> BatchRow | None:
     """The own batch with the highest number of ``feed``, with its members (``submit --again`` exports it)."""
     found = _read(db, "WHERE feed = ? AND origin = 'own' ORDER BY seq DESC LIMIT 1", (feed,), with_members=True)

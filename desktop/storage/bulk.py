@@ -10,11 +10,9 @@ from operator import attrgetter
 from desktop.model.record import RecordEvent, RecordHead, RecordLine
 from desktop.storage import attachments, projection_tables, search_index
 from desktop.storage.database import Database
-from desktop.storage.driver import Row
-from desktop.storage.records import COLUMNS, Live, stand
+from desktop.storage.records import COLUMNS, Live, last_events, stand
 from desktop.storage.revisions import COUNTING, parsed_line, text_of
 from desktop.storage.search_index import Change
-from desktop.storage.withdrawn import standing_event
 
 # (revision, hash of the line, put or del) of a line in the log.
 Known = tuple[int, str, str]
@@ -127,14 +125,13 @@ def refresh_heads(
 def _refresh(
     db: Database, rids: Collection[str], live: dict[str, Sequence[Live]], parsed: dict[int, RecordLine]
 ) -> dict[str, tuple[RecordHead, RecordLine]]:
-    old = {
-        row["rid"]: RecordHead(*row)
-        for row in _joined(db, f"SELECT h.{COLUMNS.replace(', ', ', h.')}", "heads h", rids)
-    }
+    rows = db.execute(
+        f"SELECT h.{COLUMNS.replace(', ', ', h.')} FROM json_each(?) j CROSS JOIN heads h ON h.rid = j.value",
+        (_listed(rids),),
+    )
+    old = {row["rid"]: RecordHead(*row) for row in rows}
     _read_live(db, [rid for rid in rids if rid not in live], live)
-    select, tail = "SELECT h.rid, h.rev, h.state, h.reason", f"WHERE {standing_event('h')} ORDER BY h.id"
-    told = _joined(db, select, "record_events h", rids, tail)
-    events = {(rid, rev): (state, reason) for rid, rev, state, reason in told}
+    events = {key: (event.state, event.reason) for key, event in last_events(db, rids).items()}
     _read_lines(db, live.values(), parsed)
     settled: dict[str, tuple[RecordHead, RecordLine]] = {}
     changes: list[Change] = []
@@ -183,10 +180,6 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
     )
     projection_tables.move_many(db, changes)
     search_index.update(db, changes)
-
-
-def _joined(db: Database, select: str, table: str, rids: Iterable[str], tail: str = "") -> list[Row]:
-    return db.execute(f"{select} FROM json_each(?) j CROSS JOIN {table} ON h.rid = j.value {tail}", (_listed(rids),))
 
 
 def _listed(rids: Iterable[str]) -> str:

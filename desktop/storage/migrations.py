@@ -131,12 +131,17 @@ CREATE INDEX heads_of_unit_by_form ON heads (unit, form, date, op, state);
 # Found by what a record says (see search_index.py). The rows are written by whoever opens the file: the rules by which
 # texts are cut belong to the program, and change with it. A leaf of 3900 bytes fits SQLCipher's page; that of 4050
 # which FTS5 writes by itself takes two. It gathers 8 MB before it writes a segment: fewer are merged later.
+# And indexes for questions that still read whole tables: files by sender, unit and period, judgements since a moment.
 _SEARCH = """
 CREATE TABLE search_rules (version INTEGER NOT NULL);
 CREATE TABLE search_rows (number INTEGER PRIMARY KEY, rid TEXT NOT NULL UNIQUE, date TEXT NOT NULL);
 CREATE VIRTUAL TABLE search USING fts5(tokens, content='', contentless_delete=1, detail='none', tokenize='ascii');
 INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 INSERT INTO search (search, rank) VALUES ('pgsz', 3900);
+CREATE INDEX batches_taken ON batches (origin, status, via, org, hash);
+CREATE INDEX batches_of_unit ON batches (org, origin, status);
+CREATE INDEX batches_periods ON batches (origin, period);
+CREATE INDEX record_events_by_judge ON record_events (by_org, at, state);
 """
 
 # The person who filled in so far keeps the workspace's first slot, and with it the password there may be.

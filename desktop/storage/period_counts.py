@@ -61,8 +61,9 @@ def first_audited(db: Database) -> str:
 
 def years_with_records(db: Database) -> list[str]:
     """The years records are dated in, oldest first."""
-    row = db.one("SELECT min(date), max(date) FROM heads WHERE date <> ''")
-    if row is None or row[0] is None:
+    # Each by itself: asked for both at once SQLite reads every day there is.
+    row = db.execute("SELECT (SELECT min(date) FROM heads WHERE date > ''), (SELECT max(date) FROM heads)")[0]
+    if row[0] is None:
         return []
     return [str(year) for year in range(int(row[0][:4]), int(row[1][:4]) + 1)]
 
@@ -80,5 +81,7 @@ def newest_record_day(db: Database) -> str:
 
 def states_below(db: Database, own: str) -> dict[str, int]:
     """How many records of other units are in each state."""
-    rows = db.execute("SELECT state, count(*) FROM heads WHERE op = 'put' AND unit <> ? GROUP BY state", (own,))
-    return {row[0]: row[1] for row in rows}
+    of_all = db.execute("SELECT state, count(*) FROM heads WHERE op = 'put' GROUP BY state")
+    of_own = db.execute("SELECT state, count(*) FROM heads WHERE unit = ? AND op = 'put' GROUP BY state", (own,))
+    mine = {row[0]: row[1] for row in of_own}
+    return {row[0]: row[1] - mine.get(row[0], 0) for row in of_all if row[1] > mine.get(row[0], 0)}

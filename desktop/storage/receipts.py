@@ -70,3 +70,13 @@ def statements(db: Database, kind: StatementKind, key: str | None = None) -> lis
         (kind, key, key),
     )
     return [StoredStatement(row["kind"], row["key"], row["version"], row["raw"], bool(row["own"])) for row in rows]
+
+
+def statement_state(db: Database, *kinds: StatementKind) -> tuple[tuple[str, int, int], ...]:
+    """(kind, how many, newest version) of these kinds: the same as long as nothing was added."""
+    marks = ", ".join("?" for _kind in kinds)
+    rows = db.execute(
+        f"SELECT kind, count(*), max(version) FROM statements WHERE kind IN ({marks}) GROUP BY kind ORDER BY kind",
+        kinds,
+    )
+    return tuple((row[0], row[1], row[2]) for row in rows)

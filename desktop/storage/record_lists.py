@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from desktop.model.record import STATES, RecordHead, RecordLine
 from desktop.storage.database import Database
 from desktop.storage.revisions import parsed_line
 
+Grouping = Literal["form", "state", "unit"]
 _COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
 # SQLite takes 999 bound values everywhere; a page stays far below.
 _MOST_BOUND = 500
@@ -20,7 +22,10 @@ MOST_COUNTED = 10_000
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which records: blank means all. Dates are inclusive ISO days; ``rids`` are the records behind a figure."""
+    """Which records: blank means all. Dates are inclusive ISO days; ``rids`` are the records behind a figure.
+
+    ``oldest_first``: from which end the list is read.
+    """
 
     start: str = ""
     end: str = ""
@@ -28,6 +33,7 @@ class Chosen:
     state: str = ""
     unit: str = ""
     rids: tuple[str, ...] = ()
+    oldest_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,46 +56,65 @@ class FormUse:
 def page_of_heads(
     db: Database, chosen: Chosen, *, after: tuple[str, str] | None = None, limit: int = 100
 ) -> list[RecordHead]:
-    """Records by (day, id), newest first; go on with ``after`` = the last pair given. Deleted ones are left out."""
+    """Records by (day, id) from the choice's end; go on with ``after`` = the last pair given. Deleted ones are left out."""
     where, params = _where(chosen)
+    order, behind = _direction(chosen)
     if after is not None:
-        where += " AND (date, rid) < (?, ?)"
+        where += behind
         params += after
-    sql = f"SELECT {_COLUMNS} FROM heads WHERE {where} ORDER BY date DESC, rid DESC LIMIT ?"
+    sql = f"SELECT {_COLUMNS} FROM heads WHERE {where} {order} LIMIT ?"
     return [RecordHead(*row) for row in db.execute(sql, (*params, limit))]
 
 
-def page_starts(db: Database, chosen: Chosen, every: int, *, before: int = 0) -> tuple[int, list[tuple[str, str]]]:
+def go_on() -> None:
+    """Between two steps of a long answer, where nobody wants to stop it."""
+
+
+def page_starts(
+    db: Database, chosen: Chosen, every: int, *, before: int = 0, between: Callable[[], None] = go_on
+) -> tuple[int, list[tuple[str, str]]]:
     """How many records there are, and the pair at the end of each page of ``every`` rows.
 
-    ``before`` rows of another kind stand above them in the same list. Goes from key to key along the index: of a million
+    ``before`` rows of another kind stand above them in the same list; ``between`` pages it may be stopped. Goes from key to key along the index: of a million
     records this takes a quarter of a second, numbering their rows takes four times as long.
     """
     where, params = _where(chosen)
-    begin = "SELECT date, rid FROM heads WHERE"
-    end = "ORDER BY date DESC, rid DESC LIMIT 1 OFFSET ?"
-    first = f"{begin} {where} {end}"
-    behind = f"{begin} {where} AND (date, rid) < (?, ?) {end}"
+    order, behind = _direction(chosen)
+    begin, end = "SELECT date, rid FROM heads WHERE", f"{order} LIMIT 1 OFFSET ?"
     found: list[tuple[str, str]] = []
-    row = db.one(first, (*params, every - before % every - 1))
+    row = db.one(f"{begin} {where} {end}", (*params, every - before % every - 1))
     while row is not None:
         found.append((row[0], row[1]))
-        row = db.one(behind, (*params, *found[-1], every - 1))
-    further = " AND (date, rid) < (?, ?)" if found else ""
+        between()
+        row = db.one(f"{begin} {where}{behind} {end}", (*params, *found[-1], every - 1))
+    further = behind if found else ""
     rest = db.execute(f"SELECT count(*) FROM heads WHERE {where}{further}", (*params, *(found[-1] if found else ())))
     passed = len(found) * every - before % every if found else 0
     return passed + int(rest[0][0]), found
 
 
-def count_by_state(db: Database, chosen: Chosen, *, most: int = MOST_COUNTED) -> dict[str, int]:
+def count_by_state(
+    db: Database, chosen: Chosen, *, most: int = MOST_COUNTED, between: Callable[[], None] = go_on
+) -> dict[str, int]:
     """Records of the choice by state, each counted up to ``most`` + 1: that many are "more"."""
     counted = {}
     for state in [chosen.state] if chosen.state else STATES:
+        between()
         where, params = _where(replace(chosen, state=state))
         rows = db.execute(f"SELECT count(*) FROM (SELECT 1 FROM heads WHERE {where} LIMIT ?)", (*params, most + 1))
         if rows and rows[0][0]:
             counted[state] = int(rows[0][0])
     return counted
+
+
+def values_in_use(db: Database, column: Grouping) -> list[str]:
+    """Every form, state or unit that records have; leaps from value to value along its index."""
+    rows = db.execute(
+        f"WITH RECURSIVE each (value) AS (SELECT min({column}) FROM heads UNION ALL"
+        f" SELECT (SELECT min({column}) FROM heads WHERE {column} > value) FROM each WHERE value IS NOT NULL)"
+        " SELECT value FROM each WHERE value IS NOT NULL"
+    )
+    return [row[0] for row in rows]
 
 
 def with_lines(db: Database, heads: Sequence[RecordHead]) -> list[ListedRecord]:
@@ -193,6 +218,13 @@ def first_day(db: Database) -> str:
     """The day this computer's ledger was begun; blank if nothing was ever done."""
     row = db.one("SELECT at FROM audit ORDER BY id LIMIT 1")
     return "" if row is None else str(row["at"])[:10]
+
+
+def _direction(chosen: Chosen) -> tuple[str, str]:
+    """The order of a list, and what is behind a pair in it."""
+    if chosen.oldest_first:
+        return "ORDER BY date, rid", " AND (date, rid) > (?, ?)"
+    return "ORDER BY date DESC, rid DESC", " AND (date, rid) < (?, ?)"
 
 
 def _where(chosen: Chosen) -> tuple[str, tuple[str, ...]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -76,6 +77,16 @@ def events(db: Database, rid: str, rev: int | None = None) -> list[RecordEvent]:
         (rid, rev, rev),
     )
     return [RecordEvent(*row) for row in rows]
+
+
+def last_events(db: Database, rids: Iterable[str]) -> dict[tuple[str, int], RecordEvent]:
+    """The newest judgement not taken back by (record, revision), of all revisions of these records that have one."""
+    rows = db.execute(
+        "SELECT e.rid, e.rev, e.state, e.by_org, e.by, e.at, e.field, e.reason"
+        f" FROM json_each(?) j CROSS JOIN record_events e ON e.rid = j.value WHERE {STANDING} ORDER BY e.id",
+        (json.dumps(list(rids)),),
+    )
+    return {(row[0], row[1]): RecordEvent(*row) for row in rows}
 
 
 def refresh_head(db: Database, rid: str) -> RecordHead | None:

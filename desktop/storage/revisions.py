@@ -109,7 +109,7 @@ def unacknowledged(db: Database, feed: str | None = None) -> list[StoredRevision
     """
     return _read(
         db,
-        "WHERE (? IS NULL OR r.feed = ?) AND r.batch IS NULL"
+        "INDEXED BY revisions_own WHERE (? IS NULL OR r.feed = ?) AND r.batch IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM acknowledged a WHERE a.line_sha256 = r.line_sha256) ORDER BY r.seq",
         (feed, feed),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from desktop.exchange import inspect_file
+from desktop.exchange import inspect_backup, inspect_file, is_backup, read_backup
 from desktop.foundation.atomic import environment_failure
 from desktop.workflows.receive_files import receive
 from desktop.workflows.workspace import Workspace
@@ -16,11 +16,14 @@ def inspect_path(path: Path, workspace: Workspace | None = None) -> dict[str, An
 
     With a workspace ``on_receive`` says what ``receive`` would answer: it is rehearsed, and everything taken back.
     """
+    trust = workspace.trust() if workspace else None
+    if is_backup(path):  # gigabytes perhaps
+        return inspect_backup(read_backup(path), trust)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise environment_failure(error, path) from error
-    found = inspect_file(data, workspace.trust() if workspace else None)
+    found = inspect_file(data, trust)
     if workspace is not None:
         found["on_receive"] = _rehearsed(path, workspace)
     return found

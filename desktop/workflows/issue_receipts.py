@@ -11,11 +11,11 @@ from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, seal_re
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
 from desktop.model import file_names
-from desktop.model.record import StoredRevision
-from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_of_batch
+from desktop.model.record import RecordEvent
+from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_lines
 from desktop.storage.decisions import decision
 from desktop.storage.receipt_news import newest_marks, news_for, senders
-from desktop.storage.records import events, head
+from desktop.storage.records import head, last_events
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.corrections import handed_down, note_handed_down
 from desktop.workflows.settle_fork import forks_by_unit
@@ -161,21 +161,20 @@ def _issue(
 
 def receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:
     """What became of a batch's records, each by its newest line in it."""
-    records = tuple(_receipt_record(workspace, line) for line in newest_of_batch(workspace.db, row.hash).values())
+    lines = newest_lines(workspace.db, row.hash)
+    judged = last_events(workspace.db, [rid for rid, _rev, _sha in lines])
+    records = tuple(_receipt_record(workspace, rid, rev, sha, judged.get((rid, rev))) for rid, rev, sha in lines)
     return ReceiptBatch(batch=row.hash, feed=row.feed, seq=row.seq, status="taken", records=records)
 
 
-def _receipt_record(workspace: Workspace, line: StoredRevision) -> ReceiptRecord:
-    rid, rev = line.parsed.rid, line.parsed.rev
-    judged = events(workspace.db, rid, rev)
-    if not judged or judged[-1].state not in ("endorsed", "returned", "conflict", "suspect"):
-        return ReceiptRecord(rid, rev, line.line_sha256, "received")
-    last = judged[-1]
+def _receipt_record(workspace: Workspace, rid: str, rev: int, sha: str, last: RecordEvent | None) -> ReceiptRecord:
+    if last is None or last.state not in ("endorsed", "returned", "conflict", "suspect"):
+        return ReceiptRecord(rid, rev, sha, "received")
     settled = decision(workspace.db, "conflict", f"{rid} {rev}")
-    if settled is not None and settled.answer != line.line_sha256:
+    if settled is not None and settled.answer != sha:
         reason = _("第 {rev} 版有两份，挑了另一份：{why}").format(rev=rev, why=settled.reason)
-        return ReceiptRecord(rid, rev, line.line_sha256, "duplicate", "", reason)
-    return ReceiptRecord(rid, rev, line.line_sha256, last.state, last.field, last.reason)
+        return ReceiptRecord(rid, rev, sha, "duplicate", "", reason)
+    return ReceiptRecord(rid, rev, sha, last.state, last.field, last.reason)
 
 
 def missing_numbers(workspace: Workspace, feed: str) -> tuple[int, ...]:

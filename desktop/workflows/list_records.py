@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from desktop.foundation.pinyin import matches
@@ -14,15 +14,16 @@ from desktop.storage.record_lists import (
     MOST_COUNTED,
     Chosen,
     ListedRecord,
-    page_starts,
+    go_on,
     with_lines,
 )
-from desktop.storage.search import count_found, find, found_keys, is_search
+from desktop.storage.search import count_found, is_search
 from desktop.storage.search_words import Names
 from desktop.workflows.drafts_waiting import DraftWaiting, drafts_waiting
 from desktop.workflows.form_words import form_titles_in_use, words_of
 from desktop.workflows.period_words import period_around, period_before, period_in_words
 from desktop.workflows.programmes import programme_titles
+from desktop.workflows.record_order import MOST_LISTED, Listing, Place, Sorting, page_in_order, starts_in_order
 from desktop.workflows.record_words import (
     day_in_words,
     figure_in_words,
@@ -33,17 +34,17 @@ from desktop.workflows.record_words import (
 from desktop.workflows.search_names import names_of
 from desktop.workflows.workspace import Workspace
 
-# A list of what was searched for ends after so many, the newest: nobody scrolls further instead of typing another letter.
-MOST_LISTED = 10_000
-__all__ = ["MOST_COUNTED", "MOST_LISTED"]
-Place = tuple[str, str]
+__all__ = ["MOST_COUNTED", "MOST_LISTED", "Place", "Sorting"]
 # Where drafts stand: above every day.
 DRAFT_PLACE = "9999-12-31"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the filter line says; blank means all. ``rids``: the records behind a figure of a table."""
+    """What the filter line says; blank means all. ``rids``: the records behind a figure of a table.
+
+    By day the newest stand first, in other orders what comes first in the order; ``backwards`` turns it around.
+    """
 
     text: str = ""
     period: str = ""
@@ -51,6 +52,8 @@ class Asked:
     state: str = ""
     unit: str = ""
     rids: tuple[str, ...] = ()
+    sorting: Sorting = "day"
+    backwards: bool = False
 
     @property
     def filtered(self) -> bool:
@@ -61,7 +64,7 @@ class Asked:
 class RecordRow:
     """``own``: written on this computer, so it can be mended or deleted here. ``draft``: no record yet, its id.
 
-    ``date`` and ``rid`` are the row's place in the list: drafts stand above all records.
+    ``place`` is the row's place in the list: drafts stand above all records.
     """
 
     rid: str
@@ -77,6 +80,7 @@ class RecordRow:
     unit: str
     unit_name: str
     own: bool
+    place: Place
     draft: str = ""
 
 
@@ -139,44 +143,46 @@ def record_filters(workspace: Workspace) -> RecordFilters:
 def records_page(workspace: Workspace, asked: Asked, *, after: Place | None = None, limit: int = 100) -> RecordsPage:
     """The next ``limit`` records of the choice."""
     drafts: list[RecordRow] = []
-    if after is None or after[0] == DRAFT_PLACE:
-        drafts = [row for row in _drafts(workspace, asked) if after is None or row.rid > after[1]]
+    if after is None or after[1] == DRAFT_PLACE:
+        drafts = [row for row in _drafts(workspace, asked) if after is None or row.rid > after[2]]
         if len(drafts) >= limit:
-            last = drafts[limit - 1]
-            return RecordsPage(tuple(drafts[:limit]), (last.date, last.rid))
+            return RecordsPage(tuple(drafts[:limit]), drafts[limit - 1].place)
         after = None
     if asked.state == "draft":
         return RecordsPage(tuple(drafts), None)
     wanted = limit - len(drafts)
-    names = _names(workspace, asked)
-    heads = find(workspace.db, asked.text, _chosen(asked), names=names, after=after, limit=wanted)
-    rows = [_row(workspace, item) for item in with_lines(workspace.db, heads)]
-    return RecordsPage((*drafts, *rows), (heads[-1].date, heads[-1].rid) if len(heads) == wanted else None)
+    found = page_in_order(workspace, _listing(workspace, asked), after, wanted)
+    places = {head.rid: place for place, head in found}
+    items = with_lines(workspace.db, [head for _place, head in found])
+    rows = [_row(workspace, item, places[item.head.rid]) for item in items]
+    return RecordsPage((*drafts, *rows), found[-1][0] if len(found) == wanted else None)
 
 
-def record_starts(workspace: Workspace, asked: Asked, every: int) -> RecordStarts:
+def record_starts(
+    workspace: Workspace, asked: Asked, every: int, *, between: Callable[[], None] = go_on
+) -> RecordStarts:
     """How long the list is and after which records its pages of ``every`` rows begin."""
-    drafts = [(row.date, row.rid) for row in _drafts(workspace, asked)]
-    if asked.state == "draft":
-        return RecordStarts(len(drafts), tuple(drafts[n - 1] for n in range(every, len(drafts), every)))
-    if is_search(asked.text):
-        keys = found_keys(workspace.db, asked.text, _chosen(asked), names=_names(workspace, asked), limit=MOST_LISTED)
-        found = [*drafts, *keys]
-        return RecordStarts(len(found), tuple(found[n - 1] for n in range(every, len(found), every)))
-    within = [drafts[n - 1] for n in range(every, len(drafts) + 1, every)]
-    total, places = page_starts(workspace.db, _chosen(asked), every, before=len(drafts))
-    total += len(drafts)
-    starts = [*within, *places]
-    return RecordStarts(total, tuple(place for n, place in enumerate(starts, start=1) if n * every < total))
+    drafts = [row.place for row in _drafts(workspace, asked)]
+    total, places = len(drafts), drafts[every - 1 :: every]
+    if asked.state != "draft":
+        listing = _listing(workspace, asked)
+        n, behind = starts_in_order(workspace, listing, every, before=len(drafts), between=between)
+        total, places = total + n, [*places, *behind]
+    return RecordStarts(total, tuple(place for n, place in enumerate(places, start=1) if n * every < total))
 
 
-def record_counts(workspace: Workspace, asked: Asked) -> RecordCounts:
+def record_counts(workspace: Workspace, asked: Asked, *, between: Callable[[], None] = go_on) -> RecordCounts:
     """How many records of the choice stand in each state, whatever state is chosen now."""
     every = replace(asked, state="")
     drafts = sum(1 for _row in _drafts(workspace, every))
     waiting = {"draft": drafts} if drafts else {}
-    counted = count_found(workspace.db, asked.text, _chosen(every), names=_names(workspace, asked)) | waiting
+    names = _names(workspace, asked)
+    counted = count_found(workspace.db, asked.text, _chosen(every), names=names, between=between) | waiting
     return RecordCounts(counted, sum(counted.values()))
+
+
+def _listing(workspace: Workspace, asked: Asked) -> Listing:
+    return Listing(asked.text, _chosen(asked), _names(workspace, asked), asked.sorting, asked.backwards)
 
 
 def _names(workspace: Workspace, asked: Asked) -> Names:
@@ -216,11 +222,11 @@ def _draft_row(workspace: Workspace, draft: DraftWaiting) -> RecordRow:
     return RecordRow(
         rid=draft.draft, date=DRAFT_PLACE, day=draft.day, form=draft.form, form_title=draft.form_title,
         content=draft.title, amount="—", state="draft", programmes="", number="—", unit=draft.unit, unit_name=unit, own=True,
-        draft=draft.draft,
+        place=("", DRAFT_PLACE, draft.draft), draft=draft.draft,
     )  # fmt: skip
 
 
-def _row(workspace: Workspace, item: ListedRecord) -> RecordRow:
+def _row(workspace: Workspace, item: ListedRecord, place: Place) -> RecordRow:
     head, words = item.head, words_of(workspace, item.head.form, item.head.form_ver)
     titles = programme_titles(workspace)
     unit = workspace.tree[head.unit].name if head.unit in workspace.tree else head.unit
@@ -229,7 +235,7 @@ def _row(workspace: Workspace, item: ListedRecord) -> RecordRow:
         form_title=words.title, content=title_of_record(workspace, item.line),
         amount=figure_in_words(*figure_of(words, item.line.data or {})), state=head.state,
         programmes=_("、").join(titles[name] for name in programmes_of_record(item, titles)),
-        number=number_in_words(item.seq), unit=head.unit, unit_name=unit, own=item.own,
+        number=number_in_words(item.seq), unit=head.unit, unit_name=unit, own=item.own, place=place,
     )  # fmt: skip
 
 

@@ -100,6 +100,8 @@ def _lacking(workspace: Workspace, content: OpenedSubmission, rehearsed: Rehears
 
 
 def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
+    if not content.acceptances:
+        return False
     held = {statement.key for statement in statements(workspace.db, "acceptance")}
     fresh = [item for item in content.acceptances if statement_sha256(item.signed) not in held]
     for item in fresh:

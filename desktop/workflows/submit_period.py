@@ -67,6 +67,7 @@ class Submitted:
     sha256: str = ""
     attachments: int = 0
     attachments_left: int = 0
+    forwarded_left: int = 0
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,7 @@ def _own_batch(workspace: Workspace, period: str) -> BatchRow:
 
 def _content(workspace: Workspace) -> _Content:
     lines = unacknowledged(workspace.db)
-    forwarded = _to_forward(workspace)
+    forwarded, _left = _to_forward(workspace)
     owed = attachments.undelivered(workspace.db)
     gone = set(attachments.missing(workspace.db, (ref.sha256 for ref in owed)))
     carried, left = choose_to_carry([ref for ref in owed if ref.sha256 not in gone])
@@ -298,7 +299,7 @@ def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submit
         )
     if trust.roster.recovery:
         recipients.append(trust.roster.recovery)
-    forwarded = _to_forward(workspace)
+    forwarded, forwarded_left = _to_forward(workspace)
     endorsements, unreviewed = _endorse(workspace, forwarded, row.seq)
     content = SubmissionContent(
         batches=tuple(signed_batch(workspace, held) for held in (row, *forwarded)),
@@ -321,7 +322,8 @@ def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submit
     left = {ref.sha256 for ref in attachments.undelivered(workspace.db)} - carried
     left -= set(attachments.missing(workspace.db, left))
     return Submitted(
-        file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed, len(data), digest, len(carried), len(left)
+        file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed, len(data), digest, len(carried), len(left),
+        forwarded_left,
     )  # fmt: skip
 
 
@@ -342,10 +344,10 @@ def _acceptances_to_forward(workspace: Workspace) -> tuple[SignedStatement, ...]
     return tuple(SignedStatement.from_json(item.raw) for item in held if not item.key.startswith("pack:"))
 
 
-def _to_forward(workspace: Workspace) -> list[BatchRow]:
+def _to_forward(workspace: Workspace) -> tuple[list[BatchRow], int]:
     """Batches from below that no receipt from above has covered, or whose endorsement has changed since.
 
-    As many as one file may carry: those that were never sent up first.
+    As many as one file may carry, those that were never sent up first; and how many have to go with the next file.
     """
     found: list[BatchRow] = []
     unsent: set[str] = set()
@@ -354,7 +356,8 @@ def _to_forward(workspace: Workspace) -> list[BatchRow]:
         if not get_setting(workspace.db, acked_key(row.hash)) or said != judgement_on(workspace, row):
             found.append(row)
             unsent.update([row.hash] if said is None else [])
-    return within_one_file(found, unsent)
+    chosen = within_one_file(found, unsent)
+    return chosen, len(unsent - {row.hash for row in chosen})
 
 
 def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -> tuple[list[SignedStatement], int]:

@@ -38,7 +38,7 @@ class Rows:
         numbers = range(first, min(first + limit, ROWS))
         return [PagedRow(str(n), tuple(Cell(text) for text in values(n))) for n in numbers]
 
-    def starts(self, _workspace: Any, every: int) -> PageStarts:
+    def starts(self, _workspace: Any, every: int, _between: Any) -> PageStarts:
         return PageStarts(ROWS, [None, *(str(n - 1) for n in range(every, ROWS, every))])
 
 

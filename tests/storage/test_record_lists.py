@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from desktop.model.form_schema import FieldSchema
 from desktop.storage import record_lists
+from desktop.storage.audit import record_audit
+from desktop.storage.batches import save_batch
 from desktop.storage.database import Database
+from desktop.storage.packs import save_form
 from desktop.storage.record_lists import Chosen
+from tests.storage.samples import FEED, FREE_CLINIC, batch_row, line, store
 
 CHOICES = {
     "all": Chosen(),
@@ -77,3 +84,63 @@ def test_lines_are_fetched_by_their_number(clinic):
     head = record_lists.RecordHead("r", 1, "put", "free_clinic", "1", "u", "2023-09-01", "ready", 1)
     record_lists.with_lines(asked, [head])
     assert not [plan for plan in asked.plans if plan.startswith("SCAN")], asked.plans
+
+
+def test_pages_begin_where_the_list_says_whatever_stands_above(clinic):
+    for n in range(7):
+        store(clinic, line(f"r{n}", activity_date=f"2023-09-{10 + n // 2}"))
+    for oldest in (False, True):
+        chosen = Chosen(oldest_first=oldest)
+        keys = [(head.date, head.rid) for head in record_lists.page_of_heads(clinic, chosen)]
+        assert keys == sorted(keys, reverse=not oldest)
+        for every in (1, 2, 3, 7, 8):
+            for before in (0, 1, 2, 5):
+                ends = [keys[n - before - 1] for n in range(every, before + 8, every) if n > before]
+                assert record_lists.page_starts(clinic, chosen, every, before=before) == (7, ends)
+
+
+def test_what_is_in_use_is_told_once_each(clinic):
+    assert record_lists.values_in_use(clinic, "unit") == []
+    for n in range(3):
+        store(clinic, replace(line(f"r{n}"), unit=f"V{n % 2}"))
+    assert record_lists.values_in_use(clinic, "unit") == ["V0", "V1"]
+    assert record_lists.values_in_use(clinic, "form") == ["free_clinic"]
+
+
+def test_a_figure_may_stand_on_more_records_than_sqlite_takes_values(clinic):
+    store(clinic, line("r1"))
+    rids = ("r1", *(f"x{n}" for n in range(40_000)))
+    assert [head.rid for head in record_lists.page_of_heads(clinic, Chosen(rids=rids))] == ["r1"]
+
+
+def test_lines_come_in_the_order_asked_with_the_batch_that_carried_them(clinic):
+    digests = [store(clinic, line(f"r{n}"))[1] for n in range(3)]
+    save_batch(clinic, batch_row(4, feed=FEED, origin="own"), digests[:2])
+    heads = record_lists.page_of_heads(clinic, Chosen(oldest_first=True))
+    lost = replace(heads[0], revision_seq=99)
+    listed = record_lists.with_lines(clinic, [heads[2], lost, heads[0]])
+    assert [(item.head.rid, item.own, item.seq) for item in listed] == [("r2", True, 0), ("r0", True, 4)]
+    assert record_lists.numbers_of_lines(clinic, digests[:1]) == {digests[0]: [("2023-09-30T17:00:00+08:00", 4)]}
+
+
+def test_what_the_first_page_of_the_window_asks(clinic):
+    store(clinic, line("r1"))
+    assert record_lists.form_use(clinic, "V1")["free_clinic"] == record_lists.FormUse("free_clinic", 1, "2023-09-16")
+    assert record_lists.form_use(clinic, "V2") == {}
+    assert record_lists.states_of_unit(clinic, "V1", "free_clinic", "2023-09-01", "2023-09-30") == {"ready": 1}
+    assert record_lists.hosted_by_unit(clinic, "V1", "free_clinic", "2023-09-01", "2023-09-30") == 1
+    assert record_lists.hosted_by_unit(clinic, "V1", "nothing", "2023-09-01", "2023-09-30") == 0
+    assert [head.rid for head in record_lists.own_in_state(clinic, "ready")] == ["r1"]
+    assert record_lists.count_in_state(clinic, "ready") == {("put", "free_clinic"): 1}
+    assert record_lists.batches_not_passed_on(clinic) == (0, 0)
+    assert record_lists.first_day(clinic) == ""
+    record_audit(clinic, at="2023-09-16T08:00:00+08:00", who="王芳", what="export")
+    assert record_lists.first_day(clinic) == "2023-09-16"
+
+
+def test_a_participation_is_not_hosted(db):
+    schema = replace(FREE_CLINIC, fields=(*FREE_CLINIC.fields, FieldSchema("our_role", "select_one")))
+    save_form(db, "free_clinic", "1", "<xform/>", schema, 1)
+    for n, role in enumerate(("1", "2", None)):
+        store(db, line(f"r{n}", our_role=role))
+    assert record_lists.hosted_by_unit(db, "V1", "free_clinic", "2023-09-01", "2023-09-30") == 2

@@ -38,6 +38,7 @@ def entries() -> dict[str, Entry]:
         Entry("completeness", _("报送率"), "grid-3x3", "desktop.ui.pages.completeness", "CompletenessPage"),
         Entry("tables", _("报表"), "file-spreadsheet", "desktop.ui.pages.tables", "TablesPage"),
         Entry("settings", _("设置"), "settings", "desktop.ui.pages.settings", "SettingsPage"),
+        Entry("backup", _("备份"), "save", "desktop.ui.pages.backup", "BackupPage"),
         Entry("help", _("帮助"), "circle-help", "desktop.ui.pages.help", "HelpPage"),
         Entry("people", _("填表的人"), "users", "desktop.ui.pages.people.page", "PeoplePage"),
         Entry("who", _("谁在填"), "user", "desktop.ui.pages.people.who_page", "WhoPage"),

@@ -51,9 +51,18 @@ class PageSource(Protocol):
         """At most ``limit`` rows that follow ``after``."""
         ...
 
-    def starts(self, workspace: Workspace, every: int) -> PageStarts:
-        """The whole length, and the last key before each page of ``every`` rows."""
+    def starts(self, workspace: Workspace, every: int, between: Callable[[], None]) -> PageStarts:
+        """The whole length, and the last key before each page of ``every`` rows.
+
+        ``between`` is called at every page or so: it raises when nobody waits for the answer any more.
+        """
         ...
+
+
+class Wish(Protocol):
+    """A question under way, as far as it is needed here."""
+
+    def cancel(self) -> None: ...
 
 
 class Runner(Protocol):
@@ -66,7 +75,7 @@ class Runner(Protocol):
         done: Callable[[Any], None],
         failed: Callable[[Told], None] | None = None,
         owner: QObject | None = None,
-    ) -> object: ...
+    ) -> Wish: ...
 
 
 class PagedModel(QAbstractTableModel):
@@ -83,19 +92,34 @@ class PagedModel(QAbstractTableModel):
         self._blank: list[Line] = [(_BLANK,) * len(self.columns)] * PAGE_ROWS
         self._source: PageSource | None = None
         self._round = 0  # answers to an earlier question are thrown away
+        self._under_way: dict[str, Wish] = {}  # one page at a time, and how many rows there are
+        self._coming = False  # what shows is still the answer to the question before
+        self._starts: Sequence[str | None] = (None,)
+        self._wishes: list[int] = []
+        self._flying: int | None = None
+        self._broken: set[int] = set()
         self._forget()
 
     # ---------------------------------------------------------------------------------------- what one asks
 
     def show_source(self, source: PageSource | None) -> None:
-        """Other rows, or the same ones read anew."""
-        self.beginResetModel()
-        self._source = source
+        """Other rows, or the same ones read anew. What shows stays until the first of them are there: no list blinks."""
+        for wish in self._under_way.values():
+            wish.cancel()
+        self._under_way.clear()
         self._round += 1
+        self._source, self._flying, self._wishes, self._broken = source, None, [], set()
+        self._coming = source is not None and self._total > 0
+        if not self._coming:
+            self._show_nothing()
+        if source is not None:
+            self._starts = (None,)
+            self._ask(0)
+
+    def _show_nothing(self) -> None:
+        self.beginResetModel()
         self._forget()
         self.endResetModel()
-        if source is not None:
-            self._ask(0)
 
     def row(self, i: int) -> PagedRow | None:
         """The row, None while its page is under way."""
@@ -146,13 +170,11 @@ class PagedModel(QAbstractTableModel):
 
     def _forget(self) -> None:
         self._total = 0
-        self._starts: Sequence[str | None] = (None,)
+        self._starts = (None,)
         self._rows: OrderedDict[int, Sequence[PagedRow]] = OrderedDict()  # used last at the end
         self._painted: dict[int, list[Line]] = {}
         self._at, self._lines = -1, self._blank
-        self._wishes: list[int] = []
-        self._flying: int | None = None
-        self._broken: set[int] = set()
+        self._wishes, self._flying, self._broken = [], None, set()
 
     def _turn_to(self, at: int) -> None:
         """Cells of another page are asked for."""
@@ -183,7 +205,7 @@ class PagedModel(QAbstractTableModel):
 
     def _next(self) -> None:
         """One question at a time: the worker serves others too."""
-        while self._flying is None and self._wishes:
+        while self._flying is None and self._wishes and not self._coming:
             at = self._wishes.pop()
             if at not in self._rows and at not in self._broken and at < len(self._starts):
                 self._ask(at)
@@ -193,7 +215,7 @@ class PagedModel(QAbstractTableModel):
         if source is None:
             return
         self._flying = at
-        self._run(
+        self._under_way["page"] = self._run(
             lambda workspace, _progress: source.page(workspace, after, PAGE_ROWS),
             done=lambda rows: self._arrived(asked, at, rows),
             failed=lambda told: self._not_read(asked, at, told),
@@ -204,8 +226,16 @@ class PagedModel(QAbstractTableModel):
         if asked != self._round:
             return
         self._flying = None
-        first = at == 0 and self._total == 0
-        self._keep(at, rows)
+        first = at == 0 and (self._coming or self._total == 0)
+        if first and self._coming:
+            self._coming = False
+            self.beginResetModel()
+            self._forget()
+            self._total = len(rows)
+            self._keep(at, rows)
+            self.endResetModel()
+        else:
+            self._keep(at, rows)
         if first:
             self._grow(len(rows))
             self.loaded.emit()
@@ -222,8 +252,8 @@ class PagedModel(QAbstractTableModel):
     def _count(self) -> None:
         source, asked = self._source, self._round
         assert source is not None
-        self._run(
-            lambda workspace, _progress: source.starts(workspace, PAGE_ROWS),
+        self._under_way["count"] = self._run(
+            lambda workspace, progress: source.starts(workspace, PAGE_ROWS, lambda: progress(0, 1)),
             done=lambda starts: self._counted(asked, starts),
             failed=lambda told: self._not_read(asked, -1, told),
             owner=self,
@@ -245,6 +275,9 @@ class PagedModel(QAbstractTableModel):
     def _not_read(self, asked: int, at: int, told: Told) -> None:
         if asked != self._round:
             return
+        if self._coming:
+            self._coming = False
+            self._show_nothing()  # the rows of another question are no answer
         if at >= 0:
             self._flying = None
             self._broken.add(at)  # blank until it is read anew: asking at every paint would never end

@@ -30,9 +30,16 @@ class Numbers:
         rows = range(first, min(first + limit, self.total))
         return [PagedRow(str(n), (Cell("2023-09"), Cell(f"村{n}"), Cell(str(n))), n) for n in rows]
 
-    def starts(self, _workspace: Any, every: int) -> PageStarts:
+    def starts(self, _workspace: Any, every: int, _between: Any) -> PageStarts:
         self.counts += 1
         return PageStarts(self.total, [None, *(str(n - 1) for n in range(every, self.total, every))])
+
+
+class Asked:
+    cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
 
 
 class Later:
@@ -42,18 +49,22 @@ class Later:
         self.waiting: list[Callable[[], None]] = []
         self.asked = 0
 
-    def __call__(self, work: Any, *, done: Any, failed: Any = None, owner: Any = None) -> None:
+    def __call__(self, work: Any, *, done: Any, failed: Any = None, owner: Any = None) -> Asked:
         self.asked += 1
+        asked = Asked()
 
         def step() -> None:
+            if asked.cancelled:
+                return
             try:
-                found = work(None, None)
+                found = work(None, lambda _done, _total: None)
             except ValueError as error:
                 failed(Told(str(error), "", "", "99"))
             else:
                 done(found)
 
         self.waiting.append(step)
+        return asked
 
     def step(self) -> None:
         self.waiting.pop(0)()
@@ -178,6 +189,44 @@ def test_answers_to_an_earlier_question_are_thrown_away(model, later):
     model.show_source(None)
     later.all()
     assert model.rowCount() == 0
+
+
+def test_what_shows_stays_until_other_rows_are_there(model, later, qtbot):
+    model.show_source(Numbers(500))
+    later.all()
+    resets = []
+    model.modelReset.connect(lambda: resets.append(model.total))
+    model.show_source(Numbers(3))
+    assert (model.total, text(model, 7), resets) == (500, "村7", [])
+    text(model, 450)  # of pages not at hand none is fetched any more
+    assert len(later.waiting) == 1
+    with qtbot.waitSignal(model.loaded):
+        later.step()
+    assert (model.total, resets, model.row(3)) == (3, [3], None)
+
+
+def test_when_the_other_rows_cannot_be_read_none_show(model, later):
+    class Broken(Numbers):
+        def page(self, *_asked: Any) -> Any:
+            raise ValueError("no")
+
+    model.show_source(Numbers(500))
+    later.all()
+    model.show_source(Broken(3))
+    later.all()
+    assert model.total == 0
+
+
+def test_what_nobody_waits_for_any_more_is_given_up(model, later):
+    long = Numbers(PAGE_ROWS * 3)
+    model.show_source(long)
+    later.step()
+    assert len(later.waiting) == 1  # the count
+    text(model, 1)
+    model.show_source(Numbers(2))
+    model.show_source(Numbers(1))
+    later.all()
+    assert (long.counts, model.total) == (0, 1)
 
 
 def test_a_page_that_cannot_be_read_is_told_once(model, later):

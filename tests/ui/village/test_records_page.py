@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from desktop.storage.records import head
 from desktop.ui.pages.entry.request import EntryRequest
@@ -53,6 +57,78 @@ def test_typing_initials_filters_marks_and_escape_brings_all_back(window, hands)
     assert page.model.total == whole
     hands.press("Esc")
     assert window.shell.page.name == "month"
+
+
+def test_the_answer_comes_at_once_and_the_list_never_blinks(window, hands):
+    """Nobody waits for a pause in the typing; what showed before stays until the answer is there."""
+    page = window.shell.page
+    totals = []
+    page.model.modelReset.connect(lambda: totals.append(page.model.total))
+    hands.type("gxy")
+    hands.idle(window)
+    assert [row.form for row in _rows(page)] == ["lecture"]
+    assert totals and 0 not in totals
+    hands.press("Backspace", "Backspace", "Backspace")
+    hands.idle(window)
+    assert page.model.total > 1 and 0 not in totals
+
+
+def test_sorted_by_the_columns_that_an_index_answers(county, open_window, hands, asked):
+    window = open_window(county.townships[0])
+    hands.idle(window)
+    hands.press("Ctrl+F")
+    hands.idle(window)
+    page = window.shell.page
+    header = page.table.horizontalHeader()
+    keys = [column.key for column in page.model.columns]
+
+    def shown() -> tuple[str, bool]:
+        return keys[header.sortIndicatorSection()], header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+
+    def column(name: str) -> list[str]:
+        return [getattr(row, name) for row in _rows(page)]
+
+    newest = [row.rid for row in _rows(page)]
+    assert shown() == ("day", True)
+    hands.press("Shift+F6")
+    hands.idle(window)
+    assert ([row.rid for row in _rows(page)], shown()) == (newest[::-1], ("day", False))
+    for key, name in (("form", "form_title"), ("unit", "unit_name"), ("state", "state")):
+        hands.press("F6")
+        hands.idle(window)
+        assert shown() == (key, False)
+        groups = [group for group, _rows_of in itertools.groupby(column(name))]
+        assert len(groups) == len(set(groups)) and sorted(row.rid for row in _rows(page)) == sorted(newest)
+    hands.press("Shift+F6")
+    hands.idle(window)
+    assert shown() == ("state", True)
+    assert [group for group, _rows_of in itertools.groupby(column("state"))] == groups[::-1]
+    hands.press("F6")
+    hands.idle(window)
+    assert (shown(), [row.rid for row in _rows(page)]) == (("day", True), newest)
+
+
+def _click(header, section: int) -> None:
+    place = QPoint(header.sectionViewportPosition(section) + 5, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+
+def test_the_header_is_clicked(window, hands):
+    page = window.shell.page
+    header = page.table.horizontalHeader()
+    newest = [row.rid for row in _rows(page)]
+    _click(header, 0)
+    hands.idle(window)
+    assert [row.rid for row in _rows(page)] == newest[::-1]
+    _click(header, 2)  # the content has no index
+    hands.idle(window)
+    assert header.sortIndicatorSection() == 0
+    _click(header, 1)
+    hands.idle(window)
+    assert header.sortIndicatorSection() == 1
+    page.filters.clear()
+    hands.idle(window)
+    assert header.sortIndicatorSection() == 1
 
 
 def test_nothing_found_offers_to_clear(window, hands):

@@ -6,9 +6,18 @@ from desktop.foundation.translation import use_language
 from desktop.model.draft import Draft
 from desktop.workflows.drafts import keep_draft
 from desktop.workflows.form_words import words_of
-from desktop.workflows.list_records import Asked, record_counts, record_filters, record_starts, records_page
+from desktop.workflows.list_records import (
+    MOST_COUNTED,
+    Asked,
+    RecordCounts,
+    record_counts,
+    record_filters,
+    record_starts,
+    records_page,
+)
 from desktop.workflows.record_detail import draft_detail, record_detail
 from desktop.workflows.record_words import field_value_in_words
+from desktop.workflows.search_names import names_of
 from desktop.workflows.submit_period import submit_period
 from tests.chain.county import TOWNSHIP, XINGFU, clinic
 
@@ -129,6 +138,8 @@ def test_drafts_stand_above_all_records_and_are_counted(month):
         assert (rows[0].content, rows[0].day, rows[0].draft, rows[0].own) == ("a", "9月20日", "a" * 32, True)
         assert record_counts(workspace, Asked()).by_state == {"draft": 2, "ready": 3}
         assert [row.draft for row in records_page(workspace, Asked(state="draft")).rows] == ["a" * 32, "b" * 32]
+        starts = record_starts(workspace, Asked(state="draft"), 1)
+        assert (starts.total, [rid for _group, _day, rid in starts.after]) == (2, ["a" * 32])
         assert records_page(workspace, Asked(form="free_clinic")).rows[0].state == "ready"
         assert (
             draft_detail(workspace, "a" * 32).notice == "没填完，只在这台电脑。停在“主讲人和工作人员 · 姓名”第 2 行。"
@@ -170,3 +181,33 @@ def test_a_zero_report_is_named_by_its_programme_and_period(month):
         row = records_page(workspace, Asked()).rows[0]
         submit_period(workspace, "2023-09", month.county.stick("own"))
     assert (row.content, row.amount, row.programmes) == ("义诊周 2023 年", "—", "义诊周")
+
+
+def test_a_search_knows_what_codes_are_called(month):
+    month.county.add(TOWNSHIP, "lecture", LECTURE)
+    _fill(month)
+    month.exchange()
+    with month.open(TOWNSHIP) as workspace:
+        words = ("义诊周", "活动月", "讲座", "jz", "青石镇", "qszwsy", "周文清", "副主任医师")
+        asked = {typed: len(records_page(workspace, Asked(text=typed)).rows) for typed in words}
+        assert asked == {
+            "义诊周": 2, "活动月": 4, "讲座": 2, "jz": 2, "青石镇": 4, "qszwsy": 4, "周文清": 4, "副主任医师": 4,
+        }  # fmt: skip
+        form = names_of(workspace)
+        assert names_of(workspace) is form
+        use_language("en")
+        assert names_of(workspace) is not form
+
+
+def test_a_form_that_is_listed_but_not_stored_has_only_its_title(month, monkeypatch):
+    monkeypatch.setattr("desktop.workflows.search_names.load_form", lambda *_asked: None)
+    with month.open(XINGFU) as workspace:
+        assert names_of(workspace).tokens("义诊")
+
+
+def test_counts_above_what_is_counted_say_so():
+    assert RecordCounts({"ready": MOST_COUNTED}, MOST_COUNTED).complete
+    more = RecordCounts({"ready": MOST_COUNTED + 1, "draft": 2}, MOST_COUNTED + 3)
+    assert not more.complete
+    assert [more.of(state) for state in ("", "ready", "returned")] == [MOST_COUNTED + 3, MOST_COUNTED + 1, 0]
+    assert Asked(text="x").filtered and not Asked(sorting="form", backwards=True).filtered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -30,7 +30,7 @@ class DoneSource:
         found = audit_page(workspace, before=None if after is None else int(after), limit=limit)
         return [PagedRow(str(row.id), _cells(row), row) for row in found]
 
-    def starts(self, workspace: Workspace, every: int) -> PageStarts:
+    def starts(self, workspace: Workspace, every: int, _between: Callable[[], None]) -> PageStarts:
         found = audit_starts(workspace, every)
         return PageStarts(found.total, [None, *(str(number) for number in found.before)])
 

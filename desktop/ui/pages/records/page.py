@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
@@ -13,11 +13,13 @@ from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.records.delete_line import DeleteLine
 from desktop.ui.pages.records.filter_line import FilterLine
+from desktop.ui.pages.records.order import ListOrder
 from desktop.ui.pages.records.preview import Preview
 from desktop.ui.pages.records.request import RecordsRequest
 from desktop.ui.pages.records.source import RecordSource, columns
 from desktop.ui.pages.village_parts import button
 from desktop.ui.table_models.paged import PagedModel
+from desktop.ui.tasks import Task
 from desktop.ui.widgets import EmptyState, Table
 from desktop.workflows.drafts import discard_draft
 from desktop.workflows.enter_record import delete_record
@@ -51,9 +53,7 @@ class RecordsPage(Page):
         self.model.failed.connect(shell.told)
         self.table = Table(self.theme, row_mode=True, name=_("记录"))
         self.table.setModel(self.model)
-        header = self.table.horizontalHeader()
-        header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
-        header.setSortIndicatorShown(True)
+        self.order = ListOrder(self.table.horizontalHeader(), self.model.columns, self._order_changed)
         self.table.opened.connect(lambda _row: self._open())
         self.table.current_changed.connect(lambda _row: self._look_soon())
         self.preview = Preview(self.theme, open_it=self._open, copy=self._copy, delete=self._ask_delete)
@@ -66,10 +66,7 @@ class RecordsPage(Page):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_WAIT_MS)
         self._soon.timeout.connect(self._look)
-        self._typed = QTimer(self)
-        self._typed.setSingleShot(True)
-        self._typed.setInterval(_WAIT_MS)
-        self._typed.timeout.connect(self._read)
+        self._counting: Task | None = None
         self._build()
 
     def _build(self) -> None:
@@ -100,6 +97,7 @@ class RecordsPage(Page):
         if shown is not None and shown.own:
             hints += [KeyHint("Ctrl+Shift+C", _("复制一条"))] if shown.state != "draft" else []
             hints.append(KeyHint("Ctrl+Del", _("删除")))
+        hints.append(KeyHint("F6", _("换排序")))
         if self._compact:
             hints.append(KeyHint("F9", _("看一眼")))
         return (*hints, KeyHint("Esc", _("清空查找") if self._asked.filtered else _("返回")))
@@ -107,7 +105,7 @@ class RecordsPage(Page):
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {
             "Ctrl+F": self._to_search, "Ctrl+Shift+C": self._copy, "Ctrl+Del": self._ask_delete, "F5": self._read,
-            "F9": self._toggle_preview,
+            "F9": self._toggle_preview, "F6": self.order.next_column, "Shift+F6": self.order.turn_round,
         }  # fmt: skip
 
     def opened(self, argument: object | None) -> None:
@@ -144,7 +142,6 @@ class RecordsPage(Page):
 
     def close_page(self) -> None:
         self._soon.stop()
-        self._typed.stop()
 
     # ------------------------------------------------------------------------------------------- reading
 
@@ -156,21 +153,31 @@ class RecordsPage(Page):
             self.filters.unit.set_key(asked.unit)
 
     def _asked_for(self, asked: Asked) -> None:
+        """Asked at once, at every letter: what was under way for the letter before is given up."""
+        asked = self.order.of(asked)
         if asked != self._asked:
-            self._asked = asked
-            self._wanted, self._row_wanted = "", 0
-            self._typed.start()
+            self._ask_anew(asked)
 
-    def _read(self) -> None:
+    def _order_changed(self) -> None:
+        self._ask_anew(self.order.of(self._asked))
+
+    def _ask_anew(self, asked: Asked) -> None:
+        self._asked = asked
+        self._wanted, self._row_wanted = "", 0
+        self._read(stay=False)
+
+    def _read(self, *, stay: bool = True) -> None:
         """The list as it is now; the record one stood on stays the one."""
-        self._typed.stop()
         row = self._current()
-        if row is not None and not self._wanted:
+        if stay and row is not None and not self._wanted:
             self._wanted, self._row_wanted = row.rid, self.table.current_row()
         asked = self._asked
         self.model.show_source(RecordSource(asked, self._units))
-        self.shell.tasks.run(
-            lambda workspace, _progress: record_counts(workspace, asked), done=self._counted, failed=self.shell.told, owner=self
+        if self._counting is not None:
+            self._counting.cancel()
+        self._counting = self.shell.tasks.run(
+            lambda workspace, progress: record_counts(workspace, asked, between=lambda: progress(0, 1)),
+            done=self._counted, failed=self.shell.told, owner=self,
         )  # fmt: skip
         self.heading_changed.emit()
         self.keys_changed.emit()

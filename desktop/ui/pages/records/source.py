@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop.foundation.search_marks import found_at
@@ -16,12 +16,12 @@ from desktop.workflows.workspace import Workspace
 def columns(*, units: bool) -> list[Column]:
     """The columns; where there are units below whose record it is instead of its number."""
     made = [
-        Column("day", _("日期"), width=82, sortable=True), Column("form", _("表单"), width=144, kind="free"),
+        Column("day", _("日期"), width=82, sortable=True), Column("form", _("表单"), width=144, kind="free", sortable=True),
         Column("content", _("内容"), width=140, kind="free", stretch=True), Column("amount", _("数量"), kind="number", width=84),
-        Column("state", _("状态"), kind="chip", width=104), Column("programmes", _("项目"), kind="free", width=120),
+        Column("state", _("状态"), kind="chip", width=104, sortable=True), Column("programmes", _("项目"), kind="free", width=120),
     ]  # fmt: skip
     if units:
-        made.insert(2, Column("unit", _("单位"), width=130))
+        made.insert(2, Column("unit", _("单位"), width=130, sortable=True))
     else:
         made.append(Column("number", _("上报号"), width=76))
     return made
@@ -37,12 +37,12 @@ class RecordSource:
     def page(self, workspace: Workspace, after: str | None, limit: int) -> Sequence[PagedRow]:
         """At most ``limit`` rows that follow ``after``."""
         found = records_page(workspace, self.asked, after=_place(after), limit=limit)
-        return [PagedRow(f"{row.date} {row.rid}", self._cells(row), row) for row in found.rows]
+        return [PagedRow(_key(row.place), self._cells(row), row) for row in found.rows]
 
-    def starts(self, workspace: Workspace, every: int) -> PageStarts:
+    def starts(self, workspace: Workspace, every: int, between: Callable[[], None]) -> PageStarts:
         """The whole length, and the last key before each page."""
-        found = record_starts(workspace, self.asked, every)
-        return PageStarts(found.total, [None, *(" ".join(place) for place in found.after)])
+        found = record_starts(workspace, self.asked, every, between=between)
+        return PageStarts(found.total, [None, *map(_key, found.after)])
 
     def _cells(self, row: RecordRow) -> tuple[Cell, ...]:
         typed = self.asked.text
@@ -59,8 +59,12 @@ class RecordSource:
         return tuple(cells)
 
 
+def _key(place: Place) -> str:
+    return "\n".join(place)
+
+
 def _place(key: str | None) -> Place | None:
     if key is None:
         return None
-    day, _space, rid = key.partition(" ")
-    return day, rid
+    group, day, rid = key.split("\n")
+    return group, day, rid

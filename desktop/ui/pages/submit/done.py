@@ -140,6 +140,9 @@ class DonePage(QWidget):
                     False,
                 )
             )
+        if made.forwarded_left:
+            words = _("一份文件放不下这么多照片。再按一次上报，剩下的就写出来。")
+            steps.append((_("下级还有 {n} 批没有写进去").format(n=made.forwarded_left), words, False))
         if made.attachments_left:
             words = _("收到这一号的回执以后再报一次，就带上了。")
             steps.append((_("有 {n} 张照片这一号放不下").format(n=made.attachments_left), words, False))

@@ -85,6 +85,9 @@ def write(workspace: Workspace, progress: Progress, order: Order) -> Written:
         made = submit_again(workspace, order.seq, order.place, step=step)
     else:
         made = submit_period(workspace, order.period, order.place, zeros=order.zeros, step=step)
+    from desktop.workflows.background_care import backup_beside_submission  # only whoever submits needs it
+
+    backup_beside_submission(workspace, order.place)
     return Written(made, tuple(moments))
 
 
