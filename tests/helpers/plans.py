@@ -63,6 +63,19 @@ ALLOWED: tuple[tuple[str, str], ...] = (
         r"SELECT .* FROM batches WHERE \(\? IS NULL OR origin = \?\) AND .*",
         "a file a unit and month, not a record: the boards of all units and receipts for all of them",
     ),
+    (r"SELECT n.id, n.at FROM intakes n WHERE EXISTS .* ORDER BY n.id DESC LIMIT \?", _PAGE),
+    (
+        r"SELECT 1 FROM batches INDEXED BY batches_not_taken WHERE status <> 'taken' LIMIT 1",
+        "an index of what was taken back or put aside, and its first entry is enough",
+    ),
+    (
+        r"SELECT feed, MAX\(seq\) AS seq FROM batches WHERE device = \? .*",
+        "a file a unit and month, asked when a computer is cut off",
+    ),
+    (
+        r"SELECT key, coalesce\(name, ''\), .* FROM \(SELECT staff_key AS key, .*",
+        "the desk for people looks at everybody who is named, when somebody opens it",
+    ),
     (
         r"SELECT 1 FROM batches WHERE status <> 'taken' LIMIT 1",
         "a file a unit and month, along an index, once an intake: is there any fork or undone file at all",
