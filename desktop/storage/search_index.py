@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from desktop.model.record import RecordHead, RecordLine
 from desktop.storage import search_fields
 from desktop.storage.database import Database
+from desktop.storage.driver import Row
 from desktop.storage.revisions import parsed_line
 
 # Raised when records get other tokens than before: an index made by an older program is made anew when it is opened.
@@ -174,8 +175,9 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
     last: dict[int, int] = {}
     tokens: list[tuple[int, str]] = []
     numbers: list[tuple[int, str, str]] = []
+    known = _held(db, changes)
     for change in changes:
-        held = db.one("SELECT number, date FROM search_rows WHERE rid = ?", (change.rid,))
+        held = known.get(change.rid)
         if held is not None:
             db.execute("DELETE FROM search WHERE rowid = ?", (held["number"],))
         new = change.new
@@ -193,6 +195,15 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
         tokens.append((number, _tokens(db, new, change.line)))
     db.executemany("INSERT OR REPLACE INTO search_rows (number, rid, date) VALUES (?, ?, ?)", numbers)
     db.executemany("INSERT INTO search (rowid, tokens) VALUES (?, ?)", sorted(tokens))
+
+
+def _held(db: Database, changes: Sequence[Change]) -> dict[str, Row]:
+    """The numbers and days the records have had up to now."""
+    rows = db.execute(
+        "SELECT n.rid, n.number, n.date FROM json_each(?) w CROSS JOIN search_rows n ON n.rid = w.value",
+        (json.dumps([change.rid for change in changes]),),
+    )
+    return {row["rid"]: row for row in rows}
 
 
 def _next(db: Database, day: int, last: dict[int, int]) -> int:
