@@ -24,7 +24,7 @@ from desktop.ui.start.single_instance import SingleInstance
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
 
-_LOG_BYTES, _LOGS_KEPT, _LOG_AFTER_MS = 1_000_000, 3, 1500
+_LOG_AFTER_MS = 1500
 
 
 class Application:
@@ -80,19 +80,9 @@ def qt_application(arguments: Sequence[str]) -> QApplication:
 
 def keep_log() -> None:
     """The unexpected goes to a file that the township can be sent: tracebacks without values, no personal data."""
-    import logging.handlers  # a moment after the window: nobody waits for it
+    from desktop.foundation import traces  # a moment after the window: nobody waits for it
 
-    folder = settings_folder()
-    log = logging.getLogger("xinglin")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        log.addHandler(
-            logging.handlers.RotatingFileHandler(
-                folder / "xinglin.log", maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8", delay=True
-            )
-        )
-    except OSError:  # a log is no reason not to start
-        log.addHandler(logging.NullHandler())
+    traces.keep_log(settings_folder())
 
 
 def run(request: WindowRequest) -> int:
@@ -110,6 +100,7 @@ def run(request: WindowRequest) -> int:
         return _hand_over(instance, request)
     application = Application(qt, clock=clock, preferences=preferences, drives=removable_drives)
     window = application.window()
+    window.keeping = True
     instance.asked.connect(window.start.flow.asked_again)
     window.show()
     sys.excepthook = window.unexpected

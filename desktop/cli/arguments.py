@@ -3,56 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from desktop.errors import UsageError
+from desktop.cli import desk_arguments, network_arguments
+from desktop.cli.arguments_parts import Parser, command, group, person, recovery_to
 from desktop.foundation.translation import _
 from desktop.model.record import STATES
-
-
-class _Help(argparse.HelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, _("写法：") if prefix is None else prefix)
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse speaks English and exits by itself; ours raises a ``UsageError`` (用 100) and helps in our language."""
-
-    def __init__(self, **options: Any) -> None:
-        helps = options.pop("add_help", True)
-        super().__init__(add_help=False, formatter_class=_Help, **options)
-        self._positionals.title = _("要写的")
-        self._optionals.title = _("可以写的")
-        if helps:
-            self.add_argument("-h", "--help", action="help", help=_("看写法"))
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(
-            "用 100",
-            _("命令写得不对"),
-            where=_in_words(message),
-            hint=_("用 --help 看{usage}").format(usage=" ".join(self.format_usage().split())),
-        )
-
-
-def _in_words(message: str) -> str:
-    """Argparse's English sentence in ours; one it never said before stays as it is."""
-    for pattern, words in (
-        (r"the following arguments are required: (?P<what>.+)", _("缺少 {what}")),
-        (r"one of the arguments (?P<what>.+) is required", _("要写其中一个：{what}")),
-        (r"unrecognized arguments: (?P<what>.+)", _("不认识 {what}")),
-        (r"argument (?P<what>.+): not allowed with argument (?P<other>.+)", _("{what} 不能和 {other} 一起写")),
-        (r"argument (?P<what>.+): invalid choice: (?P<given>.+) \(choose from (?P<all>.+)\)", _("{what} 没有 {given}，可以写 {all}")),
-        (r"argument (?P<what>.+): invalid int value: (?P<given>.+)", _("{what} 要写整数，不能是 {given}")),
-        (r"argument (?P<what>.+): ignored explicit argument (?P<given>.+)", _("{what} 后面不能写 {given}")),
-        (r"argument (?P<what>.+): expected .+", _("{what} 后面要写一个值")),
-    ):  # fmt: skip
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            return words.format(**found.groupdict())
-    return message
 
 
 def build_parser() -> Parser:
@@ -62,7 +19,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(dest="command", metavar=_("命令"), parser_class=Parser)
     for add in (
         _demo,
-        _network,
+        network_arguments.network,
         _kit,
         _workspace,
         _enrol,
@@ -70,7 +27,13 @@ def build_parser() -> Parser:
         _record,
         _submit,
         _receive,
+        desk_arguments.undo,
         _review,
+        desk_arguments.conflict,
+        desk_arguments.duplicate,
+        desk_arguments.same_person,
+        desk_arguments.history,
+        desk_arguments.personal,
         _receipt,
         _completeness,
         _table,
@@ -88,36 +51,16 @@ def build_parser() -> Parser:
     return parser
 
 
-def _command(commands: Any, name: str, common: Any, text: str, *, workspace: bool = True) -> Parser:
-    parser: Parser = commands.add_parser(name, parents=[common], help=text, description=text)
-    if workspace:
-        parser.add_argument("workspace", type=Path, metavar="WORKSPACE", help=_("工作区文件夹"))
-    return parser
-
-
-def _group(commands: Any, name: str, text: str) -> Any:
-    group = commands.add_parser(name, help=text, description=text)
-    return group.add_subparsers(dest="action", required=True, metavar=_("动作"), parser_class=Parser)
-
-
 def _demo(commands: Any, common: Any) -> None:
-    parser = _command(commands, "demo", common, _("用真实流程造一个演示县"), workspace=False)
+    parser = command(commands, "demo", common, _("用真实流程造一个演示县"), workspace=False)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--records", type=int, default=120)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-window", action="store_true")
 
 
-def _network(commands: Any, common: Any) -> None:
-    create = _command(_group(commands, "network", _("单位网络")), "create", common, _("最上级单位建网络"))
-    create.add_argument("--units", type=Path, required=True)
-    create.add_argument("--programme", action="append", required=True, metavar="ID")
-    create.add_argument("--registers", type=Path)
-    _recovery_to(create)
-
-
 def _kit(commands: Any, common: Any) -> None:
-    make = _command(_group(commands, "kit", _("启用包")), "make", common, _("给下级单位做启用包"))
+    make = command(group(commands, "kit", _("启用包")), "make", common, _("给下级单位做启用包"))
     chosen = make.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--unit", action="append", metavar="CODE")
     chosen.add_argument("--all", action="store_true")
@@ -125,96 +68,96 @@ def _kit(commands: Any, common: Any) -> None:
 
 
 def _workspace(commands: Any, common: Any) -> None:
-    group = _group(commands, "workspace", _("工作区"))
-    create = _command(group, "create", common, _("用启用包建工作区"))
+    actions = group(commands, "workspace", _("工作区"))
+    create = command(actions, "create", common, _("用启用包建工作区"))
     create.add_argument("--kit", type=Path, required=True)
     create.add_argument("--code")
     create.add_argument("--fingerprint")
-    _recovery_to(create)
-    confirm = _command(group, "confirm", common, _("确认启用包的核对词"))
+    recovery_to(create)
+    confirm = command(actions, "confirm", common, _("确认启用包的核对词"))
     confirm.add_argument("--fingerprint", required=True)
 
 
 def _enrol(commands: Any, common: Any) -> None:
-    group = _group(commands, "enrol", _("登记电脑"))
-    request = _command(group, "request", common, _("写核对单"))
+    actions = group(commands, "enrol", _("登记电脑"))
+    request = command(actions, "request", common, _("写核对单"))
     request.add_argument("--to", type=Path, required=True)
-    accept = _command(group, "accept", common, _("核对以后接受"))
+    accept = command(actions, "accept", common, _("核对以后接受"))
     accept.add_argument("file", type=Path, metavar="FILE")
     accept.add_argument("--fingerprint", required=True)
 
 
 def _pack(commands: Any, common: Any) -> None:
-    make = _command(_group(commands, "pack", _("下发包")), "make", common, _("做下发包"))
+    make = command(group(commands, "pack", _("下发包")), "make", common, _("做下发包"))
     make.add_argument("--to", type=Path, required=True)
     make.add_argument("--programme", action="append", metavar="ID", default=[])
 
 
 def _record(commands: Any, common: Any) -> None:
-    group = _group(commands, "record", _("记录"))
-    add = _command(group, "add", common, _("录入记录"))
+    actions = group(commands, "record", _("记录"))
+    add = command(actions, "add", common, _("录入记录"))
     add.add_argument("form", metavar="FORM")
     add.add_argument("file", metavar="FILE", help=_(".json、.jsonl、.xlsx，或 - 读标准输入"))
     add.add_argument("--revise", metavar="RID")
     add.add_argument("--keep-good", action="store_true")
-    _person(add)
+    person(add)
     for name, text in (("show", _("看一条记录")), ("history", _("看记录的各个版本"))):
-        show = _command(group, name, common, text)
+        show = command(actions, name, common, text)
         show.add_argument("record", metavar="RECORD")
-    listing = _command(group, "list", common, _("列出记录"))
+    listing = command(actions, "list", common, _("列出记录"))
     listing.add_argument("--state", choices=STATES)
     for option in ("form", "unit", "from", "to", "after"):
         listing.add_argument(f"--{option}", dest=f"{option}_" if option == "from" else option)
     listing.add_argument("--limit", type=int, default=200)
     listing.add_argument("--deleted", action="store_true")
-    delete = _command(group, "delete", common, _("删除记录（留底）"))
+    delete = command(actions, "delete", common, _("删除记录（留底）"))
     delete.add_argument("record", metavar="RECORD")
     delete.add_argument("--reason", required=True)
-    _person(delete)
+    person(delete)
 
 
 def _submit(commands: Any, common: Any) -> None:
-    parser = _command(commands, "submit", common, _("上报"))
+    parser = command(commands, "submit", common, _("上报"))
     parser.add_argument("--period")
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--zero", metavar="PROGRAMME")
     parser.add_argument("--again", type=int, metavar="SEQ")
-    _person(parser)
+    person(parser)
 
 
 def _receive(commands: Any, common: Any) -> None:
-    parser = _command(commands, "receive", common, _("收件"))
+    parser = command(commands, "receive", common, _("收件"))
     parser.add_argument("sources", type=Path, nargs="+", metavar="FILE|DIR")
     parser.add_argument("--dry-run", action="store_true")
-    _person(parser)
+    person(parser)
 
 
 def _review(commands: Any, common: Any) -> None:
-    group = _group(commands, "review", _("审核"))
-    approve = _command(group, "approve", common, _("通过"))
+    actions = group(commands, "review", _("审核"))
+    approve = command(actions, "approve", common, _("通过"))
     approve.add_argument("records", nargs="+", metavar="RECORD")
-    _person(approve)
-    give_back = _command(group, "return", common, _("退回"))
+    person(approve)
+    give_back = command(actions, "return", common, _("退回"))
     give_back.add_argument("record", metavar="RECORD")
     give_back.add_argument("--field", required=True)
     give_back.add_argument("--reason", required=True)
-    _person(give_back)
+    person(give_back)
 
 
 def _receipt(commands: Any, common: Any) -> None:
-    parser = _command(commands, "receipt", common, _("写回执"))
+    parser = command(commands, "receipt", common, _("写回执"))
     parser.add_argument("--to", type=Path, required=True)
-    _person(parser)
+    person(parser)
 
 
 def _completeness(commands: Any, common: Any) -> None:
-    parser = _command(commands, "completeness", common, _("报送率"))
+    parser = command(commands, "completeness", common, _("报送率"))
     parser.add_argument("--programme", required=True)
     parser.add_argument("--period", required=True)
 
 
 def _table(commands: Any, common: Any) -> None:
-    parser = _command(commands, "table", common, _("官方表"))
+    parser = command(commands, "table", common, _("官方表"))
     parser.add_argument("programme", metavar="PROGRAMME")
     parser.add_argument("table", metavar="TABLE")
     parser.add_argument("--period", required=True)
@@ -223,21 +166,21 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--unit", metavar="CODE")
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
-    _person(parser)
+    person(parser)
 
 
 def _inspect(commands: Any, common: Any) -> None:
-    parser = _command(commands, "inspect", common, _("看一个文件说了什么"), workspace=False)
+    parser = command(commands, "inspect", common, _("看一个文件说了什么"), workspace=False)
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--workspace", type=Path)
 
 
 def _form(commands: Any, common: Any) -> None:
-    group = _group(commands, "form", _("表单"))
+    actions = group(commands, "form", _("表单"))
     help_form = _("表单的工作簿（.xlsx、.xls、.csv、.md）或 XForm（.xml）")
-    check = _command(group, "check", common, _("检查表单：哪些简单地做、哪些只保留"), workspace=False)
-    convert = _command(group, "convert", common, _("换一种文件写同一个表单"), workspace=False)
-    run = _command(group, "run", common, _("用一份答案走一遍表单，什么都不存"), workspace=False)
+    check = command(actions, "check", common, _("检查表单：哪些简单地做、哪些只保留"), workspace=False)
+    convert = command(actions, "convert", common, _("换一种文件写同一个表单"), workspace=False)
+    run = command(actions, "run", common, _("用一份答案走一遍表单，什么都不存"), workspace=False)
     for parser in (check, convert, run):
         parser.add_argument("form", type=Path, metavar="FORM", help=help_form)
     convert.add_argument("out", type=Path, metavar="OUT", help=_("写到 .xlsx、.csv 或 .md 文件"))
@@ -245,7 +188,7 @@ def _form(commands: Any, common: Any) -> None:
 
 
 def _backup(commands: Any, common: Any) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "backup",
         common,
@@ -255,7 +198,7 @@ def _backup(commands: Any, common: Any) -> None:
 
 
 def _restore(commands: Any, common: Any) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "restore",
         common,
@@ -269,14 +212,14 @@ def _restore(commands: Any, common: Any) -> None:
 
 
 def _check(commands: Any, common: Any) -> None:
-    parser = _command(
+    parser = command(
         commands, "check", common, _('检查工作区。JSON：{"ok", "problems", "notices", "rolled_back", "free_bytes"}')
     )
     parser.add_argument("--read", action="store_true", help=_("提醒看过了，下次不再提"))
 
 
 def _rescue(commands: Any, common: Any) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "rescue",
         common,
@@ -286,54 +229,46 @@ def _rescue(commands: Any, common: Any) -> None:
 
 
 def _rebuild(commands: Any, common: Any) -> None:
-    _command(commands, "rebuild", common, _("由记录重建查询用的表"))
+    command(commands, "rebuild", common, _("由记录重建查询用的表"))
 
 
 def _people(commands: Any, common: Any) -> None:
-    group = _group(commands, "people", _("这个工作区的人"))
-    listing = _command(
-        group,
+    actions = group(commands, "people", _("这个工作区的人"))
+    listing = command(
+        actions,
         "list",
         common,
         _('列出填表的人；JSON：{"people": [{"id", "name", "title", "active", "has_password", "here"}]}'),
     )
     listing.add_argument("--left", action="store_true", help=_("连离开的人一起列"))
-    add = _command(group, "add", common, _("加一个人；自己的密码由 XINGLIN_NEW_PASSWORD 给，不给就不设。JSON：这个人"))
+    add = command(actions, "add", common, _("加一个人；自己的密码由 XINGLIN_NEW_PASSWORD 给，不给就不设。JSON：这个人"))
     add.add_argument("name", metavar="NAME")
     add.add_argument("--title", default="", help=_("职务"))
-    retire = _command(group, "retire", common, _("有人离开：密码作废，填过的不变。JSON：这个人"))
+    retire = command(actions, "retire", common, _("有人离开：密码作废，填过的不变。JSON：这个人"))
     retire.add_argument("person", metavar="PERSON", help=_("名字或编号"))
     retire.add_argument("--reason", default="")
 
 
 def _password(commands: Any, common: Any) -> None:
-    group = _group(commands, "password", _("密码和恢复码"))
+    actions = group(commands, "password", _("密码和恢复码"))
     new = _("新密码由 XINGLIN_NEW_PASSWORD 给，或者问")
-    change = _command(
-        group, "set", common, _('设密码、换密码。JSON：{"person", "recovery_code"}（第一次设才有恢复码）。') + new
+    change = command(
+        actions, "set", common, _('设密码、换密码。JSON：{"person", "recovery_code"}（第一次设才有恢复码）。') + new
     )
     change.add_argument("--hint", default="", metavar="TEXT", help=_("提示词，谁都看得见"))
-    _recovery_to(change)
-    code = _command(group, "code", common, _('做新的恢复码，旧的作废。JSON：{"recovery_code", "file"}'))
-    _recovery_to(code)
-    forgot = _command(group, "forgot", common, _('写密码申请，请上级帮忙。JSON：{"file", "fingerprint", "to"}'))
+    recovery_to(change)
+    code = command(actions, "code", common, _('做新的恢复码，旧的作废。JSON：{"recovery_code", "file"}'))
+    recovery_to(code)
+    forgot = command(actions, "forgot", common, _('写密码申请，请上级帮忙。JSON：{"file", "fingerprint", "to"}'))
     forgot.add_argument("--to", type=Path, required=True, metavar="DIR", help=_("写到哪里（U 盘）"))
-    recover = _command(group, "recover", common, _('用恢复码或批复重设密码。JSON：{"unit", "person"}。') + new)
+    recover = command(actions, "recover", common, _('用恢复码或批复重设密码。JSON：{"unit", "person"}。') + new)
     how = recover.add_mutually_exclusive_group(required=True)
     how.add_argument("--code", action="store_true", help=_("恢复码由 XINGLIN_RECOVERY_CODE 给，或者问"))
     how.add_argument("--grant", type=Path, metavar="FILE", help=_("上级写的密码批复"))
     recover.add_argument("--hint", default="", metavar="TEXT", help=_("提示词，谁都看得见"))
-    grant = _command(group, "grant", common, _('批下级的密码申请。JSON：{"file", "unit", "name", "fingerprint"}'))
+    grant = command(actions, "grant", common, _('批下级的密码申请。JSON：{"file", "unit", "name", "fingerprint"}'))
     grant.add_argument("file", type=Path, metavar="FILE")
     grant.add_argument("--fingerprint", required=True, metavar="WORDS", help=_("电话里或盖章纸上的 8 个核对词"))
     grant.add_argument("--to", type=Path, required=True, metavar="DIR")
     for parser in (change, recover, grant):
-        _person(parser)
-
-
-def _recovery_to(parser: Any) -> None:
-    parser.add_argument("--recovery-to", type=Path, metavar="DIR", help=_("把恢复码存成文本，不能在工作区里面"))
-
-
-def _person(parser: Any) -> None:
-    parser.add_argument("--as", dest="person", metavar="PERSON", help=_("填表人"))
+        person(parser)

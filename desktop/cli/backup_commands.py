@@ -80,7 +80,7 @@ def rescue_(args: argparse.Namespace, clock: Clock) -> Result:
     return DONE, {
         "workspace": done.workspace, "aside": done.aside, "feed": done.feed, "lines": done.saved.lines,
         "mended": done.saved.mended, "wrong_pages": done.saved.wrong_pages,
-        "lost": done.saved.lost, "tables": done.saved.tables,
+        "lost": done.saved.lost, "tables": done.saved.tables, "attachments": done.photos,
     }  # fmt: skip
 
 
@@ -90,6 +90,8 @@ def _say_rescued(done: Rescued) -> None:
         say(_("  没救出来：{form} {date} {rid} 第 {rev} 版").format(**plain(item)))
     if len(done.saved.lost) > _NAMED:
         say(_("  还有 {n} 条，用 --json 看").format(n=len(done.saved.lost) - _NAMED))
+    if done.photos.lost:
+        say(_("  附件有 {n} 个没救出来").format(n=done.photos.lost))
     if done.aside is not None:
         say(_("原来的整个留着：{aside}").format(aside=done.aside))
 

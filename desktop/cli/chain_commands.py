@@ -125,8 +125,8 @@ def enrol_accept(args: argparse.Namespace, clock: Clock) -> Result:
         taken = retry_waiting(workspace, accepted.unit)
     if not args.json:
         say(_("{name} 的电脑登记好了。").format(name=accepted.name))
-        _say_files(taken)
-    return DONE, {**plain(accepted), "files": [_file_json(item) for item in taken]}
+        say_files(taken)
+    return DONE, {**plain(accepted), "files": [file_json(item) for item in taken]}
 
 
 def pack_make(args: argparse.Namespace, clock: Clock) -> Result:
@@ -152,6 +152,12 @@ def submit(args: argparse.Namespace, clock: Clock) -> Result:
             made = submit_period(workspace, args.period, args.to, zero=args.zero, person=args.person)
     if not args.json:
         say(_("第 {seq} 号，{n} 条，写好了，可以拔出：{file}").format(seq=made.seq, n=made.records, file=made.file))
+        if made.attachments:
+            say(_("带了 {n} 张照片").format(n=made.attachments))
+        if made.forwarded_left:
+            say(_("下级还有 {n} 批一份文件放不下，再报一次就写出来").format(n=made.forwarded_left))
+        if made.attachments_left:
+            say(_("还有 {n} 张照片这一号放不下，收到回执后再报一次就带上").format(n=made.attachments_left))
         if made.unreviewed:
             say(_("提醒：下级还有 {n} 条没有审核就报上去了。").format(n=made.unreviewed))
     return DONE, made
@@ -167,9 +173,9 @@ def receive_files(args: argparse.Namespace, clock: Clock) -> Result:
             progress=lambda done, total: progress(_("收件 {done}/{total}").format(done=done, total=total)),
         )
     if not args.json:
-        _say_files(intake.files)
+        say_files(intake.files)
     bad = any(item.status in ("refused", "quarantined") for item in intake.files)
-    return (REFUSED if bad else DONE), {"intake": intake.id, "files": [_file_json(item) for item in intake.files]}
+    return (REFUSED if bad else DONE), {"intake": intake.id, "files": [file_json(item) for item in intake.files]}
 
 
 def review_approve(args: argparse.Namespace, clock: Clock) -> Result:
@@ -232,7 +238,7 @@ def demo(args: argparse.Namespace, _clock: Clock) -> Result:
     return DONE, {"workspaces": made.workspaces, "files": made.files, "tables": made.tables, "records": made.records}
 
 
-def _say_files(files: tuple[FileResult, ...]) -> None:
+def say_files(files: tuple[FileResult, ...]) -> None:
     for item in files:
         counts = item.counts
         say(
@@ -246,7 +252,7 @@ def _say_files(files: tuple[FileResult, ...]) -> None:
             say(f"    {item.error.code}  {item.error.message}  {item.error.where}  {item.error.hint}")
 
 
-def _file_json(item: FileResult) -> dict[str, Any]:
+def file_json(item: FileResult) -> dict[str, Any]:
     document = {
         "file": item.file,
         "kind": item.kind,

@@ -10,7 +10,9 @@ from typing import Any
 from desktop.cli import (
     backup_commands,
     chain_commands,
+    desk_commands,
     form_commands,
+    network_commands,
     people_commands,
     record_commands,
     table_commands,
@@ -26,7 +28,9 @@ Handler = Callable[[argparse.Namespace, Clock], tuple[int, Any]]
 HANDLERS: dict[str, Handler] = {
     **backup_commands.HANDLERS,
     **chain_commands.HANDLERS,
+    **desk_commands.HANDLERS,
     **form_commands.HANDLERS,
+    **network_commands.HANDLERS,
     **people_commands.HANDLERS,
     **record_commands.HANDLERS,
     **table_commands.HANDLERS,

@@ -17,7 +17,7 @@ from typing import Any, get_args
 
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _, listed
-from desktop.model.programme import Column, ColumnKind, Programme, Table
+from desktop.model.programme import Column, ColumnKind, PersonalWish, Programme, Table
 
 MAIN = "programme.toml"
 PERIODS = ("month", "quarter", "half", "year", "campaign")
@@ -54,7 +54,26 @@ def load_programme(files: Files) -> Programme:
         deadlines={level: _whole(deadlines, level) for level in deadlines},
         hosted_forms=_texts(document, "hosted_forms"),
         reporting_levels=_texts(document, "reporting_levels"),
+        personal=_personal(document.get("personal", [])),
     )
+
+
+def _personal(wishes: Any) -> tuple[PersonalWish, ...]:
+    """``[[personal]]``: form, fields and the legal basis; none of them may be blank."""
+    if not isinstance(wishes, list) or not all(isinstance(wish, dict) for wish in wishes):
+        raise _wrong("personal")
+    found = tuple(
+        PersonalWish(_text(wish, "form"), _texts(wish, "fields"), _text(wish, "basis").strip()) for wish in wishes
+    )
+    for wish in found:
+        if not wish.fields or not wish.basis:
+            raise RefusedError(
+                "表 111",
+                _("要个人信息，就要写清是哪些栏、依据哪一条法"),
+                where=MAIN,
+                hint=_("[[personal]] 里的 fields 和 basis"),
+            )
+    return found
 
 
 def _toml(files: Files) -> dict[str, Any]:

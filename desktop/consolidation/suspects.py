@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from desktop.model.record import RecordFacts
+
+Likeness = Literal["place", "topic", "staff"]
 
 
 def suspects(own: RecordFacts, others: Iterable[RecordFacts]) -> list[str]:
     """Ids of the others on the same day in the same village, with the same place or topic or a person in both."""
-    return [other.rid for other in others if other.rid != own.rid and _same_event(own, other)]
+    return [other.rid for other in others if other.rid != own.rid and likeness(own, other)]
 
 
-def _same_event(a: RecordFacts, b: RecordFacts) -> bool:
+def likeness(a: RecordFacts, b: RecordFacts) -> tuple[Likeness, ...]:
+    """In what two records resemble each other; empty if nobody need be asked."""
     if not a.division_code or (a.date, a.division_code) != (b.date, b.division_code):
-        return False
+        return ()
     if a.day_part and b.day_part and a.day_part != b.day_part:
-        return False
-    return _alike(a.place, b.place) or _alike(a.topic, b.topic) or bool(set(a.staff_keys) & set(b.staff_keys))
+        return ()
+    same: tuple[tuple[Likeness, bool], ...] = (
+        ("place", _alike(a.place, b.place)),
+        ("topic", _alike(a.topic, b.topic)),
+        ("staff", bool(set(a.staff_keys) & set(b.staff_keys))),
+    )
+    return tuple(name for name, alike in same if alike)
 
 
 def _alike(a: str, b: str) -> bool:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from desktop.exchange.enrolment import build_acceptance, build_enrol, open_request, proves, read_enrol
     from desktop.exchange.envelope import Outer, read_outer
     from desktop.exchange.fingerprint_words import fingerprint, same_words
-    from desktop.exchange.inspecting import inspect_file
+    from desktop.exchange.history import History, OpenedHistory, seal_history
+    from desktop.exchange.inspecting import inspect_backup, inspect_file
     from desktop.exchange.keys import (
         DeviceKeys,
         keyid_of,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     )
     from desktop.exchange.opening import Opened, open_file
     from desktop.exchange.pack import seal_pack
-    from desktop.exchange.receipt import read_receipt, seal_receipt
+    from desktop.exchange.receipt import read_receipt, seal_receipt, sign_receipt
     from desktop.exchange.recovery import (
         RecoveryGrant,
         RecoveryRequest,
@@ -100,13 +101,14 @@ __getattr__ = lazily(
         "enrolment": "build_acceptance build_enrol open_request proves read_enrol",
         "envelope": "Outer read_outer",
         "fingerprint_words": "fingerprint same_words",
-        "inspecting": "inspect_file",
+        "history": "History OpenedHistory seal_history",
+        "inspecting": "inspect_backup inspect_file",
         "keys": "DeviceKeys keyid_of new_code open_code_slots open_password_slots seal_code_slot seal_password_slot unwrap_key wrap_key",
         "kit": "OpenedKit open_kit seal_kit",
         "lines": "PrivateLine build_line build_private commit_private line_sha256 parse_line parse_private",
         "opening": "Opened open_file",
         "pack": "seal_pack",
-        "receipt": "read_receipt seal_receipt",
+        "receipt": "read_receipt seal_receipt sign_receipt",
         "recovery": "RecoveryGrant RecoveryRequest build_recovery_grant build_recovery_request check_recovery_grant check_recovery_request open_database_key open_recovery_grant read_recovery_request seal_database_key",
         "recovery_code": "check_typed_groups new_recovery_code plain_recovery_code same_group",
         "roster": "build_roster device_record open_roster",
@@ -129,10 +131,12 @@ __all__ = [
     "Endorsement",
     "EnrolRequest",
     "Head",
+    "History",
     "Kit",
     "KitContent",
     "Opened",
     "OpenedBatch",
+    "OpenedHistory",
     "OpenedKit",
     "OpenedPack",
     "OpenedSubmission",
@@ -169,6 +173,7 @@ __all__ = [
     "device_record",
     "extract",
     "fingerprint",
+    "inspect_backup",
     "inspect_file",
     "is_backup",
     "judge_sequence",
@@ -203,11 +208,13 @@ __all__ = [
     "same_words",
     "seal_code_slot",
     "seal_database_key",
+    "seal_history",
     "seal_kit",
     "seal_pack",
     "seal_password_slot",
     "seal_receipt",
     "seal_submission",
+    "sign_receipt",
     "unwrap_key",
     "verify_backup",
     "wrap_key",

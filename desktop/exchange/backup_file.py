@@ -20,7 +20,7 @@ from desktop.exchange import refusals
 from desktop.exchange.envelope import ENC, MAX_TRANSPORT, MIMETYPE, PAYLOAD, Parts, cover, read_mimetype, read_transport
 from desktop.exchange.envelope import SIGNED_KIND as TRANSPORT
 from desktop.exchange.fields import Fields, open_statement
-from desktop.exchange.keys import DeviceKeys
+from desktop.exchange.keys import DeviceKeys, keyid_of
 from desktop.exchange.large import (
     CHUNK,
     MAX_ARCHIVE,
@@ -197,8 +197,11 @@ def extract(found: BackupCover, folder: Path, *, progress: Step = no_step) -> li
 
 def verify_backup(found: BackupCover, ed25519_hex: str, suite: str) -> None:
     """Both signatures by the device whose keys the database inside holds. Raises RefusedError 收 201, 202, 206, 304."""
+    keyid = keyid_of(bytes.fromhex(ed25519_hex))
     for kind, signed in zip((TRANSPORT, KIND), found.signed, strict=True):
-        verify(kind, signed.body, parse_envelope(signed.sig), keyid=found.keyid, suite=suite, ed25519_hex=ed25519_hex)
+        envelope = parse_envelope(signed.sig)
+        envelope.only()
+        verify(kind, signed.body, envelope, keyid=keyid, suite=suite, ed25519_hex=ed25519_hex)
 
 
 class _Told:
@@ -309,7 +312,7 @@ def _statement(facts: BackupFacts, measured: Mapping[str, tuple[str, int, int]])
 def _read_statement(body: bytes, transport: Transport) -> tuple[BackupFacts, dict[str, tuple[str, int]]]:
     fields = open_statement(body, KIND)
     schema = fields.value.get("schema")
-    if not isinstance(schema, list) or len(schema) != 2 or not all(isinstance(part, int) for part in schema):
+    if not isinstance(schema, list) or len(schema) != 2 or not all(type(part) is int and part >= 0 for part in schema):
         raise fields.fail("schema")
     facts = BackupFacts(
         org=fields.text("org"), network=fields.text("network"), device=fields.hex32("device"), feed=fields.hex32("feed"),

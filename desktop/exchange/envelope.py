@@ -18,12 +18,15 @@ from desktop.foundation import canonical_json
 MIMETYPE = b"application/vnd.xinglin-package+zip;v=1"
 _MIMETYPE_STEM = MIMETYPE.rpartition(b"=")[0]
 SIGNED_KIND = "transport"
-KINDS = ("submission", "receipt", "pack", "kit", "enrol", "recovery_request", "recovery_grant", "backup")
-RESERVED_KINDS = ("history",)
+KINDS = (
+    "submission", "receipt", "pack", "kit", "enrol", "recovery_request", "recovery_grant", "history", "backup",
+)  # fmt: skip
+# These travel inside submissions only.
+RESERVED_KINDS = ("endorsement", "enrolment")
 # How the payload of each kind is kept from strangers.
 ENC = {
     "submission": "age-v1", "receipt": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none",
-    "recovery_request": "none", "recovery_grant": "age-v1", "backup": "none",
+    "recovery_request": "none", "recovery_grant": "age-v1", "history": "age-v1", "backup": "none",
 }  # fmt: skip
 PAYLOAD = {"age-v1": "payload.age", "kit-v1": "payload.age", "none": "payload.zip"}
 _STATEMENTS = ("mimetype", "transport.json", "transport.sig.json")

@@ -102,12 +102,13 @@ def open_kit(data: bytes, code: str) -> OpenedKit:
         fields.text("secret"),
         fields.text("network"),
     )
+    org = fields.text("org")
     roster = open_roster(pack.roster, content.root_public)
     trust = Trust(roster, (), UnitTree(), content.unit).with_acceptances(pack.acceptances, keep_good=True)
     signer = known_signer(signed, KIND, trust)
     check_sender(trust, signer, transport)
-    if fields.text("org") != signer.org:
-        raise refusals.other_unit(trust.name(fields.text("org")), trust.name(signer.org))
+    if org != signer.org:
+        raise refusals.other_unit(trust.name(org), trust.name(signer.org))
     check_from_above(trust, signer.org)
     if parts.envelope.only() != signer.keyid:
         raise refusals.bad_signature()

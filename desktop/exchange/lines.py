@@ -51,15 +51,11 @@ def read_line(raw: bytes, where: str = "") -> tuple[RecordLine, bool]:
     problem = _problem(value)
     if problem:
         raise refusals.bad_line(where, problem)
-    line = RecordLine(
-        **{name: value[name] for name in _TEXTS},
-        rev=value["rev"],
-        data=value["data"],
-        priv=value["priv"],
-        att=tuple(AttachmentRef(item["sha256"], item["size"], item["type"]) for item in value["att"]),
-        explained=value.get("explained"),
-    )
-    return line, not value.keys() <= _KEYS or any(len(item) > len(_REF_KEYS) for item in value["att"])
+    refs = value["att"]
+    value["att"] = tuple([AttachmentRef(item["sha256"], item["size"], item["type"]) for item in refs])
+    if value.keys() <= _KEYS:
+        return RecordLine(**value), any(len(item) > len(_REF_KEYS) for item in refs)
+    return RecordLine(**{name: item for name, item in value.items() if name in _KEYS}), True
 
 
 def _problem(value: Any) -> str:
@@ -67,30 +63,42 @@ def _problem(value: Any) -> str:
     if not isinstance(value, dict):
         return "object"
     for name in _TEXTS:
-        if not isinstance(value.get(name), str):
+        if type(value.get(name)) is not str:
             return name
     for name in _NEEDED:
         if not value[name]:
             return name
     data = value.get("data")
-    checks = (
-        ("op", value["op"] in ("put", "del")),
-        ("rev", _whole(value.get("rev")) and value["rev"] >= 1),
-        ("prev", value["prev"] == "" or _is_hash(value["prev"])),
-        ("data", (isinstance(data, dict) and value["op"] == "put") or (data is None and value["op"] == "del")),
-        ("reason", value["op"] == "put" or bool(value["reason"])),
-        ("priv", "priv" in value and (value["priv"] is None or _is_hash(value["priv"]))),
-        ("att", isinstance(value.get("att"), list) and all(_good_ref(item) for item in value["att"])),
-        ("explained", _good_explained(value.get("explained"))),
-    )
-    wrong = next((name for name, good in checks if not good), "")
-    if wrong or data is None:
-        return wrong
-    return next((f"data.{name}" for name, item in data.items() if not _good_value(item)), "")
+    if value["op"] not in ("put", "del"):
+        return "op"
+    if not _whole(value.get("rev")) or value["rev"] < 1:
+        return "rev"
+    if value["prev"] and not _is_hash(value["prev"]):
+        return "prev"
+    if not (data is None if value["op"] == "del" else type(data) is dict):
+        return "data"
+    if value["op"] == "del" and not value["reason"]:
+        return "reason"
+    return _rest_problem(value) or _data_problem(data or {})
+
+
+def _rest_problem(value: dict[str, Any]) -> str:
+    if "priv" not in value or not (value["priv"] is None or _is_hash(value["priv"])):
+        return "priv"
+    if type(value.get("att")) is not list or (value["att"] and not all(_good_ref(item) for item in value["att"])):
+        return "att"
+    return "" if _good_explained(value.get("explained")) else "explained"
+
+
+def _data_problem(data: dict[str, Any]) -> str:
+    for name, item in data.items():
+        if type(item) is not str and not _good_value(item):
+            return f"data.{name}"
+    return ""
 
 
 def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_NUMBER
+    return type(value) is int and -MAX_NUMBER <= value <= MAX_NUMBER
 
 
 def _is_hash(value: Any) -> bool:
@@ -113,13 +121,19 @@ def _good_explained(value: Any) -> bool:
 
 def _good_value(item: Any) -> bool:
     """Text, whole number, list of choices, list of rows (rows may hold lists of choices or rows again)."""
-    if isinstance(item, str):
+    kind = type(item)
+    if kind is str:
         return True
-    if isinstance(item, list):
-        if all(isinstance(entry, str) for entry in item):
-            return True
-        return all(isinstance(row, dict) and all(_good_value(cell) for cell in row.values()) for row in item)
-    return _whole(item)
+    if kind is not list:
+        return _whole(item)
+    kinds = set(map(type, item))
+    if kinds != {dict}:
+        return kinds <= {str}
+    for row in item:
+        for cell in row.values():
+            if type(cell) is not str and not _good_value(cell):
+                return False
+    return True
 
 
 def line_sha256(line: bytes) -> str:

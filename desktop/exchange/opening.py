@@ -10,6 +10,7 @@ from desktop.exchange.encryption import decrypt
 from desktop.exchange.enrolment import read_enrol_parts
 from desktop.exchange.envelope import SIGNED_KIND as TRANSPORT
 from desktop.exchange.envelope import Parts, check_payload, read_transport, split
+from desktop.exchange.history import OpenedHistory, open_history
 from desktop.exchange.keys import DeviceKeys
 from desktop.exchange.pack import open_pack
 from desktop.exchange.receipt import open_receipt
@@ -23,13 +24,13 @@ from desktop.exchange.trust import Trust, check_addressee, check_cut, check_enro
 @dataclass(frozen=True)
 class Opened:
     """A file believed. ``content`` by ``kind``: submission, receipt, pack, enrol,
-    recovery_request. ``digest`` is the whole file's hash.
+    recovery_request, history. ``digest`` is the whole file's hash.
     """
 
     kind: str
     transport: Transport
     signer: DeviceRecord
-    content: OpenedSubmission | Receipt | OpenedPack | EnrolRequest | RecoveryRequest
+    content: OpenedSubmission | Receipt | OpenedPack | EnrolRequest | RecoveryRequest | OpenedHistory
     digest: str
 
 
@@ -59,11 +60,15 @@ def open_file(data: bytes, trust: Trust, keys: DeviceKeys) -> Opened:
     return Opened(transport.kind, transport, signer, _content(plain, transport, trust), parts.digest)
 
 
-def _content(plain: bytes, transport: Transport, trust: Trust) -> OpenedSubmission | Receipt | OpenedPack:
+def _content(
+    plain: bytes, transport: Transport, trust: Trust
+) -> OpenedSubmission | Receipt | OpenedPack | OpenedHistory:
     if transport.kind == "submission":
         return open_submission(plain, transport, trust)
     if transport.kind == "receipt":
         return open_receipt(plain, transport, trust)
+    if transport.kind == "history":
+        return open_history(plain, transport, trust)
     return open_pack(plain, transport, trust)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from desktop.exchange import refusals
@@ -11,6 +12,7 @@ from desktop.exchange.container import read_zip, write_zip
 from desktop.exchange.encryption import encrypt
 from desktop.exchange.envelope import seal
 from desktop.exchange.fields import Fields, open_statement
+from desktop.exchange.handed_down import REVISIONS, check_lines, pack_lines, read_lines
 from desktop.exchange.keys import DeviceKeys
 from desktop.exchange.signing import SignedStatement, sign
 from desktop.exchange.statements import Head, Receipt, ReceiptBatch, ReceiptRecord, Transport
@@ -37,8 +39,9 @@ def seal_receipt(
 ) -> bytes:
     """The finished file. What is left out of the envelope is taken from the receipt (its unit, addressee, number)."""
     signed = sign_receipt(receipt, signer)
+    _said, member = pack_lines([raw for raw, _line in receipt.revisions])
     return seal(
-        encrypt(write_zip(zip(_NAMES, (signed.body, signed.sig), strict=True)), recipients),
+        encrypt(write_zip([*zip(_NAMES, (signed.body, signed.sig), strict=True), *member]), recipients),
         kind=KIND,
         from_org=receipt.org if from_org is None else from_org,
         to=[receipt.to] if to is None else to,
@@ -60,18 +63,20 @@ def sign_receipt(receipt: Receipt, signer: DeviceKeys) -> SignedStatement:
         "to": receipt.to,
         "number": receipt.number,
         "at": receipt.at,
-        "batches": [_batch_json(batch) for batch in receipt.batches],
+        "batches": [batch_json(batch) for batch in receipt.batches],
         "heads": {feed: {"seq": head.seq, "hash": head.hash} for feed, head in receipt.heads.items()},
         "missing": {feed: list(numbers) for feed, numbers in receipt.missing.items()},
         "forks": [{"feed": feed, "seq": seq} for feed, seq in receipt.forks],
         "roster_ver": receipt.roster_version,
         "packs": dict(receipt.packs),
         "reader_max": receipt.reader_max,
+        **pack_lines([raw for raw, _line in receipt.revisions])[0],
     }
     return sign(KIND, canonical_json.dump(value), [signer])
 
 
-def _batch_json(batch: ReceiptBatch) -> dict[str, Any]:
+def batch_json(batch: ReceiptBatch) -> dict[str, Any]:
+    """One batch as receipts and histories tell of it."""
     records = [
         {"rid": r.rid, "rev": r.rev, "line": r.line, "status": r.status, "field": r.field, "reason": r.reason}
         for r in batch.records
@@ -82,13 +87,15 @@ def _batch_json(batch: ReceiptBatch) -> dict[str, Any]:
 def open_receipt(plain: bytes, transport: Transport, trust: Trust) -> Receipt:
     """Read a decrypted receipt: from above, to us, both as the cover says. Raises RefusedError."""
     members = read_zip(plain, first=_NAMES[0])
-    if tuple(members) != _NAMES:
+    if tuple(members) not in (_NAMES, (*_NAMES, REVISIONS)):
         raise refusals.wrong_members(KIND)
     signed = SignedStatement(members[_NAMES[0]], members[_NAMES[1]])
     signer = known_signer(signed, KIND, trust)
     receipt = read_receipt(signed)
     check_receipt(trust, signer, receipt, transport)
-    return receipt
+    lines = read_lines(open_statement(signed.body, KIND), members)
+    check_lines(lines, receipt.org, receipt.to, trust)
+    return replace(receipt, revisions=lines)
 
 
 def read_receipt(signed: SignedStatement) -> Receipt:
@@ -100,7 +107,7 @@ def read_receipt(signed: SignedStatement) -> Receipt:
         to=fields.text("to"),
         number=fields.number("number"),
         at=fields.text("at"),
-        batches=fields.items("batches", _batch),
+        batches=fields.items("batches", read_receipt_batch),
         heads=fields.named("heads", lambda item: Head(item.number("seq"), item.sha256("hash", blank=True))),
         missing={feed: _numbers(missing, feed) for feed in missing.value},
         forks=fields.items("forks", lambda item: (item.text("feed"), item.number("seq"))),
@@ -119,7 +126,8 @@ def _numbers(fields: Fields, key: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _batch(fields: Fields) -> ReceiptBatch:
+def read_receipt_batch(fields: Fields) -> ReceiptBatch:
+    """What a receipt (or a history) says of one batch."""
     return ReceiptBatch(
         fields.sha256("batch"),
         fields.text("feed"),

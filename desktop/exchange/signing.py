@@ -87,8 +87,9 @@ def parse_envelope(sig: bytes) -> Envelope:
     except (canonical_json.JsonRefused, binascii.Error, KeyError, TypeError, ValueError) as error:
         raise refusals.bad_signature_file() from error
     shaped = isinstance(kind, str) and all(isinstance(keyid, str) and len(raw) == 64 for keyid, raw in found)
-    distinct = len({keyid for keyid, _raw in found}) == len(found)
-    if not (tidy and shaped and distinct and 1 <= len(found) <= _MAX_SIGNATURES):
+    # Only texts are compared: a list for a keyid would not be refused but end the whole intake.
+    distinct = shaped and len({keyid for keyid, _raw in found}) == len(found)
+    if not (tidy and distinct and 1 <= len(found) <= _MAX_SIGNATURES):
         raise refusals.bad_signature_file()
     return Envelope(kind, found)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from desktop.exchange.signing import SignedStatement
+from desktop.model.record import RecordLine
 from desktop.model.unit import Unit, UnitTree
 
 
@@ -187,7 +188,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Signed word to one unit. ``missing`` maps feed → numbers not seen, ``forks`` are (feed, seq) seen with two contents."""
+    """Signed word to one unit. ``missing`` maps feed → numbers not seen, ``forks`` are (feed, seq) seen with two contents.
+
+    ``revisions``: lines (exact bytes, parsed) that units above wrote on its records.
+    """
 
     org: str
     to: str
@@ -200,6 +204,7 @@ class Receipt:
     roster_version: int = 0
     packs: Mapping[str, int] = field(default_factory=dict)
     reader_max: int = 1
+    revisions: tuple[tuple[bytes, RecordLine], ...] = field(default=(), repr=False)
     sha256: str = field(default="", compare=False)
     signed: SignedStatement = field(default=SignedStatement(b"", b""), compare=False, repr=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from desktop.exchange import refusals
@@ -61,9 +61,7 @@ def seal_submission(
     if len(own) != 1 or len({batch.sha256 for batch in content.batches}) != len(content.batches):
         raise ValueError("own_batch must be among the batches, each of them once")
     members = _batch_members("", own[0])
-    for batch in sorted(content.batches, key=lambda item: item.sha256):
-        if batch is not own[0]:
-            members += _batch_members(f"{FOLDER}{batch.sha256}/", batch)
+    members += batch_folders(batch for batch in content.batches if batch is not own[0])
     members += _statement_members(ENDORSEMENTS, content.endorsements)
     members += _statement_members(ENROLMENTS, content.acceptances)
     return seal(
@@ -78,6 +76,12 @@ def seal_submission(
         period=period,
         roster_version=roster_version,
     )
+
+
+def batch_folders(batches: Iterable[SignedBatch]) -> list[tuple[str, bytes]]:
+    """The members of carried batches, each in a folder of its own, by hash."""
+    found = sorted(batches, key=lambda item: item.sha256)
+    return [member for batch in found for member in _batch_members(f"{FOLDER}{batch.sha256}/", batch)]
 
 
 def _batch_members(folder: str, batch: SignedBatch) -> list[tuple[str, bytes]]:
@@ -107,7 +111,7 @@ def open_submission(plain: bytes, transport: Transport, trust: Trust) -> OpenedS
         check_carrier(known, transport.sender, acceptance.org)
         acceptances.append(acceptance)
         known = known.with_acceptances([statement])
-    raw = _batches(members, known)
+    raw = carried_batches(members, known)
     endorsed = _statements(members, ENDORSEMENTS)
     content = SubmissionContent(tuple(raw), tuple(endorsed), tuple(statements))
     if list(members) != _expected(raw, endorsed, statements):
@@ -133,7 +137,8 @@ def _statements(members: dict[str, bytes], folder: str) -> list[SignedStatement]
     return found
 
 
-def _batches(members: dict[str, bytes], trust: Trust) -> list[SignedBatch]:
+def carried_batches(members: dict[str, bytes], trust: Trust) -> list[SignedBatch]:
+    """The batches of a container, their signatures verified, each with the members it names. Raises RefusedError."""
     folders = [name.removesuffix("batch.json") for name in members if name == "batch.json" or _is_batch(name)]
     found: list[SignedBatch] = []
     for folder in folders:
@@ -164,8 +169,7 @@ def _expected(
     batches: Sequence[SignedBatch], endorsed: Sequence[SignedStatement], accepted: Sequence[SignedStatement]
 ) -> list[str]:
     members = _batch_members("", batches[0])
-    for batch in sorted(batches[1:], key=lambda item: item.sha256):
-        members += _batch_members(f"{FOLDER}{batch.sha256}/", batch)
+    members += batch_folders(batches[1:])
     members += _statement_members(ENDORSEMENTS, endorsed) + _statement_members(ENROLMENTS, accepted)
     return [name for name, _content in members]
 

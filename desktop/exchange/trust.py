@@ -42,6 +42,11 @@ class Trust:
         # The roster comes last: it may revoke what an acceptance brought in.
         return {device.keyid: device for device in (*self.accepted, *self.roster.devices)}
 
+    @property
+    def devices(self) -> tuple[DeviceRecord, ...]:
+        """Everything known of every device, revoked ones too: what the next roster lists."""
+        return tuple(self._devices.values())
+
     def device(self, keyid: str) -> DeviceRecord | None:
         return self._devices.get(keyid)
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from desktop.forms.pause import collector_paused
 from desktop.forms.tree import ELEMENT, Node
+from desktop.foundation.pause import collector_paused
 
 Rows = Sequence[Mapping[str, str]]
 # A list as short as this is one unit's own and differs from context to context (the own row, the history).

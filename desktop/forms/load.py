@@ -12,11 +12,11 @@ from desktop.forms.definition import Bind, Definition, Slot
 from desktop.forms.errors import FormError
 from desktop.forms.formulas import READING, Reading, formula, words
 from desktop.forms.graph import build_graph
-from desktop.forms.pause import collector_paused
 from desktop.forms.schema import build_schema
 from desktop.forms.texts import read_translations
 from desktop.forms.tree import ELEMENT, Node
 from desktop.forms.xml import parse_xml
+from desktop.foundation.pause import collector_paused
 from desktop.foundation.translation import _
 
 if TYPE_CHECKING:

@@ -81,7 +81,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
-    if len(digits.removeprefix("-")) > MAX_DIGITS:
+    if len(digits) > MAX_DIGITS and len(digits.removeprefix("-")) > MAX_DIGITS:
         raise JsonRefused("number too long")
     if digits == "-0":
         raise JsonRefused("minus zero")

@@ -44,6 +44,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class PersonalWish:
+    """A programme wants the personal fields of a form along, and says by what law. ``fields``: all the form has."""
+
+    form: str
+    fields: tuple[str, ...]
+    basis: str
+
+
+@dataclass(frozen=True)
 class Programme:
     """``period`` is month, quarter, half, year or campaign; for a campaign ``campaigns`` maps the year to (start, end)."""
 
@@ -58,6 +67,7 @@ class Programme:
     deadlines: Mapping[str, int] = field(default_factory=dict)
     hosted_forms: tuple[str, ...] = ()
     reporting_levels: tuple[str, ...] = ("village", "township", "direct")
+    personal: tuple[PersonalWish, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -108,3 +108,14 @@ class RecordFacts:
     topic: str
     day_part: str
     staff_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A member of staff as records name one: ``key`` is the register's or name@unit; ``records``: how many say so."""
+
+    key: str
+    name: str
+    unit: str
+    title: str
+    records: int

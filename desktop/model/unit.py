@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+# Why a unit ended, as the register says it.
+CLOSED, MERGED = "停业", "撤并"
 LEVELS = ("province", "city", "county", "direct", "township", "village")
 
 
@@ -31,9 +33,11 @@ class Unit:
     phone: str = ""
 
     def active_on(self, date: str) -> bool:
-        """True if the unit owes reports on ISO ``date`` (open by its dates and 正常)."""
-        opened = not self.valid_from or self.valid_from <= date
-        return opened and (not self.valid_to or date <= self.valid_to) and self.status in ("", "正常")
+        """True if the unit owes reports on ISO ``date``: open by its dates; without a last day, by its status (正常)."""
+        if self.valid_from and date < self.valid_from:
+            return False
+        # 停业 with a last day says why it ended; until then it was open.
+        return date <= self.valid_to if self.valid_to else self.status in ("", "正常")
 
 
 @dataclass(frozen=True)

@@ -311,6 +311,8 @@ def _drop_chunks(store: Database, file: int) -> None:
 
 
 def _is_damaged(store: Database) -> bool:
+    # As health.check does: a page may be torn in the file and whole in the log beside it.
+    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if store.execute("PRAGMA cipher_integrity_check"):
         return True
     return any(row[0] != "ok" for row in store.execute("PRAGMA integrity_check(20)"))

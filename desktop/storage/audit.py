@@ -39,5 +39,4 @@ def audit_entries(db: Database, *, before: int | None = None, limit: int = 200) 
 
 def newest_audit_id(db: Database) -> int:
     """Nothing is ever taken out, so this is also how many entries there are."""
-    row = db.one("SELECT max(id) FROM audit")
-    return 0 if row is None or row[0] is None else int(row[0])
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM audit")[0][0])

@@ -47,10 +47,17 @@ class BatchRow:
 def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
     """Keep a batch, its members and the lines it carries, in order. The same batch again only updates its status.
 
-    Of its attachments only the names are kept here; their bytes are ``attachments.put`` before.
+    One that was taken back and comes again counts as having come now. Of its attachments only the names are kept here;
+    their bytes are ``attachments.put`` before.
     """
     with db.atomic():
-        if db.one("SELECT 1 FROM batches WHERE hash = ?", (row.hash,)) is not None:
+        known = db.one("SELECT status FROM batches WHERE hash = ?", (row.hash,))
+        if known is not None:
+            if known["status"] == "undone":
+                db.execute(
+                    "UPDATE batches SET rowid = (SELECT MAX(rowid) + 1 FROM batches), via = ? WHERE hash = ?",
+                    (row.via, row.hash),
+                )
             set_batch_status(db, row.hash, row.status)
             return
         values = tuple(getattr(row, name.strip()) for name in _COLUMNS.split(","))
@@ -67,6 +74,8 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
         )
         if row.status != "taken":
             _refresh(db, row.hash)
+        else:
+            _revive(db, row.hash)
 
 
 def set_batch_status(db: Database, digest: str, status: BatchStatus) -> list[str]:
@@ -90,18 +99,27 @@ def batch(db: Database, digest: str) -> BatchRow | None:
     return found[0] if found else None
 
 
+def newest_of_device(db: Database, device: str) -> dict[str, int]:
+    """Feed → its highest number taken in of one computer, the feed whose batch came last at the end."""
+    rows = db.execute(
+        "SELECT feed, MAX(seq) AS seq FROM batches WHERE device = ? AND status = 'taken' GROUP BY feed ORDER BY MAX(rowid)",
+        (device,),
+    )
+    return {row["feed"]: int(row["seq"]) for row in rows}
+
+
 def batches_of_feed(db: Database, feed: str) -> list[BatchRow]:
-    """Every batch of a feed by number, without members; two of one number are a fork."""
-    return _read(db, "WHERE feed = ? ORDER BY seq, rowid", (feed,))
+    """Every batch of a feed by number, without members and without those taken back; two of one number are a fork."""
+    return _read(db, "WHERE feed = ? AND status <> 'undone' ORDER BY seq, rowid", (feed,))
 
 
 def batches(
     db: Database, origin: Origin | None = None, status: BatchStatus | None = None, *, with_members: bool = False
 ) -> list[BatchRow]:
-    """All batches in the order they were stored."""
+    """All batches in the order they were taken in; those taken back only where ``status`` asks for them."""
     return _read(
         db,
-        "WHERE (? IS NULL OR origin = ?) AND (? IS NULL OR status = ?) ORDER BY rowid",
+        "WHERE (? IS NULL OR origin = ?) AND CASE WHEN ? IS NULL THEN status <> 'undone' ELSE status = ? END ORDER BY rowid",
         (origin, origin, status, status),
         with_members=with_members,
     )
@@ -124,10 +142,31 @@ def newest_of_batch(db: Database, digest: str) -> dict[str, StoredRevision]:
     return dict(sorted(newest.items()))
 
 
+def newest_lines(db: Database, digest: str) -> list[tuple[str, int, str]]:
+    """(record, revision, hash of the line) of the same, without reading the lines."""
+    rows = db.execute(
+        "SELECT r.rid, MAX(r.rev), r.line_sha256 FROM batch_lines l JOIN revisions r ON r.line_sha256 = l.line_sha256"
+        " WHERE l.batch = ? GROUP BY r.rid ORDER BY r.rid",
+        (digest,),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def last_own(db: Database, feed: str) -> BatchRow | None:
     """The own batch with the highest number of ``feed``, with its members (``submit --again`` exports it)."""
     found = _read(db, "WHERE feed = ? AND origin = 'own' ORDER BY seq DESC LIMIT 1", (feed,), with_members=True)
     return found[0] if found else None
+
+
+def _revive(db: Database, digest: str) -> None:
+    """Lines that were here in a batch put aside or taken back count again, now that this one carries them."""
+    rows = db.execute(
+        "SELECT DISTINCT r.rid FROM batches b JOIN batch_lines o ON o.batch = b.hash"
+        " JOIN batch_lines l ON l.line_sha256 = o.line_sha256 AND l.batch = ?"
+        " JOIN revisions r ON r.line_sha256 = l.line_sha256 WHERE b.status <> 'taken' ORDER BY r.rid",
+        (digest,),
+    )
+    refresh_heads(db, [row["rid"] for row in rows])
 
 
 def _refresh(db: Database, digest: str) -> list[str]:

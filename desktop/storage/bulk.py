@@ -10,8 +10,7 @@ from operator import attrgetter
 from desktop.model.record import RecordEvent, RecordHead, RecordLine
 from desktop.storage import attachments, projection_tables, search_index
 from desktop.storage.database import Database
-from desktop.storage.driver import Row
-from desktop.storage.records import COLUMNS, Live, stand
+from desktop.storage.records import COLUMNS, Live, last_events, stand
 from desktop.storage.revisions import COUNTING, parsed_line, text_of
 from desktop.storage.search_index import Change
 
@@ -24,19 +23,23 @@ _LIVE = f"""SELECT r.rid, r.seq, r.rev, r.op, r.batch IS NULL AS own FROM json_e
 
 @dataclass(frozen=True)
 class BatchLine:
-    """A line of a batch. ``plain``: its own JSON says all that ``parsed`` does and no more, as whoever parsed it knows."""
+    """A line of a batch. ``plain``: its own JSON says all that ``parsed`` does and no more, as whoever parsed it knows.
+
+    ``private``: (salt, JSON) of its personal values, where they came along.
+    """
 
     line: bytes
     sha256: str
     parsed: RecordLine
     plain: bool = False
+    private: tuple[bytes, bytes] | None = None
 
 
 def known_lines(db: Database, rids: Iterable[str]) -> dict[str, list[Known]]:
-    """Every line of these records, whatever batch it came in; a record without any is left out."""
+    """The lines of these records that count, whatever batch they came in; a record without any is left out."""
     rows = db.execute(
         "SELECT r.rid, r.rev, r.line_sha256, r.op FROM json_each(?) j CROSS JOIN revisions r ON r.rid = j.value"
-        " ORDER BY r.rid, r.rev, r.seq",
+        f" WHERE {COUNTING} ORDER BY r.rid, r.rev, r.seq",
         (_listed(rids),),
     )
     found: dict[str, list[Known]] = {}
@@ -46,24 +49,46 @@ def known_lines(db: Database, rids: Iterable[str]) -> dict[str, list[Known]]:
 
 
 def insert_lines(db: Database, lines: Sequence[BatchLine], *, feed: str, batch: str | None) -> list[int]:
-    """Append lines the log does not hold and give their numbers. Call ``refresh_heads`` afterwards."""
+    """Append lines and give their numbers. Call ``refresh_heads`` afterwards.
+
+    None of them counts yet; one that came before, in a batch taken back or put aside, keeps its number.
+    """
     row = db.one("SELECT seq FROM sqlite_sequence WHERE name = 'revisions'")
-    first = 1 + (int(row["seq"]) if row is not None else 0)
-    rows = []
-    for number, item in enumerate(lines, start=first):
+    number = int(row["seq"]) if row is not None else 0
+    held = _held(db, lines)
+    rows, numbers = [], []
+    for item in lines:
+        if item.sha256 in held:
+            numbers.append(held[item.sha256])
+            continue
+        number += 1
+        numbers.append(number)
         parsed = item.parsed
         if parsed.att:
-            attachments.note_line(db, item.sha256, parsed.att, None)
+            attachments.note_line(db, item.sha256, parsed.att, item.private[1] if item.private else None)
+        salt, private = item.private or (None, None)
         told = None if item.plain else text_of(item.line, parsed)
         rows.append(
-            (number, parsed.rid, parsed.rev, item.sha256, feed, parsed.op, parsed.form, parsed.unit, item.line, told, batch)
+            (number, parsed.rid, parsed.rev, item.sha256, feed, parsed.op, parsed.form, parsed.unit, item.line, told, private,
+             salt, batch)
         )  # fmt: skip
     db.executemany(
-        "INSERT INTO revisions (seq, rid, rev, line_sha256, feed, op, form, unit, line, parsed, batch)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO revisions (seq, rid, rev, line_sha256, feed, op, form, unit, line, parsed, private, salt, batch)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
-    return list(range(first, first + len(rows)))
+    return numbers
+
+
+def _held(db: Database, lines: Sequence[BatchLine]) -> dict[str, int]:
+    """Number by hash of the lines that are in the log already: only where something was taken back or put aside."""
+    if db.one("SELECT 1 FROM batches WHERE status <> 'taken' LIMIT 1") is None:
+        return {}
+    rows = db.execute(
+        "SELECT r.line_sha256, r.seq FROM json_each(?) j CROSS JOIN revisions r ON r.line_sha256 = j.value",
+        (_listed(item.sha256 for item in lines),),
+    )
+    return {row["line_sha256"]: int(row["seq"]) for row in rows}
 
 
 def add_events(db: Database, events: Sequence[RecordEvent]) -> None:
@@ -100,13 +125,13 @@ def refresh_heads(
 def _refresh(
     db: Database, rids: Collection[str], live: dict[str, Sequence[Live]], parsed: dict[int, RecordLine]
 ) -> dict[str, tuple[RecordHead, RecordLine]]:
-    old = {
-        row["rid"]: RecordHead(*row)
-        for row in _joined(db, f"SELECT h.{COLUMNS.replace(', ', ', h.')}", "heads h", rids)
-    }
+    rows = db.execute(
+        f"SELECT h.{COLUMNS.replace(', ', ', h.')} FROM json_each(?) j CROSS JOIN heads h ON h.rid = j.value",
+        (_listed(rids),),
+    )
+    old = {row["rid"]: RecordHead(*row) for row in rows}
     _read_live(db, [rid for rid in rids if rid not in live], live)
-    told = _joined(db, "SELECT h.rid, h.rev, h.state, h.reason", "record_events h", rids, "ORDER BY h.id")
-    events = {(rid, rev): (state, reason) for rid, rev, state, reason in told}
+    events = {key: (event.state, event.reason) for key, event in last_events(db, rids).items()}
     _read_lines(db, live.values(), parsed)
     settled: dict[str, tuple[RecordHead, RecordLine]] = {}
     changes: list[Change] = []
@@ -155,10 +180,6 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
     )
     projection_tables.move_many(db, changes)
     search_index.update(db, changes)
-
-
-def _joined(db: Database, select: str, table: str, rids: Iterable[str], tail: str = "") -> list[Row]:
-    return db.execute(f"{select} FROM json_each(?) j CROSS JOIN {table} ON h.rid = j.value {tail}", (_listed(rids),))
 
 
 def _listed(rids: Iterable[str]) -> str:

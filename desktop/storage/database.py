@@ -317,6 +317,8 @@ def _prove_key(connection: driver.Connection, path: Path) -> None:
 def _set_journal(connection: driver.Connection, journal: Journal) -> None:
     mode, synchronous = ("WAL", "FULL") if journal == "wal" else ("DELETE", "EXTRA")
     connection.execute(f"PRAGMA journal_mode = {mode}").fetchall()
+    # A file of an intake changes some two thousand pages, the next one many of the same: 32 MB are folded in at once.
+    connection.execute("PRAGMA wal_autocheckpoint = 8000").fetchall()
     connection.execute(f"PRAGMA synchronous = {synchronous}").fetchall()
     connection.execute("PRAGMA cache_size = -32000").fetchall()
     connection.execute("PRAGMA foreign_keys = ON").fetchall()

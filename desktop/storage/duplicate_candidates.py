@@ -51,6 +51,14 @@ def candidates(db: Database, fields: EventFields, date: str, division_code: str)
     ]
 
 
+def suspect_records(db: Database, *, limit: int = 1000) -> list[str]:
+    """Ids of records that wait for a person to say whether they tell of another one's event, by day."""
+    rows = db.execute(
+        "SELECT rid FROM heads WHERE state = 'suspect' AND op = 'put' ORDER BY date, rid LIMIT ?", (limit,)
+    )
+    return [str(row["rid"]) for row in rows]
+
+
 def facts_of(fields: EventFields, head: RecordHead, line: RecordLine) -> RecordFacts | None:
     """The same of one record by its line, for one that is not in the tables; None if it is no event or not hosted."""
     data = line.data or {}

@@ -10,10 +10,13 @@ from desktop.errors import Problem
 from desktop.foundation.translation import _
 from desktop.storage import attachments, search_index
 from desktop.storage.database import Database
+from desktop.storage.driver import Row
 from desktop.storage.layout import quote
 from desktop.storage.projections import rebuild
+from desktop.storage.settings import get_setting, set_setting
 
 _PAGE = 500
+_KNOWN_GAPS = "known_gaps"
 
 
 def check(db: Database) -> list[Problem]:
@@ -22,7 +25,7 @@ def check(db: Database) -> list[Problem]:
     存 111 file damaged · 112 references broken · 113 a line is not what its hash says · 114 chain of a feed broken ·
     115 lists differ from the log · 116 a batch or member is not what its hash says · 117, 118, 119 attachments.
     """
-    damaged = _file(db)
+    damaged = check_file(db)
     if damaged:
         return damaged
     found = [*_references(db), *_lines(db), *_batches(db), *attachments.check(db)]
@@ -32,10 +35,10 @@ def check(db: Database) -> list[Problem]:
 
 def check_log(db: Database) -> list[Problem]:
     """File, references, log and batches; not the views, which can be made again."""
-    return _file(db) or [*_references(db), *_lines(db), *_batches(db)]
+    return check_file(db) or [*_references(db), *_lines(db), *_batches(db)]
 
 
-def _file(db: Database) -> list[Problem]:
+def check_file(db: Database) -> list[Problem]:
     """SQLCipher's page digests first (they find any flipped bit), then SQLite's own structure."""
     # It looks at the file alone. A power cut may have torn a page there that is whole in the log beside it, from where it is
     # read: the log is put into the file first.
@@ -56,7 +59,27 @@ def _references(db: Database) -> list[Problem]:
 
 
 def _lines(db: Database) -> Iterator[Problem]:
-    """Each line against its hash, and each own feed as a chain: every line names the one before it."""
+    """Each line against its hash, and each own feed as a chain: every line names the one before it.
+
+    Gaps that a rescue left, and named, are known (``accept_gaps``).
+    """
+    known = set(get_setting(db, _KNOWN_GAPS, []))
+    for row, problem in _judged_lines(db):
+        if problem != "存 114" or row["line_sha256"] not in known:
+            message = _("一条记录和它的校验码对不上") if problem == "存 113" else _("本单位记录的链条断了")
+            where = _("记录 {rid}").format(rid=row["rid"])
+            yield Problem(problem, message, where=where, hint=_("请从最近的备份恢复"))
+
+
+def accept_gaps(db: Database) -> None:
+    """What is not there cannot be got back here: from now on ``check`` looks for new gaps only."""
+    gaps = [row["line_sha256"] for row, problem in _judged_lines(db) if problem == "存 114"]
+    if gaps:
+        set_setting(db, _KNOWN_GAPS, gaps)
+
+
+def _judged_lines(db: Database) -> Iterator[tuple[Row, str]]:
+    """Lines that are not what their hash says (存 113) or whose predecessor is not there (存 114)."""
     previous: dict[str, str] = {}
     after = 0
     while True:
@@ -65,16 +88,15 @@ def _lines(db: Database) -> Iterator[Problem]:
             (after, _PAGE),
         )
         for row in rows:
-            where = _("记录 {rid}").format(rid=row["rid"])
             if hashlib.sha256(row["line"]).hexdigest() != row["line_sha256"]:
-                yield Problem("存 113", _("一条记录和它的校验码对不上"), where=where, hint=_("请从最近的备份恢复"))
+                yield row, "存 113"
                 previous[row["feed"]] = row["line_sha256"]
                 continue
             if row["batch"] is not None:
                 continue
             prev = json.loads(row["line"] if row["parsed"] is None else row["parsed"]).get("prev", "")
             if prev != previous.get(row["feed"], ""):
-                yield Problem("存 114", _("本单位记录的链条断了"), where=where, hint=_("请从最近的备份恢复"))
+                yield row, "存 114"
             previous[row["feed"]] = row["line_sha256"]
         if len(rows) < _PAGE:
             return

@@ -188,6 +188,28 @@ targets: programme indicator unit period value measure baseline due lead_office 
 deadlines: programme period level date
 """
 
+# What an intake brought (so that it can be taken back), what was taken back, and what people decided at the desks.
+_DESKS = """
+CREATE TABLE intake_items (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, intake INTEGER NOT NULL REFERENCES intakes (id),
+    kind TEXT NOT NULL CHECK (kind IN ('batch', 'endorsement', 'event')), key TEXT NOT NULL
+);
+CREATE INDEX intake_items_by_intake ON intake_items (intake, kind);
+CREATE INDEX intake_items_by_key ON intake_items (key, kind);
+CREATE TABLE withdrawals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, intake INTEGER NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, items TEXT NOT NULL
+);
+CREATE TABLE withdrawn (kind TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, desk TEXT NOT NULL, key TEXT NOT NULL, answer TEXT NOT NULL,
+    by_org TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE INDEX decisions_by_key ON decisions (desk, key, id);
+CREATE INDEX batches_not_taken ON batches (hash) WHERE status <> 'taken';
+CREATE INDEX revisions_from_above ON revisions (seq) WHERE batch GLOB 'receipt:*';
+CREATE TABLE reg_same_persons (key TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID;
+"""
+
 # What happened stays: these tables only grow. Of a batch only its judgement (status, via) may change.
 _APPEND_ONLY = (
     "revisions",
@@ -263,6 +285,13 @@ def m0008_attachments(db: SqlUtils) -> None:
     db.execute("INSERT INTO batch_attachments SELECT substr(name, 5), batch FROM batch_members WHERE name LIKE 'att/%'")
 
 
+def m0010_desks(db: SqlUtils) -> None:
+    _script(db, _DESKS)
+    for table in ("withdrawals", "decisions"):
+        _keep(db, table, "UPDATE", "lines")
+        _keep(db, table, "DELETE", "all")
+
+
 STEPS = (
     m0001_log,
     m0002_desk,
@@ -272,6 +301,7 @@ STEPS = (
     m0006_search,
     m0007_people,
     m0008_attachments,
+    m0010_desks,
 )
 for _step in STEPS:
     migrations()(_step)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from desktop.foundation.watching import Step, no_step
 
@@ -19,6 +21,8 @@ PAGE = 4096
 _SALT, _IV, _HMAC = 16, 16, 64
 _TEXT = PAGE - _IV - _HMAC
 _SALT_MASK, _ROUNDS = 0x3A, 2
+# A writer is through with a page in far less.
+_AGAIN, _PAUSE_S = 3, 0.2
 
 
 def digest_key(key: bytes, salt: bytes) -> bytes:
@@ -63,6 +67,29 @@ def reseal(path: Path, key: bytes, target: Path, progress: Step = no_step) -> li
         # What was cut off in the middle of a page cannot be one.
         stream.truncate(path.stat().st_size // PAGE * PAGE)
     return found
+
+
+def suspicious_pages(
+    path: Path, key: bytes, progress: Step = no_step, *, pause: Callable[[float], None] = time.sleep
+) -> list[int]:
+    """Pages whose digest stays wrong when they are read again; others may write meanwhile, and nobody waits for this.
+
+    A page that was never written is nothing but zeros. Where there is a log beside the file the page may be whole there:
+    ``health.check`` has the last word.
+    """
+    left = [number for number, page in wrong_pages(path, key, progress) if any(page)]
+    with path.open("rb") as stream:
+        mac_key = digest_key(key, stream.read(_SALT))
+        for _time in range(_AGAIN if left else 0):
+            pause(_PAUSE_S)
+            left = [number for number in left if not _is_right(stream, mac_key, number)]
+    return left
+
+
+def _is_right(stream: BinaryIO, mac_key: bytes, number: int) -> bool:
+    stream.seek((number - 1) * PAGE)
+    page = stream.read(PAGE)
+    return len(page) < PAGE or page[_TEXT + _IV :] == page_digest(mac_key, number, page)
 
 
 def swap_page(source: Path, target: Path, number: int) -> None:

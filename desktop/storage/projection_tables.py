@@ -145,6 +145,12 @@ def _make_views(db: Database, form: str) -> None:
         db.execute(view_sql(form, path, tables))
 
 
+def remake_views(db: Database, form: str) -> None:
+    """Make a form's views as this program makes them; an older one may have made them otherwise."""
+    with db.atomic():
+        _make_views(db, form)
+
+
 def _drop(db: Database, form: str, version: str) -> None:
     _drop_views(db, form)
     for row in db.execute(

@@ -76,7 +76,9 @@ FUNCTIONS = frozenset(
         "upper",
     }
 )
-REGISTER_TABLES = frozenset(f"reg_{name}" for name in REGISTERS) | {"reg_unit_tree"}
+# The views of records read the last one by themselves, whatever a query names.
+_OF_VIEWS = "reg_same_persons"
+REGISTER_TABLES = frozenset(f"reg_{name}" for name in REGISTERS) | {"reg_unit_tree", _OF_VIEWS}
 _STEPS = 2000
 _PAGE = 2000
 _MAX_BYTES = 64 * 1024 * 1024
@@ -190,7 +192,7 @@ def _readable(db: Database, allowed: Collection[str] | None) -> frozenset[str]:
     wanted = None if allowed is None else {name.lower() for name in allowed}
     rows = db.execute("SELECT name, kind, form, path FROM projections")
     views = {(row["form"], row["path"]): row["name"].lower() for row in rows if row["kind"] == "view"}
-    found = {name for name in REGISTER_TABLES if wanted is None or name in wanted}
+    found = {name for name in REGISTER_TABLES if wanted is None or name in wanted or name == _OF_VIEWS}
     for row in rows:
         if wanted is None or views[row["form"], row["path"]] in wanted:
             found.add(row["name"].lower())

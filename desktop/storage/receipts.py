@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desktop.storage.database import Database
+from desktop.storage.withdrawn import STANDING_STATEMENT
 
 StatementKind = Literal["endorsement", "acceptance", "roster", "pack"]
 
@@ -46,16 +47,36 @@ def last_receipt(db: Database) -> StoredReceipt | None:
     return None if row is None else StoredReceipt(*row)
 
 
-def save_statement(db: Database, kind: StatementKind, key: str, version: int, raw: bytes, own: bool) -> None:
-    """Keep a signed statement about ``key`` (a batch, a device, the roster); the same one again changes nothing."""
-    db.execute("INSERT OR IGNORE INTO statements VALUES (?, ?, ?, ?, ?)", (kind, key, version, raw, int(own)))
+def save_statement(db: Database, kind: StatementKind, key: str, version: int, raw: bytes, own: bool) -> int:
+    """Keep a signed statement about ``key`` (a batch, a device, the roster) and give its number.
+
+    The same one again changes nothing; one that was taken back stands again.
+    """
+    with db.joined():
+        db.execute("INSERT OR IGNORE INTO statements VALUES (?, ?, ?, ?, ?)", (kind, key, version, raw, int(own)))
+        (row,) = db.execute(
+            "SELECT rowid FROM statements WHERE kind = ? AND key = ? AND version = ? AND raw = ?",
+            (kind, key, version, raw),
+        )
+        db.execute("DELETE FROM withdrawn WHERE kind = 'statement' AND id = ?", (row["rowid"],))
+    return int(row["rowid"])
 
 
 def statements(db: Database, kind: StatementKind, key: str | None = None) -> list[StoredStatement]:
     """Statements of one kind by version, then as stored: the newest is the last."""
     rows = db.execute(
-        "SELECT kind, key, version, raw, own FROM statements WHERE kind = ? AND (? IS NULL OR key = ?)"
-        " ORDER BY version, rowid",
+        "SELECT kind, key, version, raw, own FROM statements s WHERE kind = ? AND (? IS NULL OR key = ?)"
+        f" AND {STANDING_STATEMENT} ORDER BY version, rowid",
         (kind, key, key),
     )
     return [StoredStatement(row["kind"], row["key"], row["version"], row["raw"], bool(row["own"])) for row in rows]
+
+
+def statement_state(db: Database, *kinds: StatementKind) -> tuple[tuple[str, int, int], ...]:
+    """(kind, how many, newest version) of these kinds: the same as long as nothing was added."""
+    marks = ", ".join("?" for _kind in kinds)
+    rows = db.execute(
+        f"SELECT kind, count(*), max(version) FROM statements WHERE kind IN ({marks}) GROUP BY kind ORDER BY kind",
+        kinds,
+    )
+    return tuple((row[0], row[1], row[2]) for row in rows)

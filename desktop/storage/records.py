@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
 from desktop.storage import projection_tables, search_index
 from desktop.storage.database import Database
 from desktop.storage.revisions import live_revisions, parsed_line
+from desktop.storage.withdrawn import STANDING
 
 COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
 _VALUES = attrgetter(*COLUMNS.split(", "))
@@ -68,13 +70,23 @@ def add_event(db: Database, event: RecordEvent) -> None:
 
 
 def events(db: Database, rid: str, rev: int | None = None) -> list[RecordEvent]:
-    """Every judgement on a record (or on one revision of it), oldest first."""
+    """Every judgement on a record (or on one revision of it) that was not taken back, oldest first."""
     rows = db.execute(
-        "SELECT rid, rev, state, by_org, by, at, field, reason FROM record_events"
-        " WHERE rid = ? AND (? IS NULL OR rev = ?) ORDER BY id",
+        "SELECT rid, rev, state, by_org, by, at, field, reason FROM record_events e"
+        f" WHERE rid = ? AND (? IS NULL OR rev = ?) AND {STANDING} ORDER BY id",
         (rid, rev, rev),
     )
     return [RecordEvent(*row) for row in rows]
+
+
+def last_events(db: Database, rids: Iterable[str]) -> dict[tuple[str, int], RecordEvent]:
+    """The newest judgement not taken back by (record, revision), of all revisions of these records that have one."""
+    rows = db.execute(
+        "SELECT e.rid, e.rev, e.state, e.by_org, e.by, e.at, e.field, e.reason"
+        f" FROM json_each(?) j CROSS JOIN record_events e ON e.rid = j.value WHERE {STANDING} ORDER BY e.id",
+        (json.dumps(list(rids)),),
+    )
+    return {(row[0], row[1]): RecordEvent(*row) for row in rows}
 
 
 def refresh_head(db: Database, rid: str) -> RecordHead | None:
@@ -159,7 +171,7 @@ def _compute(db: Database, rid: str) -> tuple[RecordHead, RecordLine] | None:
     if not lines:
         return None
     event = db.one(
-        "SELECT state, reason FROM record_events WHERE rid = ? AND rev = ? ORDER BY id DESC LIMIT 1",
+        f"SELECT state, reason FROM record_events e WHERE rid = ? AND rev = ? AND {STANDING} ORDER BY id DESC LIMIT 1",
         (rid, lines[0].rev),
     )
     told = None if event is None else (event["state"], event["reason"])

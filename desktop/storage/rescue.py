@@ -22,6 +22,7 @@ from desktop.foundation.watching import Cancelled, Step, never, no_step
 from desktop.storage import driver
 from desktop.storage.damaged import DamagedFile, Gaps
 from desktop.storage.database import Database
+from desktop.storage.health import accept_gaps
 from desktop.storage.layout import quote
 from desktop.storage.pages import reseal, swap_page
 from desktop.storage.projection_tables import ensure_projection
@@ -113,6 +114,7 @@ def save_what_is_left(
                 for schema in job.schemas():
                     ensure_projection(db, schema)
             rebuild(db)
+            accept_gaps(db)
     finally:
         for file in work:
             for side in ("", *_SIDES):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.storage.database import Database
+from desktop.storage.withdrawn import STANDING
 
 # Place in the queue; the lowest comes first.
 CONFLICT, SUSPECT, CHANGED, EXPLAINED, NEW = range(5)
@@ -14,7 +15,8 @@ RANKS = (CONFLICT, SUSPECT, CHANGED, EXPLAINED, NEW)
 # A line is canonical JSON: a quotation mark inside a text is escaped, so these bytes are the line's own key.
 _EXPLAINED = b'"explained":{'
 
-# A record received and never judged has no event for its revision: one that a receipt from above spoke of has.
+# A record received and never judged has no event for its revision: one that a receipt from above spoke of has. A doubt
+# of this unit that was answered (no duplicate after all) leaves the record as it was: to be judged.
 _WAITING = f"""
     SELECT h.rid, h.rev, h.form, h.unit, h.date, h.state, h.note, h.revision_seq AS revision,
         CASE WHEN h.state = 'conflict' THEN {CONFLICT} WHEN h.state = 'suspect' THEN {SUSPECT}
@@ -23,7 +25,8 @@ _WAITING = f"""
     FROM heads h JOIN revisions r ON r.seq = h.revision_seq
     WHERE h.state IN ('received', 'suspect', 'conflict') AND h.op = 'put' AND h.unit <> :own
         AND (h.state <> 'received'
-            OR NOT EXISTS (SELECT 1 FROM record_events e WHERE e.rid = h.rid AND e.rev = h.rev))
+            OR NOT EXISTS (SELECT 1 FROM record_events e WHERE e.rid = h.rid AND e.rev = h.rev AND {STANDING}
+                AND NOT (e.by_org = :own AND e.state IN ('received', 'suspect', 'returned'))))
         AND (:unit IS NULL OR h.unit = :unit) AND (:form IS NULL OR h.form = :form)
 """
 

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from desktop.model.record import RecordHead, RecordLine
 from desktop.storage import search_fields
 from desktop.storage.database import Database
-from desktop.storage.driver import Row
 from desktop.storage.revisions import parsed_line
 
 # Raised when records get other tokens than before: an index made by an older program is made anew when it is opened.
@@ -175,35 +174,49 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
     last: dict[int, int] = {}
     tokens: list[tuple[int, str]] = []
     numbers: list[tuple[int, str, str]] = []
-    known = _held(db, changes)
+    held = _held(db, changes)
+    private = _private(db, changes)
+    db.executemany("DELETE FROM search WHERE rowid = ?", [(number,) for number, _date in held.values()])
+    gone = [(change.rid,) for change in changes if change.rid in held and not _stands(change)]
+    db.executemany("DELETE FROM search_rows WHERE rid = ?", gone)
     for change in changes:
-        held = known.get(change.rid)
-        if held is not None:
-            db.execute("DELETE FROM search WHERE rowid = ?", (held["number"],))
-        new = change.new
-        if new is None or change.line is None or new.op != "put":
-            if held is not None:
-                db.execute("DELETE FROM search_rows WHERE rid = ?", (change.rid,))
+        new, line = change.new, change.line
+        if new is None or line is None or not _stands(change):
             continue
         day = day_number(new.date)
-        if held is not None and held["number"] >> DAY_BITS == day:
-            number = int(held["number"])
-        else:
+        number, date = held.get(change.rid, (-1, ""))
+        if number >> DAY_BITS != day:
             number = last[day] = _next(db, day, last)
-        if held is None or (held["number"], held["date"]) != (number, new.date):
+            date = ""
+        if date != new.date:
             numbers.append((number, change.rid, new.date))
-        tokens.append((number, _tokens(db, new, change.line)))
+        cut = search_fields.plan(db, new.form, new.form_ver)
+        tokens.append((number, search_fields.tokens(cut, new, line.data or {}, private.get(new.revision_seq, {}))))
     db.executemany("INSERT OR REPLACE INTO search_rows (number, rid, date) VALUES (?, ?, ?)", numbers)
     db.executemany("INSERT INTO search (rowid, tokens) VALUES (?, ?)", sorted(tokens))
 
 
-def _held(db: Database, changes: Sequence[Change]) -> dict[str, Row]:
-    """The numbers and days the records have had up to now."""
+def _stands(change: Change) -> bool:
+    return change.new is not None and change.line is not None and change.new.op == "put"
+
+
+def _held(db: Database, changes: Sequence[Change]) -> dict[str, tuple[int, str]]:
+    """Number and day of those that are in the index."""
     rows = db.execute(
-        "SELECT n.rid, n.number, n.date FROM json_each(?) w CROSS JOIN search_rows n ON n.rid = w.value",
+        "SELECT s.rid, s.number, s.date FROM json_each(?) j CROSS JOIN search_rows s ON s.rid = j.value",
         (json.dumps([change.rid for change in changes]),),
     )
-    return {row["rid"]: row for row in rows}
+    return {rid: (number, date) for rid, number, date in rows}
+
+
+def _private(db: Database, changes: Sequence[Change]) -> dict[int, dict[str, object]]:
+    """Personal values by the number of the line, of lines that have any."""
+    wanted = [it.new.revision_seq for it in changes if it.new and it.line and it.line.priv is not None]
+    rows = db.execute(
+        "SELECT r.seq, r.private FROM json_each(?) j CROSS JOIN revisions r ON r.seq = j.value WHERE r.private IS NOT NULL",
+        (json.dumps(wanted),),
+    ) if wanted else ()  # fmt: skip
+    return {seq: _values(private) for seq, private in rows}
 
 
 def _next(db: Database, day: int, last: dict[int, int]) -> int:
@@ -213,15 +226,6 @@ def _next(db: Database, day: int, last: dict[int, int]) -> int:
     first = first_number(day)
     row = db.one("SELECT max(number) FROM search_rows WHERE number BETWEEN ? AND ?", (first, first_number(day + 1) - 1))
     return first if row is None or row[0] is None else int(row[0]) + 1
-
-
-def _tokens(db: Database, head: RecordHead, line: RecordLine) -> str:
-    private = None
-    if line.priv is not None:
-        row = db.one("SELECT private FROM revisions WHERE seq = ?", (head.revision_seq,))
-        private = row["private"] if row is not None else None
-    parts = (line.data or {}, *(() if private is None else (_values(private),)))
-    return search_fields.tokens(search_fields.plan(db, head.form, head.form_ver), head, *parts)
 
 
 def _values(private: bytes) -> dict[str, object]:

@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self.preferences = preferences
         self.drives = drives
         self.shell: WorkspaceShell | None = None
+        self.keeping = False  # the program itself switches it on: backups and checks of its own accord
         self.setWindowTitle(_("杏林台账"))
         self.setMinimumSize(*SMALLEST)
         self.resize(*FIRST_SIZE)
@@ -108,6 +109,16 @@ class MainWindow(QMainWindow):
         """Leave this workspace for the list of those on this computer."""
         if self.leave_workspace():
             self.start.flow.other()
+
+    def restore_workspace(self) -> None:
+        """Leave this workspace for the page that puts a backup in its place."""
+        if self.shell is not None and self.leave_workspace():
+            self.start.flow.restore(self.shell.facts.path)
+
+    def mend_workspace(self) -> None:
+        """Its file is damaged: what can be done."""
+        if self.shell is not None and self.leave_workspace():
+            self.start.flow.damaged(self.shell.facts.path)
 
     def rebuild(self) -> None:
         """Another language: everything is built anew on the same workspace."""
@@ -217,5 +228,11 @@ class MainWindow(QMainWindow):
         if not body.close_shell():
             event.ignore()
             return
-        self.tasks.close()
+        last: Callable[[Workspace], object] | None = None
+        if self.keeping and self.shell is not None:
+            from desktop.workflows.background_care import closing_backup  # nobody waits for it at the start
+
+            self.hide()  # nobody waits for it at the end either
+            last = closing_backup
+        self.tasks.close(last)
         event.accept()

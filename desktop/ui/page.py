@@ -102,6 +102,10 @@ class Shell(Protocol):
         """A confirmation, a pack or another person changed what the window shows of the workspace."""
         ...
 
+    def restore_workspace(self) -> None:
+        """Leave this workspace for the pages that put a backup in its place."""
+        ...
+
     def rebuild(self) -> None:
         """Build the window anew on the same workspace (another language)."""
         ...

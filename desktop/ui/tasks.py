@@ -1,4 +1,7 @@
-"""The only thread beside the window's: one worker that owns the workspace, so that the database has one writer.
+"""The threads beside the window's: one worker that owns the workspace, so that the database has one writer.
+
+A second one does what only reads and may take long (a backup), so that a draft never waits for it; it rests before the
+workspace is closed.
 
 A page asks with ``run``; the work is a workflow; its frozen result comes back on the window's thread. The worker never
 waits for the screen and the screen never waits for the worker, except once, at the end (``close``).
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.workflows.workspace import Workspace
 
 T = TypeVar("T")
-_URGENT, _NORMAL, _END = 0, 1, 2
+_URGENT, _NORMAL, _LAST, _END = 0, 1, 2, 3
 _PROGRESS_EVERY_S = 0.05
 
 
@@ -46,6 +49,7 @@ class Task:
     owner: QObject | None = None
     has_owner: bool = False
     urgent: bool = False
+    beside: bool = False
     running: bool = True
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -97,14 +101,19 @@ class _Worker(QThread):
             if task is None:
                 break
             self._one(task)
-        self._let_go()
+        self.let_go()
+
+    def lend(self, other: _Worker) -> None:
+        """The other reads in the workspace that is open here."""
+        other._workspace = self._workspace
 
     def adopt(self, opener: Callable[[], AbstractContextManager[Workspace]]) -> None:
         """On the worker: close what is open and open another."""
-        self._let_go()
+        self.let_go()
         self._workspace = self._open.enter_context(opener())
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """On the worker: close what is open."""
         self._workspace = None
         self._open.close()
         self._open = ExitStack()
@@ -136,12 +145,14 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._numbers = itertools.count()
         self._under_way: list[Task] = []
+        self._under_way_beside: list[Task] = []
         self._closed = False
         self._worker = _Worker()
         self._worker.setObjectName("xinglin-worker")
         self._worker.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._worker.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
         self._worker.start()
+        self._beside: _Worker | None = None
 
     @property
     def busy(self) -> bool:
@@ -159,6 +170,7 @@ class TaskRunner(QObject):
         worker = self._worker
 
         def work(_progress: Progress) -> T:
+            self._rest_beside()
             worker.adopt(opener)
             workspace = worker._workspace  # noqa: SLF001  the worker's own, on the worker's thread
             assert workspace is not None
@@ -195,14 +207,81 @@ class TaskRunner(QObject):
         """Do ``work`` that needs no workspace: look into a kit, make the demonstration."""
         return self._put(Task(work, False, done, failed, progressed, cancelled, owner, has_owner=owner is not None))
 
-    def close(self) -> None:
-        """Stop what can be stopped, finish what is urgent, close the workspace, join the thread."""
+    def run_alone(
+        self,
+        work: Callable[[Progress], T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Told], None] | None = None,
+        progressed: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
+        owner: QObject | None = None,
+    ) -> Task:
+        """Do ``work`` with no workspace open: what is open is closed first (its file is going to be replaced)."""
+
+        def alone(progress: Progress) -> T:
+            self._rest_beside()
+            self._worker.let_go()
+            return work(progress)
+
+        return self.run_free(
+            alone, done=done, failed=failed, progressed=progressed, cancelled=cancelled, owner=owner
+        )  # fmt: skip
+
+    def run_beside(
+        self,
+        work: Callable[[Workspace, Progress], T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Told], None] | None = None,
+        progressed: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
+        owner: QObject | None = None,
+    ) -> Task:
+        """Do ``work`` that only reads, and long, beside the worker: what is typed meanwhile goes to disk as ever."""
+        if self._closed:
+            raise RuntimeError("the task runner is closed")
+        if self._beside is None:
+            self._beside = _Worker()
+            self._beside.setObjectName("xinglin-beside")
+            self._beside.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+            self._beside.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+            self._beside.start()
+        self._worker.lend(self._beside)
+        task = Task(work, True, done, failed, progressed, cancelled, owner, has_owner=owner is not None, beside=True)
+        self._beside.jobs.put((_NORMAL, next(self._numbers), task))
+        self._under_way_beside.append(task)
+        return task
+
+    def _rest_beside(self) -> None:
+        """Stop what reads beside and wait until it has; on the worker, before the workspace is closed."""
+        if self._beside is None:
+            return
+        for task in list(self._under_way_beside):
+            task.cancel()
+        rests = threading.Event()
+        self._beside.jobs.put(
+            (_NORMAL, next(self._numbers), Task(lambda _progress: rests.set(), False, lambda _: None))
+        )
+        rests.wait()
+
+    def close(self, last: Callable[[Workspace], object] | None = None) -> None:
+        """Stop what can be stopped, finish what is urgent, do ``last``, close the workspace, join the threads."""
         if self._closed:
             return
         self._closed = True
-        for task in self._under_way:
+        for task in (*self._under_way, *self._under_way_beside):
             if not task.urgent:
                 task.cancel()
+        if self._beside is not None:
+            self._beside.jobs.put((_END, next(self._numbers), None))
+            self._beside.wait()
+            with contextlib.suppress(RuntimeError):
+                self._beside.told.disconnect()
+                self._beside.ended.disconnect()
+        if last is not None:
+            task = Task(lambda workspace, _progress: last(workspace), True, lambda _: None)
+            self._worker.jobs.put((_LAST, next(self._numbers), task))
         self._worker.jobs.put((_END, next(self._numbers), None))
         self._worker.wait()
         with contextlib.suppress(RuntimeError):
@@ -225,10 +304,12 @@ class TaskRunner(QObject):
 
     def _on_ended(self, task: Task, result: Any, error: Exception | None) -> None:
         task.running = False
-        if task in self._under_way:
+        if task.beside:
+            self._under_way_beside.remove(task)
+        elif task in self._under_way:
             self._under_way.remove(task)
-        if not self._under_way:
-            self.busy_changed.emit(False)
+            if not self._under_way:
+                self.busy_changed.emit(False)
         if self._closed or not task.wanted:  # the window is gone, or the page is: nobody is there to hear it
             return
         if error is None:

@@ -100,7 +100,7 @@ def back_up_database(
         kept, removed = rotate(to, cover, stick=stick)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return BackupMade(cover.path, cover.size, facts.made, there.seq, there.lines, _protected(key_file), kept, removed)
+    return BackupMade(cover.path, cover.size, facts.made, there.seq, there.lines, is_protected(key_file), kept, removed)
 
 
 class _Stages:
@@ -152,7 +152,7 @@ def _facts(there: Moment, device: str, number: int, made: str, reason: str) -> B
     )  # fmt: skip
 
 
-def _protected(key_file: bytes) -> bool:
+def is_protected(key_file: bytes) -> bool:
     """False where the key lies in the key file as it is: whoever has the backup can open it."""
     try:
         stored = json.loads(key_file)

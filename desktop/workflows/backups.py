@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from desktop.foundation.clock import Clock
-from desktop.foundation.user_state import state_folder
 from desktop.foundation.watching import Cancelled, Step, never, no_step
 from desktop.storage.database import Database
 from desktop.storage.moment import moment
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.backup import BackupMade, back_up, back_up_database
-from desktop.workflows.backup_rotation import KeptBackup, backups_in
 from desktop.workflows.workspace import Workspace
 
 FOLDER_SETTING = "backup_folder"
@@ -31,11 +28,11 @@ class LastBackup:
     protected: bool
 
 
-def own_folder(db: Database, state: Path | None) -> Path:
-    """Where daily backups go: as set, else ``backups`` in the user's own folder of this computer, one folder a unit."""
-    told = get_setting(db, FOLDER_SETTING)
-    if isinstance(told, str) and told:
-        return Path(told)
+def own_folder(db: Database, state: Path | None, *, told: bool = True) -> Path:
+    """Where daily backups go: as ``told``, else ``backups`` in the user's own folder of this computer, one folder a unit."""
+    chosen = get_setting(db, FOLDER_SETTING) if told else ""
+    if isinstance(chosen, str) and chosen:
+        return Path(chosen)
     identity = get_setting(db, "identity") or {}
     name = f"{identity.get('org', '')}_{str(identity.get('network', ''))[:8]}"
     return (db.path.parent if state is None else state) / "backups" / name
@@ -79,17 +76,3 @@ def back_up_before_migration(db: Database, folder: Path, state: Path, clock: Clo
     """
     if get_setting(db, "identity") and get_setting(db, "device_keys"):
         back_up_database(db, folder, own_folder(db, state), clock, reason="migration")
-
-
-def newest_backups(db: Database, state: Path | None, more: Sequence[Path] = ()) -> list[KeptBackup]:
-    """What there is to restore from: this computer's own folder and ``more`` (sticks), the newest first of each."""
-    folders = dict.fromkeys((own_folder(db, state), *more))
-    return [item for folder in folders for item in backups_in(folder)]
-
-
-def backups_without_opening(more: Sequence[Path] = (), state: Path | None = None) -> list[KeptBackup]:
-    """The same where the workspace does not open: every unit's on this computer, the newest first."""
-    known = (state_folder() if state is None else state) / "backups"
-    folders = [*sorted(known.iterdir()), *more] if known.is_dir() else [*more]
-    found = [item for folder in folders for item in backups_in(folder)]
-    return sorted(found, key=lambda item: item.made, reverse=True)

@@ -10,9 +10,10 @@ from desktop.storage import attachments
 from desktop.storage.batches import BatchRow, batch
 from desktop.workflows.workspace import Workspace
 
-# A file is built, encrypted and read in memory, several times over: what it carries is bounded. Eighty photos a number.
-BATCH_ATTACHMENT_BYTES = 40 * 1024 * 1024
-FILE_BYTES = 160 * 1024 * 1024
+# A file is built, encrypted and read in memory, five bytes for each of its own (measured): what it carries is bounded.
+# A number holds some sixty photos, a township's file those of three such numbers.
+BATCH_ATTACHMENT_BYTES = 32 * 1024 * 1024
+FILE_BYTES = 96 * 1024 * 1024
 
 
 def choose_to_carry(

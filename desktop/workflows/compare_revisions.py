@@ -136,7 +136,7 @@ def review_item(workspace: Workspace, rid: str) -> ReviewItem:
         state=found.state,
         made_by=newest.parsed.by,
         sides=tuple(_named(column.side, found) for column in columns),
-        rows=_rows([column.words.fields for column in columns]),
+        rows=compare_rows([column.words.fields for column in columns]),
         returned=_returned(workspace, found, now.labels),
         checks=_checks(workspace, found, newest, now, row.period if row else ""),
         fields=tuple(now.labels.items()),
@@ -187,7 +187,7 @@ def _why_not(found: RecordHead) -> str:
     return ""
 
 
-def _rows(columns: Sequence[Sequence[FieldWords]]) -> tuple[CompareRow, ...]:
+def compare_rows(columns: Sequence[Sequence[FieldWords]]) -> tuple[CompareRow, ...]:
     """Fields in the order of the column with the newest form; what only the other has comes at its end."""
     main = columns[-1] if len(columns) > 1 else columns[0]
     order = [item.name for item in main]

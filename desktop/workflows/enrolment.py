@@ -91,6 +91,5 @@ def _enrol(workspace: Workspace, request: EnrolRequest) -> int:
     if root is None:
         return trust.roster.version
     version = trust.roster.version + 1
-    devices = {device.keyid: device for device in (*trust.roster.devices, *trust.accepted, request.device)}
-    issue_roster(workspace, version, list(devices.values()), root, workspace.tree)
+    issue_roster(workspace, version, [*trust.devices, request.device], root, workspace.tree)
     return version

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from desktop.foundation.translation import _
 from desktop.model import file_names
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
+IN_MEMORY = 16 * 1024 * 1024
 
 # Enrolments first: files of a unit not yet enrolled depend on them; then what changes the rules, then the records.
 _ORDER = {
@@ -20,24 +23,58 @@ _ORDER = {
     "kit": 1,
     "pack": 2,
     "receipt": 3,
+    "history": 4,
     "submission": 4,
     "recovery_request": 5,
     "recovery_grant": 6,
 }
 
 
+class Spool:
+    """The bytes of files that were read: in memory as long as they are few, then in a file without a name.
+
+    They lie there as they lay on the stick: nothing of it is readable.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        held = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, mode="w+b", dir=str(folder))  # noqa: SIM115  see ``close``
+        self._file: tempfile.SpooledTemporaryFile[bytes] = held
+
+    def keep(self, data: bytes) -> Callable[[], bytes]:
+        """What gives the bytes back. Raises ``EnvironmentFailure`` where there is no room for them."""
+        start, size = self._file.seek(0, os.SEEK_END), len(data)
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise environment_failure(error, self._folder) from error
+
+        def read() -> bytes:
+            self._file.seek(start)
+            return self._file.read(size)
+
+        return read
+
+    def close(self) -> None:
+        self._file.close()
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """A file read into memory. ``outer`` is what it says of itself, unproved; ``problem`` if it cannot even say that.
+    """A file that was read. ``outer`` is what it says of itself, unproved; ``problem`` if it cannot even say that.
 
     ``place`` is the path it was read from; a file that waited in the database has its name alone.
     """
 
     name: str
-    data: bytes
+    kept: Callable[[], bytes]
     outer: Outer | None
     problem: KnownError | None
     place: str = ""
+
+    @property
+    def data(self) -> bytes:
+        return self.kept()
 
     @property
     def changes_rules(self) -> bool:
@@ -52,7 +89,7 @@ class Candidate:
 
 
 def read_all(
-    sources: Sequence[Path], reading: Callable[[int, int], None], cancelled: Callable[[], bool]
+    sources: Sequence[Path], spool: Spool, reading: Callable[[int, int], None], cancelled: Callable[[], bool]
 ) -> tuple[list[Candidate], tuple[str, ...]]:
     """Every file in the order it is to be taken; or, if a person stopped meanwhile, none, and the names of all."""
     found: list[Candidate] = []
@@ -61,7 +98,8 @@ def read_all(
         if cancelled():
             return [], tuple(shown(path) for path, _folder in paths)
         reading(number, len(paths))
-        found.append(_read(path) if folder is None else _read_of_folder(path, folder, number))
+        candidate = _read(path) if folder is None else _read_of_folder(path, folder, number)
+        found.append(replace(candidate, kept=spool.keep(candidate.data)))
     found.sort(key=lambda candidate: candidate.order)
     return found, ()
 
@@ -89,7 +127,7 @@ def _read(path: Path) -> Candidate:
             problem = RefusedError(
                 "收 409", _("文件太大，不像上报文件"), where=path.name, hint=_("看看是不是拿错了文件")
             )
-            return Candidate(shown(path.name), b"", None, problem, shown(path))
+            return Candidate(shown(path.name), bytes, None, problem, shown(path))
         return replace(candidate_of(shown(path.name), path.read_bytes()), place=shown(path))
     except OSError as error:
         raise environment_failure(error, path) from error
@@ -108,7 +146,7 @@ def _read_of_folder(path: Path, folder: Path, number: int) -> Candidate:
             ) from error
         told = error.problem
         unreadable = RefusedError(told.code, told.message, where=told.where, hint=told.hint)
-        return Candidate(shown(path.name), b"", None, unreadable, shown(path))
+        return Candidate(shown(path.name), bytes, None, unreadable, shown(path))
 
 
 def shown(name: Path | str) -> str:
@@ -119,6 +157,6 @@ def shown(name: Path | str) -> str:
 def candidate_of(name: str, data: bytes) -> Candidate:
     """A file by its name and bytes."""
     try:
-        return Candidate(name, data, read_outer(data), None, name)
+        return Candidate(name, lambda: data, read_outer(data), None, name)
     except KnownError as error:
-        return Candidate(name, data, None, error, name)
+        return Candidate(name, lambda: data, None, error, name)

@@ -11,8 +11,9 @@ from desktop.foundation.translation import _, listed
 from desktop.model.period import parse_period
 from desktop.storage.intake import FileResult as StoredResult
 from desktop.storage.intake import held_back, quarantined_names
-from desktop.workflows.accept_waiting import WaitingRequest, waiting_requests
+from desktop.workflows.accept_waiting import REQUESTS, WaitingRequest, waiting_requests
 from desktop.workflows.compare_revisions import period_words
+from desktop.workflows.people import needs_second
 from desktop.workflows.receive_files import FileResult, Intake
 from desktop.workflows.receive_submission import Counts
 from desktop.workflows.workspace import Workspace
@@ -29,7 +30,7 @@ class IntakeRow:
     """One file. ``says`` is one line; ``what`` and ``do`` are for the side card, with ``code`` for the telephone.
 
     ``request``: it is a request whose words (``fingerprint``) a person has to compare; ``held`` names one that waits
-    from an earlier stick. ``by_name``: the unit is only known by the name of the file.
+    from an earlier stick. ``second``: to grant it takes another person's password. ``by_name``: the unit is only known by the name of the file.
     """
 
     file: str
@@ -50,7 +51,13 @@ class IntakeRow:
     request: bool = False
     fingerprint: str = ""
     held: str = ""
+    second: bool = False
     status: str = ""
+
+    @property
+    def chip(self) -> str:
+        """Another word than the group's on its chip: a forgotten password waits for no enrolment."""
+        return _("等对词") if self.request and self.kind == "recovery_request" else ""
 
     @property
     def problem(self) -> bool:
@@ -93,7 +100,7 @@ def intake_overview(workspace: Workspace, intake: Intake, *, dry: bool) -> Intak
     foreign = _once([file for file in intake.files if not nothing_to_do(file, own)])
     rows = [_row(workspace, file) for file in foreign]
     here = {row.fingerprint for row in rows if row.request}
-    rows += [_held_row(item) for item in waiting_requests(workspace) if item.fingerprint not in here]
+    rows += [_held_row(workspace, item) for item in waiting_requests(workspace) if item.fingerprint not in here]
     rows.sort(key=lambda row: (GROUPS.index(row.group), row.unit_name, row.seq or 0, row.name))
     taken = [row for row in rows if row.status in TAKEN]
     answered = {row.unit for row in rows if row.kind == "submission" and row.status in (*TAKEN, "duplicate")}
@@ -127,7 +134,9 @@ def nothing_to_do(file: FileResult | StoredResult, own: str) -> bool:
     """No row, nothing wrong: what this unit wrote to the stick itself, requests of computers known already, and what
     goes down to others (their receipts, kits and packs travel on the same sticks).
     """
-    if file.kind == "enrol" and file.status == "duplicate":
+    if file.kind in REQUESTS and file.status == "duplicate":
+        return True
+    if file.kind == "recovery_grant":  # on its way down to the computer that asked
         return True
     down = file.kind in ("receipt", "pack", "kit") and file.error is not None and file.error.code in _FOR_OTHERS
     return file.status == "refused" and (file.unit == own or down)
@@ -148,7 +157,7 @@ def _row(workspace: Workspace, file: FileResult) -> IntakeRow:
     name = PurePath(file.file).name
     said_unit, said_period, said_seq = _by_name(workspace, name)
     known = file.unit in workspace.tree
-    request = file.kind == "enrol" and bool(file.fingerprint) and file.status == "waiting"
+    request = file.kind in REQUESTS and bool(file.fingerprint) and file.status == "waiting"
     group = _group(file)
     row = IntakeRow(
         file=file.file,
@@ -166,6 +175,7 @@ def _row(workspace: Workspace, file: FileResult) -> IntakeRow:
         by_name=not known and bool(said_unit),
         request=request,
         fingerprint=file.fingerprint,
+        second=request and file.kind == "recovery_request" and needs_second(workspace),
         status=file.status,
     )
     told = file.error if file.error is not None and not request else None
@@ -179,16 +189,28 @@ def _told(row: IntakeRow, problem: Problem) -> IntakeRow:
     return replace(row, what=what, do=do, code=problem.code, where=where)
 
 
-def _held_row(item: WaitingRequest) -> IntakeRow:
+def _held_row(workspace: Workspace, item: WaitingRequest) -> IntakeRow:
+    forgotten = item.kind == "recovery_request"
     row = IntakeRow(
-        file="", name=item.name, kind="enrol", group="waiting", unit=item.unit, unit_name=item.unit_name, seq=None, period="",
-        counts=Counts(), says=_("核对单，等您对词"), what="", do="", request=True, fingerprint=item.fingerprint, held=item.sha256,
-        status="waiting",
+        file="", name=item.name, kind=item.kind, group="waiting", unit=item.unit, unit_name=item.unit_name, seq=None, period="",
+        counts=Counts(), says=_waits(item.kind), what="", do="", request=True, fingerprint=item.fingerprint, held=item.sha256,
+        second=forgotten and needs_second(workspace), status="waiting",
     )  # fmt: skip
-    what = _("这是 {unit} 的电脑送来的核对单，还没有对过词。").format(unit=item.unit_name)
+    what = _asks(row)
     if item.files:
         what += _("它有 {n} 个文件先留着，等核对。").format(n=item.files)
     return replace(row, what=what, do=_do(row))
+
+
+def _waits(kind: str) -> str:
+    return _("忘了密码，等您对词") if kind == "recovery_request" else _("核对单，等您对词")
+
+
+def _asks(row: IntakeRow) -> str:
+    """A request in one sentence."""
+    if row.kind == "recovery_request":
+        return _("{unit} 忘了密码，送来申请单，请这里帮忙打开。").format(unit=row.unit_name)
+    return _("这是 {unit} 的电脑送来的核对单，还没有对过词。").format(unit=row.unit_name)
 
 
 def _aside_row(workspace: Workspace, name: str, unit: str, seq: int | None, reason: str) -> IntakeRow:
@@ -215,7 +237,7 @@ def _group(file: FileResult) -> str:
 
 def _says(file: FileResult, group: str) -> str:
     if group == "waiting":
-        return _("核对单，等您对词") if file.kind == "enrol" else _("等核对单，文件先留着")
+        return _waits(file.kind) if file.kind in REQUESTS else _("等核对单，文件先留着")
     if file.error is not None:
         return file.error.message.rstrip("。")
     kinds = {"pack": _("下发包"), "receipt": _("回执"), "enrol": _("核对单"), "kit": _("启用包")}
@@ -229,6 +251,8 @@ def _says(file: FileResult, group: str) -> str:
     parts += [text.format(n=n) for n, text in said if n]
     if file.missing:
         parts.append(_("缺第 {numbers} 号").format(numbers=listed(map(str, file.missing))))
+    if file.lacking:
+        parts.append(_("{n} 张照片没有带来").format(n=file.lacking))
     if group == "duplicate" and file.kind == "submission":
         parts.append(_("收过，一样的"))
     return _("，").join(parts)
@@ -236,7 +260,7 @@ def _says(file: FileResult, group: str) -> str:
 
 def _what(row: IntakeRow, file: FileResult) -> str:
     if row.request:
-        return _("这是 {unit} 的电脑送来的核对单，还没有对过词。").format(unit=row.unit_name)
+        return _asks(row)
     if row.group == "duplicate":
         return _("这个文件以前收过，一样的。")
     counts = row.counts
@@ -250,10 +274,14 @@ def _what(row: IntakeRow, file: FileResult) -> str:
     told = "".join(text.format(n=n) for n, text in parts if n)
     if file.missing:
         told += _("中间缺第 {numbers} 号，可能 U 盘丢了。").format(numbers=listed(map(str, file.missing)))
+    if file.lacking:
+        told += _("有 {n} 张照片没有带来，记录照收。").format(n=file.lacking)
     return told or _("没有新记录。")
 
 
 def _do(row: IntakeRow, missing: bool = False) -> str:
+    if row.request and row.kind == "recovery_request":
+        return _("打电话请本人念八个词，都对上才批。批复写回 U 盘，只有写申请单的那台电脑打得开。按 Enter 对词。")
     if row.request:
         return _("打电话，或者拿盖章的核对单来，八个词都对上，才收下。按 Enter 对词。")
     if row.group == "duplicate":
@@ -297,7 +325,12 @@ def _is_period(text: str) -> bool:
 
 def without_settled(before: IntakeOverview, waiting: Collection[str]) -> IntakeOverview:
     """What was shown, less the requests (by words) that nobody has to compare any more, and the files they held up."""
-    gone = {row.unit for row in before.rows if row.request and row.fingerprint not in waiting}
-    rows = tuple(row for row in before.rows if row.group != "waiting" or row.unit not in gone)
+    settled = [row for row in before.rows if row.request and row.fingerprint not in waiting]
+    gone = {row.unit for row in settled if row.kind == "enrol"}  # the files that waited for the computer go with it
+    rows = tuple(
+        row
+        for row in before.rows
+        if row not in settled and (row.group != "waiting" or row.unit not in gone or row.request)
+    )
     counts = {group: sum(row.group == group for row in rows) for group in GROUPS}
     return replace(before, rows=rows, counts=counts, waiting=sum(row.status == "waiting" for row in rows))

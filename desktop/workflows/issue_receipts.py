@@ -6,15 +6,19 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, read_outer, seal_receipt
+from desktop.errors import KnownError
+from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, seal_receipt
 from desktop.foundation.atomic import unused_name, write_atomically
+from desktop.foundation.translation import _
 from desktop.model import file_names
-from desktop.model.record import StoredRevision
-from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_of_batch
-from desktop.storage.intake import quarantined
+from desktop.model.record import RecordEvent
+from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_lines
+from desktop.storage.decisions import decision
 from desktop.storage.receipt_news import newest_marks, news_for, senders
-from desktop.storage.records import events, head
+from desktop.storage.records import head, last_events
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.corrections import handed_down, note_handed_down
+from desktop.workflows.settle_fork import forks_by_unit
 from desktop.workflows.workspace import Workspace
 
 
@@ -60,12 +64,13 @@ def issue_receipts(
     for row in batches(workspace.db, origin="received", status="taken"):
         if units is None or row.via in units:
             by_unit.setdefault(row.via, []).append(row)
+    forks = forks_by_unit(workspace) if by_unit else {}
     issued: list[IssuedReceipt] = []
     for number, (unit, rows) in enumerate(sorted(by_unit.items()), start=1):
         if cancelled():
             break
         progress(number, len(by_unit))
-        issued.append(_issue(workspace, unit, rows, to))
+        issued.append(_issue(workspace, unit, rows, to, forks.get(unit, ())))
     return tuple(issued)
 
 
@@ -102,13 +107,22 @@ def _upto(unit: str) -> str:
     return f"receipt_upto:{unit}"
 
 
-def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) -> IssuedReceipt:
+def _told(unit: str) -> str:
+    """Setting: the last batch that a receipt on some stick may speak of, known before the stick is written."""
+    return f"receipt_told:{unit}"
+
+
+def _issue(
+    workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path, forks: Sequence[tuple[str, int]]
+) -> IssuedReceipt:
     trust = workspace.trust()
     upto = newest_marks(workspace.db)
     with workspace.db.atomic():
         number = get_setting(workspace.db, f"receipt_to:{unit}", 0) + 1
         set_setting(workspace.db, f"receipt_to:{unit}", number)
-        items = tuple(_receipt_batch(workspace, row) for row in rows)
+        told = get_setting(workspace.db, _told(unit), 0)
+        set_setting(workspace.db, _told(unit), upto[0])
+        items = tuple(receipt_batch(workspace, row) for row in rows)
         for feed in {row.feed for row in rows}:
             set_setting(workspace.db, f"receipted:{feed}", max(row.seq for row in rows if row.feed == feed))
         workspace.audit("receipt", f"{unit} {number}")
@@ -124,14 +138,20 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
         batches=items,
         heads={feed: Head(row.seq, row.hash) for feed, row in newest.items()},
         missing={feed: numbers for feed, numbers in gaps.items() if numbers},
-        forks=_forks(workspace, unit),
+        forks=tuple(forks),
         roster_version=trust.roster.version,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
+        revisions=handed_down(workspace, unit, rows),
     )
+    note_handed_down(workspace, receipt)
     recipients = [device.age for device in trust.devices_of(unit)]
     data = seal_receipt(receipt, signer=workspace.keys, recipients=recipients)
     name = workspace.tree[unit].name
-    file = write_atomically(unused_name(to, f"{file_names.RECEIPT}_{name}_{number:04}", file_names.SUFFIX), data)
+    try:
+        file = write_atomically(unused_name(to, f"{file_names.RECEIPT}_{name}_{number:04}", file_names.SUFFIX), data)
+    except KnownError:
+        set_setting(workspace.db, _told(unit), told)  # nothing left on the stick: an intake may still be undone
+        raise
     set_setting(workspace.db, _upto(unit), upto)  # written and read back: only now has it been told
     said = {(record.rid, record.rev) for item in items for record in item.records if record.status == "returned"}
     heads = [head(workspace.db, rid) for rid in sorted({rid for rid, _rev in said})]
@@ -139,29 +159,22 @@ def _issue(workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path) 
     return IssuedReceipt(unit, file, number, len(items), returned)
 
 
-def _forks(workspace: Workspace, unit: str) -> tuple[tuple[str, int], ...]:
-    """(feed, number) of the unit's that came with two contents: one of them lies aside as a file, perhaps both do."""
-    found: set[tuple[str, int]] = set()
-    for file in quarantined(workspace.db):
-        if file.unit == unit:
-            cover = read_outer(file.data).transport
-            rows = batches_of_feed(workspace.db, cover.feed)
-            found |= {(row.feed, row.seq) for row in rows if row.seq == cover.seq and row.hash != cover.batch}
-    return tuple(sorted(found))
-
-
-def _receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:
-    records = tuple(_receipt_record(workspace, line) for line in newest_of_batch(workspace.db, row.hash).values())
+def receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:
+    """What became of a batch's records, each by its newest line in it."""
+    lines = newest_lines(workspace.db, row.hash)
+    judged = last_events(workspace.db, [rid for rid, _rev, _sha in lines])
+    records = tuple(_receipt_record(workspace, rid, rev, sha, judged.get((rid, rev))) for rid, rev, sha in lines)
     return ReceiptBatch(batch=row.hash, feed=row.feed, seq=row.seq, status="taken", records=records)
 
 
-def _receipt_record(workspace: Workspace, line: StoredRevision) -> ReceiptRecord:
-    rid, rev = line.parsed.rid, line.parsed.rev
-    judged = events(workspace.db, rid, rev)
-    if not judged or judged[-1].state not in ("endorsed", "returned", "conflict", "suspect"):
-        return ReceiptRecord(rid, rev, line.line_sha256, "received")
-    last = judged[-1]
-    return ReceiptRecord(rid, rev, line.line_sha256, last.state, last.field, last.reason)
+def _receipt_record(workspace: Workspace, rid: str, rev: int, sha: str, last: RecordEvent | None) -> ReceiptRecord:
+    if last is None or last.state not in ("endorsed", "returned", "conflict", "suspect"):
+        return ReceiptRecord(rid, rev, sha, "received")
+    settled = decision(workspace.db, "conflict", f"{rid} {rev}")
+    if settled is not None and settled.answer != sha:
+        reason = _("第 {rev} 版有两份，挑了另一份：{why}").format(rev=rev, why=settled.reason)
+        return ReceiptRecord(rid, rev, sha, "duplicate", "", reason)
+    return ReceiptRecord(rid, rev, sha, last.state, last.field, last.reason)
 
 
 def missing_numbers(workspace: Workspace, feed: str) -> tuple[int, ...]:

@@ -62,7 +62,9 @@ def make_kits(workspace: Workspace, units: Sequence[str] | None, to: Path) -> Ma
     for code in units or ():
         if code not in tree or code == own or not tree.is_under(code, own):
             raise UsageError("用 105", _("下级单位里没有这个编码：{code}").format(code=code))
-    wanted = units if units is not None else [unit.code for unit in tree.below(own) if not trust.devices_of(unit.code)]
+    today = workspace.clock.now().date().isoformat()
+    due = [unit for unit in tree.below(own) if not trust.devices_of(unit.code) and unit.active_on(today)]
+    wanted = units if units is not None else [unit.code for unit in due]
     ready = [code for code in wanted if trust.devices_of(tree[code].parent)]
     if ready and all(device.keyid != workspace.keys.keyid for device in trust.roster.devices):
         raise RefusedError(

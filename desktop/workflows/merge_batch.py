@@ -13,11 +13,12 @@ from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordFacts, RecordHead, RecordLine, State
 from desktop.storage.batches import BatchRow, save_batch
 from desktop.storage.bulk import BatchLine, Known, add_events, insert_events, insert_lines, known_lines, refresh_heads
-from desktop.storage.duplicate_candidates import MOST, EventFields, candidates, event_fields, facts_of
+from desktop.storage.duplicate_candidates import MOST, candidates, facts_of
 from desktop.storage.records import Live, record_date
 from desktop.workflows.attach import keep_received
 from desktop.workflows.check_lines import line_checks
 from desktop.workflows.rehearsed import Event, Rehearsed
+from desktop.workflows.twins import event_fields_of, told_apart
 from desktop.workflows.workspace import Workspace
 
 Heads = Mapping[str, tuple[RecordHead, RecordLine]]
@@ -51,8 +52,10 @@ def merge_batch(
 
     ``checked``: every line was held against its form a moment ago. Raises ``RefusedError`` (收 413, 414).
     """
+    private = {(it.rid, it.rev): (it.salt, it.data) for it in item.private}
     lines = [
-        BatchLine(raw, line_sha256(raw), line, number not in item.odd) for number, (raw, line) in enumerate(item.lines)
+        BatchLine(raw, line_sha256(raw), line, number not in item.odd, private.get((line.rid, line.rev)))
+        for number, (raw, line) in enumerate(item.lines)
     ]
     before = _known(workspace, {line.parsed.rid for line in lines}, rehearsed)
     if not checked:
@@ -149,7 +152,7 @@ def _remember(workspace: Workspace, item: OpenedBatch, judged: _Judged, rehearse
             parsed.rid, parsed.rev, parsed.op, parsed.form, parsed.form_ver, parsed.unit, record_date(parsed), "received", 0
         )  # fmt: skip
         heads[parsed.rid] = (head, parsed)
-        fields = _fields(workspace, parsed.form) if outcome != "conflict" and parsed.op == "put" else None
+        fields = event_fields_of(workspace, parsed.form) if outcome != "conflict" and parsed.op == "put" else None
         facts = facts_of(fields, head, parsed) if fields is not None else None
         rehearsed.move_event(parsed.rid, _event(head, parsed), facts)
     return heads
@@ -169,7 +172,8 @@ def _suspicions(
         if event not in asked:
             asked[event] = {facts.rid: facts for facts in _facts(workspace, event, rehearsed)}
         own = asked[event].get(rid)
-        twins = suspects(own, asked[event].values()) if own else []
+        alike = suspects(own, asked[event].values()) if own else []
+        twins = [twin for twin in alike if not told_apart(workspace, rid, twin)]
         if twins:
             reason = _("像是和 {rid} 记的同一件事").format(rid=twins[0])
             found.append(doubt(workspace, rid, head.rev, "suspect", reason))
@@ -177,7 +181,7 @@ def _suspicions(
 
 
 def _facts(workspace: Workspace, event: Event, rehearsed: Rehearsed | None) -> Sequence[RecordFacts]:
-    fields = _fields(workspace, event[0])
+    fields = event_fields_of(workspace, event[0])
     if fields is None:
         return ()
     stored = candidates(workspace.db, fields, event[1], event[2])
@@ -186,10 +190,6 @@ def _facts(workspace: Workspace, event: Event, rehearsed: Rehearsed | None) -> S
 
 def _event(head: RecordHead, line: RecordLine) -> Event:
     return (head.form, head.date, str((line.data or {}).get("division_code", "")))
-
-
-def _fields(workspace: Workspace, form: str) -> EventFields | None:
-    return workspace.kept(f"event_fields {form}", lambda: event_fields(workspace.db, form))
 
 
 def doubt(workspace: Workspace, rid: str, rev: int, state: State, reason: str) -> RecordEvent:

@@ -82,6 +82,7 @@ def issue_roster(
         devices=devices,
         root=root,
         recovery=root.age_recipient,
+        old_root=workspace.old_root_keys,
         expires=(now + dt.timedelta(days=365 * ROSTER_YEARS)).date().isoformat(),
     )
     save_statement(workspace.db, "roster", workspace.identity.network, version, roster.to_json(), own=True)

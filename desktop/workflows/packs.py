@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,6 +127,10 @@ def install_pack(workspace: Workspace, opened: OpenedPack) -> bool:
         return False
     require_newer_pack(held, pack.version)
     store_pack(workspace, pack, opened.roster.version)
+    if opened.roster.root.ed25519 != workspace.identity.root_public:  # signed by the old key and the new one
+        identity = replace(workspace.identity, root_public=opened.roster.root.ed25519)
+        set_setting(workspace.db, "identity", identity.__dict__)
+        workspace.audit("network.root_renewed", opened.roster.root.keyid)
     workspace.audit("pack.install", f"{pack.version} · {opened.roster.version}")
     return True
 

@@ -242,10 +242,20 @@ def _sit_down(workspace: Workspace, held: StoredPerson) -> None:
 def _seal(workspace: Workspace, slot: str, password: str, hint: str) -> None:
     key = workspace.db.key
     trust, network = workspace.trust(), workspace.identity.network
-    change_key_file(
-        workspace.path,
-        lambda file: sealed_to_parents(with_password(file, key, slot, password, hint), key, trust, network),
-    )
+    known = {FIRST, slot, *(held.slot for held in people(workspace.db))}
+
+    def change(file: KeyFile) -> KeyFile:
+        return sealed_to_parents(
+            with_password(_without_strangers(file, known), key, slot, password, hint), key, trust, network
+        )
+
+    change_key_file(workspace.path, change)
+
+
+def _without_strangers(file: KeyFile, known: set[str]) -> KeyFile:
+    """Without passwords of nobody: of a person whose adding was cut off after the key file was written."""
+    kept = tuple(slot for slot in file.slots if slot.kind != "password" or slot.id in known)
+    return replace(file, slots=kept)
 
 
 def _prove(workspace: Workspace, held: StoredPerson, password: str) -> None:

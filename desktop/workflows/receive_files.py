@@ -14,6 +14,7 @@ from pathlib import Path
 
 from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
 from desktop.exchange import Opened, OpenedPack, RecoveryRequest, open_file, read_enrol
+from desktop.foundation.pause import collector_paused
 from desktop.foundation.translation import _
 from desktop.storage.intake import (
     drop_waiting,
@@ -23,11 +24,13 @@ from desktop.storage.intake import (
     start_intake,
     waiting,
 )
-from desktop.workflows.intake_candidates import Candidate, candidate_of, read_all, shown
+from desktop.storage.undo import Item, newest_event, note_items
+from desktop.workflows.intake_candidates import Candidate, Spool, candidate_of, read_all, shown
 from desktop.workflows.packs import install_pack
+from desktop.workflows.receive_history import take_history
 from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back, take_receipt
 from desktop.workflows.receive_submission import Counts, put_aside, take_submission
-from desktop.workflows.recovery import renew_parent_seal
+from desktop.workflows.recovery import renew_parent_seal, was_granted
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
 from desktop.workflows.tidy import tidy
 from desktop.workflows.workspace import Workspace
@@ -58,6 +61,7 @@ class FileResult:
     batch: str = ""
     rival: str = ""
     period: str = ""
+    brought: tuple[Item, ...] = ()
     lacking: int = 0
 
 
@@ -87,32 +91,48 @@ def receive(
     progress: Step = no_step,
     reading: Step = no_step,
     cancelled: Callable[[], bool] = lambda: False,
+    seen: Callable[[FileResult], None] = lambda _file: None,
 ) -> Intake:
     """Take in files and folders of files. Raises only for the environment; a file's own fault is in its result.
 
     All is read before anything is taken: a stick pulled meanwhile takes nothing in. ``cancelled`` is asked between
-    two files.
+    two files. ``seen`` is told of each file as soon as it was judged; one that comes later may still put it aside, and a
+    rehearsal may begin once more.
     """
-    candidates, left = read_all(sources, reading, cancelled)
-    if left:
-        return Intake(None, (), left)
-    if not dry_run:
+    with contextlib.closing(Spool(workspace.path)) as spool:
+        candidates, left = read_all(sources, spool, reading, cancelled)
+        if left:
+            return Intake(None, (), left)
+        if dry_run:
+            return _try_all(workspace, candidates, progress, cancelled, seen)
         told = ", ".join(str(source) for source in sources)
-        taken = _take_all(workspace, candidates, progress, told, cancelled)
-        _written_down(workspace, taken, person)
-        if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
-            renew_parent_seal(workspace)  # another roster may name other computers above
-        tidy(workspace)
-        return taken
+        taken = _take_all(workspace, candidates, progress, told, cancelled, seen=seen)
+    _written_down(workspace, taken, person)
+    if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
+        renew_parent_seal(workspace)  # another roster may name other computers above
+    tidy(workspace)
+    return taken
+
+
+def _try_all(
+    workspace: Workspace,
+    candidates: Sequence[Candidate],
+    progress: Step,
+    cancelled: Callable[[], bool],
+    seen: Callable[[FileResult], None],
+) -> Intake:
+    def would(file: FileResult) -> FileResult:
+        return replace(file, status="would_take") if file.status == "taken" else file
+
     above = {unit.parent for unit in workspace.tree}
     # A unit with nobody below it carries its own batch alone: its file can be judged without taking it in.
     plain = not any(candidate.outer and candidate.outer.transport.sender in above for candidate in candidates)
     try:
-        tried = _rehearse(workspace, candidates, progress, cancelled, Rehearsed() if plain else None)
+        rehearsed = Rehearsed() if plain else None
+        tried = _rehearse(workspace, candidates, progress, cancelled, rehearsed, lambda file: seen(would(file)))
     except NotPlainError:
-        tried = _rehearse(workspace, candidates, progress, cancelled, None)
-    files = (replace(file, status="would_take") if file.status == "taken" else file for file in tried.files)
-    return Intake(None, tuple(files), tried.left)
+        tried = _rehearse(workspace, candidates, progress, cancelled, None, lambda file: seen(would(file)))
+    return Intake(None, tuple(would(file) for file in tried.files), tried.left)
 
 
 def _rehearse(
@@ -121,12 +141,13 @@ def _rehearse(
     progress: Step,
     cancelled: Callable[[], bool],
     rehearsed: Rehearsed | None,
+    seen: Callable[[FileResult], None],
 ) -> Intake:
     tried = Intake(None, ())
     try:
         with contextlib.suppress(_TakeBack), workspace.db.atomic():
             within = replace(workspace, rehearsing=True)
-            tried = _take_all(within, candidates, progress, "", cancelled, rehearsed)
+            tried = _take_all(within, candidates, progress, "", cancelled, rehearsed, seen)
             raise _TakeBack
     finally:
         if rehearsed is None or any(candidate.changes_rules for candidate in candidates):
@@ -146,8 +167,13 @@ def retry_waiting(workspace: Workspace, unit: str) -> tuple[FileResult, ...]:
     held = [
         (name, data) for _sha, name, data, of, kind in waiting(workspace.db) if of == unit and kind not in _FOR_A_PERSON
     ]
+    return take_kept(workspace, held, "waiting") if held else ()
+
+
+def take_kept(workspace: Workspace, held: Sequence[tuple[str, bytes]], source: str) -> tuple[FileResult, ...]:
+    """Take in files kept here, (name, bytes): a person has decided what they waited for."""
     candidates = sorted((candidate_of(name, data) for name, data in held), key=lambda candidate: candidate.order)
-    return _take_all(workspace, candidates, no_step, "waiting").files if candidates else ()
+    return _take_all(workspace, candidates, no_step, source).files
 
 
 def _take_all(
@@ -157,6 +183,7 @@ def _take_all(
     source: str,
     cancelled: Callable[[], bool] = lambda: False,
     rehearsed: Rehearsed | None = None,
+    seen: Callable[[FileResult], None] = lambda _file: None,
 ) -> Intake:
     with workspace.db.atomic():
         intake = start_intake(workspace.db, workspace.now_text, shown(source))
@@ -165,7 +192,9 @@ def _take_all(
         if cancelled():
             return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[number - 1 :]))
         progress(number, len(candidates))
-        results.append(_take_one(workspace, candidate, intake, rehearsed))
+        with collector_paused():  # nearly all that a file makes lives as long as its transaction
+            results.append(_take_one(workspace, candidate, intake, rehearsed))
+        seen(results[-1])
         if results[-1].rival:
             results = [_doubted(result, results[-1]) for result in results]
     return Intake(intake, tuple(results))
@@ -186,7 +215,11 @@ def _take_one(
         if candidate.problem is not None:
             raise candidate.problem
         with workspace.db.atomic():
+            judged = newest_event(workspace.db)
             result = _by_kind(workspace, candidate, digest, rehearsed)
+            if result.brought:
+                events = ("event", f"{judged}-{newest_event(workspace.db)}")
+                note_items(workspace.db, intake, (*result.brought, events))
             if result.status != "waiting":
                 drop_waiting(workspace.db, digest)
             _log(workspace, intake, digest, result)
@@ -236,7 +269,19 @@ def _by_kind(workspace: Workspace, candidate: Candidate, digest: str, rehearsed:
         taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked)
         checked.add(digest)
         status = "taken" if taken.something_new else "duplicate"
-        return replace(base, status=status, counts=taken.counts, missing=taken.missing, lacking=taken.lacking)
+        return replace(
+            base,
+            status=status,
+            counts=taken.counts,
+            missing=taken.missing,
+            lacking=taken.lacking,
+            brought=taken.brought,
+        )
+    if outer.kind == "history":
+        brought_back = take_history(workspace, opened)
+        return replace(
+            base, status="taken" if brought_back.batches else "duplicate", counts=Counts(new=brought_back.records)
+        )
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
 
@@ -269,6 +314,8 @@ def _hold_request(
     workspace: Workspace, candidate: Candidate, base: FileResult, digest: str, request: RecoveryRequest
 ) -> FileResult:
     """A forgotten password below: it waits for the comparison; nothing is granted by taking it in."""
+    if was_granted(workspace, digest):
+        return replace(base, status="duplicate")
     keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "recovery_request")
     problem = Problem(
         "网 153",

@@ -14,8 +14,9 @@ from desktop.storage.receipts import has_receipt, save_receipt
 from desktop.storage.records import add_event, events
 from desktop.storage.revisions import acknowledge
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.corrections import take_handed_down
 from desktop.workflows.feeds import RECEIPT, open_new_feed
-from desktop.workflows.submit_period import acked_key
+from desktop.workflows.judged_batches import acked_key
 from desktop.workflows.workspace import Workspace
 
 
@@ -48,15 +49,17 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
     if has_receipt(workspace.db, digest) or receipt.number <= get_setting(workspace.db, "receipt_number", 0):
         return False
     known = [(item, batch(workspace.db, item.batch)) for item in receipt.batches]
+    forked = any(feed == workspace.identity.feed for feed, _seq in receipt.forks)
     for item, row in known:
-        if row is None and item.feed == workspace.identity.feed:
+        if row is None and item.feed == workspace.identity.feed and not forked:
             raise RolledBackError(item.seq)
     said = receipt.heads.get(workspace.identity.feed)
-    if said is not None and said.seq and batch(workspace.db, said.hash) is None:
+    if said is not None and said.seq and not forked and batch(workspace.db, said.hash) is None:
         raise RolledBackError(said.seq)
     for item, row in known:
         if row is not None:
             _take_batch(workspace, receipt, item, row)
+    take_handed_down(workspace, receipt.revisions, receipt.sha256)
     save_receipt(workspace.db, digest, receipt.org, receipt.signed.to_json(), workspace.now_text)
     set_setting(workspace.db, "receipt_number", receipt.number)
     head = receipt.heads.get(workspace.identity.feed)
@@ -64,6 +67,8 @@ def take_receipt(workspace: Workspace, opened: Opened, digest: str) -> bool:
         set_setting(
             workspace.db, "acked", {"receipt": receipt.sha256, "feed": workspace.identity.feed, "seq": head.seq}
         )
+    if forked:  # another computer wrote the same numbers: from now on neither goes on with them
+        open_new_feed(workspace, head.seq if head else 0, head.hash if head else "")
     return True
 
 
@@ -75,6 +80,12 @@ def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row:
             attachments.delivered(workspace.db, row.hash)
     else:
         set_setting(workspace.db, acked_key(row.hash), receipt.number)
+    take_judgements(workspace, item, row, org=receipt.org, at=receipt.at)
+
+
+def take_judgements(workspace: Workspace, item: ReceiptBatch, row: BatchRow, *, org: str, at: str) -> None:
+    """What ``org`` above says of every record of a batch that is here: an event where it is news."""
+    lines = batch_lines(workspace.db, row.hash)
     newest = {line.parsed.rid: line.parsed.rev for line in sorted(lines, key=lambda line: line.parsed.rev)}
     for record in item.records:
         if record.rid not in newest or record.rev > newest[record.rid]:
@@ -85,7 +96,4 @@ def _take_batch(workspace: Workspace, receipt: Receipt, item: ReceiptBatch, row:
             continue
         if record.status == "received" and row.origin == "received":
             continue
-        add_event(
-            workspace.db,
-            RecordEvent(record.rid, record.rev, state, receipt.org, "", receipt.at, record.field, record.reason),
-        )
+        add_event(workspace.db, RecordEvent(record.rid, record.rev, state, org, "", at, record.field, record.reason))

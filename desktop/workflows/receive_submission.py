@@ -14,9 +14,12 @@ from desktop.storage.batches import batch, batches_of_feed, newest_of_batch, set
 from desktop.storage.receipts import save_statement, statements
 from desktop.storage.records import add_event, events
 from desktop.storage.settings import get_setting
+from desktop.storage.undo import Item
+from desktop.workflows.forked_batches import keep_aside, standing
 from desktop.workflows.merge_batch import merge_batch
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
+from desktop.workflows.twins import reassure, twins_of
 from desktop.workflows.workspace import Workspace
 
 
@@ -33,12 +36,16 @@ class Counts:
 
 @dataclass(frozen=True)
 class TakenSubmission:
-    """``lacking``: attachments that the records as they stand name and that are not here; they are kept all the same."""
+    """``lacking``: attachments that the records as they stand name and that are not here; they are kept all the same.
+
+    ``brought``: what an undo would take back, as ``storage.undo`` keeps it.
+    """
 
     counts: Counts
     something_new: bool
     missing: tuple[int, ...]
     lacking: int = 0
+    brought: tuple[Item, ...] = ()
 
 
 def take_submission(
@@ -55,9 +62,16 @@ def take_submission(
         raise NotPlainError
     found: Counter[str] = Counter()
     missing: list[int] = []
+    brought: list[Item] = []
     news = _save_acceptances(workspace, content)
     # They travel in no order of their own; by number, nothing is missed that comes in the same file.
     for item in sorted(content.batches, key=lambda item: (item.batch.feed, item.batch.seq)):
+        stands = standing(workspace, item.batch.feed, item.batch.seq, item.sha256)
+        if rehearsed is not None and stands != "open":
+            raise NotPlainError
+        if stands == "lost":
+            news |= keep_aside(workspace, item, opened.transport.sender)
+            continue
         judged = _judge_batch(workspace, item, rehearsed)
         if judged is None:
             found["same"] += len(item.lines)
@@ -65,10 +79,13 @@ def take_submission(
         missing += judged
         news = True
         found.update(merge_batch(workspace, item, opened.transport.sender, rehearsed=rehearsed, checked=checked))
+        brought += [("batch", item.sha256)] if rehearsed is None else []
     for endorsement in content.endorsements:
-        news |= _take_endorsement(workspace, endorsement, content.trust)
+        kept = _take_endorsement(workspace, endorsement, content.trust)
+        brought += [("endorsement", str(kept))] if kept else []
     counts = Counts(**{name: found[name] for name in Counts.__dataclass_fields__})
-    return TakenSubmission(counts, news, tuple(sorted(set(missing))), _lacking(workspace, content, rehearsed))
+    gaps, lacking = tuple(sorted(set(missing))), _lacking(workspace, content, rehearsed)
+    return TakenSubmission(counts, news or bool(brought), gaps, lacking, tuple(brought))
 
 
 def _lacking(workspace: Workspace, content: OpenedSubmission, rehearsed: Rehearsed | None) -> int:
@@ -83,6 +100,8 @@ def _lacking(workspace: Workspace, content: OpenedSubmission, rehearsed: Rehears
 
 
 def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
+    if not content.acceptances:
+        return False
     held = {statement.key for statement in statements(workspace.db, "acceptance")}
     fresh = [item for item in content.acceptances if statement_sha256(item.signed) not in held]
     for item in fresh:
@@ -92,9 +111,14 @@ def _save_acceptances(workspace: Workspace, content: OpenedSubmission) -> bool:
 
 def _judge_batch(workspace: Workspace, item: OpenedBatch, rehearsed: Rehearsed | None) -> list[int] | None:
     """Missing numbers before this batch; None if it is here already. Raises ``QuarantinedError`` for a fork."""
-    rows = batches_of_feed(workspace.db, item.batch.feed)
+    # Of two of one number the one that counts comes last: it is the neighbour the others are judged by.
+    rows = sorted(batches_of_feed(workspace.db, item.batch.feed), key=lambda row: (row.seq, row.status == "taken"))
     known = [(row.seq, row.hash, row.prev) for row in rows]
-    same = next((row for row in rows if row.seq == item.batch.seq), None)
+    same = next((row for row in reversed(rows) if row.seq == item.batch.seq), None)
+    if standing(workspace, item.batch.feed, item.batch.seq, item.sha256) == "counts":
+        numbers = {row.seq for row in rows}
+        counted = same is not None and (same.hash, same.status) == (item.sha256, "taken")
+        return None if counted else [number for number in range(1, item.batch.seq) if number not in numbers]
     if rehearsed is not None:
         seen = rehearsed.batches(item.batch.feed)
         if any(row.status != "taken" for row in rows) or any(
@@ -134,9 +158,9 @@ def _check_continues(workspace: Workspace, item: OpenedBatch, where: str) -> Non
     if said is None:
         return
     held = batches_of_feed(workspace.db, said.feed)
-    same = next((row for row in held if row.seq == said.seq), None)
+    same = [row.hash for row in held if row.seq == said.seq]  # two where it is a fork: either may be the one
     strange = any(row.org != item.batch.org for row in held) or said.feed == item.batch.feed
-    if strange or (same is not None and same.hash != said.hash):
+    if strange or (same and said.hash not in same):
         raise QuarantinedError(
             "收 415",
             _("它说接着第 {seq} 号往下报，可那一号和这里收到的不是同一份").format(seq=said.seq),
@@ -157,29 +181,37 @@ def put_aside(workspace: Workspace, rival: str) -> str | None:
     return held.org
 
 
-def _take_endorsement(workspace: Workspace, endorsement: Endorsement, trust: Trust) -> bool:
-    """What the unit between has judged. The newest of each endorser holds; True if it was news.
+def _take_endorsement(workspace: Workspace, endorsement: Endorsement, trust: Trust) -> int:
+    """What the unit between has judged. The newest of each endorser holds; its number here, 0 if it was no news.
 
     Raises ``RefusedError`` (收 315) if the endorser is not above the unit whose batch it is, wherever that batch came from.
     """
     row = batch(workspace.db, endorsement.batch)
-    if row is None:
-        return False
+    if row is None or row.status == "undone":
+        return 0
     check_endorser(trust, endorsement.org, row.org)
     key = f"{endorsement.batch}:{endorsement.org}"
     raw = endorsement.signed.to_json()
     held = statements(workspace.db, "endorsement", key)
     if held and (held[-1].version > endorsement.number or raw in [statement.raw for statement in held]):
-        return False
-    save_statement(workspace.db, "endorsement", key, endorsement.number, raw, own=False)
+        return 0
+    number = save_statement(workspace.db, "endorsement", key, endorsement.number, raw, own=False)
     for rid, line in newest_of_batch(workspace.db, endorsement.batch).items():
         state = _endorsed_state(endorsement, rid)
         last = events(workspace.db, rid, line.parsed.rev)[-1:]
-        if state is None or any(event.state == state or event.by_org == workspace.identity.org for event in last):
+        if state is None or any(event.state == state or _holds(workspace, event, state) for event in last):
             continue
+        twins = twins_of(workspace, rid) if state == "returned" else ()
         event = RecordEvent(rid, line.parsed.rev, state, endorsement.org, endorsement.reviewer, endorsement.at)
         add_event(workspace.db, event)
-    return True
+        reassure(workspace, [twin.rid for twin in twins])
+    return number
+
+
+def _holds(workspace: Workspace, event: RecordEvent, said: State) -> bool:
+    """What this unit judged itself stands against a unit below; a mere doubt gives way where the record was returned."""
+    doubt = event.state == "suspect" and said == "returned"
+    return event.by_org == workspace.identity.org and not doubt
 
 
 def _endorsed_state(endorsement: Endorsement, rid: str) -> State | None:

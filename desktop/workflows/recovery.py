@@ -23,7 +23,7 @@ from desktop.foundation.translation import _
 from desktop.foundation.user_state import state_folder
 from desktop.storage.intake import drop_waiting
 from desktop.storage.people import people
-from desktop.storage.settings import get_setting
+from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.key_file import (
     FIRST,
     KeyFile,
@@ -215,20 +215,34 @@ def pending_words(path: Path) -> str:
 def grant_recovery(
     workspace: Workspace, file: Path, fingerprint: str, to: Path, *, by: str | None = None, second: str | None = None
 ) -> Granted:
+    """Grant the request in ``file``. Raises as ``grant_request``, ``EnvironmentFailure`` where it cannot be read."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise environment_failure(error, file) from error
+    return grant_request(workspace, data, file.name, fingerprint, to, by=by, second=second)
+
+
+def grant_request(
+    workspace: Workspace,
+    data: bytes,
+    shown: str,
+    fingerprint: str,
+    to: Path,
+    *,
+    by: str | None = None,
+    second: str | None = None,
+) -> Granted:
     """Open the seal of a unit below and seal its key again, for the request whose words a person compared.
 
     Raises ``RefusedError``: 网 151 words differ, 网 152 a second person is needed, 收 303, 311, 301, 325 (not ours to grant),
     收 204, 205, 322 (the seal), and what any file may be refused for.
     """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise environment_failure(error, file) from error
     request, trust = exchange.read_recovery_request(data), workspace.trust()
     exchange.check_recovery_request(trust, request)
     if not exchange.same_words(request.fingerprint, fingerprint):
         raise RefusedError(
-            "网 151", _("核对词对不上，没有批"), where=file.name, hint=_("打电话请对方一个词一个词念；还对不上就不要批")
+            "网 151", _("核对词对不上，没有批"), where=shown, hint=_("打电话请对方一个词一个词念；还对不上就不要批")
         )
     seen, name = witness(workspace, second), trust.name(request.org)
     root = workspace.root_keys
@@ -244,12 +258,19 @@ def grant_recovery(
         roster_version=trust.roster.version,
     )
     require_folder(to)
+    digest = hashlib.sha256(data).hexdigest()
     # Before the file: a grant that nobody wrote down must not exist.
     with workspace.db.atomic():
         workspace.audit("recovery.grant", request.org, f"{request.fingerprint} · {seen}", who=by)
-        drop_waiting(workspace.db, hashlib.sha256(data).hexdigest())
+        drop_waiting(workspace.db, digest)
+        set_setting(workspace.db, f"granted:{digest}", workspace.now_text)
     written = write_atomically(unused_name(to, f"{_('密码批复')}_{name}", ".xinglin"), grant)
     return Granted(written, request.org, name, request.fingerprint)
+
+
+def was_granted(workspace: Workspace, digest: str) -> bool:
+    """Whether the request of this SHA-256 has had its grant: it lies on the same stick still."""
+    return get_setting(workspace.db, f"granted:{digest}") is not None
 
 
 def recover_with_grant(

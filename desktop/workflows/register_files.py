@@ -55,7 +55,7 @@ def read_table_file(path: Path) -> list[Row]:
 
 def read_units(path: Path) -> UnitTree:
     """The unit tree of a file; every fault names its row. Raises ``RefusedError`` (网 11x)."""
-    units = [_unit(row, number, path.name) for number, row in enumerate(read_table_file(path), start=2)]
+    units = read_unit_rows(path)
     seen: set[str] = set()
     for number, unit in enumerate(units, start=2):
         if unit.code in seen:
@@ -83,6 +83,11 @@ def read_units(path: Path) -> UnitTree:
                 "网 115", _("单位的上级绕成了圈：{code}").format(code=unit.code), where=_where(path.name, number)
             )
     return tree
+
+
+def read_unit_rows(path: Path) -> list[Unit]:
+    """The units of a file as they stand in it, each row by itself. Raises ``RefusedError`` (网 11x)."""
+    return [_unit(row, number, path.name) for number, row in enumerate(read_table_file(path), start=2)]
 
 
 def unit_row(unit: Unit) -> Row:
@@ -149,10 +154,15 @@ def _unit(row: Row, number: int, where: str) -> Unit:
         raise RefusedError("网 119", _("这一行含有看不见的控制字符"), where=_where(where, number))
     if not named.get("code") or not named.get("name"):
         raise RefusedError("网 117", _("单位要有编码和名称"), where=_where(where, number))
-    level = _LEVEL_WORDS.get(named.get("level", ""), named.get("level", "") or "village")
+    level = level_of(named.get("level", ""))
     if level not in LEVELS:
         raise RefusedError("网 118", _("不认识的层级：{level}").format(level=level), where=_where(where, number))
     return unit_of_row({**named, "level": level})
+
+
+def level_of(word: str) -> str:
+    """A level by its word or name; blank is a village's."""
+    return _LEVEL_WORDS.get(word, word or "village")
 
 
 def unit_of_row(row: Mapping[str, str]) -> Unit:

@@ -11,7 +11,7 @@ import json
 import shutil
 from pathlib import Path
 
-from desktop.foundation.atomic import environment_failure, replace_file, sync_folder, write_atomically
+from desktop.foundation.atomic import environment_failure, make_folder, replace_file, sync_folder, write_atomically
 from desktop.foundation.translation import _
 
 STAGING = "~restore"
@@ -32,9 +32,23 @@ def replace_workspace(path: Path, staging: Path, now: dt.datetime) -> Path | Non
     new = sorted(item.name for item in staging.iterdir() if item.is_file() and _ours(item.name))
     aside = _unused(path, _("换下的_{when}").format(when=now.strftime("%Y-%m-%d_%H%M"))) if old else ""
     sync_folder(staging)
-    write_atomically(path / DECISION, json.dumps({"aside": aside, "old": old, "new": new}).encode())
+    if aside:
+        make_folder(path / aside)  # a full disk is met here: after the decision nothing needs room
+    try:
+        write_atomically(path / DECISION, json.dumps({"aside": aside, "old": old, "new": new}).encode())
+    except BaseException:
+        if aside:
+            with contextlib.suppress(OSError):
+                (path / aside).rmdir()
+        raise
     _finish(path)
     return path / aside if aside else None
+
+
+def drop_prepared(path: Path) -> None:
+    """What was prepared and is not wanted. Once the decision is written it is all there is: then it stays."""
+    if not pending(path):
+        shutil.rmtree(path / STAGING, ignore_errors=True)
 
 
 def finish_replacing(path: Path) -> bool:
@@ -61,6 +75,9 @@ def _finish(path: Path) -> None:
         for name in plan["new"]:
             if (path / STAGING / name).exists():
                 replace_file(path / STAGING / name, path / name)
+        # Both ends of the moves: a power cut must not take them back when the decision is gone.
+        if (path / STAGING).is_dir():
+            sync_folder(path / STAGING)
         sync_folder(path)
         decision.unlink()
         sync_folder(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +18,13 @@ from desktop.storage.audit import record_audit
 from desktop.storage.database import open_database
 from desktop.storage.locking import ProcessLock
 from desktop.storage.moment import moment
+from desktop.storage.packs import form_titles
 from desktop.storage.rescue import Saved, save_what_is_left
+from desktop.storage.rescue_attachments import AttachmentsTaken, take_attachments
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark
 from desktop.workflows.key_file import KEY_NAME, read_key_file, unlock
 from desktop.workflows.password_gate import guarded
-from desktop.workflows.replacing import STAGING, finish_replacing, replace_workspace
+from desktop.workflows.replacing import STAGING, drop_prepared, finish_replacing, replace_workspace
 from desktop.workflows.workspace import DATABASE_NAME, Workspace
 
 __all__ = ["Rescued", "Saved", "rescue", "rescue_in_place"]
@@ -29,11 +32,13 @@ __all__ = ["Rescued", "Saved", "rescue", "rescue_in_place"]
 
 @dataclass(frozen=True)
 class Rescued:
-    """``aside``: where the damaged one is now, if the new one took its place."""
+    """``aside``: where the damaged one is now, if the new one took its place. ``titles``: of forms, by id."""
 
     workspace: Path
     saved: Saved
+    photos: AttachmentsTaken
     feed: str
+    titles: Mapping[str, str]
     aside: Path | None = None
 
 
@@ -58,13 +63,15 @@ def rescue(
     there = to.exists()
     state = state_folder() if state is None else state
     try:
-        saved, feed = _fill(workspace_path, to, clock, password, state, watched(progress, cancelled), cancelled)
+        saved, photos, feed, titles = _fill(
+            workspace_path, to, clock, password, state, watched(progress, cancelled), cancelled
+        )
     except BaseException:
         shutil.rmtree(to, ignore_errors=True)
         if there:
             to.mkdir(exist_ok=True)
         raise
-    return Rescued(to, saved, feed)
+    return Rescued(to, saved, photos, feed, titles)
 
 
 def rescue_in_place(
@@ -84,19 +91,21 @@ def rescue_in_place(
     lock.acquire()
     try:
         shutil.rmtree(staging, ignore_errors=True)
-        saved, feed = _fill(workspace_path, staging, clock, password, state, watched(progress, cancelled), cancelled)
+        saved, photos, feed, titles = _fill(
+            workspace_path, staging, clock, password, state, watched(progress, cancelled), cancelled
+        )
         aside = replace_workspace(workspace_path, staging, clock.now())
     except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
+        drop_prepared(workspace_path)
         raise
     finally:
         lock.release()
-    return Rescued(workspace_path, saved, feed, aside)
+    return Rescued(workspace_path, saved, photos, feed, titles, aside)
 
 
 def _fill(
     source: Path, to: Path, clock: Clock, password: str | None, state: Path, step: Step, cancelled: Cancelled
-) -> tuple[Saved, str]:
+) -> tuple[Saved, AttachmentsTaken, str, dict[str, str]]:
     locks = read_key_file(source)
     with guarded(source) if password is not None and not locks.is_open else contextlib.nullcontext():
         key = unlock(locks, password).key
@@ -120,8 +129,7 @@ def _fill(
             )
             had = read_mark(state, there.feed).seq
             feed = open_new_feed(copy, there.seq, there.head, why=RESTORED, had=had, lines=saved.lost_lines)
-    for other in sorted(source.glob("*.db")):
-        if other.name != DATABASE_NAME:
-            shutil.copy2(other, to / other.name)
+        titles = {form_id: title for form_id, title, _xform in form_titles(db)}
+        photos = take_attachments(source, db, cancelled=cancelled)
     write_atomically(to / KEY_NAME, key_file)
-    return saved, feed
+    return saved, photos, feed, titles

@@ -12,23 +12,22 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.errors import RefusedError, UsageError
+from desktop.errors import KnownError, RefusedError, UsageError
 from desktop.exchange import BackupCover, extract, read_backup, verify_backup
 from desktop.foundation.atomic import environment_failure, require_room
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
 from desktop.foundation.user_state import state_folder
 from desktop.foundation.watching import Cancelled, Step, never, no_step, watched
-from desktop.storage.database import Database
 from desktop.storage.health import check_log
 from desktop.storage.locking import ProcessLock
 from desktop.storage.migrations import VERSION
 from desktop.storage.moment import moment
-from desktop.storage.newer import Newer, carry_over
+from desktop.storage.newer import Newer, carry_over, owner
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.feeds import RESTORED, open_new_feed, read_mark, superseded
-from desktop.workflows.key_file import KEY_NAME
-from desktop.workflows.replacing import STAGING, finish_replacing, replace_workspace
+from desktop.workflows.key_file import KEY_NAME, read_key_file, unlock
+from desktop.workflows.replacing import STAGING, drop_prepared, finish_replacing, replace_workspace
 from desktop.workflows.workspace import DATABASE_NAME, Workspace, open_workspace
 
 # What was given out under rising numbers after the backup is not known: the next one lies safely above.
@@ -77,13 +76,13 @@ def restore(
         _extract(cover, staging, step)
         with open_workspace(staging, clock, password=password, state=state, copy=True) as copy:
             _prove(copy, cover)
-            carried = _carry(copy, workspace_path)
+            carried = _carry(copy, workspace_path, password)
             feed = _new_life(copy, state, carried)
         step(1, 1)
         aside = replace_workspace(workspace_path, staging, clock.now())
         superseded(state, cover.facts.feed, feed)
     except BaseException:
-        shutil.rmtree(workspace_path / STAGING, ignore_errors=True)
+        drop_prepared(workspace_path)
         raise
     finally:
         lock.release()
@@ -140,34 +139,44 @@ def _prove(copy: Workspace, cover: BackupCover) -> None:
         )  # fmt: skip
 
 
-def _carry(copy: Workspace, old: Path) -> Newer:
+def _carry(copy: Workspace, old: Path, password: str | None) -> Newer:
     """What the database that lies there has and the backup has not: as far as it can still be read."""
     path = old / DATABASE_NAME
     if not path.is_file():
         return Newer()
-    found = carry_over(path, copy.db)
-    if found.org not in ("", copy.identity.org):
+    key = _key_there(old, password) or copy.db.key
+    if owner(path, key) not in ("", copy.identity.org):
         raise RefusedError(
-            "存 305", _("这份备份是另一个单位的，没有用它"), where=f"{copy.identity.org} ≠ {found.org}",
+            "存 305", _("这份备份是另一个单位的，没有用它"), where=f"{copy.identity.org} ≠ {owner(path, key)}",
             hint=_("请选本单位的备份，或者换一个空文件夹"),
         )  # fmt: skip
-    return found
+    return carry_over(path, copy.db, key)
+
+
+def _key_there(old: Path, password: str | None) -> bytes | None:
+    """Of a workspace that was made anew it is another one; None where it cannot be had (then the backup's is tried)."""
+    try:
+        return unlock(read_key_file(old), password).key
+    except KnownError:
+        return None
 
 
 def _new_life(copy: Workspace, state: Path, carried: Newer) -> str:
     """New feed, numbers that lie above everything given out, and a word for the person and for the record."""
     db = copy.db
     with db.atomic():
-        _jump(db)
+        _jump(copy)
         copy.audit("restore", copy.identity.feed, reason=f"{carried.lines} {carried.drafts}")
         there = moment(db)
         had = max(read_mark(state, there.feed).seq, carried.seq)
         return open_new_feed(copy, there.seq, there.head, why=RESTORED, had=had, lines=carried.lines)
 
 
-def _jump(db: Database) -> None:
-    for row in db.execute("SELECT key, value FROM settings WHERE key >= 'receipt_to:' AND key < 'receipt_to;'"):
-        set_setting(db, row["key"], int(row["value"]) + JUMP)
+def _jump(copy: Workspace) -> None:
+    db = copy.db
+    for code in copy.tree.units:  # also of units that had their first receipt after the backup
+        name = f"receipt_to:{code}"
+        set_setting(db, name, get_setting(db, name, 0) + JUMP)
     if get_setting(db, "root_keys") is not None:
         set_setting(db, "pack_version", get_setting(db, "pack_version", 0) + JUMP)
 

@@ -36,7 +36,7 @@ from desktop.model import file_names
 from desktop.model.period import parse_period
 from desktop.model.record import AttachmentRef, RecordEvent, StoredRevision
 from desktop.storage import attachments
-from desktop.storage.batches import BatchRow, batches, batches_of_feed, last_own, newest_of_batch, save_batch
+from desktop.storage.batches import BatchRow, batches, batches_of_feed, last_own, save_batch
 from desktop.storage.period_counts import zero_reports
 from desktop.storage.receipts import statements
 from desktop.storage.records import add_event, events
@@ -46,6 +46,8 @@ from desktop.workflows.carried import choose_to_carry, load_batch, signed_batch,
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.enter_record import add_records
 from desktop.workflows.feeds import continued, own_feeds, remember
+from desktop.workflows.judged_batches import acked_key, endorsed_key, exclusions, judgement_on
+from desktop.workflows.personal import leaving, private_lines
 from desktop.workflows.programmes import programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
@@ -65,6 +67,7 @@ class Submitted:
     sha256: str = ""
     attachments: int = 0
     attachments_left: int = 0
+    forwarded_left: int = 0
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,11 @@ def _ready_to_submit(workspace: Workspace, period: str | None) -> None:
             _("还没有核对启用包的核对词，不能上报"),
             hint=_("对照盖章的纸，用 workspace confirm 确认；记录照常可以写"),
         )
+    own = workspace.trust().device(workspace.keys.keyid)
+    if own is not None and own.revoked is not None:
+        raise RefusedError(
+            "网 144", _("这台电脑已经停用，报上去也不算"), hint=_("换了新电脑就用新电脑报；弄错了请打电话给上级")
+        )
     if not workspace.unit.parent:
         raise RefusedError("网 142", _("最上级单位没有再上一级可报"))
     if period is not None:
@@ -216,7 +224,7 @@ def _own_batch(workspace: Workspace, period: str) -> BatchRow:
 
 def _content(workspace: Workspace) -> _Content:
     lines = unacknowledged(workspace.db)
-    forwarded = _to_forward(workspace)
+    forwarded, _left = _to_forward(workspace)
     owed = attachments.undelivered(workspace.db)
     gone = set(attachments.missing(workspace.db, (ref.sha256 for ref in owed)))
     carried, left = choose_to_carry([ref for ref in owed if ref.sha256 not in gone])
@@ -235,8 +243,9 @@ def _content_digest(
 ) -> str:
     """What a submission would say now; the same digest means a retry, which exports the same batch."""
     parts = [line.line_sha256 for line in lines]
-    parts += [f"{row.hash}={_judgement(workspace, row)}" for row in forwarded]
+    parts += [f"{row.hash}={judgement_on(workspace, row)}" for row in forwarded]
     parts += sorted(ref.sha256 for ref in carried)
+    parts += [f"personal={line.line_sha256}" for line in leaving(workspace, lines)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -253,6 +262,7 @@ def _store_batch(workspace: Workspace, period: str, content: _Content, last: Bat
         period=period,
         packs={"pack": get_setting(workspace.db, "pack_version", 0)},
         lines=[line.line for line in lines],
+        private=private_lines(leaving(workspace, lines)) or None,
         attachments={ref.sha256: attachments.read(workspace.db, ref.sha256) for ref in content.carried},
         created=workspace.now_text,
         signer=workspace.keys,
@@ -289,7 +299,7 @@ def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submit
         )
     if trust.roster.recovery:
         recipients.append(trust.roster.recovery)
-    forwarded = _to_forward(workspace)
+    forwarded, forwarded_left = _to_forward(workspace)
     endorsements, unreviewed = _endorse(workspace, forwarded, row.seq)
     content = SubmissionContent(
         batches=tuple(signed_batch(workspace, held) for held in (row, *forwarded)),
@@ -308,11 +318,12 @@ def _export(workspace: Workspace, row: BatchRow, to: Path, step: Step) -> Submit
     step(3, STEPS)
     enrol = None if _known_above(workspace, trust) else request_enrolment(workspace, to).file
     digest = hashlib.sha256(data).hexdigest()
-    carried = len(attachments.of_batch(workspace.db, row.hash))
-    owed = attachments.undelivered(workspace.db)
-    left = len({ref.sha256 for ref in owed} - set(attachments.of_batch(workspace.db, row.hash)))
+    carried = set(attachments.of_batch(workspace.db, row.hash))
+    left = {ref.sha256 for ref in attachments.undelivered(workspace.db)} - carried
+    left -= set(attachments.missing(workspace.db, left))
     return Submitted(
-        file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed, len(data), digest, carried, left
+        file, row.hash, row.seq, row.n, enrol, len(forwarded), unreviewed, len(data), digest, len(carried), len(left),
+        forwarded_left,
     )  # fmt: skip
 
 
@@ -333,30 +344,20 @@ def _acceptances_to_forward(workspace: Workspace) -> tuple[SignedStatement, ...]
     return tuple(SignedStatement.from_json(item.raw) for item in held if not item.key.startswith("pack:"))
 
 
-def _to_forward(workspace: Workspace) -> list[BatchRow]:
+def _to_forward(workspace: Workspace) -> tuple[list[BatchRow], int]:
     """Batches from below that no receipt from above has covered, or whose endorsement has changed since.
 
-    As many as one file may carry: those that were never sent up first.
+    As many as one file may carry, those that were never sent up first; and how many have to go with the next file.
     """
     found: list[BatchRow] = []
     unsent: set[str] = set()
     for row in batches(workspace.db, origin="received", status="taken"):
-        said = get_setting(workspace.db, f"endorsed:{row.hash}")
-        if not get_setting(workspace.db, acked_key(row.hash)) or said != _judgement(workspace, row):
+        said = get_setting(workspace.db, endorsed_key(row.hash))
+        if not get_setting(workspace.db, acked_key(row.hash)) or said != judgement_on(workspace, row):
             found.append(row)
             unsent.update([row.hash] if said is None else [])
-    return within_one_file(found, unsent)
-
-
-def acked_key(batch_hash: str) -> str:
-    """The setting that says a receipt from above covers a forwarded batch."""
-    return f"acked:{batch_hash}"
-
-
-def _judgement(workspace: Workspace, row: BatchRow) -> str:
-    """The present judgement on a batch as stable text: what is excluded, what nobody has looked at."""
-    excluded, unreviewed = _exclusions(workspace, row)
-    return "|".join(excluded) + "#" + "|".join(unreviewed)
+    chosen = within_one_file(found, unsent)
+    return chosen, len(unsent - {row.hash for row in chosen})
 
 
 def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -> tuple[list[SignedStatement], int]:
@@ -366,13 +367,13 @@ def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -
     hashes = {row.hash for row in forwarded}
     with workspace.db.atomic():
         for row in forwarded:
-            excluded, unreviewed = _exclusions(workspace, row)
+            excluded, unreviewed = exclusions(workspace, row)
             unseen.update(unreviewed)
             signed = build_endorsement(
                 row.hash, "endorsed", excluded=excluded, unreviewed=unreviewed, reviewer=workspace.person(None),
                 org=workspace.identity.org, number=number, at=workspace.now_text, signer=workspace.keys,
             )  # fmt: skip
-            set_setting(workspace.db, f"endorsed:{row.hash}", _judgement(workspace, row))
+            set_setting(workspace.db, endorsed_key(row.hash), judgement_on(workspace, row))
             made.append(signed)
     below = [
         SignedStatement.from_json(held.raw)
@@ -380,16 +381,3 @@ def _endorse(workspace: Workspace, forwarded: Sequence[BatchRow], number: int) -
         if held.key.split(":")[0] in hashes
     ]
     return [*made, *below], len(unseen)
-
-
-def _exclusions(workspace: Workspace, row: BatchRow) -> tuple[list[str], list[str]]:
-    """(rids returned or in conflict, rids nobody has judged yet) for the newest revision of each record of the batch."""
-    excluded, unreviewed = [], []
-    for rid, line in newest_of_batch(workspace.db, row.hash).items():
-        states = [event.state for event in events(workspace.db, rid, line.parsed.rev)]
-        state = states[-1] if states else "received"
-        if state in ("returned", "conflict"):
-            excluded.append(rid)
-        elif state != "endorsed":
-            unreviewed.append(rid)
-    return excluded, unreviewed

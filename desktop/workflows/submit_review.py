@@ -19,6 +19,7 @@ from desktop.workflows.form_words import words_of
 from desktop.workflows.last_outcome import ReceiptOutcome, Submission, last_receipt_outcome, last_submission
 from desktop.workflows.month_overview import ZERO_REPORT, Returned, returned_records
 from desktop.workflows.period_words import period_around, period_before, period_in_words
+from desktop.workflows.personal import PersonalAsk, leaving, personal_asks
 from desktop.workflows.programmes import programme_titles
 from desktop.workflows.programmes_due import Due, programmes_due
 from desktop.workflows.record_words import day_in_words, figure_of, programmes_of_record
@@ -57,7 +58,9 @@ class SubmitReview:
     """``records``: different records that go; ``carried_again`` of them went out before and have no receipt yet.
 
     ``seq`` is the number to come; ``again``: it is the last number once more, for nothing has changed since.
-    ``personal``: values of patients that stay here. ``blocked``: "", "unconfirmed", "top" or "no_receiver".
+    ``personal``: values of patients that stay here; ``leaving``: those that go along, by what a person agreed to; ``asks``:
+    what a programme asks for and nobody has answered. ``blocked``: "", "unconfirmed", "top" or "no_receiver".
+    ``photos`` (scans too) go along with this number, ``photos_left`` have no room in it and go with the next.
     """
 
     period: str
@@ -82,14 +85,18 @@ class SubmitReview:
     missing: tuple[Due, ...]
     explained: tuple[Explained, ...]
     personal: int
+    leaving: int
+    asks: tuple[PersonalAsk, ...]
     due_words: str
     submission: Submission | None
     outcome: ReceiptOutcome | None
     blocked: str
+    photos: int = 0
+    photos_left: int = 0
 
     @property
     def anything(self) -> bool:
-        return bool(self.records or self.zero_reports or self.deletions or self.forwarded)
+        return bool(self.records or self.zero_reports or self.deletions or self.forwarded or self.photos)
 
 
 def submission_period(workspace: Workspace, due: Sequence[Due]) -> str:
@@ -110,11 +117,15 @@ def submit_review(workspace: Workspace) -> SubmitReview:
     records = [item for item in going if item.head.op == "put" and item.head.form != ZERO_REPORT]
     today = workspace.clock.now().date()
     parent = workspace.unit.parent
+    held = [line for line in plan.lines if line.private]
+    along = leaving(workspace, held)
+    staying = [line for line in held if line not in along]
+    forms = {line.parsed.form for line in held}
     return SubmitReview(
         period=period, period_words=period_in_words(period),
         receiver=workspace.tree[parent].name if parent in workspace.tree else "",
         seq=plan.seq, again=plan.again, file_name=f"{file_stem(workspace, period, plan.seq)}{file_names.SUFFIX}",
-        size=_size(plan.lines, plan.forwarded), lines=tuple(_lines(workspace, records)), records=len(records),
+        size=_size(plan.lines, plan.forwarded) + sum(ref.size for ref in plan.attachments), lines=tuple(_lines(workspace, records)), records=len(records),
         new_records=sum(item.head.state == "ready" for item in records),
         carried_again=sum(item.head.state != "ready" for item in records),
         zero_reports=sum(item.head.op == "put" and item.head.form == ZERO_REPORT for item in going),
@@ -123,9 +134,10 @@ def submit_review(workspace: Workspace) -> SubmitReview:
         forwarded=len(plan.forwarded), forwarded_units=len({row.org for row in plan.forwarded}),
         forwarded_records=sum(row.n for row in plan.forwarded), returned=returned_records(workspace), drafts=drafts,
         missing=tuple(item for item in due if item.state in ("missing", "overdue") and not item.can_zero),
-        explained=tuple(_explained(workspace, records, today))[:MOST_EXPLAINED], personal=_personal(plan.lines),
+        explained=tuple(_explained(workspace, records, today))[:MOST_EXPLAINED], personal=_personal(staying), leaving=_personal(along),
+        asks=tuple(ask for ask in personal_asks(workspace) if not ask.answer and not ask.wrong and ask.form in forms),
         due_words=_due_words(due, today), submission=last_submission(workspace), outcome=last_receipt_outcome(workspace),
-        blocked=_blocked(workspace),
+        blocked=_blocked(workspace), photos=len(plan.attachments), photos_left=plan.attachments_left,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The stick came back: take in what is on it for this unit from above (receipts, packs), and nothing else.
+"""The stick came back: take in what is on it for this unit from above (receipts, packs, its history), and nothing else.
 
 What comes from below waits for a person at 收件; what comes from above is signed for us and can do no harm.
 """
@@ -18,13 +18,13 @@ from desktop.workflows.intake_candidates import MAX_FILE_BYTES
 from desktop.workflows.receive_files import receive
 from desktop.workflows.workspace import Workspace
 
-FROM_ABOVE = ("receipt", "pack")
+FROM_ABOVE = ("receipt", "pack", "history")
 _MOST_COUNTED = 200
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """``receipts`` and ``packs`` that were new; ``returned``: records of ours that are to be mended now.
+    """``receipts`` and ``packs`` that were new; ``restored``: records that a history brought back; ``returned``: records of ours that are to be mended now.
 
     ``problems``: files for us that could not be taken in.
     """
@@ -33,10 +33,11 @@ class Incoming:
     packs: int = 0
     returned: int = 0
     problems: tuple[Problem, ...] = ()
+    restored: int = 0
 
     @property
     def anything(self) -> bool:
-        return bool(self.receipts or self.packs or self.problems)
+        return bool(self.receipts or self.packs or self.problems or self.restored)
 
 
 def take_incoming(
@@ -55,6 +56,7 @@ def take_incoming(
         packs=sum(1 for item in results if item.kind == "pack" and item.status == "taken"),
         returned=len(heads(workspace.db, unit=workspace.identity.org, state="returned", limit=_MOST_COUNTED)),
         problems=tuple(item.error for item in results if item.status in ("refused", "quarantined") and item.error),
+        restored=sum(item.counts.new for item in results if item.kind == "history" and item.status == "taken"),
     )
 
 

@@ -25,7 +25,7 @@ from desktop.model.unit import Unit, UnitTree
 from desktop.storage.audit import record_audit
 from desktop.storage.database import Database, open_database
 from desktop.storage.people import person_of_slot
-from desktop.storage.receipts import StoredStatement, statements
+from desktop.storage.receipts import StoredStatement, statement_state, statements
 from desktop.storage.registers import load_units
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.feeds import look_back, remember
@@ -40,6 +40,7 @@ from desktop.workflows.key_file import (
     with_recovery_code,
     write_key_file,
 )
+from desktop.workflows.left_open import note_closed, note_open
 from desktop.workflows.new_ids import new_feed
 from desktop.workflows.parent_seal import sealed_to_parents
 from desktop.workflows.password_gate import guarded
@@ -71,7 +72,7 @@ class Workspace:
 
     ``cache``: a folder of this user's on this computer (never the workspace's own, which travels) for what is worked out again
     where it is missing. ``state``: another such folder, for what must not travel with the workspace (marks, backups).
-    ``rehearsing``: everything will be taken back, so nothing is written beside the main file.
+    ``unclean``: the program did not close it the last time. ``rehearsing``: everything will be taken back, so nothing is written beside the main file.
     """
 
     path: Path
@@ -80,6 +81,7 @@ class Workspace:
     cache: Path | None = None
     state: Path | None = None
     rehearsing: bool = False
+    unclean: bool = False
     _held: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -94,6 +96,12 @@ class Workspace:
     def root_keys(self) -> DeviceKeys | None:
         """The network's root keys, held only by the unit at the top."""
         stored = get_setting(self.db, "root_keys")
+        return None if stored is None else exchange.DeviceKeys.from_json(stored)
+
+    @property
+    def old_root_keys(self) -> DeviceKeys | None:
+        """While the root key is being renewed: the one before it, which still signs along."""
+        stored = get_setting(self.db, "old_root_keys")
         return None if stored is None else exchange.DeviceKeys.from_json(stored)
 
     @property
@@ -125,10 +133,10 @@ class Workspace:
 
     def trust(self) -> Trust:
         """Roster and acceptances as this workspace knows them now; verified once until one is added."""
-        newest = max(statements(self.db, "roster"), key=lambda statement: statement.version)
-        accepted = [held.raw for held in statements(self.db, "acceptance")]
-        known = (newest.version, len(accepted))
+        known = statement_state(self.db, "roster", "acceptance")
         if self._held.get("trusted") != known:
+            newest = max(statements(self.db, "roster"), key=lambda statement: statement.version)
+            accepted = [held.raw for held in statements(self.db, "acceptance")]
             self._held.update(trust=self._verified(newest, accepted), trusted=known)
         trust: Trust = self._held["trust"]
         return trust
@@ -238,7 +246,8 @@ def opened(
 
     before = None if copy else before_migration
     db = open_database(path / DATABASE_NAME, unlocked.key, journal=file.journal, before_migration=before)
-    workspace = Workspace(path, db, clock, cache, state)
+    unclean = not copy and note_open(state, path)
+    workspace = Workspace(path, db, clock, cache, state, unclean=unclean)
     try:
         if not copy:
             look_back(workspace)
@@ -247,6 +256,8 @@ def opened(
             remember(workspace)
     finally:
         db.close()
+        if not copy:
+            note_closed(state, path)
 
 
 def take_seat(workspace: Workspace, slot: str) -> None:

@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.errors import Problem
 from desktop.storage.audit import audit_entries
 from desktop.storage.batches import last_own
 from desktop.storage.drafts import list_drafts
 from desktop.storage.intake import newest_intake
 from desktop.storage.people import people
+from desktop.workflows.feeds import rolled_back, rolled_back_problem, rolled_back_was_read
 from desktop.workflows.workspace import Workspace, needs_password
 
 _A_DAY = dt.timedelta(days=1)
@@ -20,6 +22,7 @@ _A_DAY = dt.timedelta(days=1)
 class WorkspaceFacts:
     """``level`` is one of ``model.unit.LEVELS``. ``children``: somebody reports to it.
 
+    ``put_back``: what a person has to be told about a database that is older than it was, until it was read.
     ``ask_who``: several people fill in, and no password says who it is today.
     ``ahead``: the day of the last use, if the computer's clock stands a day or more before it; else empty.
     """
@@ -35,11 +38,13 @@ class WorkspaceFacts:
     children: bool
     ask_who: bool = False
     ahead: str = ""
+    put_back: Problem | None = None
 
 
 def workspace_facts(workspace: Workspace) -> WorkspaceFacts:
     """Read once when a window opens, and again when a pack, a confirmation or another person changes them."""
     identity, tree, unit = workspace.identity, workspace.tree, workspace.unit
+    told = rolled_back(workspace.db)
     parent = tree[unit.parent] if unit.parent and unit.parent in tree else None
     return WorkspaceFacts(
         path=workspace.path,
@@ -53,7 +58,15 @@ def workspace_facts(workspace: Workspace) -> WorkspaceFacts:
         children=bool(tree.children(identity.org)),
         ask_who=_ask_who(workspace),
         ahead=_ahead(workspace),
+        put_back=rolled_back_problem(told) if told else None,
     )
+
+
+def put_back_was_read(workspace: Workspace) -> WorkspaceFacts:
+    """Nobody is told again."""
+    with workspace.db.atomic():
+        rolled_back_was_read(workspace.db)
+    return workspace_facts(workspace)
 
 
 def _ask_who(workspace: Workspace) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import hashlib
-import time
 
 import pytest
 
@@ -313,15 +312,6 @@ def test_sealing_without_the_own_batch() -> None:
     for batches in ((other,), (mine, mine)):
         with pytest.raises(ValueError, match="own_batch"):
             w.submission(SubmissionContent(batches), own=mine)
-
-
-def test_a_month_opens_quickly() -> None:
-    lines = tuple(w.record(n, data={f"field_{k}": f"内容 {n} {k}" for k in range(30)}) for n in range(1, 5001))
-    data = w.submission(own=w.batch(lines=lines))
-    trust = w.trust_of(w.TOWN)
-    start = time.perf_counter()
-    open_file(data, trust, w.keys_of(w.TOWN))
-    assert time.perf_counter() - start < 2.0
 
 
 def test_payload_is_what_the_cover_says(small: bytes, town: Trust) -> None:

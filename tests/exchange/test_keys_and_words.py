@@ -14,6 +14,8 @@ from desktop.exchange import (
     inspect_file,
     keyid_of,
     new_code,
+    read_enrol,
+    read_zip,
     same_words,
     unwrap_key,
     wrap_key,
@@ -154,8 +156,13 @@ def test_inspect() -> None:
         "signature": "unchecked",
         "size": len(data),
         "min_reader": 1,
+        "reader_max": 1,
+        "roster_ver": 3,
+        "payload": {"enc": "age-v1", "size": len(read_zip(data)["payload.age"]), "readers": 1},
     }
     canonical_json.dump(found)
+    many = w.submission(own=own, seq=7, recipients=(w.keys_of(w.TOWN), w.keys_of("safe"), w.keys_of(w.COUNTY)))
+    assert inspect_file(many)["payload"]["readers"] == 3
 
 
 def test_inspect_judges_the_signature() -> None:
@@ -174,9 +181,12 @@ def test_inspect_judges_the_signature() -> None:
 
 def test_inspect_of_requests_and_kits() -> None:
     trust = w.trust_of(w.TOWN, accepted=())
-    assert inspect_file(w.request(), trust)["signature"] == "unknown_signer"
+    asked = inspect_file(w.request(), trust)
+    assert (asked["signature"], asked["payload"]["enc"], asked["payload"]["readers"]) == ("unknown_signer", "none", 0)
+    assert asked["words"] == read_enrol(w.request()).fingerprint
     spoiled = w.with_members(w.request(), payload_zip=b"x")
     assert inspect_file(spoiled, trust)["signature"] == "bad"
+    assert "words" not in inspect_file(spoiled), "a key that proves nothing has no words to compare"
     kit = w.sealed(
         b"x", kind="kit", org=w.COUNTY, to=(w.VILLAGE,), more={"salt": "0" * 32}, recipients=(w.keys_of("y"),)
     )

@@ -138,7 +138,7 @@ def test_unknown_plain_field_is_ignored() -> None:
     assert open_file(data, w.trust_of(w.TOWN), w.keys_of(w.TOWN)).kind == "submission"
 
 
-@pytest.mark.parametrize("kind", ["history"])
+@pytest.mark.parametrize("kind", ["endorsement", "enrolment"])
 def test_reserved_kinds(kind: str) -> None:
     assert code_of(cover(inner_kind=kind)) == "收 109"
 

@@ -40,6 +40,7 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     (r"SELECT date, rid FROM heads WHERE op = 'put' ORDER BY date( DESC)?, rid( DESC)? LIMIT 1 OFFSET \?", _PAGE),
     (r"SELECT 1 FROM heads WHERE op = 'put' LIMIT \?", _PAGE),
     (r"SELECT (at|substr\(at, 1, 10\)) FROM audit ORDER BY id LIMIT 1", _PAGE),
+    (r"SELECT seq, line_sha256 FROM revisions ORDER BY seq DESC LIMIT 1", _PAGE),
     (r"SELECT .* FROM receipts ORDER BY rowid DESC LIMIT 1", _PAGE),
     (r'SELECT \* FROM "\w+"', _CHECK),
     (r"SELECT hash, seq, org FROM batches ORDER BY rowid", _CHECK),

@@ -57,6 +57,7 @@ class Villages:
     recipient: str = ""
     roster_version: int = 1
     models: Mapping[str, tuple[StoredForm, Mapping[str, Any]]] = field(default_factory=dict)
+    sent: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @contextmanager
     def open(self) -> Iterator[Workspace]:
@@ -105,14 +106,16 @@ class Villages:
         return sealed, batch.sha256
 
     def write(self, stick: Path, records: int, *, period: str = PERIOD) -> list[Path]:
-        """One file of ``records`` records from every village."""
+        """One file of ``records`` records from every village, each following the one it wrote before."""
         stick.mkdir(parents=True, exist_ok=True)
         made = []
         for number, unit in enumerate(self.codes, start=1):
-            path = stick / f"上报_{number:03}村_{period}_0001.xinglin"
-            path.write_bytes(
-                self.file(unit, [build_line(line) for line in self.lines(unit, records, period)], period=period)
-            )
+            seq, prev = self.sent.get(unit, (0, ""))
+            raws = [build_line(line) for line in self.lines(unit, records, period)]
+            data, digest = self.signed(unit, raws, seq=seq + 1, prev=prev, period=period)
+            self.sent[unit] = (seq + 1, digest)
+            path = stick / f"上报_{number:03}村_{period}_{seq + 1:04}.xinglin"
+            path.write_bytes(data)
             made.append(path)
         return made
 

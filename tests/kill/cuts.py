@@ -10,7 +10,7 @@ from tests.kill.scene import Scene
 from tests.kill.watched import Call, Ended, kill_at, watched
 
 # Cuts a deed, in the normal run and with --long.
-FEW, MANY = 12, 60
+FEW, MANY = 6, 40
 
 
 @dataclass
@@ -34,13 +34,20 @@ class Tally:
         )
 
 
-def chosen(calls: Sequence[Call], wanted: int, *, stick: str = "\0", last: int = 2) -> list[Call]:
-    """A spread over the run, the ``last`` of each kind of call (commits end in them), and what touches the stick."""
+def chosen(calls: Sequence[Call], wanted: int, *, stick: str = "\0", last: int = 1) -> list[Call]:
+    """A spread over the run, the ``last`` of each kind of call (commits end in them), the last word in a journal (that
+    transaction is open), and what touches the stick.
+    """
     if len(calls) <= wanted:
         return list(calls)
     picked = {round(index * (len(calls) - 1) / (wanted - 1)) for index in range(wanted)}
     for name in {call.name for call in calls}:
         picked.update([index for index, call in enumerate(calls) if call.name == name][-last:])
+    for journal in ("-journal", "-wal"):
+        words = [
+            index for index, call in enumerate(calls) if call.paths[0].endswith(journal) and call.name == "pwrite64"
+        ]
+        picked.update(words[-1:])
     picked.update([index for index, call in enumerate(calls) if any(stick in path for path in call.paths)][:wanted])
     return [calls[index] for index in sorted(picked)]
 

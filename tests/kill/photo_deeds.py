@@ -13,7 +13,7 @@ from desktop.workflows.enter_record import add_records
 from desktop.workflows.receive_files import receive as take_in
 from desktop.workflows.workspace import Workspace
 from tests.chain.county import TOWNSHIP, XINGFU, County, clinic
-from tests.kill.deeds import MARK, Deed, Maker, command, scene_of, whole
+from tests.kill.deed import MARK, Deed, command, scene_of, whole
 from tests.kill.scene import Held, Scene
 
 SCAN = b"%PDF-1.4 " + MARK.encode() * 30_000 + b"%%EOF"  # several chunks
@@ -77,6 +77,3 @@ def receive_scan(county: County, folder: Path) -> Deed:
 def _has_scan(scene: Scene, rid: str) -> bool:
     with scene.open() as workspace:
         return bool(revisions_of(workspace.db, rid)[-1].parsed.att)
-
-
-PHOTO_DEEDS: dict[str, Maker] = {maker.__name__: maker for maker in (add_with_scan, receive_scan)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import bz2
 import contextlib
 import lzma
@@ -67,18 +68,26 @@ def legible(folder: Path, *texts: str) -> list[tuple[Path, str]]:
     wanted = {form: text for text in texts for form in _forms(text)}
     found = []
     for path in sorted(folder.rglob("*")):
-        if not path.is_file():
-            continue
-        if path.name.encode("utf-8", "surrogateescape") in wanted:
-            found.append((path, path.name))
-        for body in _bodies(path.read_bytes()):
+        found += [(path, text) for text in texts if text in path.name]
+        for body in () if path.is_dir() else _bodies(path.read_bytes()):
             found += [(path, text) for form, text in wanted.items() if form in body]
     return found
 
 
 def _forms(text: str) -> Iterable[bytes]:
+    """The text as files hold it: plain, escaped, and in base64 wherever a group of three begins."""
     escaped = text.encode("ascii", "backslashreplace")
-    return {*(text.encode(encoding) for encoding in ENCODINGS), escaped, escaped.upper().replace(rb"\U", rb"\u")}
+    plain = {*(text.encode(encoding) for encoding in ENCODINGS), escaped, escaped.upper().replace(rb"\U", rb"\u")}
+    return plain | {found for body in plain for found in _base64(body)}
+
+
+def _base64(body: bytes) -> Iterator[bytes]:
+    """What of it is the same whatever stands before and after it."""
+    for before in range(3):
+        whole = (before + len(body)) // 3 * 3
+        told = base64.b64encode((b"\0" * before + body)[:whole])[4 if before else 0 :]
+        if len(told) >= 8:
+            yield told
 
 
 def _bodies(data: bytes) -> Iterator[bytes]:

@@ -8,13 +8,17 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desktop.errors import RefusedError
 from desktop.foundation.clock import clock_in_use
+from desktop.storage import attachments
+from desktop.storage.people import people
 from desktop.workflows.check_workspace import check_workspace
-from desktop.workflows.workspace import Workspace, open_workspace
+from desktop.workflows.key_file import KeyFile, unlock_with_password
+from desktop.workflows.workspace import Workspace, key_file_of, open_workspace
 from tests.helpers.command_line import DONE, Outcome, environment
 from tests.kill.remains import finished
 
@@ -29,17 +33,23 @@ LEDGERS = {
     "batch_lines": "*",
     "receipts": "*",
     "statements": "*",
+    "line_attachments": "*",
+    "batch_attachments": "*",
+    "delivered_attachments": "*",
 }
 
 
 @dataclass(frozen=True)
 class Held:
-    """What a workspace holds, read through an ordinary opening of it."""
+    """What a workspace holds, read through an ordinary opening of it. ``people``: whether they are still here."""
 
     ledgers: Mapping[str, frozenset[tuple[Any, ...]]]
+    files: frozenset[tuple[str, int]]
+    people: Mapping[str, bool]
     drafts: Mapping[str, Mapping[str, Any]]
     open_draft: str | None
     heads: Mapping[str, tuple[int, str]]
+    feed: str
 
     @property
     def records(self) -> frozenset[tuple[str, int]]:
@@ -54,11 +64,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Scene:
-    """Folders of one computer. Everything a command may write to lies under ``root``; what it reads beside it."""
+    """Folders of one computer. Everything a command may write to lies under ``root``; what it reads beside it.
+
+    ``passwords``: one of these opens the workspace, where it is opened with one at all.
+    """
 
     root: Path
     now: str
-    extra: Mapping[str, str] = field(default_factory=dict)
+    passwords: tuple[str, ...] = ()
 
     @property
     def workspace(self) -> Path:
@@ -77,7 +90,7 @@ class Scene:
     def environment(self) -> dict[str, str]:
         home = self.root / "home"
         told = {"TMPDIR": str(self.root / "tmp"), "XINGLIN_NOW": self.now, "XDG_CACHE_HOME": str(home / "cache")}
-        return environment(home, told | dict(self.extra))
+        return environment(home, told)
 
     def save(self) -> None:
         for name in ("workspace", "stick", "home", "tmp"):
@@ -104,11 +117,18 @@ class Scene:
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Workspace]:
-        with (
-            self.inside(),
-            open_workspace(self.workspace, clock_in_use(), password=os.environ.get("XINGLIN_PASSWORD")) as workspace,
-        ):
-            yield workspace
+        """As the window opens it."""
+        with self.inside():
+            cache = self.root / "home" / "cache"
+            with open_workspace(self.workspace, clock_in_use(), password=self.password(), cache=cache) as workspace:
+                yield workspace
+
+    def password(self) -> str | None:
+        """The one that opens the workspace now; a wrong one would make the next wait."""
+        file = key_file_of(self.workspace)
+        if file.is_open:
+            return None
+        return next(password for password in self.passwords if opens(file, password))
 
     def ask(self, *arguments: str | Path, codes: Sequence[int] = (DONE,)) -> Any:
         """One command inside this process: starting Python anew for every question would take most of the time."""
@@ -157,16 +177,33 @@ def _held(workspace: Workspace) -> Held:
             for name, columns in LEDGERS.items()
             if name in tables
         },
+        files=frozenset(
+            tuple(row)
+            for store in (attachments._there(db),)
+            if store
+            for row in store.execute("SELECT sha256, size FROM files")
+        ),
+        people={person.name: person.active for person in people(db)},
         drafts={row["id"]: json.loads(row["answers"]) for row in drafts},
         open_draft=next((row["id"] for row in drafts if row["is_open"]), None),
         heads={row["rid"]: (row["rev"], row["state"]) for row in db.execute("SELECT rid, rev, state FROM heads")},
+        feed=workspace.identity.feed,
     )
 
 
-def nothing_lost(before: Held, now: Held) -> None:
+def opens(file: KeyFile, password: str) -> bool:
+    try:
+        return bool(unlock_with_password(file, password).key)
+    except RefusedError:
+        return False
+
+
+def nothing_lost(before: Held, now: Held, ledgers: Sequence[str] = tuple(LEDGERS)) -> None:
     """The ledgers only grow, and no number of a feed has another content than before."""
-    for name, rows in before.ledgers.items():
-        lost = rows - now.ledgers[name]
+    assert before.files <= now.files, f"files lost: {before.files - now.files}"
+    assert set(before.people) <= set(now.people)
+    for name in set(ledgers) & set(before.ledgers):
+        lost = before.ledgers[name] - now.ledgers[name]
         assert not lost, f"{name} lost {len(lost)} rows: {sorted(map(str, lost))[:2]}"
     for number, digest in before.numbers.items():
-        assert now.numbers[number] == digest, f"{number} is another batch now"
+        assert now.numbers.get(number, digest) == digest, f"{number} is another batch now"

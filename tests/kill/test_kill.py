@@ -13,12 +13,12 @@ import pytest
 
 from desktop.errors import UsageError
 from desktop.workflows.workspace import is_workspace
-from tests.chain.county import COUNTY, SHIQIAO, County
+from tests.chain.county import COUNTY, SHIQIAO, XINGFU, County
 from tests.kill.cuts import FEW, MANY, Tally, chosen, counted, each_cut
-from tests.kill.deeds import DEEDS, MARK, command, scene_of
-from tests.kill.photo_deeds import PHOTO_DEEDS
+from tests.kill.deed import MARK, command, scene_of
+from tests.kill.deeds import DEEDS
 from tests.kill.remains import holding, legible
-from tests.kill.scene import nothing_lost
+from tests.kill.scene import Scene, nothing_lost
 
 Report = Callable[[Tally], None]
 
@@ -36,12 +36,9 @@ def report(record_property: Callable[[str, object], None]) -> Report:
     return told
 
 
-EVERY = DEEDS | PHOTO_DEEDS
-
-
-@pytest.mark.parametrize("name", sorted(EVERY))
+@pytest.mark.parametrize("name", sorted(DEEDS))
 def test_a_kill_loses_nothing(name: str, county: County, tmp_path: Path, long_run: bool, report: Report):
-    deed = EVERY[name](county, tmp_path)
+    deed = DEEDS[name](county, tmp_path)
     scene = deed.scene
     before = scene.held()
     ended = counted(scene, deed.run, codes=deed.codes)
@@ -53,14 +50,14 @@ def test_a_kill_loses_nothing(name: str, county: County, tmp_path: Path, long_ru
             assert legible(scene.root, MARK) == []
             scene.stick_is_honest()
             now = scene.held()
-            nothing_lost(before, now)
+            nothing_lost(before, now, deed.ledgers)
             done = deed.judge(before, now, killed.out)
             tally.all_done += done
             tally.nothing_done += not done
             deed.again()
             scene.stick_is_honest()
             later = scene.held()
-            nothing_lost(now, later)
+            nothing_lost(now, later, deed.ledgers)
             assert done or deed.judge(before, later, deed.said_when_done), "it could not be done again"
         except AssertionError as error:
             raise AssertionError(f"{tally.deed}, killed at {point}: {error}") from error
@@ -69,18 +66,35 @@ def test_a_kill_loses_nothing(name: str, county: County, tmp_path: Path, long_ru
     report(tally)
 
 
-def test_a_kill_while_a_workspace_is_made(county: County, tmp_path: Path, long_run: bool, report: Report):
-    """There is a workspace or there is none, and the same kit makes it in the same folder at the second try."""
-    above = scene_of(county, COUNTY, tmp_path)
+def _from_kit(county: County, folder: Path) -> tuple[Scene, tuple[str | Path, ...], str]:
+    above = scene_of(county, COUNTY, folder)
     kit = above.ask("kit", "make", above.workspace, "--unit", SHIQIAO, "--to", above.stick)
-    scene = scene_of(county, SHIQIAO, tmp_path, empty=True)
+    scene = scene_of(county, SHIQIAO, folder, empty=True)
     words = (
         "workspace", "create", scene.workspace, "--kit", kit["kits"][0]["file"], "--code", kit["kits"][0]["code"],
         "--fingerprint", kit["fingerprint"],
     )  # fmt: skip
+    return scene, words, SHIQIAO
+
+
+def _from_backup(county: County, folder: Path) -> tuple[Scene, tuple[str | Path, ...], str]:
+    """Another computer: of the first one there is a stick."""
+    gone = scene_of(county, XINGFU, folder / "gone")
+    file = gone.ask("backup", gone.workspace, "--to", gone.stick)["file"]
+    scene = scene_of(county, XINGFU, folder, empty=True)
+    return scene, ("restore", file, scene.workspace), XINGFU
+
+
+@pytest.mark.parametrize("made_from", [_from_kit, _from_backup])
+def test_a_kill_while_a_workspace_is_made(
+    made_from: Callable[[County, Path], tuple[Scene, tuple[str | Path, ...], str]],
+    county: County, tmp_path: Path, long_run: bool, report: Report,
+):  # fmt: skip
+    """There is a workspace or there is none, and it can be made in the same folder at the second try."""
+    scene, words, unit = made_from(county, tmp_path)
     run = command(*words)
     ended = counted(scene, run)
-    tally = Tally("workspace create", len(ended.calls))
+    tally = Tally(f"{words[0]} into an empty folder", len(ended.calls))
     for point, killed in each_cut(scene, run, tally, chosen(ended.calls, MANY if long_run else FEW // 2)):
         there = is_workspace(scene.workspace)
         tally.all_done += there
@@ -90,7 +104,7 @@ def test_a_kill_while_a_workspace_is_made(county: County, tmp_path: Path, long_r
             if not there:
                 scene.ask(*words)
             with scene.open() as workspace:
-                assert workspace.unit.code == SHIQIAO
+                assert workspace.unit.code == unit
             scene.held()
         except (AssertionError, UsageError) as error:
             raise AssertionError(f"{tally.deed}, killed at {point}: {error}") from error

@@ -163,6 +163,8 @@ def _seen(pid: int, name: str, given: tuple[int, ...], inside: str, number: int,
         if there and not flags & os.O_TRUNC:
             return None
         plain = "open"
+    if plain == "mkdir" and Path(paths[0]).is_dir():
+        return None
     if not any(_under(path, inside) for path in paths):
         return None
     return Call(number, plain, paths, size=given[1] if name == "truncate" else 0, fresh=bool(flags & os.O_TRUNC))

@@ -242,7 +242,7 @@ def test_a_private_line_keeps_its_file_here_and_sends_it_nowhere(clinic: Databas
     )
     refresh_head(clinic, "r1")
     assert attachments.of_line(clinic, sha) == [(ref, True)]
-    assert attachments.undelivered(clinic, FEED) == []
+    assert attachments.undelivered(clinic) == []
     assert attachments.collect(clinic, LATER) == 0
 
 
@@ -262,25 +262,25 @@ def with_files(row, *refs: AttachmentRef):
 def test_a_file_is_owed_until_a_receipt_covers_a_batch_that_carried_it(clinic: Database) -> None:
     first, second = kept(clinic, b"one"), kept(clinic, b"two")
     shas = [wrote(clinic, "r1", first), wrote(clinic, "r2", second)]
-    assert attachments.undelivered(clinic, FEED) == [first, second]
+    assert attachments.undelivered(clinic) == [first, second]
     row = with_files(batch_row(feed=FEED, origin="own"), first)
     save_batch(clinic, row, shas)
     assert attachments.of_batch(clinic, row.hash) == [first.sha256]
-    assert attachments.undelivered(clinic, FEED) == [second, first], "what has never travelled goes first"
+    assert attachments.undelivered(clinic) == [second, first], "what has never travelled goes first"
     acknowledge(clinic, shas, row.hash)
-    assert attachments.undelivered(clinic, FEED) == [second, first]
+    assert attachments.undelivered(clinic) == [second, first]
     attachments.delivered(clinic, row.hash)
     attachments.delivered(clinic, row.hash)
-    assert attachments.undelivered(clinic, FEED) == [second], "the line is known above, its file is not"
+    assert attachments.undelivered(clinic) == [second], "the line is known above, its file is not"
 
 
 def test_a_photo_taken_away_again_does_not_travel(clinic: Database) -> None:
     photo, sheet = kept(clinic, b"one"), kept(clinic, b"two")
     wrote(clinic, "r1", photo, sheet)
     wrote(clinic, "r1", sheet, rev=2)
-    assert attachments.undelivered(clinic, FEED) == [sheet]
+    assert attachments.undelivered(clinic) == [sheet]
     store(clinic, line("r1", 3, op="del"))
-    assert attachments.undelivered(clinic, FEED) == []
+    assert attachments.undelivered(clinic) == []
 
 
 def test_a_statement_that_is_no_statement_names_no_files():

@@ -188,7 +188,8 @@ def test_a_head_is_computed_from_its_own_lines_only(clinic: Database, monkeypatc
     monkeypatch.setattr(Database, "execute", listening)
     refresh_head(clinic, "R1")
     assert asked
-    assert [step for step in asked if step.startswith("SCAN")] == []
+    # json_each is the list of records that are asked for.
+    assert [step for step in asked if step.startswith("SCAN") and "VIRTUAL TABLE" not in step] == []
 
 
 def test_the_day_of_a_record() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from tests.stranger import recovery
+from tests.stranger import backup, recovery
 from tests.stranger.box import (
     No,
     NotJson,
@@ -18,14 +18,15 @@ from tests.stranger.box import (
     unarchive,
     words,
 )
+from tests.stranger.history import DOWN, handed_down, read_history, receipt_batch
 from tests.stranger.network import Known, both, read_request, read_roster
 from tests.stranger.submission import read_submission
 
 ENC = {
-    "submission": "age-v1", "receipt": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none", "recovery_request": "none",
-    "recovery_grant": "age-v1",
+    "submission": "age-v1", "receipt": "age-v1", "history": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none", "recovery_request": "none",
+    "recovery_grant": "age-v1", "backup": "none",
 }  # fmt: skip
-RESERVED = ("history", "backup")
+RESERVED = ("endorsement", "enrolment")
 
 
 def sha(raw):
@@ -40,22 +41,41 @@ class Outer:
 
     def __init__(self, data):
         members = unarchive(data, "mimetype")
-        self.names = [name for name, _content in members]
         held = dict(members)
-        kind, _v, number = held["mimetype"].partition(b";v=")
+        self._mimetype(held["mimetype"])
+        self._names([name for name, _content in members])
+        self._cover(held["transport.json"], held["transport.sig.json"])
+        self.payload = held[self.names[3]]
+        self.signatures.only()
+
+    @classmethod
+    def of_archive(cls, archive):
+        """Of a backup: its payload is looked at elsewhere."""
+        self = cls.__new__(cls)
+        self._mimetype(archive.small("mimetype", 59))
+        self._names(list(archive.places))
+        self._cover(archive.small("transport.json", 1 << 20), archive.small("transport.sig.json", 8192))
+        return self
+
+    @staticmethod
+    def _mimetype(raw):
+        kind, _v, number = raw.partition(b";v=")
         if kind != b"application/vnd.xinglin-package+zip" or not number.isdigit():
             raise No(101)
         if number != b"1":
             raise No(105)
-        if self.names[1:3] != ["transport.json", "transport.sig.json"] or len(self.names) != 4:
+
+    def _names(self, names):
+        self.names = names
+        if names[1:3] != ["transport.json", "transport.sig.json"] or len(names) != 4:
             raise No(107)
-        if self.names[3] not in ("payload.age", "payload.zip"):
+        if names[3] not in ("payload.age", "payload.zip"):
             raise No(107)
-        self.body, self.signatures = held["transport.json"], Signatures(held["transport.sig.json"])
-        self.payload = held[self.names[3]]
+
+    def _cover(self, body, sig):
+        self.body, self.signatures = body, Signatures(sig)
         if self.signatures.type != "application/vnd.xinglin.transport+json;v=1":
             raise No(202)
-        self.signatures.only()
 
     def read(self):
         if len(self.body) > 1 << 20:
@@ -92,6 +112,8 @@ def answer(data, reader, earlier=None):
     try:
         if "code" in reader:
             return read_kit(data, reader["code"])
+        if "database" in reader:
+            return backup.read_backup(data, reader["database"], Outer)
         roster = read_roster(*_two(reader["roster"]), bytes.fromhex(reader["root"]))
         known = Known(roster, reader["unit"])
         for accepted in reader["accepted"]:
@@ -132,14 +154,17 @@ def receive(data, known, identity):
     known.t3(signer, outer.feed, outer.seq)
     outer.check_payload()
     plain = decrypt(outer.payload, identity)
-    told = {"submission": read_submission, "receipt": read_receipt, "pack": read_pack}[outer.kind](plain, outer, known)
+    told = {"submission": read_submission, "receipt": read_receipt, "pack": read_pack, "history": read_history}[
+        outer.kind
+    ](plain, outer, known)
     return {"answer": "opened", "kind": outer.kind, "from": outer.sender, **told}
 
 
 def without_roster(outer, known, identity):
     """The kinds that the roster does not vouch for."""
-    if outer.kind in ("kit", "recovery_grant"):
-        raise No(313 if outer.kind == "kit" else 323)
+    elsewhere = {"kit": 313, "recovery_grant": 323, "backup": 340}
+    if outer.kind in elsewhere:
+        raise No(elsewhere[outer.kind])
     if outer.kind == "enrol":
         return read_enrol(outer, known)
     return recovery.read_request(outer, known, identity) if outer.kind == "recovery_request" else None
@@ -175,14 +200,15 @@ def read_enrol(outer, known):
 
 def read_receipt(plain, outer, known):
     members = unarchive(plain, "receipt.json")
-    if [name for name, _content in members] != ["receipt.json", "receipt.sig.json"]:
+    names = [name for name, _content in members]
+    if names[:2] != ["receipt.json", "receipt.sig.json"] or names[2:] not in ([], [DOWN]):
         raise No(107)
     body = members[0][1]
     signer = known.t1("receipt", body, members[1][1])
     fields = statement(body)
     for name in ("org", "to", "at"):
         fields.text(name)
-    batches = [_receipt_batch(item) for item in fields.objects("batches")]
+    batches = [receipt_batch(item) for item in fields.objects("batches")]
     heads = fields.map("heads", lambda f, feed: _head(f.object(feed)))
     missing = fields.map("missing", lambda f, feed: f.list(feed))
     if not all(type(n) is int and n >= 1 for numbers in missing.values() for n in numbers):
@@ -197,21 +223,13 @@ def read_receipt(plain, outer, known):
         raise No(303)
     if not known.above(org, known.own):
         raise No(312)
-    return {"number": number, "batches": batches, "heads": heads, "missing": missing, "forks": forks}
+    came = handed_down(fields, dict(members), org, known)
+    told = {"number": number, "batches": batches, "heads": heads, "missing": missing, "forks": forks}
+    return told | ({"revisions": came} if came else {})
 
 
 def _head(item):
     return [item.number("seq"), item.hex("hash", blank=True)]
-
-
-def _receipt_batch(item):
-    rows = []
-    for row in item.objects("records"):
-        row.hex("line", blank=True), row.text("field"), row.text("reason")
-        status = row.one("status", "received", "endorsed", "returned", "duplicate", "conflict", "suspect")
-        rows.append([row.text("rid"), row.number("rev", 1), status])
-    item.text("feed"), item.number("seq")
-    return [item.hex("batch"), item.one("status", "taken", "duplicate", "quarantined", "undone"), rows]
 
 
 def read_pack(plain, outer, known):

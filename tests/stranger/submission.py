@@ -114,6 +114,24 @@ def _names(batches, endorsements, enrolments):
     return names
 
 
+def carried_batches(names, held, known):
+    """Those in folders, by hash; ``names`` are the members they are, and nothing else."""
+    folders = [name.removesuffix("batch.json") for name in held if re.fullmatch(r"batches/[^/]*/batch\.json", name)]
+    found = sorted((_statement(held, folder, known) for folder in folders), key=lambda batch: batch["sha256"])
+    wanted = [
+        f"batches/{batch['sha256']}/{name}"
+        for batch in found
+        for name in ("batch.json", "batch.sig.json", *batch["order"])
+    ]
+    if names != wanted:
+        raise No(107)
+    return {batch["sha256"]: batch for batch in found}
+
+
+def read_carried(batch, held, known):
+    return _batch(batch, held, known)
+
+
 def _batch(batch, held, known):
     signer = batch["signer"]
     if signer["org"] != batch["org"] or signer["keyid"] != batch["device"]:
@@ -123,12 +141,12 @@ def _batch(batch, held, known):
     for name, raw in own.items():
         if (sha(raw), len(raw)) != batch["members"][name]:
             raise No(209)
-    raws = _split(gunzip(own["records.jsonl.gz"]))
+    raws = split(gunzip(own["records.jsonl.gz"]))
     if len(raws) != batch["n"]:
         raise No(402)
     lines = {}
     for raw in raws:
-        line = _line(raw)
+        line = line_of(raw)
         if (line["rid"], line["rev"]) in lines:
             raise No(401)
         lines[line["rid"], line["rev"]] = line
@@ -145,7 +163,7 @@ def _batch(batch, held, known):
     }  # fmt: skip
 
 
-def _split(content):
+def split(content):
     if content and not content.endswith(b"\n"):
         raise No(401)
     return content.split(b"\n")[:-1]
@@ -194,7 +212,7 @@ def _good_line(line):
     )  # fmt: skip
 
 
-def _line(raw):
+def line_of(raw):
     try:
         line = parse(raw) if len(raw) <= 1 << 20 else None
     except NotJson:
@@ -206,7 +224,7 @@ def _line(raw):
 
 def _private(packed, lines):
     found = []
-    for raw in [] if packed is None else _split(gunzip(packed)):
+    for raw in [] if packed is None else split(gunzip(packed)):
         try:
             line = parse(raw)
             salt, text = bytes.fromhex(line["salt"]), line["json"].encode()

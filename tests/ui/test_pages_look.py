@@ -13,8 +13,10 @@ pytest.importorskip("desktop.ui.pages.month")
 PAGES = {
     "village": ("new", "month", "records", "submit", "settings", "help"),
     "township": ("new", "month", "intake", "review", "completeness", "records", "submit", "settings"),
-    "county": ("overview", "intake", "review", "completeness", "tables", "records", "settings"),
+    "county": ("overview", "intake", "review", "completeness", "tables", "records", "units", "settings"),
 }
+# Reached from others, not from the rail.
+INNER = {"village": (), "township": ("settle",), "county": ("settle",)}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def test_the_pages_look_right(role, language, shared, open_window, hands, pictur
     """One window for all its pages; at each change of the look another page shows, so each is seen changing too."""
     window = open_window(shared.of(role), language=language)
     found: dict[str, list[str]] = {}
-    pages = list(PAGES[role])
+    pages = [*PAGES[role], *INNER[role]]
     for look in each_look(window, hands, gap):
         for page in pages:
             window.go(page)

@@ -1,7 +1,7 @@
 """The vectors on disk, and the program's answer to one: what a reader of any make must say too.
 
 ``vectors.json``: ``readers`` (who opens: unit, root key in use, roster, acceptances, age identity; or a kit's code; or for a
-grant the request it answers, whose fresh identity it is) and
+grant the request it answers, whose fresh identity it is; or for a backup the device whose keys are in it) and
 ``files`` (name, reader, what it shows, the answer wanted). The files lie in ``files/``. Keys were made for this.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from desktop.errors import KnownError, WaitingError
 from desktop.exchange import (
     DeviceKeys,
     EnrolRequest,
+    OpenedHistory,
     OpenedKit,
     OpenedPack,
     OpenedSubmission,
@@ -32,7 +34,10 @@ from desktop.exchange import (
     open_kit,
     open_recovery_grant,
     open_roster,
+    prove_contents,
+    read_backup,
     read_recovery_request,
+    verify_backup,
 )
 from desktop.model.unit import UnitTree
 
@@ -67,6 +72,8 @@ def answer(data: bytes, reader: dict[str, Any]) -> dict[str, Any]:
             return _kit(open_kit(data, reader["code"]))
         if "request" in reader:
             return _grant(data, reader)
+        if "database" in reader:
+            return _backup(data, reader["database"])
         opened = open_file(data, trust_of(reader), DeviceKeys(b"", reader["identity"]))
         if isinstance(opened.content, RecoveryRequest):
             return _request(opened.content, reader["identity"])
@@ -102,6 +109,7 @@ def _receipt(content: Receipt) -> dict[str, Any]:
         "heads": {feed: [head.seq, head.hash] for feed, head in content.heads.items()},
         "missing": {feed: list(numbers) for feed, numbers in content.missing.items()},
         "forks": [list(fork) for fork in content.forks],
+        **({"revisions": [line_sha256(raw) for raw, _line in content.revisions]} if content.revisions else {}),
     }  # fmt: skip
 
 
@@ -166,8 +174,41 @@ def _grant(data: bytes, reader: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _backup(data: bytes, database: dict[str, str]) -> dict[str, Any]:
+    """A backup as the restoring program reads it; ``database`` is the device whose keys are inside."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.xinglin"
+        path.write_bytes(data)
+        found = read_backup(path)
+        prove_contents(found)
+    verify_backup(found, database["ed25519"], database["suite"])
+    facts = found.facts
+    return {
+        "answer": "opened",
+        "kind": "backup",
+        "from": facts.org,
+        "seq": facts.seq,
+        "lines": facts.lines,
+        "number": facts.number,
+        "members": {name: sha256 for name, (sha256, _size) in found.files.items()},
+    }
+
+
 def _sha(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
+
+
+def _history(content: OpenedHistory) -> dict[str, Any]:
+    told, newest = content.history, content.history.newest
+    return {
+        "part": [told.part, told.parts],
+        "newest": [newest.feed, newest.seq, newest.hash] if newest else None,
+        "batches": [
+            [item.sha256, item.batch.org, [[r.rid, r.rev, r.status] for r in judged.records]]
+            for judged, item in zip(told.batches, content.batches, strict=True)
+        ],
+        "revisions": [line_sha256(raw) for raw, _line in told.revisions],
+    }
 
 
 _TELLS: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -175,4 +216,5 @@ _TELLS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "receipt": _receipt,
     "pack": _pack,
     "enrol": _enrol,
+    "history": _history,
 }

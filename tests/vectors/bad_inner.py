@@ -26,7 +26,7 @@ from desktop.exchange.signing import sign
 from desktop.foundation import canonical_json
 from tests.exchange import world as w
 from tests.vectors import good
-from tests.vectors.case import Case
+from tests.vectors.case import CODE, Case
 
 V1, T1, C = (w.keys_of(org) for org in (w.VILLAGE, w.TOWN, w.COUNTY))
 
@@ -263,6 +263,8 @@ def _down() -> Iterator[Case]:
     }.items():  # fmt: skip
         yield case(f"pack_roster_{name}", "收 106", f"roster: {name.replace('_', ' ')}", lambda change=change: w.pack(w.pack_content(
             6, sign("roster", canonical_json.dump({**canonical_json.load(w.roster().body), "version": 4, **change}), [C]))))  # fmt: skip
+    yield case("pack_root_suite", "收 206", "the new root is of suite sm-v1", lambda: w.pack(w.pack_content(6, sign(
+        "roster", canonical_json.dump({**canonical_json.load(good.rotated().body), "root": _device(suite="sm-v1")}), [C, V1]))))  # fmt: skip
     yield case("pack_network", "收 311", "another network's", lambda: w.pack(reply(w.pack_content(6), network="net-2")))
     yield case("pack_path", "收 106", "a file outside its folder", lambda: _pack(
         lambda v: v["programmes"]["tcm_month"]["files"].update({"../x": next(iter(v["registers"].values()))})))  # fmt: skip
@@ -344,10 +346,25 @@ def _kits() -> Iterator[Case]:
         "unit", "收 312", "for a unit that is not in the roster", lambda: good.kit(good.with_kit(unit="V99"), w.COUNTY)
     )
     yield case("to", "收 303", "its cover names another unit", lambda: w.with_cover(good.kit(), T1, to=[w.NEIGHBOUR]))
+    yield case("org", "收 304", "it names another unit than its signer's", _kit_org)
     yield case("cover", "收 201", "its cover is by another device", lambda: w.with_cover(good.kit(), C))
     yield case("parents", "收 312", "a parent that is not above",
                lambda: good.kit(good.with_kit(parents=(device_record(w.keys_of(w.OTHER_TOWN), w.OTHER_TOWN),))))  # fmt: skip
     yield case("network", "收 311", "networks differ", lambda: good.kit(good.with_kit(network="net-2")))
+
+
+def _kit_org() -> bytes:
+    from desktop.exchange.encryption import decrypt, encrypt
+    from desktop.exchange.keys import code_identity, identity_recipient
+
+    data = good.kit()
+    salt = canonical_json.load(read_zip(data)["transport.json"])["salt"]
+    identity = code_identity(CODE, bytes.fromhex(salt))
+    members = read_zip(decrypt(read_zip(data)["payload.age"], identity, addressed=""), first="kit.json")
+    signed = sign("kit", canonical_json.dump({**canonical_json.load(members["kit.json"]), "org": w.COUNTY}), [T1])
+    members |= {"kit.json": signed.body, "kit.sig.json": signed.sig}
+    payload = encrypt(write_zip(members.items()), [identity_recipient(identity)])
+    return w.sealed(b"", payload=payload, kind="kit", org=w.TOWN, to=(w.VILLAGE,), seq=5, feed="", more={"salt": salt})
 
 
 def cases() -> Iterator[Case]:

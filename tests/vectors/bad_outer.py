@@ -150,7 +150,7 @@ def _cover() -> Iterator[Case]:
         "min_reader_2": ("收 105", {"min_reader": 2}),
         "crit": ("收 105", {"crit": ["witness"]}),
         "kind_unknown": ("收 105", {"inner_kind": "hologram"}),
-        "kind_reserved": ("收 109", {"inner_kind": "history"}),
+        "kind_reserved": ("收 109", {"inner_kind": "enrolment"}),
         "enc": ("收 106", {"enc": "none"}),
         "to_text": ("收 106", {"to": w.TOWN}),
         "seq_negative": ("收 106", {"seq": -1}),
@@ -206,6 +206,9 @@ def _signature() -> Iterator[Case]:
     yield case("two", "收 202", "two signatures", lambda: w.with_members(
         plain(), transport_sig_json=sign("transport", read_zip(plain())["transport.json"], [V1, w.keys_of("x")]).sig,
     ))  # fmt: skip
+    yield case(
+        "keyid_list", "收 202", "a keyid that is no text", _sig(lambda v: v["signatures"][0].update(keyid=["x"]))
+    )  # type: ignore[index]
     yield case("none", "收 202", "no signature", _sig(lambda v: v.update(signatures=[])))
     yield case("long", "收 202", "9 KB", _sig(lambda v: v.update(pad="x" * 9000)))
     yield Case("signature_suite", "T1 sm", "the signer's record is of suite sm-v1", plain, "收 206")

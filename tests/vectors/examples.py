@@ -149,6 +149,7 @@ def codes() -> str:
 # What the workflows say when a file that passed meets the ledger.
 LEDGER = (
     ("收 326", "批复里的钥匙打不开这台电脑上的数据。", "refused"),
+    ("收 342", "备份外面写的和里面的不是一个单位", "refused"),
     ("收 409", "文件太大，不像上报文件", "refused unread"),
     ("收 410", "同一个号码、两份不同内容", "put aside, both"),
     ("收 411", "和前一号接不上", "put aside"),
@@ -156,6 +157,12 @@ LEDGER = (
     ("收 414", "记录不合它的表单", "refused"),
     ("收 415", "它说接着第 n 号往下报，可那一号和这里收到的不是同一份", "put aside"),
     ("收 420", "回执说的第 n 号这台电脑没有报过", "refused"),
+    ("收 430", "没有这次收件，或没有能撤的", "not undone"),
+    ("收 431", "这次收件已经开始审核，不能撤了", "not undone"),
+    ("收 432", "这次收件的回执已经写出去了，不能撤了", "not undone"),
+    ("收 433", "这次收件已经往上报了，不能撤了", "not undone"),
+    ("收 434", "这次收件里的记录在这里改过，不能撤了", "not undone"),
+    ("收 435", "没有这样一份等着挑的上报", "not settled"),
 )
 
 

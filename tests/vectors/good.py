@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from desktop.exchange import (
     Acked,
+    BackupFacts,
     Continues,
     Head,
+    History,
     KitContent,
     Receipt,
     ReceiptBatch,
@@ -27,12 +32,14 @@ from desktop.exchange import (
     line_sha256,
     read_recovery_request,
     seal_database_key,
+    seal_history,
     seal_kit,
+    write_backup,
 )
 from desktop.exchange.lines import build_line
 from desktop.exchange.signing import sign
 from desktop.foundation import canonical_json
-from desktop.model.record import AttachmentRef
+from desktop.model.record import AttachmentRef, RecordLine
 from tests.exchange import world as w
 from tests.vectors.answers import content
 from tests.vectors.case import CODE, Case
@@ -171,6 +178,56 @@ def recovery_grant(by: str = w.TOWN, *, request: bytes | None = None, signer: st
     return build_recovery_grant(asked, DATABASE_KEY, signer=keys, org=by, by="李", at=w.AT, roster_version=3)
 
 
+def handed_down() -> tuple[tuple[bytes, RecordLine], ...]:
+    """What units above wrote on a village's records."""
+    lines = (
+        w.record(1, by_org=w.TOWN, rev=2, reason="登记表上是 31 人"),
+        w.record(2, by_org=w.COUNTY, rev=2, op="del", data=None, reason="和镇里那条重了"),
+    )
+    return tuple((build_line(line), line) for line in lines)
+
+
+def history(**changes: Any) -> bytes:
+    """A village's, from the township: number 2 came before number 1."""
+    one, two = first(), batch(seq=2, prev=first().sha256, lines=(w.record(3),))
+    told = (_told(two, 2, 3, "endorsed"), _told(one, 1, 1, "returned"))
+    newest = Continues(w.FEED, 2, two.sha256)
+    made = History(w.TOWN, w.VILLAGE, w.AT, told, newest=newest, revisions=handed_down()[:1])
+    return _sealed_history(dataclasses.replace(made, **changes), (one, two), w.TOWN)
+
+
+def _town_history() -> bytes:
+    own, village = batch(w.TOWN, feed=w.TOWN_FEED, lines=()), first()
+    told = (_told(own, 1), _told(village, 1, 1, "endorsed"))
+    return _sealed_history(History(w.COUNTY, w.TOWN, w.AT, told, 2, 3), (own, village), w.COUNTY)
+
+
+def _told(item: SignedBatch, seq: int, record: int = 0, status: str = "") -> ReceiptBatch:
+    rows = (ReceiptRecord(f"{record:032x}", 1, "", status, "people", "人数不符"),) if record else ()
+    return ReceiptBatch(item.sha256, w.FEED, seq, "taken", rows)
+
+
+def _sealed_history(made: History, batches: tuple[SignedBatch, ...], by: str) -> bytes:
+    keys = w.keys_of(by)
+    return seal_history(made, batches, signer=keys, recipients=[w.keys_of(made.to).age_recipient], roster_version=3)
+
+
+def backup(**changes: object) -> bytes:
+    """Two databases that are none, and a key file that opens nothing."""
+    keys = w.keys_of(w.VILLAGE)
+    facts = BackupFacts(
+        w.VILLAGE, w.NETWORK, keys.keyid, w.FEED, 5, "2" * 64, 40, (1, 2), 3, w.AT, "hand",
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for name in ("attachments.db", "workspace.db"):
+            files.append((name, Path(folder) / name))
+            files[-1][1].write_bytes(f"{name}, as it lies on the disk\n".encode() * 3)
+        target = Path(folder) / "x.xinglin"
+        write_backup(target, dataclasses.replace(facts, **changes), files, b'{"fmt":2}', keys)  # type: ignore[arg-type]
+        return target.read_bytes()
+
+
 def cases() -> Iterator[Case]:
     yield Case("submission_one_batch", "T1", "two records of a village", lambda: w.submission(own=first()))
     yield Case("submission_empty", "T1", "a batch of no record", lambda: w.submission(own=batch(lines=())))
@@ -187,6 +244,14 @@ def cases() -> Iterator[Case]:
     yield Case("receipt", "V1", "taken, put aside, returned, received, a gap, a fork", lambda: w.receipt(receipt()))
     yield Case("receipt_of_the_top", "V1", "from the county past the township",
                lambda: w.receipt(dataclasses.replace(receipt(), org=w.COUNTY), signer=w.COUNTY))  # fmt: skip
+    yield Case("receipt_revisions", "V1", "a line of the township's and one of the county's come down",
+               lambda: w.receipt(dataclasses.replace(receipt(), revisions=handed_down())))  # fmt: skip
+    yield Case(
+        "history", "V1 again", "two batches in the order they came, a correction, where the feed goes on", history
+    )
+    yield Case(
+        "history_of_a_township", "T1", "its own batch and a village's, from the county; part 2 of 3", _town_history
+    )
     yield Case("pack", "V1", "a form, a programme, registers, the roster, an acceptance", w.pack)
     yield Case("pack_rotation", "V1", "the roster has a new root and both signatures; it expired long ago",
                lambda: w.pack(w.pack_content(6, rotated())))  # fmt: skip
@@ -196,3 +261,4 @@ def cases() -> Iterator[Case]:
     yield Case("recovery_request", "T1", "a village's locked computer asks; its seal is opened", recovery_request)
     yield Case("recovery_grant", "grant", "the township grants it", recovery_grant)
     yield Case("recovery_grant_of_the_top", "grant", "the county grants it", lambda: recovery_grant(w.COUNTY))
+    yield Case("backup", "backup", "two databases and a key file", backup)

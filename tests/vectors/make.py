@@ -14,7 +14,7 @@ from typing import Any
 
 from desktop.exchange import DeviceRecord, SignedStatement, build_roster, device_record
 from tests.exchange import world as w
-from tests.vectors import bad_inner, bad_outer, bad_recovery, good
+from tests.vectors import bad_backup, bad_inner, bad_outer, bad_recovery, good
 from tests.vectors.answers import FILES, TABLE, answer
 from tests.vectors.case import CODE, Case
 
@@ -26,6 +26,7 @@ def cases() -> Iterator[Case]:
     yield from bad_outer.cases()
     yield from bad_inner.cases()
     yield from bad_recovery.cases()
+    yield from bad_backup.cases()
 
 
 def readers() -> dict[str, dict[str, Any]]:
@@ -43,7 +44,11 @@ def readers() -> dict[str, dict[str, Any]]:
         "C bare": _reader(w.COUNTY),
         "C far": _reader(w.COUNTY, both, device_record(w.keys_of(w.FAR), w.FAR)),
         "V1": _reader(w.VILLAGE),
+        "V1 again": _reader(w.VILLAGE, both),
         "grant": {**_reader(w.VILLAGE), "request": "recovery_request", "identity": w.keys_of("fresh").age_identity},
+        "backup": {
+            "database": {"ed25519": w.keys_of(w.VILLAGE).ed25519_public, "suite": village.suite, "keyid": village.keyid}
+        },
         "kit": {"code": CODE},
         "kit wrong": {"code": "12345-67890-24680-13570"},
     }

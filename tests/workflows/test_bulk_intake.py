@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import json
 import random
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,14 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from desktop.errors import EnvironmentFailure
 from desktop.exchange import build_line
 from desktop.foundation import canonical_json
 from desktop.foundation.clock import SetClock
 from desktop.model.record import AttachmentRef, RecordLine
 from desktop.storage import health
 from desktop.storage.layout import quote
-from desktop.workflows import receive_files, receive_submission
-from desktop.workflows.receive_files import Intake, receive
+from desktop.workflows import intake_candidates, receive_files, receive_submission
+from desktop.workflows.receive_files import FileResult, Intake, receive
 from desktop.workflows.workspace import Workspace, open_workspace
 from tests.helpers.one_by_one import merge_one_by_one
 from tests.helpers.village_files import NOW, Villages, make_villages
@@ -184,3 +188,31 @@ def test_what_is_refused_is_refused_in_the_same_words(villages, tmp_path, monkey
         assert [file.error and file.error.code for file in taken.files] == ["收 414", "收 413"]
         assert contents(quick) == contents(slow)
         assert quick.db.one("SELECT 1 FROM revisions") is None
+
+
+def test_files_wait_in_a_file_without_a_name_where_they_are_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(intake_candidates, "IN_MEMORY", 10)
+    spool = intake_candidates.Spool(tmp_path)
+    kept = [spool.keep(bytes([number]) * 8) for number in range(5)]
+    assert [read() for read in reversed(kept)] == [bytes([number]) * 8 for number in reversed(range(5))]
+    assert sys.platform == "win32" or list(tmp_path.iterdir()) == []
+    with monkeypatch.context() as patch, pytest.raises(EnvironmentFailure):
+        patch.setattr(spool, "_file", FullDisk())
+        spool.keep(b"no room")
+    spool.close()
+
+
+class FullDisk(io.BytesIO):
+    def write(self, _data: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_each_file_is_told_of_as_soon_as_it_was_judged(villages, tmp_path):
+    stick = tmp_path / "stick"
+    villages.write(stick, 3)
+    said: list[FileResult] = []
+    with copy_of(villages, tmp_path / "county") as county:
+        seen = receive(county, [stick], dry_run=True, seen=said.append)
+        assert tuple(said) == seen.files and {file.status for file in said} == {"would_take"}
+        del said[:]
+        assert receive(county, [stick], seen=said.append).files == tuple(said)

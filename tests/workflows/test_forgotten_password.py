@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 
 from desktop import exchange
-from desktop.errors import EnvironmentFailure, KnownError, UsageError
+from desktop.errors import EnvironmentFailure, KnownError, RefusedError, UsageError
 from desktop.foundation.clock import local_text
 from desktop.foundation.user_state import state_folder
 from desktop.storage.audit import audit_entries
 from desktop.storage.intake import waiting
 from desktop.workflows import recovery
+from desktop.workflows.accept_waiting import grant_compared
+from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.inspect_file import inspect_path
+from desktop.workflows.intake_overview import intake_overview, waiting_overview, without_settled
 from desktop.workflows.key_file import read_key_file, write_key_file
 from desktop.workflows.people import add_person, people_overview, set_password
-from desktop.workflows.receive_files import receive, retry_waiting
+from desktop.workflows.receive_files import Intake, receive, retry_waiting
 from desktop.workflows.recovery import (
     MadeRecoveryRequest,
     grant_recovery,
@@ -224,9 +227,49 @@ def test_receive_says_what_to_do_and_grants_nothing(accounts: Accounts):
         assert waiting(workspace.db) == []
         (other,) = receive(workspace, [next(accounts.stick("down").iterdir())]).files
         assert (other.status, other.error and other.error.code) == ("refused", "收 323")
+        (again,) = receive(workspace, [made.file]).files
+        assert (again.status, again.error, waiting(workspace.db)) == ("duplicate", None, [])
+        assert intake_overview(workspace, Intake(None, (again, other)), dry=False).rows == ()
     with open_workspace(accounts.at(OTHER_TOWN), CLOCK) as workspace:
         (result,) = receive(workspace, [made.file]).files
         assert (result.status, result.error and result.error.code) == ("refused", "收 303")
+
+
+def test_the_township_sees_what_waits_and_grants_it_without_its_file(accounts: Accounts):
+    made = asked(accounts)
+    with open_workspace(accounts.town, CLOCK) as workspace:
+        dry = intake_overview(workspace, receive(workspace, [made.file], dry_run=True), dry=True)
+        (row,) = dry.rows
+        assert (row.kind, row.request, row.held, row.second) == ("recovery_request", True, "", False)
+        assert "忘了密码" in row.says
+        assert "忘了密码" in row.what
+        assert without_settled(dry, {row.fingerprint}) == dry
+        assert without_settled(dry, set()).rows == ()
+        with pytest.raises(RefusedError, match="网 133"):
+            grant_compared(
+                workspace, file=None, sha256="0" * 64, fingerprint=made.fingerprint, to=accounts.stick("down")
+            )
+        receive(workspace, [made.file])
+        (held,) = waiting_overview(workspace).rows
+        assert (held.kind, held.request, held.fingerprint) == ("recovery_request", True, made.fingerprint)
+        assert held.what == row.what
+        done = grant_compared(
+            workspace, file=None, sha256=held.held, fingerprint=made.fingerprint, to=accounts.stick("down")
+        )
+        assert waiting_overview(workspace).rows == ()
+    assert recover_with_grant(accounts.village, CLOCK, done.file, NEW).unit == VILLAGE
+
+
+def test_what_waits_for_a_computer_stays_when_a_password_was_granted(accounts: Accounts):
+    """A clinic may have both: a new computer that nobody knows, and a forgotten password on the old one."""
+    made = asked(accounts)
+    with open_workspace(accounts.village, CLOCK, password=PASSWORD) as workspace:
+        enrol = request_enrolment(workspace, accounts.stick("up"))
+    with open_workspace(accounts.town, CLOCK) as workspace:
+        seen = intake_overview(workspace, receive(workspace, [made.file, enrol.file], dry_run=True), dry=True)
+        left = without_settled(seen, {enrol.fingerprint})
+        assert [row.kind for row in left.rows] == ["enrol"]
+        assert [row.kind for row in without_settled(seen, {made.fingerprint}).rows] == ["recovery_request"]
 
 
 def test_an_older_grant_and_other_peoples(accounts: Accounts, tmp_path: Path):

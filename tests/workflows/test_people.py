@@ -234,7 +234,10 @@ def test_a_first_password_before_anybody_is_named(free: Workspace):
 
 
 def test_a_slot_that_nobody_owns_opens_and_names_nobody(clinic: Workspace):
-    """The power went between the key file and the database: the password works, who it is stays as it was."""
+    """The power went between the key file and the database: the password works, who it is stays as it was.
+
+    The same person can be added again with it, and the stray slot is gone then.
+    """
     file = read_key_file(clinic.path)
     li = person(clinic, "李雷")
     path = clinic.path
@@ -243,6 +246,9 @@ def test_a_slot_that_nobody_owns_opens_and_names_nobody(clinic: Workspace):
     write_key_file(path, file)
     with open_workspace(path, CLOCK, password=LI) as workspace:
         assert workspace.person(None) == "王芳"
+        added = add_person(workspace, "李雷", password=LI)
+        assert who_is(workspace, LI) == added
+        assert len(read_key_file(path).of_kind("password")) == 2
 
 
 def test_wrong_passwords_are_counted_where_they_are_typed(accounts: Accounts):

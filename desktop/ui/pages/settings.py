@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -38,11 +38,12 @@ class SettingsPage(Page):
         self._make_looks()
         self._make_workspace()
         self._make_person()
+        self._make_backup()
         self._make_about()
         self.area = ReadingArea(self.theme, _("设置"))
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        for cards in ((self.looks, self.person), (self.workspace, self.about)):
+        for cards in ((self.looks, self.person), (self.workspace, self.backup, self.about)):
             side = QVBoxLayout()
             for card in cards:
                 side.addWidget(card)
@@ -122,6 +123,17 @@ class SettingsPage(Page):
         self.done.clicked.connect(lambda: self.shell.go("done"))
         self.person.body.addWidget(FlowRow(self.theme, self.people, self.switch, self.done))
 
+    def _make_backup(self) -> None:
+        self.backup = Card(self.theme, _("备份"), icon="save")
+        told = _("电脑会坏，U 盘会丢。备份要放在另一个地方。")
+        self.backup.body.addWidget(Label(self.theme, told, "base", wrap=True, tone="text_2"))
+        self.to_backup = Button(self.theme, _("备份和恢复"), icon="save", key="Ctrl+B")
+        self.to_backup.clicked.connect(lambda: self.shell.go("backup"))
+        self.backup.body.addWidget(self.to_backup, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def shortcuts(self) -> Mapping[str, Callable[[], None]]:
+        return {"Ctrl+B": lambda: self.shell.go("backup")}
+
     def _make_about(self) -> None:
         self.about = Card(self.theme, _("关于杏林台账"), icon="info")
         facts = Facts(
@@ -142,7 +154,7 @@ class SettingsPage(Page):
         gap = self.theme.px(tokens.CARD_GAP)
         self._columns.setSpacing(gap)
         self.name_box.setFont(self.theme.font(16))
-        for card in (self.looks, self.workspace, self.person, self.about):
+        for card in (self.looks, self.workspace, self.person, self.backup, self.about):
             card.body.setSpacing(self.theme.px(10))
 
     # ------------------------------------------------------------------------------------------- what the window asks
@@ -154,6 +166,7 @@ class SettingsPage(Page):
         return (
             KeyHint("Tab", _("下一项")),
             KeyHint("← →", _("挑一个")),
+            KeyHint("Ctrl+B", _("备份")),
             KeyHint("Ctrl+=", _("大一号")),
             KeyHint("Ctrl+-", _("小一号")),
             KeyHint("Ctrl+Shift+H", _("高对比")),

@@ -35,6 +35,16 @@ class WindowHost(Protocol):
 
     def rebuild(self) -> None: ...
 
+    keeping: bool
+
+    def restore_workspace(self) -> None:
+        """Leave this workspace for the start's page that restores it."""
+        ...
+
+    def mend_workspace(self) -> None:
+        """Leave this workspace, whose file is damaged, for the page that says what to do."""
+        ...
+
     def other_workspace(self) -> None:
         """Leave this workspace for the start's list of them."""
         ...

@@ -33,9 +33,12 @@ def entries() -> dict[str, Entry]:
         Entry("submit", _("上报"), "send", "desktop.ui.pages.submit", "SubmitPage"),
         Entry("intake", _("收件"), "inbox", "desktop.ui.pages.intake", "IntakePage"),
         Entry("review", _("审核"), "clipboard-check", "desktop.ui.pages.review", "ReviewPage"),
+        Entry("settle", _("等人定"), "git-compare", "desktop.ui.pages.settle", "SettlePage"),
+        Entry("units", _("单位"), "network", "desktop.ui.pages.units", "UnitsPage"),
         Entry("completeness", _("报送率"), "grid-3x3", "desktop.ui.pages.completeness", "CompletenessPage"),
         Entry("tables", _("报表"), "file-spreadsheet", "desktop.ui.pages.tables", "TablesPage"),
         Entry("settings", _("设置"), "settings", "desktop.ui.pages.settings", "SettingsPage"),
+        Entry("backup", _("备份"), "save", "desktop.ui.pages.backup", "BackupPage"),
         Entry("help", _("帮助"), "circle-help", "desktop.ui.pages.help", "HelpPage"),
         Entry("people", _("填表的人"), "users", "desktop.ui.pages.people.page", "PeoplePage"),
         Entry("who", _("谁在填"), "user", "desktop.ui.pages.people.who_page", "WhoPage"),
@@ -47,7 +50,7 @@ def entries() -> dict[str, Entry]:
 
 _LOW = ("new", "month", "records", "submit")
 _MIDDLE = ("new", "month", "intake", "review", "completeness", "records", "submit")
-_HIGH = ("overview", "intake", "review", "completeness", "tables", "records")
+_HIGH = ("overview", "intake", "review", "completeness", "tables", "records", "units")
 
 
 def rail_of(level: str, *, reports: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -22,6 +22,7 @@ from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.host import WindowHost
 from desktop.ui.shell.incoming import IncomingWatch
+from desktop.ui.shell.keeping import Keeper
 from desktop.ui.shell.keymap import Action
 from desktop.ui.shell.notices import Notices, Toast
 from desktop.ui.shell.rail import Rail
@@ -30,7 +31,7 @@ from desktop.ui.shell.speaking import Speaking
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
-from desktop.workflows.workspace_facts import WorkspaceFacts
+from desktop.workflows.workspace_facts import WorkspaceFacts, put_back_was_read
 
 if TYPE_CHECKING:
     from desktop.workflows.workspace import Workspace
@@ -65,6 +66,9 @@ class WorkspaceShell(Speaking):
         self._clock_doubted = bool(facts.ahead)
         self._build()
         self.incoming = IncomingWatch(self, self, self._came_in)
+        self.keeper = Keeper(self, self, host.mend_workspace)
+        if host.keeping:
+            self.keeper.begin()
         self._watch = QTimer(self)
         self._watch.setInterval(_STICK_EVERY_MS)
         self._watch.timeout.connect(self._look_at_drives)
@@ -168,6 +172,7 @@ class WorkspaceShell(Speaking):
             page.compact_changed(self.compact)
         self.notices.clear_all()
         self._tell_clock()
+        self._tell_put_back()
         self._page = page
         self.pages.setCurrentWidget(page)
         self._toast.raise_()  # the page now on top must not cover what was said on leaving the last one
@@ -196,6 +201,18 @@ class WorkspaceShell(Speaking):
     def _trust_clock(self) -> None:
         self._clock_doubted = False
         self.clear_notice("clock")
+
+    def _tell_put_back(self) -> None:
+        """On every page until somebody has read it."""
+        problem = self.facts.put_back
+        if problem is not None:
+            read = Button(self.theme, _("看过了，别再提"), dense=True)
+            read.clicked.connect(self._put_back_was_read)
+            self.notice("warning", problem.message, (read,), "put_back", problem.hint)
+
+    def _put_back_was_read(self) -> None:
+        self.clear_notice("put_back")
+        self.tasks.run(lambda workspace, _progress: put_back_was_read(workspace), done=self.facts_changed, owner=self)
 
     def _heading_of(self, page: Page) -> None:
         if page is self._page:
@@ -229,8 +246,13 @@ class WorkspaceShell(Speaking):
         wanted = [(f"Alt+{place}", name) for place, name in enumerate(here[:9], start=1)]
         wanted += [(keys, name) for keys, name in _GO_KEYS if name in here]
         keys: dict[str, Action] = {sequence: partial(self.go, name) for sequence, name in wanted}
-        keys["F6"] = lambda: self.go("who")
+        keys["F6"] = self._ask_who
         return keys | {"Esc": self._escape, "Alt+Left": self.back, "F1": self._help}
+
+    def _ask_who(self) -> None:
+        """Somebody else sits down. Where that is being asked already, it goes on being asked."""
+        if self._page is None or self._page.name != "who":
+            self.go("who")
 
     def _escape(self) -> None:
         if self._page is not None and not self._page.escape():
@@ -254,7 +276,7 @@ class WorkspaceShell(Speaking):
                 action = menu.addAction(f"{told[keys]}\t{keys}")
                 action.triggered.connect(lambda _on=False, act=act: act())
         menu.addSeparator()
-        menu.addAction(_("换人来填") + "\tF6").triggered.connect(lambda: self.go("who"))
+        menu.addAction(_("换人来填") + "\tF6").triggered.connect(self._ask_who)
         menu.addAction(_("换一个工作区")).triggered.connect(self.host.other_workspace)
         menu.popup(self.mapToGlobal(QPoint(0, 0)))
 
@@ -277,6 +299,9 @@ class WorkspaceShell(Speaking):
         self.facts = facts
         self._tell_person()
 
+    def restore_workspace(self) -> None:
+        self.host.restore_workspace()
+
     def rebuild(self) -> None:
         self.host.rebuild()
 
@@ -285,6 +310,7 @@ class WorkspaceShell(Speaking):
         if self._page is not None and not self._page.may_leave():
             return False
         self._watch.stop()
+        self.keeper.stop()
         self._toast.stop()
         for page in self._pages.values():
             page.close_page()

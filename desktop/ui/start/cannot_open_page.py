@@ -47,8 +47,8 @@ def trouble_of(told: Told) -> Trouble:
             "file-x",
             _("数据文件有一处坏了，打不开。程序没有动它。"),
             (
-                _("先把整个文件夹原样拷一份到 U 盘，别删、别改名。"),
-                _("自己有拷贝的，把拷贝放回原处，再打开。"),
+                _("有备份的，用备份恢复；坏的那份整个留着，读得出来的新记录也带过去。"),
+                _("没有备份，或者备份太旧，就把还读得出来的救出来，救不出来的会列给您看。"),
                 _("已经上报的记录，上一级都有。打电话说一声，念下面的代码。"),
             ),
             again=True,
@@ -85,12 +85,15 @@ class CannotOpenPage(StartPage):
         again: Callable[[], None],
         other: Callable[[], None],
         forget: Callable[[], None] | None = None,
+        restore: Callable[[], None] | None = None,
+        rescue: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(host)
         theme = self.theme
         trouble = trouble_of(told)
         self._again = again if trouble.again else None
         self._other = other
+        self._restore, self._rescue = restore, rescue
         self._buttons = self._make_buttons(trouble, other, forget)
         self._card = Card(theme, edge="error")
         head = QHBoxLayout()
@@ -129,10 +132,19 @@ class CannotOpenPage(StartPage):
         change = Button(theme, _("换一个工作区"), kind="plain" if trouble.again else "main")
         change.clicked.connect(other)
         right.append(change)
+        mends = self._restore is not None
         if trouble.again:
-            retry = Button(theme, _("再试一次"), key="F5", kind="main")
+            retry = Button(theme, _("再试一次"), key="F5", kind="plain" if mends else "main")
             retry.clicked.connect(self._retry)
             right.append(retry)
+        if self._rescue is not None:
+            save = Button(theme, _("救出数据"), key="F7")
+            save.clicked.connect(self._rescue)
+            right.append(save)
+        if self._restore is not None:
+            back = Button(theme, _("用备份恢复"), key="F6", kind="main")
+            back.clicked.connect(self._restore)
+            right.append(back)
         self._footer.set_right(*right)
         return [*right, leave]
 
@@ -147,6 +159,10 @@ class CannotOpenPage(StartPage):
 
     def keys(self) -> Sequence[KeyHint]:
         retry = [KeyHint("F5", _("再试一次"))] if self._again else []
+        if self._restore is not None:
+            retry.append(KeyHint("F6", _("用备份恢复")))
+        if self._rescue is not None:
+            retry.append(KeyHint("F7", _("救出数据")))
         return [*retry, KeyHint("Tab", _("换一个按钮")), KeyHint("Enter", _("按下")), KeyHint("Esc", _("换一个工作区"))]
 
     def escape(self) -> bool:
@@ -154,7 +170,8 @@ class CannotOpenPage(StartPage):
         return True
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
-        return {"F5": self._retry} if self._again else {}
+        known = {"F5": self._again, "F6": self._restore, "F7": self._rescue}
+        return {keys: act for keys, act in known.items() if act is not None}
 
     def _retry(self) -> None:
         if self._again is not None:

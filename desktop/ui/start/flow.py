@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.errors import KnownError, UsageError
 from desktop.foundation.translation import _
@@ -17,6 +18,9 @@ from desktop.ui.preferences import KnownWorkspace
 from desktop.ui.start.host import FIRST_RUN, StartHost
 from desktop.workflows.demo_places import DemoPlace, DemoPlaces, demo_around, demo_places
 from desktop.workflows.workspace import is_workspace, needs_password
+
+if TYPE_CHECKING:
+    from desktop.workflows.backup_overview import BackupRow
 
 
 class StartFlow:
@@ -151,7 +155,11 @@ class StartFlow:
             self.host.preferences.set(FIRST_RUN, {})
 
     def cannot_open(self, path: Path | None, told: Told) -> None:
-        from desktop.ui.start.cannot_open_page import CannotOpenPage
+        from desktop.ui.start.cannot_open_page import DAMAGED, CannotOpenPage
+
+        if path is not None and told.code in DAMAGED:
+            self.damaged(path, told)
+            return
 
         def forget() -> None:
             if path is not None:
@@ -169,6 +177,48 @@ class StartFlow:
                 forget=forget if known else None,
             )
         )
+
+    # ------------------------------------------------------------------------------- damaged, restoring, rescuing
+
+    def damaged(self, path: Path, told: Told | None = None) -> None:
+        """What can be done today: a backup, or what can still be read."""
+        from desktop.ui.start.cannot_open_page import CannotOpenPage
+
+        told = told or Told(_("数据库文件坏了"), "", "", "存 102")
+        self._show(
+            CannotOpenPage(
+                self.host, path, told, again=lambda: self.open(path), other=self.other,
+                restore=lambda: self.restore(path, back=lambda: self.damaged(path, told)),
+                # Without its key file nothing of it can be read.
+                rescue=None if told.code == "环 106" else lambda: self.rescue(path, told),
+            )
+        )  # fmt: skip
+
+    def restore(self, path: Path, back: Callable[[], None] | None = None) -> None:
+        """Choose a backup, look at it, put it in the workspace's place."""
+        from desktop.ui.start.mend_page import MendPage
+        from desktop.ui.start.mending import restore_job
+        from desktop.ui.start.restore_page import RestorePage
+
+        def chosen(row: BackupRow) -> None:
+            job = restore_job(row, path, self.host.clock)
+            self._show(
+                MendPage(self.host, path, job, back=lambda: self.restore(path, back), done=lambda: self.open(path))
+            )
+
+        self._show(RestorePage(self.host, path, chosen=chosen, back=back or (lambda: self.open(path))))
+
+    def rescue(self, path: Path, told: Told) -> None:
+        """Save what is left."""
+        from desktop.ui.start.mend_page import MendPage
+        from desktop.ui.start.mending import rescue_job
+
+        self._show(
+            MendPage(
+                self.host, path, rescue_job(path, self.host.clock),
+                back=lambda: self.damaged(path, told), done=lambda: self.open(path),
+            )
+        )  # fmt: skip
 
     # ------------------------------------------------------------------------------------ the demonstration
 

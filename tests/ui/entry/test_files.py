@@ -11,7 +11,13 @@ from desktop.storage import attachments
 from desktop.storage.drafts import list_drafts
 from desktop.storage.revisions import revisions_of
 from desktop.ui.pages.entry.rows import FilesRow
+from desktop.workflows.demo import CLOCK
+from desktop.workflows.enter_record import add_records
+from desktop.workflows.receive_files import receive
+from desktop.workflows.submit_period import submit_period
+from desktop.workflows.workspace import open_workspace
 from tests.ui.entry.test_page import asked, fill, kept
+from tests.ui.village.conftest import clinic
 
 
 def photo(shade=90):
@@ -80,6 +86,7 @@ def test_one_is_taken_away_and_brought_back(entry, window, hands, choose):
     first, second = found.values
     hands.press("Left", "Left", "Delete")
     assert found.values == (second,)
+    assert "定位信息" in page.side.help_words.plain(), "the help says how a strip works, not how a sheet does"
     hands.press("Ctrl+Z")
     assert found.values == (first, second)
 
@@ -148,3 +155,22 @@ def test_the_paper_of_a_record_entered_for_others_is_one_photo(entry, pages, cou
     hands.press("Delete")
     assert editor.value() is None
     assert page.model.value("on_behalf_proof") is None
+
+
+def test_a_reviewer_reads_the_signed_sheet_and_cannot_change_it(entry, pages, county, open_window, hands, tmp_path):
+    (tmp_path / "表.jpg").write_bytes(photo())
+    with open_workspace(county.villages[0], CLOCK) as village:
+        record = clinic(village.identity.org, signed_sheet=[{"sheet": "表.jpg"}])
+        rid = add_records(village, "free_clinic", [record], folder=tmp_path).records[0].id
+        made = submit_period(village, "2023-09", tmp_path)
+    with open_workspace(county.townships[0], CLOCK) as township:
+        receive(township, [made.file])
+    window = open_window(county.townships[0])
+    page = entry(shown=window, rid=rid)
+    found = strip(page)
+    assert found.dead
+    found.setFocus()
+    hands.press("Delete", "Space")
+    hands.until(lambda: page.attaching.files.view is not None and page.attaching.files.view.picture is not None)
+    hands.press("Esc")
+    assert len(found.values) == 1

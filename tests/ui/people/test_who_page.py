@@ -31,6 +31,7 @@ def test_two_without_passwords_are_asked_first_of_all(open_window, hands, two):
     assert page.name == "who"
     hands.until(lambda: len(page.rows.rows) == 2)
     assert hands.target().accessibleName().startswith("李雷")  # who filled in last
+    hands.press("F6")  # is being asked already
     hands.press("2")
     hands.until(lambda: window.shell.page.name == "month", 10_000)
     assert window.shell.facts.person == "王芳"
@@ -87,3 +88,26 @@ def test_by_name_where_there_is_none_and_only_the_right_ones_opens_a_name(open_w
     hands.press("Tab", "3")
     hands.until(lambda: window.shell.page.name == "month", 10_000)
     assert window.shell.facts.person == "赵敏"
+
+
+def test_the_draft_of_a_power_cut_comes_after_the_question(open_window, hands, two, monkeypatch):
+    from desktop.model.draft import Draft
+    from desktop.ui import main_window
+
+    left = Draft(id="d1", form="free_clinic", form_ver=1, unit="YL0102")
+    monkeypatch.setattr(main_window, "draft_left_open", lambda _workspace: left)
+    gone: list[tuple[str, object]] = []
+    window = open_window(two)
+    hands.until(lambda: len(window.shell.page.rows.rows) == 2)
+    real = window.shell.go
+    monkeypatch.setattr(
+        window.shell,
+        "go",
+        lambda page, argument=None: (
+            gone.append((page, argument)) or (real(page, argument) if page != "entry" else None)
+        ),
+    )
+    hands.press("F6", "2")
+    hands.until(lambda: len(gone) == 2, 10_000)
+    assert [page for page, _argument in gone] == ["month", "entry"]
+    assert gone[1][1].draft == "d1"

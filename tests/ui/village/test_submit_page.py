@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import threading
 from contextlib import contextmanager
@@ -60,6 +61,16 @@ def test_ctrl_u_and_enter_and_it_may_be_pulled_out(village, stick, open_window, 
     with open_workspace(village.township, CLOCK) as township:
         statuses = {item.kind: item.status for item in receive(township, [stick]).files}
     assert statuses["submission"] == "taken"
+
+
+def test_a_photo_goes_along_and_is_told_before_and_after(village, stick, open_window, hands, tmp_path):
+    (tmp_path / "登记表.pdf").write_bytes(b"%PDF-1.4 %%EOF")
+    village.clinic(signed_sheet=[{"sheet": str(tmp_path / "登记表.pdf")}])
+    _window, page = _open(village, open_window, hands)
+    assert "照片和扫描件" in text_of(page)
+    hands.press("Enter")
+    _done(hands, page)
+    assert "1 张照片" in text_of(page)
 
 
 @contextmanager
@@ -334,3 +345,34 @@ def test_nothing_new_is_no_dead_end(village, stick, open_window, hands, asked):
     if not page.review.anything:
         assert "没有要上报的" in text_of(window)
         assert "再写一份第" in text_of(page.footer())
+
+
+def test_what_a_programme_asks_of_patients_is_answered_here_once(village, open_window, hands, monkeypatch):
+    """The law is named, both answers are buttons, and the answer is shown at once."""
+    from desktop.model.programme import PersonalWish
+    from desktop.storage.packs import load_form
+    from desktop.workflows import personal
+
+    with village.open() as workspace:
+        schema = load_form(workspace.db, "treatment").schema
+        fields = tuple(name for name, _label in personal._personal_fields(schema))
+    real = personal.programme_of
+
+    def asking(workspace, name):
+        found = real(workspace, name)
+        wish = PersonalWish("treatment", fields, "基本医疗卫生与健康促进法第九十二条")
+        return dataclasses.replace(found, personal=(wish,) if name == "activity_month" else ())
+
+    monkeypatch.setattr(personal, "programme_of", asking)
+    record = {
+        "treat_date": "2023-09-20", "patient_name": "张三", "patient_phone": "13912345678", "age": 60, "sex": "1",
+        "diagnosis_disease": "腰痛", "techniques": [{"technique": "推拿"}], "reaction": "1",
+    }  # fmt: skip
+    village.add("treatment", record)
+    _window, page = _open(village, open_window, hands)
+    card = page.private
+    assert "第九十二条" in card._asked.plain() and card.agree.isVisible() and card.refuse.isVisible()
+    card.agree.setFocus()
+    hands.press("Enter")
+    hands.idle(_window)
+    assert not card.agree.isVisible() and "您同意过的" in card._words.plain()

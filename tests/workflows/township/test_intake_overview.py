@@ -176,3 +176,17 @@ def test_what_goes_down_to_others_on_the_same_stick_is_no_refused_file(at, count
     with at(COUNTY) as workspace:
         seen = _tried(workspace, back)
     assert seen.rows == () and seen.skipped == 3
+
+
+def test_a_photo_that_did_not_come_along_is_told(at, county, monkeypatch):
+    from desktop.exchange import build_batch
+    from desktop.workflows import submit_period
+
+    (county.root / "表.pdf").write_bytes(b"%PDF-1.4 %%EOF")
+    county.add(XINGFU, "free_clinic", clinic() | {"signed_sheet": [{"sheet": "表.pdf"}]})
+    monkeypatch.setattr(submit_period, "build_batch", lambda **given: build_batch(**given | {"attachments": {}}))
+    county.submit(XINGFU, stick="pile")
+    with at(TOWNSHIP) as workspace:
+        (row,) = _tried(workspace, county.stick("pile")).rows
+    assert (row.group, row.says) == ("new", "1 张照片没有带来")
+    assert "记录照收" in row.what

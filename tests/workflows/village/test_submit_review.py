@@ -4,6 +4,8 @@ import pytest
 
 from desktop.errors import EnvironmentFailure
 from desktop.foundation import atomic
+from desktop.workflows import carried
+from desktop.workflows import submit_period as submitting
 from desktop.workflows.enter_record import add_records, delete_record
 from desktop.workflows.submit_period import STEPS, read_back, submit_again, submit_period
 from desktop.workflows.submit_review import submit_review
@@ -189,3 +191,22 @@ def test_what_a_pulled_stick_left_is_cleared_away(month):
     assert sorted(path.name for path in stick.iterdir() if path.name.startswith("~")) == [
         "~上报_别的村_2023-09_0001.xinglin.part"
     ]
+
+
+def test_photos_go_along_and_what_has_no_room_is_told(month, monkeypatch):
+    """In a second number that has nothing else, photos alone are something to submit."""
+    for day, name in ((18, "甲.pdf"), (19, "乙.pdf")):
+        (month.county.root / name).write_bytes(b"%PDF-1.4 " + name.encode() * 30_000)
+        month.county.add(XINGFU, "free_clinic", clinic(f"2023-09-{day}") | {"signed_sheet": [{"sheet": name}]})
+    monkeypatch.setattr(submitting, "choose_to_carry", lambda owed: carried.choose_to_carry(owed, 1))
+    with month.open(XINGFU) as workspace:
+        review = submit_review(workspace)
+        assert (review.photos, review.photos_left, review.records) == (1, 1, 2)
+        assert review.size > 200_000
+        made = submit_period(workspace, review.period, month.county.stick("own"))
+    assert made.size / 2 < review.size < made.size * 2
+    assert (made.attachments, made.attachments_left) == (1, 1)
+    month.exchange()
+    with month.open(XINGFU) as workspace:
+        review = submit_review(workspace)
+    assert (review.records, review.photos, review.photos_left, review.anything) == (0, 1, 0, True)

@@ -10,7 +10,7 @@ from desktop.foundation.translation import _
 from desktop.ui.fields.columns import DIGITS
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
-from desktop.ui.pages.entry.places import grid_of, split_cell
+from desktop.ui.pages.entry.places import grid_of, is_strip, split_cell
 from desktop.ui.pages.entry.words import day_words, numeral
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
@@ -236,6 +236,11 @@ class Side(SidePanel):
     def _general(self, place: str) -> str:
         """Where the form says nothing: how this kind of box works."""
         question = self.model.layout.question(place)
+        item = self.model.layout.items.get(grid_of(place))
+        if (question is not None and question.kind == "file") or (item is not None and is_strip(item)):
+            return _(
+                "按空格选照片或扫描件，也可以从文件夹拖进来。← → 看哪一张，空格看大图，Delete 去掉。照片里的定位信息会自动去掉。"
+            )
         if question is None:
             return _(
                 "Enter 往下，Tab 往右，空格打勾。Ctrl+I 插行，Ctrl+Del 删行，Ctrl+V 从 Excel 贴。填完在空行按 Enter 往下走。"

@@ -50,7 +50,7 @@ class FileCard(Card):
         number = _("第 {n} 号").format(n=row.seq) if row.seq is not None else ""
         self.set_title("　".join(part for part in (row.unit_name, number) if part))
         self.setAccessibleName(_("文件"))
-        self._chip.set_state(row.group)
+        self._chip.set_state(row.group, row.chip)
         self.set_edge(_EDGES.get(row.group, "line"))
         self._what.setText(row.what)
         self._do.setText(row.do)

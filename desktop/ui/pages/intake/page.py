@@ -11,27 +11,29 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
+from desktop.ui.pages.intake.desk_buttons import DeskButtons
+from desktop.ui.pages.intake.requests import Requests
 from desktop.ui.pages.intake.results import Results
 from desktop.ui.pages.intake.sentences import (
     BUSY,
     MainAction,
     detail_words,
     hints,
-    known_words,
     main_action,
     review_words,
     stopped_words,
     taken_words,
+    undone_words,
 )
 from desktop.ui.pages.intake.view import View
 from desktop.ui.pages.intake.words import WordsView
-from desktop.ui.pages.intake.works import Seen, accepting, idling, looking_back, taking
+from desktop.ui.pages.intake.works import Seen, idling, looking_back, taking, undoing
 from desktop.ui.pages.receipts import ReceiptsView, Written, place_words, write_receipts, written_words
 from desktop.ui.tasks import Progress, Task
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.wizard import FooterBar
-from desktop.workflows.accept_waiting import Known
-from desktop.workflows.intake_overview import IntakeOverview, IntakeRow
+from desktop.workflows.intake_overview import IntakeOverview
+from desktop.workflows.undo_intake import Undone
 from desktop.workflows.workspace import Workspace
 
 T = TypeVar("T")
@@ -70,6 +72,7 @@ class IntakePage(Page):
         self._again = Button(theme, _("再看一遍"), icon="usb", key="F5")
         self._choose = Button(theme, _("选文件夹"), icon="folder-open", key="Ctrl+O")
         self._receipts_button = Button(theme, _("回执"), icon="badge-check")
+        self._desks = DeskButtons(self.shell, self._take_back)
         self._look = Button(theme, _("选文件夹"), icon="folder-open", key="Ctrl+O", kind="main")
         self._main = Button(theme, "", icon="inbox", key="Enter", kind="main", great=True)
         self._none = Button(theme, _("都不收"), key="Esc")
@@ -87,7 +90,9 @@ class IntakePage(Page):
         self._results.compare.connect(self._compare)
         self._results.stopped.connect(self._stop)
         self._results.moved.connect(self._row_moved)
-        self._words.accepted.connect(self._accept)
+        self._requests = Requests(
+            self.shell, self._words, dealt_with=self._look_after, failed=self._failed, parent=self
+        )
         for view in (self._words, self._receipts):
             view.changed.connect(self._tell_frame)
             view.left.connect(self._back_to_results)
@@ -106,7 +111,7 @@ class IntakePage(Page):
     def band_buttons(self) -> Sequence[Button]:
         if self._view() is not None:
             return ()
-        return (self._receipts_button, self._again, self._choose)
+        return (*self._desks.shown(self._phase), self._receipts_button, self._again, self._choose)
 
     def footer(self) -> QWidget | None:
         view = self._view()
@@ -126,6 +131,8 @@ class IntakePage(Page):
             return view.shortcuts()
         return {
             "Ctrl+O": self.choose,
+            "Ctrl+J": self._desks.settle,
+            "Ctrl+Z": self._desks.undo,
             "F5": self.look_again,
             "F8": self._results.next_problem,
             "Shift+F8": lambda: self._results.next_problem(-1),
@@ -246,9 +253,6 @@ class IntakePage(Page):
             work = write_receipts(self._overview.units, self._source)
             self._task = self._run(work, self._wrote, self._results.progress.show_progress)
 
-    def _accept(self, row: IntakeRow) -> None:
-        self.shell.tasks.run(accepting(row), done=self._accepted, failed=self._failed, owner=self)
-
     def _run(
         self,
         work: Callable[[Workspace, Progress], T],
@@ -295,9 +299,17 @@ class IntakePage(Page):
         self._results.say("good" if len(written.issued) == written.asked else "warning", text, detail)
         self._tell()
 
-    def _accepted(self, known: Known) -> None:
-        self._back_to_results()
-        self.shell.toast(known_words(known))
+    def _take_back(self, intake: int) -> None:
+        self._task = self._run(undoing(intake), self._undid)
+
+    def _undid(self, undone: Undone) -> None:
+        self._phase, self._source, self._overview = "idle", None, None
+        self._results.unsay()
+        self._load_waiting(undone_words(undone))
+        self.shell.toast(undone_words(undone))
+
+    def _look_after(self) -> None:
+        """A request was dealt with: what is left."""
         if self._source is not None and self._phase == "tried":
             self._try(self._source)
         elif self._source is not None and self._phase in ("taken", "written"):
@@ -351,6 +363,7 @@ class IntakePage(Page):
 
     def _tell_badges(self, seen: Seen) -> None:
         self._waiting = seen.waiting
+        self._desks.tell(seen)
         self.shell.badge("review", seen.waiting)
         self.shell.badge("intake", seen.held)
 

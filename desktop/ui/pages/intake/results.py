@@ -51,7 +51,7 @@ def _line(row: IntakeRow) -> Mapping[str, Any]:
         "unit": Cell(row.unit_name, icon="file-x" if bad else "file", tone="error" if bad else ""),
         "seq": "—" if row.seq is None else row.seq,
         "period": row.period or "—",
-        "state": row.group,
+        "state": Cell(row.chip, state=row.group),
         "says": Cell(row.says, tone="error" if row.group in ("refused", "quarantined", "conflict") else "text_2"),
     }
     if row.counted:

@@ -11,6 +11,8 @@ from desktop.foundation.translation import _
 from desktop.ui.page import KeyHint
 from desktop.workflows.accept_waiting import Known
 from desktop.workflows.intake_overview import IntakeOverview
+from desktop.workflows.recovery import Granted
+from desktop.workflows.undo_intake import Undone
 
 BUSY = ("trying", "taking", "writing")
 
@@ -89,10 +91,26 @@ def taken_words(overview: IntakeOverview) -> tuple[str, str]:
     return told, _after_words(overview)
 
 
+def undone_words(undone: Undone) -> str:
+    return _("撤销了这次收件：{files} 个文件、{n} 条记录都退出去了，和收之前一样。").format(
+        files=len(undone.files), n=undone.records
+    )
+
+
 def known_words(known: Known) -> str:
     """A computer that is known now, and what had waited for it."""
     told = _("{unit} 的电脑登记好了。").format(unit=known.accepted.name)
     return told + (_("它先到的 {n} 条记录收进来了。").format(n=known.records) if known.records else "")
+
+
+def granted_words(granted: Granted) -> tuple[str, str]:
+    """What goes back, and where it can be used."""
+    return (
+        _("批了 {unit} 的申请，批复写好了，可以拔出 U 盘。").format(unit=granted.name),
+        _("请带回去，在写申请单的那台电脑上用：输密码的那一页，忘了密码？，批复拿回来了。文件：{name}").format(
+            name=granted.file.name
+        ),
+    )
 
 
 def _after_words(overview: IntakeOverview) -> str:
@@ -114,6 +132,6 @@ def detail_words(phase: str, overview: IntakeOverview | None, *, stick: bool) ->
         return {"trying": _("正在试收…"), "taking": _("正在收…"), "writing": _("正在写回执…")}[phase]
     if overview is None or not stick:
         n = sum(row.request for row in overview.rows) if overview is not None else 0
-        return _("{n} 张核对单等您对词").format(n=n) if n else ""
+        return _("{n} 张等您对词").format(n=n) if n else ""
     text = _("{n} 个文件，都试过了") if overview.dry else _("{n} 个文件，收过了")
     return text.format(n=overview.files)

@@ -12,6 +12,8 @@ from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.page import Heading, KeyHint, Shell
 from desktop.ui.pages.intake.view import View
+from desktop.ui.start.page import say
+from desktop.ui.start.password_page import PasswordBox
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.cards import Card, Facts
@@ -83,9 +85,12 @@ class Tile(QAbstractButton):
 
 
 class WordsView(View):
-    """The words of one request. ``accepted`` when all eight are the same; nothing is written before."""
+    """The words of one request: of a new computer, or for a forgotten password.
 
-    accepted = Signal(object)
+    ``accepted`` when all eight are the same, with the row and the second person's password; nothing is written before.
+    """
+
+    accepted = Signal(object, object)
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -95,18 +100,14 @@ class WordsView(View):
         self._tiles: list[Tile] = []
         self._grid = QGridLayout()
         self._lead = Label(theme, _("和对方一个词一个词地对"), "title")
-        self._help = Label(
-            theme,
-            _("请对方念他屏幕上（或盖章核对单上）的词，**8 个词都一样**才算对，少对一个也不行。对上一个，按一下空格。"),
-            "field",
-            wrap=True,
-            marked=True,
-            tone="text_2",
-        )
+        self._help = Label(theme, "", "field", wrap=True, marked=True, tone="text_2")
         self._state = Label(theme, "", "field", bold=True)
         self._bar = Bar(theme, 0, _("对了几个"))
         self._other = Button(theme, _("有一个不一样"), icon="triangle-alert", kind="danger")
         self._why = Notice(theme, "info", "")
+        self._second_name = Label(theme, _("这件事要两个人办。另一位的密码"), "card", wrap=True)
+        self.second = PasswordBox(theme, _("另一位的密码"))
+        self.second.returnPressed.connect(self._take)
         self._facts = Facts(theme)
         self._facts.setProperty("data", True)
         self._accept = Button(theme, _("收下核对单"), icon="check", key="Enter", kind="main", great=True)
@@ -119,7 +120,7 @@ class WordsView(View):
         theme.changed.connect(self._restyle)
 
     def _build(self) -> None:
-        self.bar.set_left(self._back, note=_("没对完就退出去，什么也没收。"))
+        self.bar.set_left(self._back)
         self.bar.set_right(self._accept)
         self._card = Card(self.theme, _("核对单里写的"), icon="key-round")
         self._card.body.addWidget(self._facts)
@@ -133,6 +134,12 @@ class WordsView(View):
         main.addWidget(self._help)
         main.addLayout(self._grid)
         main.addLayout(state)
+        second = QHBoxLayout()
+        second.addWidget(self._second_name)
+        second.addWidget(self.second)
+        second.addStretch(1)
+        self._second_row = second
+        main.addLayout(second)
         main.addWidget(self._why)
         main.addStretch(1)
         self._main = main
@@ -156,7 +163,28 @@ class WordsView(View):
             tile.set_low(self._compact)
             tile.toggled.connect(lambda on, place=place: self._ticked(place, on))
         self._facts.set_facts([(_("单位"), f"**{row.unit_name}**"), (_("文件"), row.name)])
+        self._card.set_title(_("密码申请里写的") if self._forgotten else _("核对单里写的"))
+        self._accept.setText(_("批，写到 U 盘") if self._forgotten else _("收下核对单"))
+        self._back.setText(_("先不批") if self._forgotten else _("先不收"))
+        self.bar.set_note(_("没对完就退出去，什么也没批。") if self._forgotten else _("没对完就退出去，什么也没收。"))
+        self._help.setText(self._help_words())
+        self._help.setVisible(not (self._compact and row.second))  # the box takes its room
+        self._second_name.setVisible(row.second)
+        self.second.setVisible(row.second)
+        self.second.clear()
         self._tell()
+
+    @property
+    def _forgotten(self) -> bool:
+        return self._row is not None and self._row.kind == "recovery_request"
+
+    def show_refused(self, what: str, do: str) -> None:
+        """Nothing was written: the second person's password, or what the file itself is refused for."""
+        self._why.set_kind("error")
+        say(self._why, what, do)
+        if self.second.isVisible():
+            self.second.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.second.selectAll()
 
     def heading(self) -> Heading:
         return Heading(_("收件 · 对词"), self._row.unit_name if self._row else "")
@@ -164,8 +192,8 @@ class WordsView(View):
     def keys(self) -> Sequence[KeyHint]:
         hints = [KeyHint("Space", _("这个词对上了")), KeyHint("← →", _("换一个词"))]
         if self._done:
-            hints.insert(0, KeyHint("Enter", _("收下核对单")))
-        return [*hints, KeyHint("Esc", _("先不收"))]
+            hints.insert(0, KeyHint("Enter", _("批，写到 U 盘") if self._forgotten else _("收下核对单")))
+        return [*hints, KeyHint("Esc", _("先不批") if self._forgotten else _("先不收"))]
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {}
@@ -174,6 +202,7 @@ class WordsView(View):
         return self._tiles[0] if self._tiles else None
 
     def escape(self) -> bool:
+        self.second.clear()
         self.left.emit()
         return True
 
@@ -181,6 +210,7 @@ class WordsView(View):
         self._compact = compact
         self._card.setVisible(not compact)
         self._lead.setVisible(not compact)
+        self._help.setVisible(not (compact and self._row is not None and self._row.second))
         for tile in self._tiles:
             tile.set_low(compact)
         self._restyle()
@@ -237,21 +267,42 @@ class WordsView(View):
         self._accept.set_enabled("" if self._done else _("还有词没对上"))
         if self._differs:
             self._why.set_kind("error")
-            self._why.set_text(
-                _("**不要收。**词不一样，这张核对单可能不是他们的。"),
-                _("请打电话问清楚，让他们重新做一张核对单带来。按 Esc 退出去，什么也没收。"),
-            )
+            self._why.set_text(*self._differs_words())
         else:
             self._why.set_kind("info")
-            self._why.set_text(
-                _("**为什么要对？**对上了，就知道这台电脑真是他们的，以后它送来的文件才收。"),
-                "" if self._compact else _("它先到的文件都留着，核对单一收下，就自动收进来。"),
-            )
+            self._why.set_text(*self._why_words())
         self.changed.emit()
 
+    def _help_words(self) -> str:
+        if self._forgotten:
+            return _("请本人念他屏幕上的词，**8 个词都一样**才算对，少对一个也不行。对上一个，按一下空格。")
+        return _(
+            "请对方念他屏幕上（或盖章核对单上）的词，**8 个词都一样**才算对，少对一个也不行。对上一个，按一下空格。"
+        )
+
+    def _why_words(self) -> tuple[str, str]:
+        if self._forgotten:
+            told = _("批复写回 U 盘，只有写申请单的那台电脑打得开；办过的事里会记下是谁批的。")
+            return _("**为什么要对？**批了，拿着申请单的人就能打开他们的记录。"), "" if self._compact else told
+        told = _("它先到的文件都留着，核对单一收下，就自动收进来。")
+        return _(
+            "**为什么要对？**对上了，就知道这台电脑真是他们的，以后它送来的文件才收。"
+        ), "" if self._compact else told
+
+    def _differs_words(self) -> tuple[str, str]:
+        if self._forgotten:
+            what = _("**不要批。**词不一样，这张申请单可能不是他们写的。")
+            return what, _("请打电话问清楚，让他们重新写一张带来。按 Esc 退出去，什么也没批。")
+        what = _("**不要收。**词不一样，这张核对单可能不是他们的。")
+        return what, _("请打电话问清楚，让他们重新做一张核对单带来。按 Esc 退出去，什么也没收。")
+
     def _take(self) -> None:
-        if self._done and self._row is not None:
-            self.accepted.emit(self._row)
+        if not self._done or self._row is None:
+            return
+        if self._row.second and not self.second.text():
+            self.second.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        self.accepted.emit(self._row, self.second.text() or None)
 
     def _restyle(self) -> None:
         px = self.theme.px
@@ -261,4 +312,5 @@ class WordsView(View):
         self._main.setSpacing(gap)
         self._grid.setSpacing(gap)
         self._state_row.setSpacing(px(12))
+        self._second_row.setSpacing(px(12))
         self._card.setFixedWidth(px(_SIDE))

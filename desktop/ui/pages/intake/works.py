@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.ui.tasks import Progress
-from desktop.workflows.accept_waiting import Known, accept_compared
+from desktop.workflows.accept_waiting import Known, accept_compared, grant_compared
 from desktop.workflows.intake_overview import (
     IntakeOverview,
     IntakeRow,
@@ -16,22 +16,35 @@ from desktop.workflows.intake_overview import (
     waiting_overview,
     without_settled,
 )
+from desktop.workflows.open_matters import open_matters
 from desktop.workflows.receive_files import receive
+from desktop.workflows.recovery import Granted
 from desktop.workflows.review_queue import waiting_count
+from desktop.workflows.undo_intake import Undone, last_undoable, undo_intake
 from desktop.workflows.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Seen:
-    """An overview, how many records wait for judgement after it, and how many files are kept for a person."""
+    """An overview, how many records wait for judgement after it, how many files are kept for a person, and how many
+    matters wait to be settled. ``undo``: the last intake, where it can be taken back.
+    """
 
     overview: IntakeOverview
     waiting: int
     held: int
+    undo: int | None = None
+    matters: int = 0
 
 
 def _seen(workspace: Workspace, overview: IntakeOverview) -> Seen:
-    return Seen(overview, waiting_count(workspace), held_files(workspace))
+    waiting, held = waiting_count(workspace), held_files(workspace)
+    return Seen(overview, waiting, held, last_undoable(workspace), len(open_matters(workspace)))
+
+
+def undoing(intake: int) -> Callable[[Workspace, Progress], Undone]:
+    """Take the intake back: as long as nothing was built on it."""
+    return lambda workspace, _progress: undo_intake(workspace, intake)
 
 
 def taking(source: Path, *, dry: bool) -> Callable[[Workspace, Progress], Seen]:
@@ -77,5 +90,15 @@ def accepting(row: IntakeRow) -> Callable[[Workspace, Progress], Known]:
 
     def work(workspace: Workspace, _progress: Progress) -> Known:
         return accept_compared(workspace, file=file, sha256=row.held, fingerprint=row.fingerprint)
+
+    return work
+
+
+def granting(row: IntakeRow, to: Path, second: str | None) -> Callable[[Workspace, Progress], Granted]:
+    """The words of a forgotten password's request are the same: its grant, to the stick that it came on."""
+    file = None if row.held else Path(row.file)
+
+    def work(workspace: Workspace, _progress: Progress) -> Granted:
+        return grant_compared(workspace, file=file, sha256=row.held, fingerprint=row.fingerprint, to=to, second=second)
 
     return work

@@ -82,7 +82,7 @@ class WhoPage(Page):
         found = len(self.rows.rows)
         pick = [KeyHint(f"1 – {min(found, 9)}" if found > 1 else "1", _("就是这位"))]
         typed = [KeyHint("Enter", _("输了密码，换人")), KeyHint("Tab", _("按名字挑"))]
-        stay = KeyHint("Esc", _("还是{name}").format(name=self.shell.facts.person))
+        stay = KeyHint("Esc", _("不换"))
         return [*(typed if self.seen.passwords else []), *(pick if found else []), stay]
 
     def opened(self, argument: object | None) -> None:

@@ -47,6 +47,7 @@ class ReviewLayout(Page):
         self._empty = EmptyState(theme, "clipboard-check", _("没有等审核的记录。"), self._to_intake)
         self._batch = Button(theme, _("整单通过"), icon="list-checks")
         self._history = Button(theme, _("看全部经过"), icon="history")
+        self._settle = Button(theme, "", icon="git-compare", key="Ctrl+J")
         self._before = Button(theme, _("上一条"), key="Ctrl+↑")
         self._after = Button(theme, _("下一条"), key="Ctrl+↓")
         self._back = Button(theme, _("退回…"), icon="undo-2", key="Ctrl+T", kind="danger")

@@ -46,6 +46,7 @@ class ReviewPage(ReviewLayout):
         self._send.clicked.connect(self._return.send)
         self._to_intake.clicked.connect(lambda: self.shell.go("intake"))
         self._history.clicked.connect(self._look_back)
+        self._settle.clicked.connect(self.settle)
         self._batch.clicked.connect(self.approve_batch)
         self._before.clicked.connect(lambda: self.step(-1))
         self._after.clicked.connect(lambda: self.step(1))
@@ -68,6 +69,9 @@ class ReviewPage(ReviewLayout):
     def band_buttons(self) -> Sequence[Button]:
         if self._item is None or self._stack.currentIndex() == 0:
             return ()
+        if self._item.state in ("conflict", "suspect"):
+            self._settle.setText(_("挑一份") if self._item.state == "conflict" else _("是不是一件事"))
+            return (self._history, self._settle)
         return (self._history, self._batch) if len(self._item.easy) > 1 else (self._history,)
 
     def footer(self) -> QWidget | None:
@@ -79,7 +83,9 @@ class ReviewPage(ReviewLayout):
         if self._returning:
             return [KeyHint("Enter", _("下一格，退回")), KeyHint("1 – 6", _("现成的原因")), KeyHint("Esc", _("不退了"))]
         hints = [KeyHint("Ctrl+Enter", _("通过，下一条")), KeyHint("Ctrl+T", _("退回这一条"))]
-        if self._item.changed:
+        if self._item.state in ("conflict", "suspect"):
+            hints = [KeyHint("Ctrl+J", _("挑一份") if self._item.state == "conflict" else _("是不是一件事")), *hints]
+        elif self._item.changed:
             hints.append(KeyHint("F8", _("下一处改动")))
         return [*hints, KeyHint("Ctrl+↓", _("下一条")), KeyHint("Enter", _("看内容"))]
 
@@ -91,6 +97,7 @@ class ReviewPage(ReviewLayout):
             "Shift+F8": lambda: self._compare.next_change(-1),
             "F5": self.load,
             "Ctrl+T": self.begin_return,
+            "Ctrl+J": self.settle,
         }
         accept = self._return.send if self._returning else self.approve
         return keys | {"Ctrl+Return": accept, "Ctrl+Enter": accept}
@@ -155,6 +162,12 @@ class ReviewPage(ReviewLayout):
         """Every revision and judgement, among the records."""
         if self._item is not None:
             self.shell.go("records", RecordsRequest(rids=(self._item.rid,)))
+
+    def settle(self) -> None:
+        """To the desk where it is settled which of the two holds, or whether they are one."""
+        item = self._item
+        if item is not None and item.state in ("conflict", "suspect") and not self._judging:
+            self.shell.go("settle", ("conflict" if item.state == "conflict" else "duplicate", item.rid))
 
     def begin_return(self) -> None:
         """Field and reason; the field one stands on, or the changed one, is offered."""

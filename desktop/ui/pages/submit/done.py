@@ -140,6 +140,12 @@ class DonePage(QWidget):
                     False,
                 )
             )
+        if made.forwarded_left:
+            words = _("一份文件放不下这么多照片。再按一次上报，剩下的就写出来。")
+            steps.append((_("下级还有 {n} 批没有写进去").format(n=made.forwarded_left), words, False))
+        if made.attachments_left:
+            words = _("收到这一号的回执以后再报一次，就带上了。")
+            steps.append((_("有 {n} 张照片这一号放不下").format(n=made.attachments_left), words, False))
         wait = _("收到回执，才算送到。在那之前这 {n} 条显示“已上报”，下次会再带一遍。").format(n=made.records)
         steps.append((_("U 盘拿回来再插一次，看回执") if stick else _("等回执拿回来"), wait, True))
         return steps
@@ -192,6 +198,8 @@ def done_words(made: Submitted, review: SubmitReview, zeros: int, *, again: bool
         parts.append(_("{n} 份零报告").format(n=zero))
     if review.deletions and not again:
         parts.append(_("{n} 条删除").format(n=review.deletions))
+    if made.attachments:
+        parts.append(_("{n} 张照片").format(n=made.attachments))
     if made.forwarded:
         parts.append(_("转报 {n} 批").format(n=made.forwarded))
     what = _("、").join(parts) or _("没有新的记录")

@@ -81,6 +81,11 @@ class GoingCard(Card):
         rows = []
         if review.zero_reports:
             rows.append((_("零报告"), _("报过零的 {n} 份").format(n=review.zero_reports), review.zero_reports, "zero"))
+        if review.photos:
+            words = _("照片和扫描件，定位信息已去掉")
+            if review.photos_left:
+                words += _("；还有 {n} 张这一号放不下，下一号带").format(n=review.photos_left)
+            rows.append((_("照片"), words, review.photos, "ready"))
         if review.deletions:
             rows.append((_("删除"), _("删了的记录，告诉上级"), review.deletions, "ready"))
         if review.forwarded:

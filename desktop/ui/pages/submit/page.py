@@ -66,6 +66,7 @@ class SubmitPage(Page):
         self.where = WhereCard(theme, self._choose_folder)
         self.where.changed.connect(self._footer_of_stage)
         self.private, self.last = PrivateCard(theme), LastCard(theme)
+        self.private.answered.connect(self._answer_ask)
         self.columns = TwoColumns(theme, _SIDE)
         self.columns.left_column.addWidget(self.going)
         self.columns.left_column.addWidget(self.look)
@@ -238,6 +239,10 @@ class SubmitPage(Page):
     def _look_for_stick(self) -> None:
         if self.where.set_stick(self.shell.stick()):
             self._refocus()
+
+    def _answer_ask(self, work: Callable[..., object]) -> None:
+        if self._task is None or not self._task.running:
+            self.shell.tasks.run(work, done=lambda _ask: self._load(), failed=self.shell.told, owner=self)
 
     def _choose_folder(self) -> None:
         if self._task is not None and self._task.running:

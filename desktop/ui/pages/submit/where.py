@@ -8,12 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 
 from desktop.foundation.atomic import size_in_words
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, listed
 from desktop.model import file_names
-from desktop.ui.pages.submit.writing import disk_of
+from desktop.ui.pages.submit.writing import answering, disk_of
 from desktop.ui.pages.village_parts import button
 from desktop.ui.theme import Theme
-from desktop.ui.widgets import Card, Label, Select
+from desktop.ui.widgets import Button, Card, Label, Select
+from desktop.workflows.personal import PersonalAsk
 from desktop.workflows.submit_review import SubmitReview
 
 _FOLDER = "folder:"
@@ -96,12 +97,43 @@ class WhereCard(Card):
 
 
 class PrivateCard(Card):
-    """How much of the patients stays in the clinic."""
+    """How much of the patients stays in the clinic; what a programme asks for by law is answered here, once.
+
+    ``answered``: the work that keeps a person's word on it.
+    """
+
+    answered = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, _("不带走的个人信息"), icon="lock")
         self._words = Label(theme, "", "body", wrap=True, marked=True)
-        self.body.addWidget(self._words)
+        self._asked = Label(theme, "", "body", wrap=True, marked=True)
+        self._ask: PersonalAsk | None = None
+        self.agree = Button(theme, _("同意带上"), icon="check")
+        self.refuse = Button(theme, _("不同意，留下"), icon="lock")
+        self.agree.clicked.connect(lambda: self._answer(agree=True))
+        self.refuse.clicked.connect(lambda: self._answer(agree=False))
+        for widget in (self._words, self._asked, self.agree, self.refuse):
+            self.body.addWidget(widget)
+        self._show_ask(None)
+
+    def _answer(self, *, agree: bool) -> None:
+        if self._ask is not None:
+            self.answered.emit(answering(self._ask, agree=agree))
+
+    def _show_ask(self, ask: PersonalAsk | None) -> None:
+        self._ask = ask
+        if ask is not None:
+            words = _(
+                "**{programme}**要把“{form}”里的{fields}随上报带走，依据是{basis}。同意才带；没答以前，都留在本单位。"
+            )
+            self._asked.setText(
+                words.format(
+                    programme=ask.programme_title, form=ask.form_title, fields=listed(ask.fields), basis=ask.basis
+                )
+            )
+        for widget in (self._asked, self.agree, self.refuse):
+            widget.setVisible(ask is not None)
 
     def show_review(self, review: SubmitReview) -> None:
         if review.personal:
@@ -111,7 +143,10 @@ class PrivateCard(Card):
             text = words.format(n=review.personal)
         else:
             text = _("这次的记录里没有病人的个人信息。")
+        if review.leaving:
+            text += _("您同意过的 **{n}** 处随文件带走。").format(n=review.leaving)
         self._words.setText(text + _("文件已加密，只有收的单位和上级打得开。"))
+        self._show_ask(review.asks[0] if review.asks else None)
 
 
 class LastCard(Card):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.foundation.atomic import environment_failure, require_folder
 from desktop.foundation.clock import Clock
 from desktop.ui.tasks import Progress
+from desktop.workflows.personal import PersonalAsk, answer_ask
 from desktop.workflows.submit_period import Submitted, read_back, submit_again, submit_period
 from desktop.workflows.workspace import Workspace
 
@@ -50,6 +52,11 @@ def disk_of(place: Path) -> int:
         return 0
 
 
+def answering(ask: PersonalAsk, *, agree: bool) -> Callable[[Workspace, Progress], PersonalAsk]:
+    """A person's word on what a programme asks for by law."""
+    return lambda workspace, _progress: answer_ask(workspace, ask.programme, ask.form, agree=agree)
+
+
 class Stopwatch:
     """Takes the time between steps."""
 
@@ -78,6 +85,9 @@ def write(workspace: Workspace, progress: Progress, order: Order) -> Written:
         made = submit_again(workspace, order.seq, order.place, step=step)
     else:
         made = submit_period(workspace, order.period, order.place, zeros=order.zeros, step=step)
+    from desktop.workflows.background_care import backup_beside_submission  # only whoever submits needs it
+
+    backup_beside_submission(workspace, order.place)
     return Written(made, tuple(moments))
 
 

@@ -1,0 +1,126 @@
+"""The files of a county's villages taken in, beside a bare loop that decrypts, verifies, gunzips, parses and inserts.
+
+Ours: a rehearsal, every record against its form, the log, views, search and receipts. The bare loop: one table without
+a second index, one commit a file.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from desktop.workflows.issue_receipts import issue_receipts
+from desktop.workflows.receive_files import receive
+from desktop.workflows.workspace import Workspace
+from tests.benchmarks import bare
+from tests.benchmarks.ratios import timed
+from tests.helpers.command_line import ROOT
+from tests.helpers.village_files import Villages, make_villages
+
+VILLAGES, LONG_VILLAGES, RECORDS = 20, 300, 220
+WANTED_OF_BARE = 0.35
+LEAST_OF_BARE = 0.05
+MOST_MEMORY_MB = 150
+
+
+def intake(workspace: Workspace, stick: Path, receipts: Path) -> None:
+    seen = receive(workspace, [stick], dry_run=True)
+    assert {file.status for file in seen.files} == {"would_take"}
+    taken = receive(workspace, [stick])
+    assert {file.status for file in taken.files} == {"taken"}
+    assert [file.counts for file in taken.files] == [file.counts for file in seen.files]
+    assert len(issue_receipts(workspace, receipts)) == len(taken.files)
+
+
+def compare(folder: Path, count: int) -> str:
+    villages = make_villages(folder, count)
+    stick, receipts = folder / "stick", folder / "receipts"
+    files = villages.write(stick, RECORDS)
+    receipts.mkdir()
+    with villages.open() as county:
+        trust = county.trust()
+        devices = [trust.device(villages.keys[code].keyid) for code in villages.codes]
+        publics = [bytes.fromhex(device.ed25519) for device in devices if device is not None]
+        identity = pyrage.x25519.Identity.from_str(county.keys.age_identity)
+        loop = timed(lambda: bare.receive(folder / "bare.db", files, publics, identity))
+        ours = timed(lambda: intake(county, stick, receipts))
+        assert county.db.execute("SELECT count(*) FROM heads")[0][0] == count * RECORDS
+    rows = count * RECORDS
+    ratio = loop.cpu / ours.cpu
+    told = (
+        f"{count} village files with {rows:,} records received: {rows / ours.wall:,.0f} rows/s ({rows / ours.cpu:,.0f} a "
+        f"second of processor), bare loop {rows / loop.wall:,.0f} ({rows / loop.cpu:,.0f}): {ratio:.2f} × (wanted {WANTED_OF_BARE})"
+    )
+    assert ratio >= LEAST_OF_BARE, told
+    return told
+
+
+def test_village_files_are_received_at_a_fraction_of_a_bare_loop(tmp_path, record_property):
+    record_property("told", compare(tmp_path, VILLAGES))
+
+
+@pytest.mark.long
+def test_a_countys_month_is_received_at_a_fraction_of_a_bare_loop(tmp_path, record_property):
+    record_property("told", compare(tmp_path, LONG_VILLAGES))
+
+
+def peaks(villages: Villages, sticks: list[Path]) -> list[int]:
+    """MB at most after each stick, in a process of its own that takes them in one after the other."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.test_county", str(villages.path), *map(str, sticks)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found: list[int] = json.loads(done.stdout)
+    return found
+
+
+def flat(folder: Path, count: int, months: int, records: int) -> str:
+    villages = make_villages(folder, count)
+    sticks = []
+    for month in range(months):
+        period = f"{2021 + month // 12}-{1 + month % 12:02}"
+        sticks.append(folder / period)
+        villages.write(sticks[-1], records, period=period)
+    found = peaks(villages, sticks)
+    rows = count * records
+    told = (
+        f"memory of an intake: {found[0]} MB before, at most {found[1]} after {rows:,} records, {found[-1]} after {rows * months:,} "
+        f"(wanted flat, {MOST_MEMORY_MB})"
+    )
+    assert found[-1] <= MOST_MEMORY_MB, told
+    return told
+
+
+def test_the_memory_of_an_intake_is_flat(tmp_path, record_property):
+    record_property("told", flat(tmp_path, 10, 4, 100))
+
+
+@pytest.mark.long
+def test_the_memory_of_a_countys_intakes_is_flat(tmp_path, record_property):
+    record_property("told", flat(tmp_path, 300, 3, RECORDS))
+
+
+def highest_mb() -> int:
+    """Of this process since it began (``ru_maxrss`` would count the one that started it)."""
+    told = Path("/proc/self/status").read_text("ascii")
+    return int(told.partition("VmHWM:")[2].split()[0]) // 1024
+
+
+def main(path: Path, sticks: list[Path]) -> None:
+    found = [highest_mb()]
+    with Villages(path, ()).open() as county:
+        for stick in sticks:
+            receive(county, [stick], dry_run=True)
+            taken = receive(county, [stick])
+            assert {file.status for file in taken.files} == {"taken"}, taken
+            found.append(highest_mb())
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]])
