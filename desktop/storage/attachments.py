@@ -129,6 +129,16 @@ def looking_like(db: Database, looks: str) -> list[StoredFile]:
     ]  # fmt: skip
 
 
+def named_by(db: Database, sha256: str) -> list[str]:
+    """Records that name the file as they stand, the first to do so first."""
+    rows = db.execute(
+        "SELECT h.rid FROM line_attachments a JOIN revisions r ON r.line_sha256 = a.line_sha256"
+        " JOIN heads h ON h.rid = r.rid AND h.revision_seq = r.seq WHERE a.sha256 = ? AND h.op = 'put' ORDER BY r.seq",
+        (sha256,),
+    )
+    return [row["rid"] for row in rows]
+
+
 def total_size(db: Database) -> tuple[int, int]:
     """(files, bytes) kept."""
     store = _there(db)

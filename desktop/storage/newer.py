@@ -85,7 +85,7 @@ def owner(path: Path, key: bytes) -> str:
 
 def _is_later(old: DamagedFile, db: Database) -> bool:
     """True if ``db`` is an earlier state of that file: its last line stands there under the same number."""
-    last = db.one("SELECT seq, line_sha256 FROM revisions ORDER BY seq DESC LIMIT 1")
+    last = db.one("SELECT seq, line_sha256 FROM revisions WHERE seq = (SELECT MAX(seq) FROM revisions)")
     if last is None:
         return True
     rows = old.query("SELECT line_sha256 FROM revisions WHERE seq = ?", (last["seq"],))

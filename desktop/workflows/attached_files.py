@@ -10,7 +10,11 @@ from desktop.errors import KnownError, RefusedError
 from desktop.foundation import file_kinds
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
+from desktop.storage import attachments
+from desktop.storage.records import head
 from desktop.workflows.attach import Attached, attach, attached, content_of
+from desktop.workflows.form_words import words_of
+from desktop.workflows.record_words import day_in_words
 from desktop.workflows.workspace import Workspace
 
 # What a picker offers; what a file really is, its bytes say.
@@ -18,11 +22,20 @@ TYPES_OFFERED = ("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "avi
 
 
 @dataclass(frozen=True)
+class Twin:
+    """A photo that looks like one of another record: ``name`` the file just taken, ``record`` the other, in words."""
+
+    name: str
+    record: str
+
+
+@dataclass(frozen=True)
 class AttachedFiles:
-    """What was taken, each once, in order, and why the others were not."""
+    """What was taken, each once, in order; why the others were not; what another record has already."""
 
     taken: tuple[Attached, ...]
     refused: tuple[KnownError, ...]
+    twins: tuple[Twin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,9 +50,10 @@ class ShownFile:
 
 
 def attach_all(
-    workspace: Workspace, paths: Sequence[Path], *, longest: int = 0, progress: Callable[[int, int], None] | None = None
-) -> AttachedFiles:
-    """Take these files one by one; one that is refused holds up no other. A full disk ends it with what was taken."""
+    workspace: Workspace, paths: Sequence[Path], *, rid: str = "", longest: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> AttachedFiles:  # fmt: skip
+    """Take these files for the record ``rid`` one by one; one that is refused holds up no other."""
     taken: dict[str, Attached] = {}
     refused: list[KnownError] = []
     for number, path in enumerate(paths, start=1):
@@ -50,7 +64,21 @@ def attach_all(
             refused.append(error)
         if progress is not None:
             progress(number, len(paths))
-    return AttachedFiles(tuple(taken.values()), tuple(refused))
+    twins = [twin for item in taken.values() if (twin := _twin(workspace, item, rid)) is not None]
+    return AttachedFiles(tuple(taken.values()), tuple(refused), tuple(twins))
+
+
+def _twin(workspace: Workspace, item: Attached, rid: str) -> Twin | None:
+    """The same photo, or the same scene photographed into another file, in another record of this computer."""
+    held = attachments.info(workspace.db, item.ref.sha256)
+    alike = attachments.looking_like(workspace.db, held.looks) if held is not None else []
+    for sha256 in dict.fromkeys([item.ref.sha256, *(other.ref.sha256 for other in alike)]):
+        for other_rid in attachments.named_by(workspace.db, sha256):
+            other = head(workspace.db, other_rid)
+            if other is not None and other_rid != rid:
+                day = day_in_words(other.date, workspace.clock.now().date())
+                return Twin(item.name, f"{day} {words_of(workspace, other.form, other.form_ver).title}")
+    return None
 
 
 def show_file(workspace: Workspace, value: str, longest: int) -> ShownFile:

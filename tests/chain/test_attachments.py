@@ -255,6 +255,19 @@ def test_fault_31_an_attachment_that_is_not_what_its_name_says_refuses_the_batch
     assert must("receive", county.at(TOWNSHIP), good["file"])["files"][0]["new"] == 1
 
 
+def test_an_attachment_larger_than_any_may_be_refuses_its_file_and_leaves_nothing(
+    county: County, monkeypatch: pytest.MonkeyPatch
+):
+    county.add(XINGFU, "free_clinic", with_photo(county, "大.pdf", scan(5000)))
+    made = county.submit(XINGFU)
+    monkeypatch.setattr(attachments, "MAX_FILE_BYTES", 9000)
+    ran = run("receive", county.at(TOWNSHIP), made["file"])
+    assert (ran.code, ran.json["files"][0]["error"]["code"]) == (3, "存 123")
+    assert must("record", "list", county.at(TOWNSHIP))["records"] == []
+    monkeypatch.undo()
+    assert must("receive", county.at(TOWNSHIP), made["file"])["files"][0]["lacking"] == 0
+
+
 def test_a_photo_that_is_gone_or_changed_is_said_before_anything_is_written(county: County):
     rid = county.add(XINGFU, "free_clinic", with_photo(county))[0]["id"]
     made = county.submit(XINGFU)

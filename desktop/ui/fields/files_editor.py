@@ -60,6 +60,7 @@ class FilesEditor(Editor):
         self.values: tuple[str, ...] = ()
         self.looks: Callable[[str], FileLook | None] = lambda _value: None
         self.busy = False
+        self.place = ""
         self.current = 0
         self._most = most
         self._width = 0
@@ -88,6 +89,11 @@ class FilesEditor(Editor):
         """What a value looks like is known now."""
         self._say()
         self.update()
+
+    def busy_at(self, place: str, busy: bool) -> None:
+        """A file is being taken in somewhere on the page, maybe here."""
+        if place == self.place:
+            self.set_busy(busy)
 
     def set_busy(self, busy: bool) -> None:
         """A file is being taken in."""

@@ -174,3 +174,14 @@ def test_a_reviewer_reads_the_signed_sheet_and_cannot_change_it(entry, pages, co
     hands.until(lambda: page.attaching.files.view is not None and page.attaching.files.view.picture is not None)
     hands.press("Esc")
     assert len(found.values) == 1
+
+
+def test_a_photo_that_another_record_has_is_questioned(entry, window, hands, choose):
+    page = entry(form="free_clinic")
+    fill(page)
+    add(page, window, hands, choose, {"甲.jpg": photo()})
+    hands.press("Ctrl+S")
+    hands.until(lambda: window.shell.page.name != "entry")
+    page = entry(form="free_clinic")
+    add(page, window, hands, choose, {"乙.jpg": photo()})
+    assert any("“乙.jpg”" in text and "一样" in text for text in window.shell.notices.texts())

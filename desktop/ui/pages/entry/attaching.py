@@ -45,12 +45,14 @@ class Attaching(QObject):
     def _choose(self, place: str) -> None:
         model = self._for = self._model()
         if model is not None and model.opened.editable:
-            self.files.choose(place, model.label(place), self._longest(model, place), self._most(model, place))
+            rid, longest, most = model.opened.draft.rid, self._longest(model, place), self._most(model, place)
+            self.files.choose(place, model.label(place), rid, longest, most)
 
     def _take(self, place: str, paths: Sequence[Path]) -> None:
         model = self._for = self._model()
         if model is not None and model.opened.editable:
-            self.files.take(place, paths, self._longest(model, place), self._most(model, place))
+            rid, longest, most = model.opened.draft.rid, self._longest(model, place), self._most(model, place)
+            self.files.take(place, paths, rid, longest, most)
 
     def _taken(self, place: str, values: Sequence[str]) -> None:
         """They are in the workspace; now the record names them, if it is still the one in hand."""

@@ -59,20 +59,20 @@ class Files(QObject):
 
     # ---- taking in ----
 
-    def choose(self, place: str, label: str, longest: int, most: int) -> None:
+    def choose(self, place: str, label: str, rid: str, longest: int, most: int) -> None:
         """The system's picker, then ``take``."""
         pattern = _("照片和文件") + f" ({' '.join(f'*.{ending}' for ending in TYPES_OFFERED)})"
         chosen = self._shell.choose_files(label, pattern, self._shell.stick())
-        self.take(place, chosen, longest, most)
+        self.take(place, chosen, rid, longest, most)
 
-    def take(self, place: str, paths: Sequence[Path], longest: int, most: int) -> None:
+    def take(self, place: str, paths: Sequence[Path], rid: str, longest: int, most: int) -> None:
         """Take files into the workspace; what cannot be taken is told, the others are not held up by it."""
         wanted = list(paths)[:most] if most else list(paths)
         if not wanted:
             return
         self.busy.emit(place, True)
         self._shell.tasks.run(
-            lambda workspace, progress: attach_all(workspace, wanted, longest=longest, progress=progress),
+            lambda workspace, progress: attach_all(workspace, wanted, rid=rid, longest=longest, progress=progress),
             done=lambda made: self._took(place, made, left=len(paths) - len(wanted)),
             failed=lambda told: self._not_taken(place, told), owner=self, urgent=True,
         )  # fmt: skip
@@ -88,6 +88,12 @@ class Files(QObject):
             self._shell.notice("warning", words, key="files", detail=told.do)
         else:
             self._shell.clear_notice("files")
+        if made.twins:
+            twin = made.twins[0]
+            words = _("“{name}”和 {record}里的一张照片一样。是附错了就按 Delete 去掉。")
+            self._shell.notice("warning", words.format(name=twin.name, record=twin.record), key="twin")
+        else:
+            self._shell.clear_notice("twin")
         if left:
             self._shell.toast(_("这里只放一个文件，其余 {n} 个没有收。").format(n=left))
 

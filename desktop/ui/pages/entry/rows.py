@@ -50,7 +50,8 @@ def wire_files(editor: FilesEditor, place: str, say: RowSignals) -> None:
     editor.opened.connect(lambda number: say.files.open(editor.values, number, editor))
     editor.moved.connect(lambda: say.arrived.emit(place))
     say.files.came.connect(editor.refresh)
-    say.files.busy.connect(lambda at, busy: editor.set_busy(busy) if at == place else None)
+    editor.place = place
+    say.files.busy.connect(editor.busy_at)  # a slot of its own: it goes with the editor, the page's files stay
 
 
 class QuestionRow(FieldRow):
