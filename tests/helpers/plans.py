@@ -63,6 +63,14 @@ ALLOWED: tuple[tuple[str, str], ...] = (
         "a file a unit and month, not a record: the boards of all units and receipts for all of them",
     ),
     (
+        r"SELECT DISTINCT n.id, n.at FROM intakes n JOIN intake_items i .*",
+        "a row a file taken in, not a record: which intakes can still be taken back",
+    ),
+    (
+        r"SELECT key, coalesce\(name, ''\), .* count\(DISTINCT rid\) FROM \(SELECT .*",
+        "who may be one person written twice is looked for among everybody ever named, when somebody asks for it",
+    ),
+    (
         r"SELECT DISTINCT unit(, period)? FROM v_zero_report WHERE programme = \?( AND period = \?)?",
         "zero reports: at most one a unit and period, and only where there was nothing to report",
     ),
