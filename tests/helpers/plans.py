@@ -81,6 +81,14 @@ ALLOWED: tuple[tuple[str, str], ...] = (
         "a file a unit and month, along an index, once an intake: is there any fork or undone file at all",
     ),
     (
+        r"SELECT DISTINCT n.id, n.at FROM intakes n JOIN intake_items i .*",
+        "a row a file taken in, not a record: which intakes can still be taken back",
+    ),
+    (
+        r"SELECT key, coalesce\(name, ''\), .* count\(DISTINCT rid\) FROM \(SELECT .*",
+        "who may be one person written twice is looked for among everybody ever named, when somebody asks for it",
+    ),
+    (
         r"SELECT DISTINCT unit(, period)? FROM v_zero_report WHERE programme = \?( AND period = \?)?",
         "zero reports: at most one a unit and period, and only where there was nothing to report",
     ),
