@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.storage.batches import newest_lines, save_batch
+from dataclasses import replace
+
+from desktop.storage.batches import batches, newest_lines, save_batch
 from desktop.storage.database import Database
 from desktop.storage.duplicate_candidates import suspect_records
 from desktop.storage.receipts import save_statement, statement_state
@@ -28,3 +30,15 @@ def test_what_is_known_of_statements_and_newest_lines(clinic: Database) -> None:
     digests = [store(clinic, parsed, batch=row.hash, feed=OTHER_FEED)[1] for parsed in (line("R1"), line("R1", 2))]
     save_batch(clinic, row, digests)
     assert [(rid, rev) for rid, rev, _sha in newest_lines(clinic, row.hash)] == [("R1", 2)]
+
+
+def test_the_same_batch_again_keeps_its_place_and_takes_the_new_status(clinic: Database) -> None:
+    row = batch_row()
+    for seq in (1, 2):
+        save_batch(clinic, batch_row(seq, mark=str(seq)), [])
+    save_batch(clinic, row, [])
+    before = [item.hash for item in batches(clinic)]
+    save_batch(clinic, batch_row(1, mark="1", via="another.xinglin"), [])
+    assert [item.hash for item in batches(clinic)] == before
+    save_batch(clinic, replace(row, status="quarantined"), [])
+    assert [item.status for item in batches(clinic)] == ["taken", "taken", "quarantined"]
