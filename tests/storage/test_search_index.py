@@ -246,3 +246,13 @@ def test_numbers_with_a_point_are_found_with_and_without_their_zeros_and_none_is
     assert said("12.5") == {"312", "35"}
     assert said("无") == said("5") == said(5) == set()
     assert said("-35") == said(-35) == {"335"}
+
+
+def test_records_without_a_day_are_found_too(clinic):
+    store(clinic, replace(line("r1", activity_date=None), made=""))
+    store(clinic, line("r2"))
+    assert {head.rid for head in find(clinic, "幸福", ALL)} == {"r1", "r2"}
+    assert set(numbers(clinic)) == {"r1", "r2"} and numbers(clinic)["r1"] < first_number(1)
+    before = digests(clinic)
+    rebuild(clinic)
+    assert digests(clinic) == before
