@@ -81,6 +81,10 @@ ALLOWED: tuple[tuple[str, str], ...] = (
         "a file a unit and month, along an index, once an intake: is there any fork or undone file at all",
     ),
     (
+        r"SELECT feed, MAX\(seq\) AS seq FROM batches WHERE device = \? AND .*",
+        "a file a unit and month, not a record: where a computer's feeds ended, when a unit asks for its history",
+    ),
+    (
         r"SELECT DISTINCT n.id, n.at FROM intakes n JOIN intake_items i .*",
         "a row a file taken in, not a record: which intakes can still be taken back",
     ),
