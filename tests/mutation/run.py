@@ -153,6 +153,8 @@ class _Search:
             # A test that allows a warning is run by pytest's own hands only.
             plain = [item for item in session.items if item.get_closest_marker("filterwarnings") is None]
             items = sorted(plain, key=lambda item: str(item.path) not in near)
+            if "--near" in sys.argv:
+                items = [item for item in items if str(item.path) in near]
             self.told(rule, _in_a_child(rule, lambda items=items: _first_failing(items)))
         return True
 

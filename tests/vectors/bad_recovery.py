@@ -85,6 +85,9 @@ def cases() -> Iterator[Case]:
                   lambda: good.recovery_request(sealed=good.sealed(to=w.OTHER_TOWN)))  # fmt: skip
     yield request("seal_no_age", "收 205", "the seal is no age file", lambda: _request({"sealed": "aGVsbG8="}))
 
+    yield request("payload_changed", "收 203", "another payload than its cover names", lambda: w.with_members(
+        content("recovery_request"), payload_zip=read_zip(content("recovery_request"))["payload.zip"] + b"x"))  # fmt: skip
+
     def grant(name: str, code: str, shows: str, make: Callable[[], bytes], reader: str = "grant") -> Case:
         return Case(f"recovery_grant_{name}", reader, shows, make, code)
 
@@ -102,3 +105,9 @@ def cases() -> Iterator[Case]:
     yield grant("other_org", "收 304", "it names another unit", lambda: _grant({"org": w.COUNTY}))
     yield grant("beside", "收 312", "by a unit that is not above", lambda: good.recovery_grant(w.OTHER_TOWN))
     yield grant("key", "收 106", "a key of another length", lambda: _grant({"key": "00"}))
+    yield grant("payload_changed", "收 203", "another payload than its cover names", lambda: w.with_members(
+        content("recovery_grant"), payload_age=read_zip(content("recovery_grant"))["payload.age"] + b"x"))  # fmt: skip
+    yield grant("cover_changed", "收 201", "its cover changed afterwards", lambda: w.with_members(
+        content("recovery_grant"),
+        transport_json=read_zip(content("recovery_grant"))["transport.json"].replace(b'"roster_ver":3', b'"roster_ver":4'),
+    ))  # fmt: skip
