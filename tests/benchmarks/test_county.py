@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pyrage
@@ -26,6 +27,7 @@ VILLAGES, LONG_VILLAGES, RECORDS = 20, 300, 220
 WANTED_OF_BARE = 0.35
 LEAST_OF_BARE = 0.05
 MOST_MEMORY_MB = 150
+FILES_OF_A_STICK, MOST_OF_WHOLE = 30, 0.6
 
 
 def intake(workspace: Workspace, stick: Path, receipts: Path) -> None:
@@ -67,6 +69,33 @@ def test_village_files_are_received_at_a_fraction_of_a_bare_loop(tmp_path, recor
 @pytest.mark.long
 def test_a_countys_month_is_received_at_a_fraction_of_a_bare_loop(tmp_path, record_property):
     record_property("told", compare(tmp_path, LONG_VILLAGES))
+
+
+def first_row(folder: Path, records: int) -> str:
+    villages = make_villages(folder, FILES_OF_A_STICK)
+    stick = folder / "stick"
+    villages.write(stick, records)
+    told: list[float] = []
+    with villages.open() as county:
+        began = time.perf_counter()
+        receive(county, [stick], dry_run=True, seen=lambda _file: told.append(time.perf_counter() - began))
+        whole = time.perf_counter() - began
+    assert len(told) == FILES_OF_A_STICK
+    text = (
+        f"a stick of {FILES_OF_A_STICK} files with {records} records each: first row after {told[0]:.2f} s (wanted within "
+        f"1), the last after {whole:.2f}"
+    )
+    assert told[0] <= MOST_OF_WHOLE * whole, text
+    return text
+
+
+def test_the_first_row_of_a_stick_does_not_wait_for_the_last(tmp_path, record_property):
+    record_property("told", first_row(tmp_path, 60))
+
+
+@pytest.mark.long
+def test_the_first_row_of_a_full_stick_does_not_wait_for_the_last(tmp_path, record_property):
+    record_property("told", first_row(tmp_path, RECORDS))
 
 
 def peaks(villages: Villages, sticks: list[Path]) -> list[int]:
