@@ -111,7 +111,9 @@ class IntakePage(Page):
     def band_buttons(self) -> Sequence[Button]:
         if self._view() is not None:
             return ()
-        return (*self._desks.shown(self._phase), self._receipts_button, self._again, self._choose)
+        desks = self._desks.shown(self._phase)
+        more = () if desks else (self._choose,)  # the band has room for four; its key stays
+        return (*desks, self._receipts_button, self._again, *more)
 
     def footer(self) -> QWidget | None:
         view = self._view()
