@@ -77,7 +77,10 @@ def read_directory(stream: BinaryIO, start: int, size: int, *, first: str) -> di
     if len(tail) < _END.size or not tail.startswith(b"PK\x05\x06"):
         raise refusals.incomplete()
     _sig, _disk, _from, here, total, length, offset, _comment = _END.unpack(tail)
-    if here != total or not 0 < total <= MAX_MEMBERS or offset + length + _END.size != size:
+    begins = size - _END.size - length - offset
+    if begins > 0 and _read(stream, start + begins, 4) == b"PK\x03\x04":
+        raise refusals.incomplete()  # cut exactly where the payload's own archive ends
+    if here != total or not 0 < total <= MAX_MEMBERS or begins != 0:
         raise refusals.damaged()
     raw = _read(stream, start + offset, length + _END.size)
     found = list(_entries(raw, total, start))

@@ -208,41 +208,61 @@ def test_25_a_new_feed_may_continue_only_what_is_its_own(lab: Lab) -> None:
     assert found.status == "taken", "a feed that never reached us may have been lost with its stick"
 
 
+def _rolled_back(lab: Lab, receipt: bytes, seq: str) -> None:
+    """The receipt is refused, nothing is lost, and from now on this computer counts in a feed of its own."""
+    before, feed = lab.records(V1), lab.feed(V1)
+    found = lab.one(V1, receipt)
+    assert found.error is not None
+    assert (found.status, found.error.code) == ("refused", "收 420")
+    assert seq in found.error.message
+    assert "是不是恢复过旧的备份" in found.error.hint
+    assert (lab.records(V1), lab.feed(V1) == feed) == (before, False)
+    assert lab.one(V1, receipt).status == "taken", "it speaks of another feed now"
+
+
 def test_25_the_village_learns_that_it_was_rolled_back(lab: Lab) -> None:
     """The receipt's head is a batch this computer never made."""
     head = {lab.feed(V1): Head(3, "ab" * 32)}
     told = Receipt(T1, V1, 4, NOW, (), head)
     data = seal_receipt(told, signer=lab.keys(T1), recipients=[lab.keys(V1).age_recipient])
-    lab.refused(V1, data, "收 420", "3", "恢复")
+    _rolled_back(lab, data, "3")
     other = {"99" * 16: Head(3, "ab" * 32)}
     data = seal_receipt(
-        dataclasses.replace(told, heads=other), signer=lab.keys(T1), recipients=[lab.keys(V1).age_recipient]
+        dataclasses.replace(told, number=5, heads=other), signer=lab.keys(T1), recipients=[lab.keys(V1).age_recipient]
     )
     assert lab.one(V1, data).status == "taken", "an older feed of this unit is another matter"
 
 
-def test_26_cloned_disk(lab: Lab, tmp_path: Path) -> None:
-    """Two computers with one disk: the first number both used shows it, here, above, and in the receipt."""
-    from desktop.foundation.clock import SystemClock
-    from desktop.workflows.enter_record import add_records
-    from desktop.workflows.workspace import open_workspace
+def test_26_cloned_disk(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two computers with one whole disk: the first number both used shows it, here, above, and in the receipt.
 
-    add_records(lab.ws(V1), "free_clinic", [dict(lab.line(1).data or {})])
-    common = submit_period(lab.ws(V1), "2023-09", tmp_path / "0").file
+    A copy of the folder alone is noticed at once, by what the program keeps elsewhere on the disk; here that was copied too.
+    """
+    from desktop.foundation.user_state import state_folder
+    from desktop.workflows.enter_record import add_records
+
+    def report(number: int, to: str) -> Path:
+        add_records(lab.ws(V1), "free_clinic", [dict(lab.line(number).data or {})])
+        return submit_period(lab.ws(V1), "2023-09", tmp_path / to).file
+
+    common = report(1, "0")
     assert lab.one(T1, common).status == "taken"
     lab.restart()
-    clone = shutil.copytree(lab.at(V1), tmp_path / "clone")
-    add_records(lab.ws(V1), "free_clinic", [dict(lab.line(2).data or {})])
-    mine = submit_period(lab.ws(V1), "2023-09", tmp_path / "a").file
-    with open_workspace(clone, SystemClock()) as other:
-        add_records(other, "free_clinic", [dict(lab.line(3).data or {})])
-        theirs = submit_period(other, "2023-09", tmp_path / "b").file
+    shutil.copytree(lab.at(V1), tmp_path / "clone")
+    other_state = shutil.copytree(state_folder(), tmp_path / "state")
+    mine, feed = report(2, "a"), lab.feed(V1)
+    lab.restart()
+    shutil.move(lab.at(V1), tmp_path / "first")
+    shutil.move(tmp_path / "clone", lab.at(V1))
+    monkeypatch.setenv("XINGLIN_STATE", str(other_state))
+    theirs = report(3, "b")
+    assert lab.feed(V1) == feed
     kept = lab.records(T1)
     found = lab.receive(T1, mine, theirs)
     assert [(f.status, f.error and f.error.code) for f in found] == [("quarantined", "收 410")] * 2
     assert all(f.error and "复制" in f.error.message for f in found)
     assert lab.records(T1) == kept
-    assert _receipt(lab).forks == ((lab.feed(V1), 2),)
+    assert _receipt(lab).forks == ((feed, 2),)
 
 
 @pytest.mark.parametrize("told", ["1970-01-01T00:00:00+08:00", "2099-12-31T23:59:59+08:00", "yesterday", ""])
@@ -339,4 +359,4 @@ def test_32_old_receipt_again(lab: Lab, tmp_path: Path) -> None:
 def test_33_receipt_for_an_unknown_batch(lab: Lab) -> None:
     said = Receipt(T1, V1, 1, NOW, (ReceiptBatch("ab" * 32, lab.feed(V1), 7, "taken"),))
     data = seal_receipt(said, signer=lab.keys(T1), recipients=[lab.keys(V1).age_recipient])
-    lab.refused(V1, data, "收 420", "7", "是不是恢复过旧的备份")
+    _rolled_back(lab, data, "7")

@@ -24,8 +24,8 @@ MODULES = (
     *(
         f"desktop.exchange.{name}"
         for name in (
-            "batch", "container", "encryption", "endorsement", "enrolment", "envelope", "fields", "fingerprint_words", "inspecting",
-            "keys", "kit", "lines", "opening", "pack", "receipt", "recovery", "recovery_code", "roster", "signing", "submission", "trust",
+            "backup_file", "batch", "container", "encryption", "endorsement", "enrolment", "envelope", "fields", "fingerprint_words", "handed_down", "history", "inspecting",
+            "keys", "kit", "large", "lines", "opening", "pack", "receipt", "recovery", "recovery_code", "roster", "signing", "submission", "trust",
         )
     ),
 )  # fmt: skip

@@ -12,13 +12,14 @@ import resource
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from desktop.exchange import kit
 from tests.mutation.rules import Rule, rules, without
@@ -26,13 +27,16 @@ from tests.vectors import answers
 
 TABLE = Path(__file__).with_name("table.json")
 ROOT = Path(__file__).parent.parent.parent
-SEARCHED = (
-    "tests/exchange",
-    "tests/vectors/test_round_trips.py",
-    "tests/chain/test_files_and_trust.py",
-    "tests/faults",
-)
 VECTOR = "vector "
+# Where a rule's killer is looked for after the vectors: the tests nearest to it first, then all of the room.
+NEAR = {
+    "canonical_json": "strict_json lines", "container": "container", "encryption": "keys_and_words opening_faults round_trips", "endorsement": "trust inner_faults",
+    "enrolment": "trust round_trips", "envelope": "opening_faults down", "fields": "opening_faults inner_faults trust down", "fingerprint_words": "keys_and_words",
+    "inspecting": "keys_and_words", "keys": "keys_and_words round_trips", "kit": "down", "lines": "lines inner_faults", "opening": "opening_faults", "pack": "down",
+    "receipt": "down", "recovery": "recovery", "recovery_code": "recovery_code", "roster": "trust", "signing": "opening_faults inner_faults trust",
+    "submission": "inner_faults", "trust": "trust attacks down inner_faults", "batch": "inner_faults trust", "backup_file": "backup_file", "large": "backup_file",
+    "history": "history", "handed_down": "history",
+}  # fmt: skip
 
 
 def table() -> dict[str, str]:
@@ -84,18 +88,14 @@ def vector_that_notices(rule: Rule) -> str:
 
 
 def fails(rule: Rule, tests: list[str]) -> str:
-    """The first test that fails without the rule, in a process of its own; "" if none does."""
-    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as told:
-        child = os.fork()
-        if child == 0:
-            silent = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(silent, 1)
-            os.dup2(silent, 2)
-            resource.setrlimit(resource.RLIMIT_CPU, (90, 90))
-            _judge(rule, tests, Path(told.name))
-            os._exit(0)
-        _pid, status = os.waitpid(child, 0)
-        return told.read() or ("standstill" if status else "")
+    """The first test that fails without the rule; "" if none does."""
+
+    def run() -> str:
+        first = _First()
+        pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--rootdir", str(ROOT), *tests], plugins=[first])
+        return first.failed
+
+    return _in_a_child(rule, run)
 
 
 class _First:
@@ -113,43 +113,87 @@ class _First:
             self.failed = report.nodeid
 
 
-def _judge(rule: Rule, tests: list[str], told: Path) -> None:
-    first = _First()
-    with without(rule):
-        pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--rootdir", str(ROOT), *tests], plugins=[first])
-    told.write_text(first.failed, encoding="utf-8")
-
-
 def quick_kits() -> None:
     """A kit's Argon2id once a code: no rule lies in it."""
     kit.code_identity = cache(kit.code_identity)  # type: ignore[attr-defined]
 
 
 def search() -> None:
-    """Vectors first, for they are quick; then the tests of the room, in a process for each rule."""
+    """Vectors first, for they are quick; then the tests of the room, collected once, in a process for each rule."""
     known = {rule.name: rule for rule in rules()}
     killed = {name: by for name, by in (table() if TABLE.exists() else {}).items() if name in known}
     reasons = {name: why for name, why in (survivors() if TABLE.exists() else {}).items() if name in known}
-    tests = [str(ROOT / place) for place in SEARCHED]
-    for look in (
-        lambda rule: VECTOR + by if (by := vector_that_notices(rule)) else "",
-        lambda rule: fails(rule, tests),
-    ):
-        for rule in known.values():
-            if rule.name in killed or rule.name in reasons:
-                continue
-            found = look(rule)
-            print(f"{rule.name}\n    {found or 'SURVIVES'}", flush=True)
-            if found:
-                killed[rule.name] = found
-                _write(killed, reasons)
-        pytest.main(
-            ["--collect-only", "-qq", "-p", "no:cacheprovider", *tests]
-        )  # imported once, before the processes part
+    only = tuple(word.removeprefix("--only=") for word in sys.argv if word.startswith("--only=")) or ("",)
+
+    def told(rule: Rule, found: str) -> None:
+        print(f"{rule.name}\n    {found or 'SURVIVES'}", flush=True)
+        if found:
+            killed[rule.name] = found
+            _write(killed, reasons)
+
+    def left() -> list[Rule]:
+        return [r for r in known.values() if r.name not in {**killed, **reasons} and r.name.startswith(only)]
+
+    if "--tests" not in sys.argv:
+        for rule in left():
+            by = vector_that_notices(rule)
+            told(rule, VECTOR + by if by else "")
+    pytest.main(["-q", "-p", "no:cacheprovider", str(ROOT / "tests" / "exchange")], plugins=[_Search(left(), told)])
+
+
+class _Search:
+    """Instead of running the tests once: for every rule, those near to it first, until one fails."""
+
+    def __init__(self, left: list[Rule], told: Callable[[Rule, str], None]) -> None:
+        self.left, self.told = left, told
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for rule in self.left:
+            near = _near(rule)
+            # A test that allows a warning is run by pytest's own hands only.
+            plain = [item for item in session.items if item.get_closest_marker("filterwarnings") is None]
+            items = sorted(plain, key=lambda item: str(item.path) not in near)
+            self.told(rule, _in_a_child(rule, lambda items=items: _first_failing(items)))
+        return True
+
+
+def _first_failing(items: list[pytest.Item]) -> str:
+    for item in items:
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=None)):
+            return item.nodeid
+    return ""
+
+
+def _in_a_child(rule: Rule, work: Callable[[], str]) -> str:
+    """What ``work`` answers without the rule, in a process of its own that may stand still or crash."""
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as told:
+        child = os.fork()
+        if child == 0:
+            silent = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silent, 1)
+            os.dup2(silent, 2)
+            resource.setrlimit(resource.RLIMIT_CPU, (90, 90))
+            with without(rule):
+                Path(told.name).write_text(work(), encoding="utf-8")
+            os._exit(0)
+        _pid, status = os.waitpid(child, 0)
+        return told.read() or ("standstill" if status else "")
+
+
+def _near(rule: Rule) -> list[str]:
+    names = (ROOT / "tests" / "exchange" / f"test_{name}.py" for name in NEAR[rule.module.rpartition(".")[2]].split())
+    return [str(path) for path in names if path.exists()]
+
+
+def unsought() -> list[str]:
+    """Rules whose killer among the tests was not looked for yet: by name, so that none is forgotten."""
+    found: list[str] = json.loads(TABLE.read_text(encoding="utf-8"))["unsought"]
+    return found
 
 
 def _write(killed: dict[str, str], reasons: dict[str, str]) -> None:
-    document = {"equivalent": reasons, "killed_by": killed}
+    known = {rule.name for rule in rules()}
+    document = {"equivalent": reasons, "killed_by": killed, "unsought": sorted(known - set(killed) - set(reasons))}
     TABLE.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

@@ -26,6 +26,9 @@ class Archive:
         if data[-22:-18] != b"PK\x05\x06":
             raise No(102)
         _m, _d, _s, here, total, length, offset, _c = END.unpack(data[-22:])
+        gap = len(data) - 22 - length - offset
+        if gap > 0 and data[gap : gap + 4] == b"PK\x03\x04":
+            raise No(102)
         if here != total or not 0 < total <= 64 or offset + length + 22 != len(data):
             raise No(103)
         self.data, self.places = data, {}

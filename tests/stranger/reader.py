@@ -23,8 +23,8 @@ from tests.stranger.network import Known, both, read_request, read_roster
 from tests.stranger.submission import read_submission
 
 ENC = {
-    "submission": "age-v1", "receipt": "age-v1", "history": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none", "recovery_request": "none",
-    "recovery_grant": "age-v1", "backup": "none",
+    "submission": "age-v1", "receipt": "age-v1", "history": "age-v1", "pack": "age-v1", "kit": "kit-v1", "enrol": "none",
+    "recovery_request": "none", "recovery_grant": "age-v1", "backup": "none",
 }  # fmt: skip
 RESERVED = ("endorsement", "enrolment")
 

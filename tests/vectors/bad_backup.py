@@ -42,9 +42,9 @@ def _sealed(members: Members | list[tuple[str, bytes]], **more: object) -> bytes
     return w.sealed(b"", **told)  # type: ignore[arg-type]
 
 
-def _stated(*, mend: bool = False, add: Members | None = None, **changes: object) -> bytes:
+def _stated(*, mend: bool = False, add: Members | None = None, less: str = "", **changes: object) -> bytes:
     """Fields of the statement changed and signed again; ``mend`` makes it name the members there are."""
-    members = {**_inner(), **(add or {})}
+    members = {name: raw for name, raw in {**_inner(), **(add or {})}.items() if name != less}
     value = {**canonical_json.load(members["backup.json"]), **changes}
     if mend:
         value["members"] = {
@@ -60,6 +60,11 @@ def _less(name: str) -> bytes:
     members = _inner()
     del members[name]
     return _sealed(members)
+
+
+def _cut_at_the_payloads_end() -> bytes:
+    inner = read_zip(_whole())["payload.zip"]
+    return _whole()[: _whole().index(inner) + len(inner)]
 
 
 def cases() -> Iterator[Case]:
@@ -89,6 +94,22 @@ def cases() -> Iterator[Case]:
     )
     yield case("other_seq", "收 107", "another number than the cover's", lambda: _stated(seq=6))
     yield case("other_org", "收 107", "another unit than the cover's", lambda: _stated(org=w.NEIGHBOUR))
+    yield case(
+        "without_database", "收 107", "no database, and none named", lambda: _stated(mend=True, less="workspace.db")
+    )
+    yield case("mimetype_long", "收 107", "a mimetype of 4 KB", lambda: w.with_members(_whole(), mimetype=b"x" * 4096))
+    yield case("cut_at_inner_end", "收 102", "cut where the payload's own archive ends", _cut_at_the_payloads_end)
+    yield case(
+        "outer_more", "收 107", "a fifth outer member", lambda: zipped([*read_zip(_whole()).items(), ("more", b"")])
+    )
+    yield case(
+        "outer_less",
+        "收 107",
+        "no signature",
+        lambda: zipped([i for i in read_zip(_whole()).items() if "sig" not in i[0]]),
+    )
+    yield case("cover_type", "收 202", "its cover signed as a batch", lambda: w.with_members(
+        _whole(), transport_sig_json=sign("batch", read_zip(_whole())["transport.json"], [V1]).sig))  # fmt: skip
     yield case("schema", "收 106", "a schema that is no pair of numbers", lambda: _stated(schema=[1, True]))
     yield case("feed", "收 106", "no feed", lambda: _stated(feed="x"))
     yield case("crit", "收 105", "crit", lambda: _stated(crit=["x"]))

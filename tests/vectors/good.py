@@ -178,6 +178,22 @@ def recovery_grant(by: str = w.TOWN, *, request: bytes | None = None, signer: st
     return build_recovery_grant(asked, DATABASE_KEY, signer=keys, org=by, by="李", at=w.AT, roster_version=3)
 
 
+def backup(**changes: object) -> bytes:
+    """Two databases that are none, and a key file that opens nothing."""
+    keys = w.keys_of(w.VILLAGE)
+    facts = BackupFacts(
+        w.VILLAGE, w.NETWORK, keys.keyid, w.FEED, 5, "2" * 64, 40, (1, 2), 3, w.AT, "hand",
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for name in ("attachments.db", "workspace.db"):
+            files.append((name, Path(folder) / name))
+            files[-1][1].write_bytes(f"{name}, as it lies on the disk\n".encode() * 3)
+        target = Path(folder) / "x.xinglin"
+        write_backup(target, dataclasses.replace(facts, **changes), files, b'{"fmt":2}', keys)  # type: ignore[arg-type]
+        return target.read_bytes()
+
+
 def handed_down() -> tuple[tuple[bytes, RecordLine], ...]:
     """What units above wrote on a village's records."""
     lines = (
@@ -210,22 +226,6 @@ def _told(item: SignedBatch, seq: int, record: int = 0, status: str = "") -> Rec
 def _sealed_history(made: History, batches: tuple[SignedBatch, ...], by: str) -> bytes:
     keys = w.keys_of(by)
     return seal_history(made, batches, signer=keys, recipients=[w.keys_of(made.to).age_recipient], roster_version=3)
-
-
-def backup(**changes: object) -> bytes:
-    """Two databases that are none, and a key file that opens nothing."""
-    keys = w.keys_of(w.VILLAGE)
-    facts = BackupFacts(
-        w.VILLAGE, w.NETWORK, keys.keyid, w.FEED, 5, "2" * 64, 40, (1, 2), 3, w.AT, "hand",
-    )  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        files = []
-        for name in ("attachments.db", "workspace.db"):
-            files.append((name, Path(folder) / name))
-            files[-1][1].write_bytes(f"{name}, as it lies on the disk\n".encode() * 3)
-        target = Path(folder) / "x.xinglin"
-        write_backup(target, dataclasses.replace(facts, **changes), files, b'{"fmt":2}', keys)  # type: ignore[arg-type]
-        return target.read_bytes()
 
 
 def cases() -> Iterator[Case]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from desktop.exchange import DeviceRecord, SignedStatement, build_roster, device_record
 from tests.exchange import world as w
-from tests.vectors import bad_backup, bad_inner, bad_outer, bad_recovery, good
+from tests.vectors import bad_backup, bad_history, bad_inner, bad_outer, bad_recovery, good
 from tests.vectors.answers import FILES, TABLE, answer
 from tests.vectors.case import CODE, Case
 
@@ -27,6 +27,7 @@ def cases() -> Iterator[Case]:
     yield from bad_inner.cases()
     yield from bad_recovery.cases()
     yield from bad_backup.cases()
+    yield from bad_history.cases()
 
 
 def readers() -> dict[str, dict[str, Any]]:

@@ -47,7 +47,17 @@ def test_every_code_of_the_exchange_has_a_vector() -> None:
 def test_every_kind_of_the_page_has_a_good_vector() -> None:
     rows = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \| (?:up|down|stays) ", PAGE, re.MULTILINE)
     kinds = {kind for row in rows for kind in re.findall(r"`([a-z_]+)`", row)}
-    assert {"submission", "receipt", "pack", "kit", "enrol", "recovery_request", "recovery_grant", "backup"} <= kinds
+    assert {
+        "submission",
+        "receipt",
+        "pack",
+        "kit",
+        "enrol",
+        "recovery_request",
+        "recovery_grant",
+        "history",
+        "backup",
+    } <= kinds
     assert kinds == {entry["kind"] for entry in answers.table()["files"] if entry["answer"] == "opened"}
 
 
