@@ -120,11 +120,8 @@ def _good_explained(value: Any) -> bool:
 
 
 def _good_value(item: Any) -> bool:
-    """Text, whole number, list of choices, list of rows (rows may hold lists of choices or rows again)."""
-    kind = type(item)
-    if kind is str:
-        return True
-    if kind is not list:
+    """Whole number, list of choices, list of rows (rows may hold lists of choices or rows again); text is the caller's."""
+    if type(item) is not list:
         return _whole(item)
     kinds = set(map(type, item))
     if kinds != {dict}:

@@ -20,6 +20,13 @@ from desktop.foundation.translation import _
 _WINDOWS_BUSY = (5, 32, 33)
 _RETRIES = 20
 _NOT_IN_NAMES = '<>:"/\\|?*'
+# Windows keeps these for devices, in any case and with any ending: "nul.xinglin" would be written to nowhere.
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in "123456789¹²³")}
+# What Windows says of a stick that is not there any more; Python calls the first one "permission denied".
+_WINDOWS_GONE = (21, 433, 1167)
+_WINDOWS_TOO_LONG = 206
+# A file system that cannot sync a folder (some do sticks in user space) says so; the file itself was synced.
+_NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF)
 # Bytes; file systems stop at 255, and "~", " (2)", the suffix and ".part" come on top.
 _LONGEST_NAME = 200
 # A stick's file system takes room for itself: names, folders, clusters.
@@ -31,6 +38,7 @@ def write_atomically(path: Path, data: bytes) -> Path:
     part = path.with_name(f"~{path.name}.part")
     try:
         make_folder(path.parent)
+        fresh = not path.exists()
         with part.open("wb") as stream:
             stream.write(data)
             stream.flush()
@@ -38,6 +46,8 @@ def write_atomically(path: Path, data: bytes) -> Path:
         replace_file(part, path)
         sync_folder(path.parent)
         if read_from_medium(path) != data:
+            if fresh:  # nobody may take it for finished; what was there before is the caller's
+                path.unlink(missing_ok=True)
             raise not_what_was_written(path)
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -159,11 +169,21 @@ def unused_name(folder: Path, stem: str, suffix: str) -> Path:
 def _file_name(text: str) -> str:
     """A name that stays in its folder and that every file system takes: a unit may be called 甲/乙, or very long."""
     plain = "".join("_" if letter in _NOT_IN_NAMES or ord(letter) < 32 else letter for letter in text)
-    return plain.encode("utf-8", "replace")[:_LONGEST_NAME].decode("utf-8", "ignore").strip(" .") or "_"
+    plain = plain.encode("utf-8", "replace")[:_LONGEST_NAME].decode("utf-8", "ignore").strip(" .") or "_"
+    return f"_{plain}" if plain.partition(".")[0].strip(" ").casefold() in _DEVICES else plain
 
 
 def environment_failure(error: OSError, path: Path) -> EnvironmentFailure:
     """The sentence for what the operating system said about ``path``."""
+    windows = getattr(error, "winerror", None)
+    if error.errno == errno.ENAMETOOLONG or windows == _WINDOWS_TOO_LONG:
+        return EnvironmentFailure(
+            "环 130", _("文件夹和文件名加起来太长了"), where=str(path), hint=_("写到上一层的文件夹，或直接写到 U 盘里")
+        )
+    if windows in _WINDOWS_GONE:
+        return EnvironmentFailure(
+            "环 105", _("找不到这个文件或文件夹"), where=str(path), hint=_("看看 U 盘插好没有，名字对不对")
+        )
     if error.errno == errno.ENOSPC:
         return EnvironmentFailure(
             "环 101", _("磁盘满了，没有写完"), where=str(path), hint=_("清出地方或换一个 U 盘，再写一次，号码不变")
@@ -192,6 +212,9 @@ def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
     finally:
         os.close(handle)
 

@@ -138,15 +138,28 @@ def day_tokens(text: str) -> str:
 
 def sound_tokens(piece: str) -> Iterator[str]:
     """Syllables, neighbouring syllables, and first letters by twos and threes, in every likely reading."""
-    read = [readings(letter)[:MOST_READINGS] for letter in piece]
-    first = [tuple(dict.fromkeys(reading[0] for reading in each)) for each in read]
-    yield from itertools.chain.from_iterable(read)
-    for left, right in itertools.pairwise(read):
-        yield from (f"{a}0{b}" for a in left for b in right)
-    for two in itertools.pairwise(first):
-        yield from (f"0{a}{b}" for a, b in itertools.product(*two))
-    for three in zip(first, first[1:], first[2:], strict=False):
-        yield from (f"0{a}{b}{c}" for a, b, c in itertools.product(*three))
+    for letter in piece:
+        yield from readings(letter)[:MOST_READINGS]
+    for two in itertools.pairwise(piece):
+        yield from _two(*two)
+    for three in zip(piece, piece[1:], piece[2:], strict=False):
+        yield from _three(*three)
+
+
+# The same characters stand side by side again and again: their readings are put together once.
+@functools.lru_cache(maxsize=65536)
+def _two(left: str, right: str) -> tuple[str, ...]:
+    whole = [f"{a}0{b}" for a in readings(left)[:MOST_READINGS] for b in readings(right)[:MOST_READINGS]]
+    return *whole, *(f"0{a}{b}" for a, b in itertools.product(_first(left), _first(right)))
+
+
+@functools.lru_cache(maxsize=65536)
+def _three(left: str, middle: str, right: str) -> tuple[str, ...]:
+    return tuple(f"0{''.join(each)}" for each in itertools.product(_first(left), _first(middle), _first(right)))
+
+
+def _first(letter: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reading[0] for reading in readings(letter)[:MOST_READINGS]))
 
 
 def typed_words(text: str) -> list[str]:

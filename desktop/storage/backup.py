@@ -57,13 +57,9 @@ def copy_file(
     """Copy another database of the workspace (attachments) that somebody else may have open."""
     step = watched(progress, cancelled)
     with written_whole(target) as part:
-        try:
-            with contextlib.closing(driver.connect(source, key)) as reader, _empty(part, key) as copy:
-                reader.execute("SELECT count(*) FROM sqlite_master").fetchall()
-                driver.copy_pages(reader, copy, PAGES, step)
-                copy.execute("PRAGMA journal_mode = DELETE").fetchall()
-        except driver.DatabaseError as error:
-            raise known_error(error, source) or error from error
+        with contextlib.closing(driver.connect(source, key)) as reader, _empty(part, key) as copy:
+            driver.copy_pages(reader, copy, PAGES, step)
+            copy.execute("PRAGMA journal_mode = DELETE").fetchall()
         _require_whole_copy(source, part, key, cancelled)
     return Copy(target, target.stat().st_size)
 
@@ -116,16 +112,12 @@ class _Reader:
     """A WAL database seen as it was when this was opened."""
 
     def __init__(self, db: Database) -> None:
-        self._path = db.path
         self._connection = driver.connect(db.path, db.key, readonly=True)
         self._connection.execute("BEGIN").fetchall()
         self._connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
 
     def copy_into(self, target: driver.Connection, *, pages: int, progress: Step) -> None:
-        try:
-            driver.copy_pages(self._connection, target, pages, progress)
-        except driver.DatabaseError as error:
-            raise known_error(error, self._path) or error from error
+        driver.copy_pages(self._connection, target, pages, progress)
 
     def close(self) -> None:
         self._connection.close()

@@ -142,12 +142,10 @@ class Database:
         """Copy every page into ``target``, ``pages`` at a time; others may write in between and the copy follows them.
 
         ``progress`` is told (done, all pages) after every step and may raise to stop. SQLite answers "busy" while a
-        transaction of this connection is under way, so the copy is never of half of one.
+        transaction of this connection is under way, so the copy is never of half of one. Raises SQLite's own errors: whose
+        fault they are the caller knows.
         """
-        try:
-            driver.copy_pages(self._connection, target, pages, progress)
-        except driver.DatabaseError as error:
-            raise self._known(error) from error
+        driver.copy_pages(self._connection, target, pages, progress)
 
     def close(self) -> None:
         """Close and let others in. A WAL is folded into the file first, so that one file can be copied."""

@@ -19,6 +19,7 @@ from desktop.storage.health import accept_gaps
 from desktop.storage.layout import quote
 from desktop.storage.records import refresh_head
 from desktop.storage.rescue_attachments import take_attachments
+from desktop.storage.settings import get_setting, set_setting
 
 _LOG = ["rid", "rev", "line_sha256", "feed", "op", "form", "unit", "line", "parsed", "private", "salt", "batch"]
 _DRAFTS = [
@@ -32,6 +33,8 @@ _UNION = (
     "delivered_attachments",
 )  # fmt: skip
 _APPENDED = ("record_events", "audit")
+# The newest receipt taken; workflows/receive_receipt.py.
+RECEIPT_NUMBER = "receipt_number"
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def carry_over(path: Path, db: Database, key: bytes | None = None) -> Newer:
             for row in db.execute("SELECT DISTINCT rid FROM record_events NOT INDEXED WHERE id > ?", (judged,)):
                 refresh_head(db, row["rid"])
             drafts = sum(_take_draft(db, row) for row in _drafts(old))
+            _take_receipt_number(old, db)
             accept_gaps(db)
         rows = old.query("SELECT MAX(seq) FROM batches WHERE feed = ? AND origin = 'own'", (identity.get("feed"),))
         return Newer(org, int(rows[0][0] or 0) if rows else 0, lines, drafts, photos)
@@ -123,6 +127,13 @@ def _setting(old: DamagedFile, name: str) -> dict[str, Any]:
         if isinstance(found, dict):
             return found
     return {}
+
+
+def _take_receipt_number(old: DamagedFile, db: Database) -> None:
+    """A receipt that was too old there stays too old."""
+    for row in old.query("SELECT value FROM settings WHERE key = ?", (RECEIPT_NUMBER,)) or []:
+        with contextlib.suppress(ValueError, TypeError):
+            set_setting(db, RECEIPT_NUMBER, max(int(json.loads(row[0])), int(get_setting(db, RECEIPT_NUMBER, 0))))
 
 
 def _take_line(db: Database, row: tuple[Any, ...]) -> bool:

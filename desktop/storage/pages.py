@@ -45,7 +45,7 @@ def wrong_pages(path: Path, key: bytes, progress: Step = no_step) -> Iterator[tu
         stream.seek(0)
         for number in range(1, total + 1):
             page = stream.read(PAGE)
-            if number % 256 == 0:
+            if number % 256 == 0 or number == total:
                 progress(number, total)
             if page[_TEXT + _IV :] != page_digest(mac_key, number, page):
                 yield number, page

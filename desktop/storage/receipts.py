@@ -76,7 +76,8 @@ def statement_state(db: Database, *kinds: StatementKind) -> tuple[tuple[str, int
     """(kind, how many, newest version) of these kinds: the same as long as nothing was added."""
     marks = ", ".join("?" for _kind in kinds)
     rows = db.execute(
-        f"SELECT kind, count(*), max(version) FROM statements WHERE kind IN ({marks}) GROUP BY kind ORDER BY kind",
+        f"SELECT kind, count(*), max(version) FROM statements s WHERE kind IN ({marks}) AND {STANDING_STATEMENT}"
+        " GROUP BY kind ORDER BY kind",
         kinds,
     )
     return tuple((row[0], row[1], row[2]) for row in rows)

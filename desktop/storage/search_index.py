@@ -185,10 +185,10 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
             continue
         day = day_number(new.date)
         number, date = held.get(change.rid, (-1, ""))
-        if number >> DAY_BITS != day:
+        moved = number >> DAY_BITS != day
+        if moved:
             number = last[day] = _next(db, day, last)
-            date = ""
-        if date != new.date:
+        if moved or date != new.date:
             numbers.append((number, change.rid, new.date))
         cut = search_fields.plan(db, new.form, new.form_ver)
         tokens.append((number, search_fields.tokens(cut, new, line.data or {}, private.get(new.revision_seq, {}))))

@@ -46,12 +46,14 @@ def batches_of_intake(db: Database, intake: int) -> list[str]:
     return [str(row["key"]) for row in rows]
 
 
-def intakes_to_undo(db: Database) -> list[tuple[int, str]]:
-    """(number, local time) of every intake that brought a batch which still counts, newest first."""
+def intakes_to_undo(db: Database, limit: int = 10) -> list[tuple[int, str]]:
+    """(number, local time) of the intakes that brought a batch which still counts, newest first, at most ``limit``."""
     rows = db.execute(
-        "SELECT DISTINCT n.id, n.at FROM intakes n JOIN intake_items i ON i.intake = n.id JOIN batches b ON b.hash = i.key"
-        " WHERE i.kind = 'batch' AND b.status = 'taken' AND NOT EXISTS"
-        " (SELECT 1 FROM intake_items l WHERE l.key = i.key AND l.kind = 'batch' AND l.id > i.id) ORDER BY n.id DESC"
+        "SELECT n.id, n.at FROM intakes n WHERE EXISTS (SELECT 1 FROM intake_items i JOIN batches b ON b.hash = i.key"
+        " WHERE i.intake = n.id AND i.kind = 'batch' AND b.status = 'taken' AND NOT EXISTS"
+        " (SELECT 1 FROM intake_items l WHERE l.key = i.key AND l.kind = 'batch' AND l.id > i.id))"
+        " ORDER BY n.id DESC LIMIT ?",
+        (limit,),
     )
     return [(int(row["id"]), str(row["at"])) for row in rows]
 

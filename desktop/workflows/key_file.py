@@ -251,10 +251,17 @@ def with_code_proved(file: KeyFile) -> KeyFile:
     return file.with_slot(replace(held, body={name: value for name, value in held.body.items() if name != "unproved"}))
 
 
-def change_key_file(folder: Path, change: Callable[[KeyFile], KeyFile]) -> KeyFile:
-    """Read, change, write. The caller holds the workspace's database open, so nobody else changes it meanwhile."""
+def change_key_file(
+    folder: Path, change: Callable[[KeyFile], KeyFile], written_down: Callable[[], None] | None = None
+) -> KeyFile:
+    """Read, change, write. The caller holds the workspace's database open, so nobody else changes it meanwhile.
+
+    ``written_down`` puts it into the audit log, before it happens: a key change that no log knows of must not exist.
+    """
     found = read_key_file(folder)
     changed = change(found)
     if changed != found:
+        if written_down is not None:
+            written_down()
         write_key_file(folder, changed)
     return changed

@@ -24,7 +24,7 @@ from desktop.workflows.key_file import (
 )
 from desktop.workflows.parent_seal import sealed_to_parents
 from desktop.workflows.password_gate import guarded
-from desktop.workflows.workspace import Workspace, take_seat
+from desktop.workflows.workspace import Workspace, key_note, take_seat
 
 LONGEST_NAME = 40
 
@@ -91,8 +91,6 @@ def add_person(workspace: Workspace, name: str, title: str = "", password: str |
     with workspace.db.atomic():
         save_person(workspace.db, person)
         workspace.audit("people.add", person.id)
-        if password is not None:
-            workspace.audit("password.set", person.id)
         if person_id == FIRST and get_setting(workspace.db, "person") is None:
             set_setting(workspace.db, "person", told)
     return _person(workspace, person)
@@ -120,10 +118,11 @@ def retire(workspace: Workspace, person_id: str, reason: str = "", second: str |
     if held.name == get_setting(workspace.db, "person"):
         raise UsageError("用 175", _("{name}正在填，不能去掉自己").format(name=held.name), hint=_("先换成别人，再去掉"))
     seen = witness(workspace, second)
+    _without(read_key_file(workspace.path), held.slot)  # refused before anything is written down
+    key_note(workspace, "people.retire", held.id, _joined(reason, seen))()
     change_key_file(workspace.path, lambda file: _without(file, held.slot))
     with workspace.db.atomic():
         save_person(workspace.db, replace(held, active=False))
-        workspace.audit("people.retire", held.id, _joined(reason, seen))
     return _person(workspace, replace(held, active=False))
 
 
@@ -140,8 +139,6 @@ def set_password(
         with guarded(workspace.path):
             _prove(workspace, held, current)
     _seal(workspace, held.slot, new, hint)
-    with workspace.db.atomic():
-        workspace.audit("password.set", held.id)
     return _person(workspace, held)
 
 
@@ -164,17 +161,14 @@ def set_password_at_the_desk(
 def set_first_password(workspace: Workspace, new: str, hint: str = "") -> None:
     """A password for a workspace in which nobody is named yet. Raises ``UsageError`` 用 170."""
     _seal(workspace, FIRST, new, hint)
-    with workspace.db.atomic():
-        workspace.audit("password.set", FIRST)
 
 
 def remove_password(workspace: Workspace, person_id: str, second: str | None = None) -> Person:
     """This person is chosen by name from now on. Raises ``UsageError`` 用 173, 174 (it is the last one)."""
     held = _held(workspace, person_id)
     seen = witness(workspace, second)
-    change_key_file(workspace.path, lambda file: _without(file, held.slot))
-    with workspace.db.atomic():
-        workspace.audit("password.remove", held.id, seen)
+    note = key_note(workspace, "password.remove", held.id, seen)
+    change_key_file(workspace.path, lambda file: _without(file, held.slot), note)
     return _person(workspace, held)
 
 
@@ -249,7 +243,7 @@ def _seal(workspace: Workspace, slot: str, password: str, hint: str) -> None:
             with_password(_without_strangers(file, known), key, slot, password, hint), key, trust, network
         )
 
-    change_key_file(workspace.path, change)
+    change_key_file(workspace.path, change, key_note(workspace, "password.set", slot))
 
 
 def _without_strangers(file: KeyFile, known: set[str]) -> KeyFile:

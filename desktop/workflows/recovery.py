@@ -38,7 +38,7 @@ from desktop.workflows.key_file import (
 from desktop.workflows.parent_seal import sealed_to_parents
 from desktop.workflows.password_gate import guarded, passed
 from desktop.workflows.people import Person, find_person, list_people, witness
-from desktop.workflows.workspace import Workspace, key_file_of, opened, take_seat
+from desktop.workflows.workspace import Workspace, key_file_of, key_note, opened, take_seat
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,8 @@ def make_recovery_code(workspace: Workspace, second: str | None = None) -> str:
         raise UsageError("用 176", _("没有设密码"), hint=_("先设密码，再做恢复码"))
     seen = witness(workspace, second)
     code = exchange.new_recovery_code()
-    change_key_file(workspace.path, lambda file: with_recovery_code(file, workspace.db.key, code))
-    with workspace.db.atomic():
-        workspace.audit("key.recovery_code", reason=seen)
+    note = key_note(workspace, "key.recovery_code", reason=seen)
+    change_key_file(workspace.path, lambda file: with_recovery_code(file, workspace.db.key, code), note)
     return code
 
 
@@ -330,11 +329,8 @@ def renew_parent_seal(workspace: Workspace) -> bool:
     if before.is_open:
         return False
     key, trust, network = workspace.db.key, workspace.trust(), workspace.identity.network
-    if change_key_file(workspace.path, lambda file: sealed_to_parents(file, key, trust, network)) == before:
-        return False
-    with workspace.db.atomic():
-        workspace.audit("key.parents")
-    return True
+    note = key_note(workspace, "key.parents")
+    return change_key_file(workspace.path, lambda file: sealed_to_parents(file, key, trust, network), note) != before
 
 
 def _new_password(workspace: Workspace, password: str, person: str | None, hint: str, how: str) -> Recovered:
@@ -344,9 +340,8 @@ def _new_password(workspace: Workspace, password: str, person: str | None, hint:
         wanted = person or get_setting(workspace.db, "person") or ""
         chosen = find_person(workspace, wanted)
         slot, name = chosen.id, chosen.name
-    change_key_file(workspace.path, lambda file: with_password(file, workspace.db.key, slot, password, hint))
-    with workspace.db.atomic():
-        workspace.audit("password.recover", slot, how)
+    note = key_note(workspace, "password.recover", slot, how)
+    change_key_file(workspace.path, lambda file: with_password(file, workspace.db.key, slot, password, hint), note)
     take_seat(workspace, slot)
     return Recovered(workspace.identity.org, name)
 

@@ -65,7 +65,7 @@ def can_undo(workspace: Workspace, intake: int) -> bool:
 
 def last_undoable(workspace: Workspace) -> int | None:
     """The newest intake, if it can be taken back: what the window offers."""
-    newest = next(iter(intakes_to_undo(workspace.db)), None)
+    newest = next(iter(intakes_to_undo(workspace.db, 1)), None)
     return newest[0] if newest is not None and can_undo(workspace, newest[0]) else None
 
 

@@ -167,6 +167,16 @@ class Workspace:
         record_audit(self.db, at=self.now_text, who=self.person(who), what=what, target=target, reason=reason)
 
 
+def key_note(workspace: Workspace, what: str, target: str = "", reason: str = "") -> Callable[[], None]:
+    """For ``change_key_file``: the entry in the audit log, on disk before the key file is."""
+
+    def written_down() -> None:
+        with workspace.db.atomic():
+            workspace.audit(what, target, reason)
+
+    return written_down
+
+
 def journal_for(level: str) -> Literal["rollback", "wal"]:
     """Villages copy files by hand: a rollback journal has no side file to forget. The rest read while they write."""
     return "rollback" if level == "village" else "wal"

@@ -194,6 +194,24 @@ def test_what_a_township_took_in_and_answered_after_the_backup_is_not_lost(count
     assert must("receive", county.at(XINGFU), again["file"])["files"][0]["status"] == "taken"
 
 
+def test_a_receipt_that_was_too_old_stays_too_old_after_restoring(county: County) -> None:
+    """The answer of before the mending, found on an old stick after the one of after it: the record stays approved."""
+    rid = county.add(XINGFU, "free_clinic", clinic())[0]["id"]
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    made = backup(county)
+    answers = []
+    for verdict in (
+        ["return", county.at(TOWNSHIP), rid, "--field", VISITS, "--reason", "对一下"],
+        ["approve", county.at(TOWNSHIP), rid],
+    ):
+        must("review", *verdict)
+        answers.append(must("receipt", county.at(TOWNSHIP), "--to", county.stick(verdict[0]))["receipts"][0]["file"])
+    assert must("receive", county.at(XINGFU), answers[1])["files"][0]["status"] == "taken"
+    must("restore", made["file"], county.at(XINGFU))
+    assert must("receive", county.at(XINGFU), answers[0])["files"][0]["status"] == "duplicate"
+    assert must("record", "show", county.at(XINGFU), rid)["state"] == "endorsed"
+
+
 def test_a_file_that_is_no_backup_changes_nothing(county: County, tmp_path: Path) -> None:
     county.add(XINGFU, "free_clinic", clinic())
     sent = county.submit(XINGFU)["file"]

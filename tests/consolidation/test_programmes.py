@@ -271,3 +271,30 @@ def test_nothing_is_added_twice_into_one_total(parts, named):
     problem = columns_refused(f"{ROWS}more,total,合计,,{parts},title,人,0\n")
     assert (problem.code, problem.where) == ("表 105", f"{COLUMNS_FILE} 第 7 行")
     assert problem.message.endswith(named)
+
+
+def _asking(told: str) -> dict[str, bytes]:
+    """A programme that asks for personal values; a plain key stands before the first table."""
+    return files(f"{told}\n{TOML}" if told.startswith("personal") else f"{TOML}\n{told}\n")
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("personal = 3", "表 103"),
+        ('personal = ["x"]', "表 103"),
+        ('[[personal]]\nform = "treatment"\nfields = []\nbasis = "法"', "表 111"),
+        ('[[personal]]\nform = "treatment"\nfields = ["a"]\nbasis = " "', "表 111"),
+    ],
+)
+def test_who_asks_for_personal_values_names_fields_and_law(told: str, code: str):
+    with pytest.raises(RefusedError) as refused:
+        load_programme(_asking(told))
+    assert refused.value.problem.code == code
+
+
+def test_what_is_asked_is_read():
+    (wish,) = load_programme(
+        _asking('[[personal]]\nform = "treatment"\nfields = ["a", "b"]\nbasis = "某法第一条"')
+    ).personal
+    assert (wish.form, wish.fields, wish.basis) == ("treatment", ("a", "b"), "某法第一条")

@@ -1,162 +1,212 @@
-"""Backups: the container written and read as a stream is the same container, and nothing else passes for one."""
+"""The container of gigabytes: the same bytes as the one in memory, every byte watched, nothing half-written left."""
 
 from __future__ import annotations
 
-import errno
 import io
-import os
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from desktop.errors import EnvironmentFailure, RefusedError
+from desktop.errors import EnvironmentFailure, KnownError, RefusedError
 from desktop.exchange import (
     BackupFacts,
     extract,
     is_backup,
+    large,
     prove_contents,
     read_backup,
     read_zip,
+    verify_backup,
     write_backup,
     write_zip,
 )
 from desktop.exchange import backup_file as room
-from desktop.exchange.large import Member, archive_size, contents, directory, local_header, read_directory, small
+from desktop.exchange.inspecting import inspect_backup
 from tests.exchange import world as w
-from tests.vectors.answers import content
+from tests.vectors import answers
 
-NAMES = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,8}(/[a-z0-9]{1,4}){0,1}", fullmatch=True)
-FACTS = BackupFacts(w.VILLAGE, w.NETWORK, w.keys_of(w.VILLAGE).keyid, w.FEED, 5, "2" * 64, 40, (1, 2), 3, w.AT, "hand")
-
-
-def refused(code: str) -> pytest.RaisesExc[RefusedError]:
-    return pytest.raises(RefusedError, match=code)
-
-
-@given(st.dictionaries(NAMES, st.binary(max_size=300), min_size=1, max_size=6), st.binary(max_size=9))
-def test_the_stream_is_the_container(members: dict[str, bytes], before: bytes) -> None:
-    data, first = write_zip(members.items()), next(iter(members))
-    stream = io.BytesIO(before + data + b"after")
-    found = read_directory(stream, len(before), len(data), first=first)
-    assert {name: small(stream, found, name, 1000) for name in found} == members
-    assert list(found) == list(members)
-    pieces = [local_header(member) + members[name] for name, member in found.items()]
-    assert b"".join(pieces) + directory(list(found.values())) == data
-    assert archive_size(list(found.values())) == len(data)
+KEYS = w.keys_of(w.VILLAGE)
+DATABASE = b"not a database, but bytes " * 40
+FACTS = BackupFacts(
+    org=w.VILLAGE, network=w.NETWORK, device=KEYS.keyid, feed=w.FEED, seq=0, head="", lines=3, schema=(1, 2), number=1,
+    made=w.AT, reason="hand",
+)  # fmt: skip
+SMALL = answers.content("backup")
 
 
-@given(st.integers(0, 10**6), st.integers(0, 7))
-def test_any_bit_of_a_container_is_noticed(place: int, bit: int) -> None:
-    data = bytearray(write_zip([("a.json", b"{}"), ("b.db", b"pages")]))
-    data[place % len(data)] ^= 1 << bit
-    stream = io.BytesIO(bytes(data))
-    with refused(r"收 10[123]"):
-        found = read_directory(stream, 0, len(data), first="a.json")
-        for member in found.values():
-            b"".join(contents(stream, member))
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "备份.xinglin"
+    path.write_bytes(SMALL)
+    return path
 
 
-def test_truncated_at_every_byte(tmp_path: Path) -> None:
-    whole = content("backup")
-    for length in range(len(whole)):
-        (tmp_path / "x").write_bytes(whole[:length])
-        with refused(r"收 10[12]"):
-            read_backup(tmp_path / "x")
-
-
-def test_any_bit_of_a_backup(tmp_path: Path, long_run: bool) -> None:
-    whole = content("backup")
-    for place in range(0, len(whole), 1 if long_run else 3):
-        spoiled = bytearray(whole)
-        spoiled[place] ^= 1 << place % 8
-        (tmp_path / "x").write_bytes(spoiled)
-        with refused(r"收 10[1-7]|收 20[239]"):
-            prove_contents(read_backup(tmp_path / "x"))
-
-
-def test_stream_and_memory_say_the_same_of_too_many_and_of_bad_names() -> None:
-    many = write_zip((f"{number:03}", b"") for number in range(65))
-    with refused("收 103"):
-        read_directory(io.BytesIO(many), 0, len(many), first="000")
-    assert len(read_zip(many, first="000")) == 65, "only a backup is bounded at 64"
-    other = write_zip([("a", b""), ("b", b"")])
-    with refused("收 101"):
-        read_directory(io.BytesIO(other), 0, len(other), first="b")
-    bad = bytearray(other)
-    bad[bad.rindex(b"b")] = ord("B")
-    with refused("收 103"):
-        read_directory(io.BytesIO(bytes(bad)), 0, len(bad), first="a")
-    fewer = bytearray(other)
-    fewer[-14:-10] = b"\x07\x00\x07\x00"  # seven entries, and room for two
-    with refused("收 103"):
-        read_directory(io.BytesIO(bytes(fewer)), 0, len(fewer), first="a")
-
-
-def test_a_member_that_ends_too_early() -> None:
-    with refused("收 102"):
-        list(contents(io.BytesIO(b"ab"), Member("a", 3, 0, 0)))
-
-
-def _written(folder: Path, **more: Any) -> Path:
-    (folder / "workspace.db").write_bytes(os.urandom(3_000_000))
-    (folder / "attachments.db").write_bytes(b"")
-    files = [(name, folder / name) for name in ("workspace.db", "attachments.db")]
-    write_backup(folder / "b.xinglin", FACTS, files, b"{}", w.keys_of(w.VILLAGE), **more)
-    return folder / "b.xinglin"
-
-
-def test_written_as_a_stream_it_is_the_file_others_read(tmp_path: Path) -> None:
-    steps: list[tuple[int, int]] = []
-    path = _written(tmp_path, progress=lambda done, total: steps.append((done, total)))
-    inner = read_zip(read_zip(path.read_bytes())["payload.zip"], first="backup.json")
-    assert inner["workspace.db"] == (tmp_path / "workspace.db").read_bytes()
-    assert list(inner) == ["backup.json", "backup.sig.json", "key.json", "attachments.db", "workspace.db"]
-    assert steps[-1][0] == steps[-1][1]
-    assert [done for done, _total in steps] == sorted(done for done, _total in steps)
-    found = read_backup(path)
-    assert found.facts == FACTS
-    assert is_backup(path)
-    assert not is_backup(tmp_path / "workspace.db")
-    assert not is_backup(tmp_path / "nowhere")
-    out = tmp_path / "out"
-    out.mkdir()
-    assert {made.name: made.read_bytes() for made in extract(found, out)} == {
-        name: inner[name] for name in ("key.json", "attachments.db", "workspace.db")
-    }
-
-
-def test_what_was_changed_is_not_taken_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its CRC mended, as somebody who means it would."""
-    path = _written(tmp_path)
-    found = read_backup(path)
-    out = tmp_path / "out"
-    with pytest.raises(EnvironmentFailure):
-        extract(found, out)
-    out.mkdir()
-    monkeypatch.setattr(room, "contents", lambda _stream, _member: iter([b"other"]))
-    with refused("收 209"):
-        extract(found, out)
-
-
-def test_more_than_a_stick_can_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "MAX_ARCHIVE", 3_000_000)
-    with refused("存 302"):
-        _written(tmp_path)
-    assert not (tmp_path / "b.xinglin").exists()
-
-
-def test_a_stick_that_is_pulled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = _written(tmp_path)
-    found = read_backup(path)
-    path.unlink()
-    with pytest.raises(EnvironmentFailure):
+def code_of(path: Path) -> str:
+    with pytest.raises(KnownError) as caught:
+        found = read_backup(path)
         prove_contents(found)
-    with pytest.raises(EnvironmentFailure):
-        read_backup(path)
-    monkeypatch.setattr(os, "fsync", lambda _file: (_ for _ in ()).throw(OSError(errno.EIO, "pulled")))
-    with pytest.raises(EnvironmentFailure):
-        _written(tmp_path)
-    assert not path.exists()
+        verify_backup(found, KEYS.ed25519_public, "ed25519-v1")
+    return caught.value.problem.code
+
+
+def written(tmp_path: Path, facts: BackupFacts | None = None) -> Path:
+    database = tmp_path / "copy.db"
+    database.write_bytes(DATABASE)
+    write_backup(tmp_path / "b.xinglin", facts or FACTS, [("workspace.db", database)], b"{}", KEYS)
+    return tmp_path / "b.xinglin"
+
+
+def test_both_containers_write_the_same_bytes(tmp_path: Path) -> None:
+    """What the streaming writer made, the one in memory reads and writes again."""
+    body = written(tmp_path).read_bytes()
+    outer = read_zip(body)
+    assert write_zip(list(outer.items())) == body
+    inner = read_zip(outer["payload.zip"], first="backup.json")
+    assert write_zip(list(inner.items())) == outer["payload.zip"]
+    assert inner["workspace.db"] == DATABASE
+
+
+def test_every_truncation_is_refused(file: Path) -> None:
+    for length in range(len(SMALL)):
+        file.write_bytes(SMALL[:length])
+        assert code_of(file).startswith("收 10"), length
+
+
+def test_every_bit_is_watched(file: Path) -> None:
+    """One bit of every byte: refused each time, wherever it lies."""
+    body = bytearray(SMALL)
+    for place in range(len(body)):
+        body[place] ^= 1 << place % 8
+        file.write_bytes(body)
+        assert code_of(file).startswith("收"), place
+        body[place] ^= 1 << place % 8
+
+
+@pytest.mark.parametrize("more", [b"x", b"PK\x05\x06" + bytes(18)])
+def test_bytes_behind_or_before(file: Path, more: bytes) -> None:
+    file.write_bytes(SMALL + more)
+    assert code_of(file).startswith("收 10")
+    file.write_bytes(more + SMALL)
+    assert code_of(file) in ("收 101", "收 103")
+
+
+def test_a_directory_that_lies(file: Path) -> None:
+    """More members than there are entries, names that no member has, more than there may be."""
+    end = len(SMALL) - 22
+    for change in (
+        {end + 8: b"\x09\x00", end + 10: b"\x09\x00"},
+        {end + 8: b"\xff\xff", end + 10: b"\xff\xff"},
+        {end + 8: b"\x00\x00", end + 10: b"\x00\x00"},
+        {SMALL.rindex(b"transport.json"): b"TRANSPORT.JSON"},
+    ):
+        body = bytearray(SMALL)
+        for place, raw in change.items():
+            body[place : place + len(raw)] = raw
+        file.write_bytes(body)
+        assert code_of(file) == "收 103"
+
+
+def test_a_mimetype_of_another_kind_of_file(file: Path) -> None:
+    outer = read_zip(SMALL)
+    for mimetype, code in ((b"application/vnd.xinglin-package+zip;v=2", "收 105"), (b"application/zip", "收 101")):
+        file.write_bytes(write_zip([*{**outer, "mimetype": mimetype}.items()]))
+        assert code_of(file) == code
+    file.write_bytes(write_zip([*outer.items(), ("zz", b"")]))
+    assert code_of(file) == "收 107"
+    file.write_bytes(write_zip([*{**outer, "transport.json": b"x" * (2 << 20)}.items()]))
+    assert code_of(file) == "收 107"
+    envelope = b'{"payloadType":"application/vnd.xinglin.batch+json;v=1","signatures":[{"keyid":"%s","sig":"%s"}]}'
+    stated = envelope % (b"0" * 32, b"A" * 86 + b"==")
+    file.write_bytes(write_zip([*{**outer, "transport.sig.json": stated}.items()]))
+    assert code_of(file) == "收 202"
+
+
+def test_a_payload_of_another_size_than_the_cover_says(file: Path) -> None:
+    other = write_zip([*{**read_zip(SMALL), "payload.zip": b"PK"}.items()])
+    file.write_bytes(other)
+    assert code_of(file) == "收 203"
+
+
+def test_who_is_told_by_the_cover(file: Path, tmp_path: Path) -> None:
+    assert is_backup(file)
+    assert not is_backup(tmp_path / "none")
+    (tmp_path / "x").write_bytes(b"x")
+    assert not is_backup(tmp_path / "x")
+    (tmp_path / "s").write_bytes(answers.content("submission_one_batch"))
+    assert not is_backup(tmp_path / "s")
+
+
+def test_members_come_out_as_they_went_in(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    told: list[tuple[int, int]] = []
+    made = extract(read_backup(file), tmp_path / "out", progress=lambda *at: told.append(at))
+    assert {path.name for path in made} == {"workspace.db", "attachments.db", "key.json"}
+    assert (tmp_path / "out" / "workspace.db").read_bytes().startswith(b"workspace.db, as it lies")
+    assert told[-1][0] == told[-1][1]
+
+
+def test_a_database_that_is_not_what_the_statement_says_does_not_come_out(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    file.write_bytes(answers.content("backup_member_changed"))
+    with pytest.raises(RefusedError, match="收 209"):
+        extract(read_backup(file), tmp_path / "out")
+    with pytest.raises(EnvironmentFailure, match="环 105"):
+        extract(read_backup(file), tmp_path / "nowhere")
+
+
+def test_a_file_that_shrank_after_it_was_looked_at(file: Path) -> None:
+    found = read_backup(file)
+    file.write_bytes(SMALL[:800])
+    with pytest.raises(RefusedError, match="收 102"):
+        prove_contents(found)
+    file.unlink()
+    with pytest.raises(EnvironmentFailure, match="环 105"):
+        prove_contents(found)
+
+
+def test_more_than_a_zip_can_hold_is_said_before_a_byte_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MAX_ARCHIVE", 1000)
+    with pytest.raises(RefusedError, match="存 302"):
+        written(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["copy.db"]
+
+
+def test_what_does_not_come_back_from_the_medium_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bad_stick(path: Path) -> None:
+        body = bytearray(path.read_bytes())
+        body[body.index(DATABASE) + 5] ^= 1
+        path.write_bytes(body)
+
+    monkeypatch.setattr(room, "forget_cached", bad_stick)
+    with pytest.raises(RefusedError, match="收 103"):
+        written(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["copy.db"]
+
+
+def test_progress_counts_hashing_writing_and_reading_back(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    database = tmp_path / "copy.db"
+    database.write_bytes(DATABASE)
+    write_backup(
+        tmp_path / "b.xinglin", FACTS, [("workspace.db", database)], b"{}", KEYS,
+        progress=lambda *at: told.append(at),
+    )  # fmt: skip
+    assert told == sorted(told)
+    assert told[-1] == (3 * len(DATABASE), 3 * len(DATABASE))
+
+
+def test_inspecting(file: Path) -> None:
+    found = read_backup(file)
+    known, bare = w.trust_of(w.TOWN), w.trust_of(w.TOWN, accepted=())
+    assert inspect_backup(found)["signature"] == "unchecked"
+    assert inspect_backup(found, known)["signature"] == "valid"
+    assert inspect_backup(found, bare)["signature"] == "unknown_signer"
+    file.write_bytes(answers.content("backup_payload_hash"))
+    assert inspect_backup(read_backup(file), known)["signature"] == "bad"
+
+
+def test_a_member_that_is_missing_is_none() -> None:
+    with pytest.raises(RefusedError, match="收 107"):
+        large.small(io.BytesIO(), {}, "x", 9)

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from desktop.errors import RefusedError
 from desktop.exchange import (
+    check_typed_groups,
     new_recovery_code,
     open_code_slots,
     open_password_slots,
     plain_recovery_code,
+    same_group,
     seal_code_slot,
     seal_password_slot,
 )
@@ -100,3 +102,25 @@ def test_another_code_opens_nothing() -> None:
     for other, of in ((new_recovery_code(), slots), (code, [])):
         with pytest.raises(RefusedError, match="收 319"):
             open_code_slots(other, salt, of)
+
+
+def test_groups_are_judged_while_the_rest_is_still_being_typed() -> None:
+    groups = new_recovery_code().split("-")
+    wrong = ("3" if groups[1][0] != "3" else "4") + groups[1][1:]
+    check_typed_groups("")
+    check_typed_groups(groups[0] + wrong[:4])  # not complete: nobody is interrupted in the middle of a group
+    with pytest.raises(RefusedError) as caught:
+        check_typed_groups(f"{groups[0]} {wrong} {groups[2][:2]}")
+    assert caught.value.problem.code == "收 318"
+    assert "2" in caught.value.problem.message
+    check_typed_groups("-".join(groups) + "TOO MUCH")  # how long it is, is judged at the end
+
+
+def test_a_group_read_from_the_paper_again() -> None:
+    code = "FX9XE-0F2K6-HR81P-ET2N6-T0FKR-2W2H2-7304X"
+    for number, group in enumerate(code.split("-"), start=1):
+        assert same_group(code, number, f" {group.lower()} ")
+        assert not same_group(code, number % GROUPS + 1, group)
+    assert same_group(code, 2, "OFZK6")  # what looks alike is alike
+    for typed in ("", "0F2K", "0F2K60", "0F2K7"):
+        assert not same_group(code, 2, typed)

@@ -387,3 +387,13 @@ def test_names_in_sentences() -> None:
     assert trust.names((w.VILLAGE, "V99")) == "幸福村、V99"
     assert not trust.is_above("V99", w.VILLAGE)
     assert not trust.is_above(w.TOWN, "V99")
+
+
+def test_every_device_known_is_listed_once_and_the_roster_has_the_last_word() -> None:
+    """What the next roster is made of: an accepted computer that the roster has cut off stays cut off."""
+    cut = dataclasses.replace(device_record(w.keys_of(w.VILLAGE), w.VILLAGE), revoked={w.FEED: 1})
+    devices = [*(device_record(w.keys_of(org), org) for org in (w.COUNTY, w.TOWN)), cut]
+    signed = build_roster(w.NETWORK, 4, w.UNITS.items(), devices, ROOT)
+    trust = w.trust_of(w.COUNTY, signed=signed)
+    assert sorted(device.org for device in trust.devices) == [w.COUNTY, w.TOWN, w.VILLAGE, w.NEIGHBOUR]
+    assert next(device for device in trust.devices if device.org == w.VILLAGE) == cut

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from desktop.errors import EnvironmentFailure
 from desktop.foundation import atomic
 from desktop.foundation.atomic import environment_failure, unused_name, write_atomically
+from desktop.storage.database import known_error
 
 
 def test_writes_the_bytes_and_leaves_no_part(tmp_path: Path):
@@ -100,3 +102,17 @@ def test_unused_name_counts_upwards(tmp_path: Path):
     (tmp_path / "a.x").touch()
     (tmp_path / "a (2).x").touch()
     assert unused_name(tmp_path, "a", ".x").name == "a (3).x"
+
+
+def test_a_disk_without_room_says_so_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """SQLite says no more than that it could not make a file."""
+    said = RuntimeError("unable to open database file")
+    assert not atomic.is_full(tmp_path)
+    assert not atomic.is_full(tmp_path / "gone")
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=0))
+        assert atomic.is_full(tmp_path)
+        problem = known_error(said, tmp_path / "workspace.db")
+        assert problem is not None and problem.problem.code == "环 101"
+    problem = known_error(said, tmp_path / "workspace.db")
+    assert problem is not None and problem.problem.code == "环 102"

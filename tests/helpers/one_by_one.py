@@ -12,7 +12,7 @@ from desktop.foundation.translation import _
 from desktop.storage.batches import save_batch
 from desktop.storage.duplicate_candidates import candidates, event_fields
 from desktop.storage.records import add_event, head, refresh_head
-from desktop.storage.revisions import holds_line, insert_revision, revision, revisions_of
+from desktop.storage.revisions import holds_line, insert_revision, live_revisions, revision
 from desktop.workflows.attach import keep_received
 from desktop.workflows.check_lines import LineChecks
 from desktop.workflows.merge_batch import doubt, row_of
@@ -31,7 +31,7 @@ def merge_one_by_one(workspace: Workspace, item: OpenedBatch, via: str, **_ways:
         keep_received(workspace, item.attachments, types)
     for raw, line in item.lines:
         sha = line_sha256(raw)
-        known = [(held.parsed.rev, held.line_sha256, held.parsed.op) for held in revisions_of(workspace.db, line.rid)]
+        known = [(held["rev"], held["line_sha256"], held["op"]) for held in live_revisions(workspace.db, line.rid)]
         outcome = judge(known, (line.rev, sha, line.op))
         found["same" if outcome in ("same", "stale") else outcome] += 1
         insert_revision(

@@ -26,8 +26,9 @@ BOUNDED = re.compile(
     r"reg_\w+|forms|projections|programmes|programme_files|settings|search_rules|drafts|sqlite_\w+|_sqlite_\w+|pragma_\w+"
     r"|json_each|waiting_files|quarantined_files|people"
 )
-# Of all lines only those written on this computer: a clinic's own, a few hundred a year.
-_OWN = re.compile(r"SCAN \w+ USING (COVERING )?INDEX revisions_own")
+# Of all lines only those written on this computer: a clinic's own, a few hundred a year. Of all batches only those put
+# aside or taken back.
+_OWN = re.compile(r"SCAN \w+ USING (COVERING )?INDEX (revisions_own|batches_not_taken)")
 _PAGE = "reads along a key or an index and stops at the end of the page"
 _CHECK = "check and rebuild look at everything, that is what they are for"
 _COLLECT = "what no record names is looked for among all files kept, seldom and on nobody's way"
@@ -61,6 +62,35 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     (
         r"SELECT .* FROM batches WHERE \(\? IS NULL OR origin = \?\) AND .*",
         "a file a unit and month, not a record: the boards of all units and receipts for all of them",
+    ),
+    (r"SELECT n.id, n.at FROM intakes n WHERE EXISTS .* ORDER BY n.id DESC LIMIT \?", _PAGE),
+    (
+        r"SELECT 1 FROM batches INDEXED BY batches_not_taken WHERE status <> 'taken' LIMIT 1",
+        "an index of what was taken back or put aside, and its first entry is enough",
+    ),
+    (
+        r"SELECT feed, MAX\(seq\) AS seq FROM batches WHERE device = \? .*",
+        "a file a unit and month, asked when a computer is cut off",
+    ),
+    (
+        r"SELECT key, coalesce\(name, ''\), .* FROM \(SELECT staff_key AS key, .*",
+        "the desk for people looks at everybody who is named, when somebody opens it",
+    ),
+    (
+        r"SELECT 1 FROM batches WHERE status <> 'taken' LIMIT 1",
+        "a file a unit and month, along an index, once an intake: is there any fork or undone file at all",
+    ),
+    (
+        r"SELECT feed, MAX\(seq\) AS seq FROM batches WHERE device = \? AND .*",
+        "a file a unit and month, not a record: where a computer's feeds ended, when a unit asks for its history",
+    ),
+    (
+        r"SELECT DISTINCT n.id, n.at FROM intakes n JOIN intake_items i .*",
+        "a row a file taken in, not a record: which intakes can still be taken back",
+    ),
+    (
+        r"SELECT key, coalesce\(name, ''\), .* count\(DISTINCT rid\) FROM \(SELECT .*",
+        "who may be one person written twice is looked for among everybody ever named, when somebody asks for it",
     ),
     (
         r"SELECT 1 FROM batches WHERE status <> 'taken' LIMIT 1",

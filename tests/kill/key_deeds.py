@@ -25,7 +25,7 @@ def first_password(county: County, folder: Path) -> Deed:
     def judge(_before: Held, now: Held, said: str) -> bool:
         file = read_key_file(scene.workspace)
         assert file.is_open or opens(file, NEW)
-        assert file.is_open or "password.set" in _audited(now) or not said.strip()
+        assert file.is_open or "password.set" in _audited(now), "a key change that no log knows of"
         return _done(not file.is_open, said)
 
     return _deed("first password", scene, lambda workspace: set_first_password(workspace, NEW), judge)
@@ -38,7 +38,7 @@ def new_password(county: County, folder: Path) -> Deed:
     def judge(_before: Held, now: Held, said: str) -> bool:
         file = read_key_file(scene.workspace)
         assert opens(file, OLD) is not opens(file, NEW), "both, or none"
-        assert _audited(now).count("password.set") == 2 or not said.strip()
+        assert not opens(file, NEW) or _audited(now).count("password.set") >= 2, "a key change that no log knows of"
         return _done(opens(file, NEW), said)
 
     def act(workspace: Workspace) -> object:
@@ -97,7 +97,9 @@ def recovery_code(county: County, folder: Path) -> Deed:
         assert opens(file, OLD)
         for code in [line for line in said.splitlines() if not line.startswith("{")]:
             assert unlock_with_code(file, code).key
-        return _done("key.recovery_code" in _audited(now), said)
+        made = bool(file.of_kind("recovery"))
+        assert not made or "key.recovery_code" in _audited(now), "a key change that no log knows of"
+        return _done(made, said)
 
     def act(workspace: Workspace) -> None:
         print(make_recovery_code(workspace), flush=True)

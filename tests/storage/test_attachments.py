@@ -283,6 +283,17 @@ def test_a_photo_taken_away_again_does_not_travel(clinic: Database) -> None:
     assert attachments.undelivered(clinic) == []
 
 
+def test_the_records_that_name_a_file_as_they_stand(clinic: Database) -> None:
+    photo, sheet = kept(clinic, b"one"), kept(clinic, b"two")
+    wrote(clinic, "r2", photo)
+    wrote(clinic, "r1", photo, sheet)
+    assert attachments.named_by(clinic, photo.sha256) == ["r2", "r1"]
+    wrote(clinic, "r2", sheet, rev=2)
+    store(clinic, line("r1", 2, op="del"))
+    assert attachments.named_by(clinic, photo.sha256) == []
+    assert attachments.named_by(clinic, sheet.sha256) == ["r2"]
+
+
 def test_a_statement_that_is_no_statement_names_no_files():
     held = b'{"members":{"att/00":{"size":9},"records.jsonl.gz":{"size":1}}}'
     assert attachments.in_statement(held) == {"00": 9}

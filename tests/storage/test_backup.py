@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.errors import RefusedError
+from desktop.errors import EnvironmentFailure, RefusedError
 from desktop.foundation.watching import StoppedError
 from desktop.storage import driver
 from desktop.storage.backup import copy_database, copy_file, faults_of, require_whole
@@ -159,6 +159,20 @@ def test_structure_is_judged_where_every_digest_is_right(ledger: Database, tmp_p
     assert faults_of(made, KEY) != []
     with pytest.raises(RefusedError, match="存 301"):
         require_whole(made, KEY)
+
+
+def test_a_disk_that_fills_up_is_said_and_nothing_is_left(
+    ledger: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise driver.DatabaseError("database or disk is full")
+
+    monkeypatch.setattr(driver, "copy_pages", full)
+    with pytest.raises(EnvironmentFailure, match="环 101"):
+        copy_database(ledger, tmp_path / "copy.db")
+    with pytest.raises(EnvironmentFailure, match="环 101"):
+        copy_file(ledger.path, KEY, tmp_path / "copy.db")
+    assert list(tmp_path.glob("*copy*")) == []
 
 
 def test_a_file_that_is_no_database_is_at_fault(tmp_path: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+from desktop.model.form_schema import FieldSchema
 from desktop.storage.batches import save_batch, set_batch_status
 from desktop.storage.bulk import BatchLine, add_events, insert_lines, refresh_heads
-from desktop.storage.database import Database
+from desktop.storage.database import Database, open_database
+from desktop.storage.projections import ensure_projection
 from desktop.storage.records import add_event, head, heads, last_events, refresh_head
-from tests.storage.samples import FEED, OTHER_FEED, batch_row, event, line, raw, store
+from tests.storage.samples import FEED, FREE_CLINIC, KEY, OTHER_FEED, batch_row, event, line, raw, store
 
 
 def test_a_record_that_nobody_knows_has_no_head(clinic: Database) -> None:
@@ -52,3 +57,24 @@ def test_records_of_a_batch_put_aside_go_and_come_back(clinic: Database) -> None
     assert heads(clinic) == []
     assert set_batch_status(clinic, row.hash, "taken") == ["R1", "R2"]
     assert heads(clinic) == before
+
+
+def test_tables_made_before_get_their_index_of_places(tmp_path: Path) -> None:
+    places = replace(FREE_CLINIC, form_id="event", fields=(*FREE_CLINIC.fields, FieldSchema("division_code", "text")))
+    path = tmp_path / "old.db"
+    with open_database(path, KEY, journal="wal", create=True) as db, db.atomic():
+        for form in (FREE_CLINIC, places):
+            ensure_projection(db, form)
+        (made,) = by_place(db)
+        db.execute(f'DROP INDEX "{made}"')
+        db.execute("DROP INDEX batches_by_status")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0011_intake'")
+    with open_database(path, KEY, journal="wal") as db:
+        assert by_place(db) == [made]
+        plan = db.execute("EXPLAIN QUERY PLAN SELECT rid FROM v_event WHERE date = 'd' AND division_code = 'p'")
+        assert made in plan[0]["detail"]
+
+
+def by_place(db: Database) -> list[str]:
+    rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE '%by_place'")
+    return [row["name"] for row in rows]

@@ -14,15 +14,16 @@ from desktop.errors import KnownError
 from desktop.foundation.watching import StoppedError
 from desktop.storage import damaged
 from desktop.storage.backup import faults_of
+from desktop.storage.batches import save_batch
 from desktop.storage.damaged import DamagedFile, Gaps
 from desktop.storage.database import Database, Journal, open_database
 from desktop.storage.health import check
 from desktop.storage.packs import save_form
-from desktop.storage.pages import page_digest, wrong_pages
-from desktop.storage.rescue import Saved, save_what_is_left
+from desktop.storage.pages import page_digest, suspicious_pages, wrong_pages
+from desktop.storage.rescue import LostRecord, Saved, _Job, save_what_is_left
 from desktop.storage.settings import get_setting, set_setting
-from tests.storage.damage import PAGE, destroy, flip, free_pages, pages_of
-from tests.storage.samples import FEED, FREE_CLINIC, KEY, UNIT, event, line, store
+from tests.storage.damage import PAGE, destroy, flip, free_pages, page_count, pages_of
+from tests.storage.samples import FEED, FREE_CLINIC, KEY, UNIT, batch_row, event, line, store
 
 RECORDS = 150
 
@@ -307,3 +308,50 @@ def test_a_key_between_two_others() -> None:
 
 def test_neighbouring_gaps_are_one() -> None:
     assert damaged._joined([(5, 6), (1, 2), (3, 4), (9, 9)]) == [(1, 6), (9, 9)]
+
+
+def test_a_batch_that_is_lost_takes_its_members_along(hurt: Path, fresh: Database) -> None:
+    with open_database(hurt, KEY, journal="rollback") as db:
+        for number in range(1, 60):
+            save_batch(db, batch_row(number, mark=f"{number}" * 60), [])
+    destroy(hurt, pages_of(hurt, KEY, "batches")["leaf"][1])
+    found = {item.table: item for item in saved_from(hurt, fresh).tables}
+    assert 0 < found["batches"].saved < 59
+    assert found["batch_members"].saved == found["batches"].saved
+    assert [problem.code for problem in check(fresh)] == []
+
+
+def test_what_a_mended_page_says_of_names_is_not_believed(hurt: Path, fresh: Database) -> None:
+    job = _Job(fresh, DamagedFile(hurt, KEY), DamagedFile(hurt, KEY))
+    named: dict[tuple[str, int], LostRecord] = {}
+    for rid, rev in ((b"R", 1), ("R", None), ("R", 1), ("R", 1)):
+        job._name(named, rid, rev)
+    assert named == {("R", 1): LostRecord("R", 1)}
+    job.original.close()
+    job.sealed.close()
+
+
+def test_nobody_knows_how_long_a_table_is(hurt: Path) -> None:
+    destroy(hurt, *pages_of(hurt, KEY, "sqlite_sequence")["leaf"])
+    assert DamagedFile(hurt, KEY)._highest("revisions") > RECORDS
+
+
+def test_pages_that_stay_wrong_are_suspicious(hurt: Path) -> None:
+    paused: list[float] = []
+    assert suspicious_pages(hurt, KEY, pause=paused.append) == []
+    assert paused == []
+    before = hurt.read_bytes()
+    flip(hurt, 7)
+    assert suspicious_pages(hurt, KEY, pause=paused.append) == [7]
+    assert len(paused) == 3
+    # Somebody was in the middle of writing it.
+    assert suspicious_pages(hurt, KEY, pause=lambda _s: bool(hurt.write_bytes(before))) == []
+    # It was cut off meanwhile.
+    flip(hurt, page_count(hurt))
+    assert suspicious_pages(hurt, KEY, pause=lambda _s: bool(hurt.write_bytes(before[:-PAGE]))) == []
+
+
+def test_a_page_that_was_never_written_is_none(hurt: Path) -> None:
+    with hurt.open("ab") as stream:
+        stream.write(bytes(PAGE))
+    assert suspicious_pages(hurt, KEY) == []

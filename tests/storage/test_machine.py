@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,6 @@ from hypothesis.stateful import (
 )
 
 from desktop.errors import KnownError
-from desktop.foundation.clock import Clock, clock_in_use
 from desktop.model.draft import Draft
 from desktop.storage.health import check
 from desktop.storage.record_lists import Chosen, page_of_heads
@@ -37,74 +34,16 @@ from desktop.workflows.receive_files import receive
 from desktop.workflows.restore import restore
 from desktop.workflows.review import approve, return_record
 from desktop.workflows.submit_period import submit_period
-from desktop.workflows.workspace import Workspace, open_workspace
+from desktop.workflows.workspace import Workspace
 from tests.chain.county import NOW, TOWNSHIP, XINGFU, County, clinic, make_county
 from tests.helpers.quick import alike_only_once, one_form, quick_folder
+from tests.storage.computers import Computer, Ticking
 from tests.storage.planted_mistakes import MISTAKES, SOON_FOUND
 from tests.storage.two_desks import Answer, Content, Line, Sent, Township, Village
 
 VISITS = st.integers(min_value=1, max_value=60)
 CHOICE = st.integers(min_value=0, max_value=99)
 DAYS = st.integers(min_value=1, max_value=24).map(lambda day: f"2023-09-{day:02}")
-# How many pages a transaction may keep in memory: few, so that a crash finds some of them in the file.
-FEW_PAGES = 8
-
-
-class Ticking:
-    """A clock that goes on a second each time it is looked at: what was written later says so."""
-
-    def __init__(self) -> None:
-        self._now = clock_in_use().now()
-
-    def now(self) -> dt.datetime:
-        self._now += dt.timedelta(seconds=1)
-        return self._now
-
-
-class _CutError(Exception):
-    """The power went: the transaction is left as it is."""
-
-
-class Computer:
-    """One unit's computer: an open workspace that can be closed, and cut off in the middle of what it does."""
-
-    def __init__(self, folder: Path, made: Path, clock: Clock) -> None:
-        self._folder, self._times, self.clock = folder, 0, clock
-        self.state = folder / "state"
-        self.state.mkdir(parents=True)
-        self.path = Path(shutil.copytree(made, folder / "0"))
-        self._stack = contextlib.ExitStack()
-        self.open()
-
-    def open(self) -> None:
-        self.workspace: Workspace = self._stack.enter_context(open_workspace(self.path, self.clock, state=self.state))
-        self.workspace.db.execute(f"PRAGMA cache_size = {FEW_PAGES}")
-
-    def close(self) -> None:
-        self._stack.close()
-
-    def crash(self, act: Callable[[Workspace], object], *, restart: bool = True) -> None:
-        """The disk as it is when everything of ``act`` is written but its commit; the next start is from there.
-
-        Without ``restart`` the same program goes on, as after a full disk. What is noted beside the workspace comes after a
-        commit, so it is not there yet.
-        """
-        self._times += 1
-        after, noted = self._folder / str(self._times), self._folder / "noted"
-        shutil.rmtree(noted, ignore_errors=True)
-        shutil.copytree(self.state, noted)
-        with contextlib.suppress(_CutError), self.workspace.db.atomic():
-            act(self.workspace)
-            shutil.copytree(self.path, after)
-            raise _CutError
-        if restart:
-            self.close()
-            shutil.rmtree(self.path)
-            self.path = after
-        shutil.rmtree(self.state)
-        noted.rename(self.state)
-        if restart:
-            self.open()
 
 
 class Machine(RuleBasedStateMachine):

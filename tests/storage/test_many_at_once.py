@@ -7,7 +7,7 @@ from dataclasses import replace
 from desktop.model.record import AttachmentRef
 from desktop.storage import attachments
 from desktop.storage.audit import newest_audit_id, record_audit
-from desktop.storage.bulk import BatchLine, add_events, insert_lines
+from desktop.storage.bulk import BatchLine, add_events, insert_lines, known_lines
 from desktop.storage.database import Database
 from desktop.storage.revisions import holds_line
 from tests.storage.samples import OTHER_FEED, event, line, raw, store
@@ -41,3 +41,10 @@ def test_the_number_of_the_newest_entry_of_the_log(db: Database) -> None:
     for _entry in range(3):
         record_audit(db, at="2023-09-01T08:00", who="王芳", what="made", target="", reason="")
     assert newest_audit_id(db) == 3
+
+
+def test_the_lines_of_many_records_by_revision(clinic: Database) -> None:
+    digests = [store(clinic, parsed)[1] for parsed in (line("R1"), line("R1", 2), line("R2"))]
+    assert known_lines(clinic, ["R2", "R1", "never"]) == {
+        "R1": [(1, digests[0], "put"), (2, digests[1], "put")], "R2": [(1, digests[2], "put")],
+    }  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.storage import driver
-from desktop.storage.audit import audit_entries, record_audit
+from desktop.storage.audit import audit_entries, newest_audit_id, record_audit
 from desktop.storage.database import Database, open_database
 from desktop.storage.people import StoredPerson, people, person_by_id, person_of_slot, save_person
 from desktop.storage.settings import set_setting
@@ -45,6 +45,13 @@ def test_who_filled_in_so_far_is_the_first_person(
     db.close()
     with open_database(path, KEY, journal="rollback") as again:
         assert people(again) == expected
+
+
+def test_the_newest_entry_tells_how_many_there_are(db: Database) -> None:
+    assert newest_audit_id(db) == 0
+    for number in range(3):
+        record_audit(db, at="2023-09-30", who="", what="reveal", target=str(number))
+        assert newest_audit_id(db) == number + 1
 
 
 def test_the_audit_log_cannot_be_changed_or_deleted(db: Database) -> None:

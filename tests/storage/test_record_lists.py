@@ -99,6 +99,26 @@ def test_pages_begin_where_the_list_says_whatever_stands_above(clinic):
                 assert record_lists.page_starts(clinic, chosen, every, before=before) == (7, ends)
 
 
+def test_long_answers_are_given_up_when_nobody_waits_for_them(clinic):
+    for n in range(7):
+        store(clinic, line(f"r{n}"))
+    seen = []
+
+    def until_the_third() -> None:
+        seen.append(1)
+        if len(seen) == 3:
+            raise InterruptedError
+
+    for ask in (
+        lambda: record_lists.page_starts(clinic, Chosen(), 1, between=until_the_third),
+        lambda: record_lists.count_by_state(clinic, Chosen(), between=until_the_third),
+    ):
+        seen.clear()
+        with pytest.raises(InterruptedError):
+            ask()
+        assert len(seen) == 3
+
+
 def test_what_is_in_use_is_told_once_each(clinic):
     assert record_lists.values_in_use(clinic, "unit") == []
     for n in range(3):

@@ -285,6 +285,15 @@ def test_counting_stops_where_nobody_reads_on(many):
     assert count_found(many, "乙", Chosen(state="returned"), most=4) == {"returned": 5}
 
 
+def test_counting_is_given_up_when_nobody_waits_for_it(many):
+    def stop() -> None:
+        raise InterruptedError
+
+    for chosen in (ALL, Chosen(unit="V1", form="free_clinic")):
+        with pytest.raises(InterruptedError):
+            count_found(many, "乙", chosen, between=stop)
+
+
 def test_which_units_and_forms_a_search_finds_unless_they_are_many(many):
     assert sorted(values_found(many, "甲", ALL, "unit", most=100) or ()) == ["V0", "V1", "V2"]
     assert values_found(many, "甲", Chosen(unit="V1"), "unit", most=100) == ["V1"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.model.record import RecordHead
-from desktop.storage import search_index
+from desktop.storage import search_fields, search_index
 from desktop.storage.database import Database, open_database
 from desktop.storage.health import check
 from desktop.storage.packs import save_form
@@ -185,9 +185,9 @@ def test_what_an_undone_part_of_a_transaction_said_is_not_written(clinic):
 def test_a_row_is_written_again_only_when_it_says_something_else(clinic, monkeypatch):
     store(clinic, line("r1"))
     written: list[str] = []
-    real = search_index._tokens
+    real = search_fields.tokens
     monkeypatch.setattr(
-        search_index, "_tokens", lambda db, head, line: written.append(head.rid) or real(db, head, line)
+        search_fields, "tokens", lambda cut, head, *values: written.append(head.rid) or real(cut, head, *values)
     )
     add_event(clinic, event("r1", 1, "returned", "一"))
     assert written == ["r1"]
@@ -246,3 +246,13 @@ def test_numbers_with_a_point_are_found_with_and_without_their_zeros_and_none_is
     assert said("12.5") == {"312", "35"}
     assert said("无") == said("5") == said(5) == set()
     assert said("-35") == said(-35) == {"335"}
+
+
+def test_records_without_a_day_are_found_too(clinic):
+    store(clinic, replace(line("r1", activity_date=None), made=""))
+    store(clinic, line("r2"))
+    assert {head.rid for head in find(clinic, "幸福", ALL)} == {"r1", "r2"}
+    assert set(numbers(clinic)) == {"r1", "r2"} and numbers(clinic)["r1"] < first_number(1)
+    before = digests(clinic)
+    rebuild(clinic)
+    assert digests(clinic) == before

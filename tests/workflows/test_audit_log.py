@@ -29,9 +29,15 @@ def written() -> set[str]:
     found: set[str] = set()
     for path in DESKTOP.rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            named = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "audit"
-            if named and call.args and isinstance(call.args[0], ast.Constant):
-                found.add(call.args[0].value)
+            if not isinstance(call, ast.Call):
+                continue
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            at = {"audit": 0, "key_note": 1}.get(name, len(call.args))
+            said = [
+                *call.args[at : at + 1],
+                *(word.value for word in call.keywords if name == "record_audit" and word.arg == "what"),
+            ]
+            found.update(node.value for node in said if isinstance(node, ast.Constant))
     return found
 
 

@@ -19,7 +19,7 @@ from desktop.workflows import recovery
 from desktop.workflows.accept_waiting import grant_compared
 from desktop.workflows.enrolment import request_enrolment
 from desktop.workflows.inspect_file import inspect_path
-from desktop.workflows.intake_overview import intake_overview, waiting_overview, without_settled
+from desktop.workflows.intake_overview import intake_overview, nothing_to_do, waiting_overview, without_settled
 from desktop.workflows.key_file import read_key_file, write_key_file
 from desktop.workflows.people import add_person, people_overview, set_password
 from desktop.workflows.receive_files import Intake, receive, retry_waiting
@@ -233,6 +233,8 @@ def test_receive_says_what_to_do_and_grants_nothing(accounts: Accounts):
     with open_workspace(accounts.at(OTHER_TOWN), CLOCK) as workspace:
         (result,) = receive(workspace, [made.file]).files
         assert (result.status, result.error and result.error.code) == ("refused", "收 303")
+        (other,) = receive(workspace, [next(accounts.stick("down").iterdir())]).files
+        assert nothing_to_do(other, OTHER_TOWN)  # on its way down to somebody else
 
 
 def test_the_township_sees_what_waits_and_grants_it_without_its_file(accounts: Accounts):
@@ -267,8 +269,12 @@ def test_what_waits_for_a_computer_stays_when_a_password_was_granted(accounts: A
         enrol = request_enrolment(workspace, accounts.stick("up"))
     with open_workspace(accounts.town, CLOCK) as workspace:
         seen = intake_overview(workspace, receive(workspace, [made.file, enrol.file], dry_run=True), dry=True)
+        kept = dataclasses.replace(
+            seen.rows[0], kind="submission", request=False, fingerprint=""
+        )  # waits for the computer
+        seen = dataclasses.replace(seen, rows=(*seen.rows, kept))
         left = without_settled(seen, {enrol.fingerprint})
-        assert [row.kind for row in left.rows] == ["enrol"]
+        assert sorted(row.kind for row in left.rows) == ["enrol", "submission"]
         assert [row.kind for row in without_settled(seen, {made.fingerprint}).rows] == ["recovery_request"]
 
 

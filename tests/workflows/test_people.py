@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from desktop.errors import KnownError, RefusedError, UsageError
 from desktop.storage.audit import audit_entries
+from desktop.workflows import key_file
 from desktop.workflows.key_file import read_key_file, write_key_file
 from desktop.workflows.password_gate import gate
 from desktop.workflows.people import (
@@ -28,6 +30,7 @@ from desktop.workflows.people import (
     who_is,
     witness,
 )
+from desktop.workflows.recovery import make_recovery_code
 from desktop.workflows.workspace import Workspace, needs_password, open_workspace
 from tests.workflows.accounts import CLOCK, NEIGHBOUR, PASSWORD, Accounts
 
@@ -199,7 +202,8 @@ def test_who_sits_there_shows_a_password_before_one_is_set(clinic: Workspace):
     assert set_password_at_the_desk(clinic, zhao, "777777", own=PASSWORD).has_password
     remove_password(clinic, zhao, LI)
     switch_person(clinic, zhao)
-    assert code(set_password_at_the_desk, clinic, li, "888888", own="not any") == "收 208"
+    for own in (None, "not any"):
+        assert code(set_password_at_the_desk, clinic, li, "888888", own=own) == "收 208"
     set_password_at_the_desk(clinic, li, "888888", own=PASSWORD, hint="门牌")  # anybody's, where one has none
     assert who_is(clinic, "888888") == find_person(clinic, "李雷")
 
@@ -265,3 +269,43 @@ def test_wrong_passwords_are_counted_where_they_are_typed(accounts: Accounts):
 def test_a_key_that_was_never_finished_is_no_workspace(tmp_path: Path):
     with pytest.raises(UsageError, match="用 101"), open_workspace(tmp_path, CLOCK, password="123456"):
         pass
+
+
+def test_a_key_change_is_written_down_before_it_happens(clinic: Workspace, monkeypatch: pytest.MonkeyPatch):
+    """The power may go between the two: then the log tells of one that did not happen, never the other way round."""
+    before = (clinic.path / "key.json").read_bytes()
+    li = person(clinic, "李雷")
+
+    class PowerCut(BaseException):
+        pass
+
+    def cut(*_arguments: object) -> None:
+        raise PowerCut
+
+    monkeypatch.setattr(key_file, "write_key_file", cut)
+    for what, deed in (
+        ("password.set", lambda: set_password(clinic, li, "345678")),
+        ("password.set", lambda: set_first_password(clinic, "987654")),
+        ("password.set", lambda: add_person(clinic, "钱七", password="765432")),
+        ("password.remove", lambda: remove_password(clinic, li, LI)),
+        ("people.retire", lambda: retire(clinic, li, "", LI)),
+        ("key.recovery_code", lambda: make_recovery_code(clinic, LI)),
+    ):
+        count = len(logged(clinic))
+        with pytest.raises(PowerCut):
+            deed()
+        assert [entry[1] for entry in logged(clinic)[: len(logged(clinic)) - count]] == [what]
+    assert (clinic.path / "key.json").read_bytes() == before
+    assert [held.name for held in list_people(clinic)] == ["李雷", "王芳", "赵敏"]
+
+
+def test_a_password_that_is_refused_is_no_key_change(clinic: Workspace):
+    count = len(logged(clinic))
+    for deed in (
+        lambda: set_password(clinic, person(clinic, "赵敏"), LI),
+        lambda: set_password(clinic, person(clinic, "赵敏"), "短"),
+        lambda: remove_password(clinic, person(clinic, "赵敏"), LI),
+    ):
+        with contextlib.suppress(KnownError):
+            deed()
+    assert len(logged(clinic)) == count

@@ -85,6 +85,7 @@ def sections() -> Sequence[tuple[str, str, Keys]]:
         ("review", _("审核"), _review()),
         ("completeness", _("报送率"), _completeness()),
         ("tables", _("报表"), _tables()),
+        ("people", _("填表的人"), (("Ctrl+I", _("加一个人")), ("Ctrl+K", _("恢复码")), ("F6", _("换人来填")))),
         ("month", _("本月"), (("1 – 9", _("记这种表")), ("Enter", _("打开这一行")), ("F8", _("下一条退回的")))),
     )
 

@@ -9,7 +9,7 @@ from desktop.ui.pages.help import KeyTable
 
 @pytest.fixture
 def settings(window, hands):
-    hands.press("Alt+7")
+    hands.press(f"Alt+{window.page_names().index('settings') + 1}")
     hands.idle(window)
     assert window.shell.page.name == "settings"
     return window.shell.page

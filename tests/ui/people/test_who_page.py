@@ -55,6 +55,8 @@ def test_another_language_does_not_ask_again(open_window, hands, two):
     hands.until(lambda: window.shell.page.name == "month", 10_000)
     window.rebuild()
     assert window.shell.page.name == "month"
+    hands.press("Esc")
+    assert window.shell.page.name == "month"
 
 
 def test_f6_and_ones_own_password_change_who_fills_in(open_window, hands, clinic):

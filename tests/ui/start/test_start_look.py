@@ -10,14 +10,9 @@ from desktop.foundation.translation import _
 from desktop.model.window_request import WindowRequest
 from desktop.ui.error_text import Told
 from desktop.ui.preferences import KnownWorkspace
-from desktop.ui.start.forgot_page import ForgotPage
 from desktop.ui.start.making_page import MakingPage
 from desktop.workflows.first_run import OwnWords, open_the_kit
-from desktop.workflows.people import Person
-from desktop.workflows.recovery import WaysBack
 from tests.ui.harness.looks import each_look
-
-CODE = "FX9XE-0F2K6-HR81P-ET2N6-T0FKR-2W2H2-7304X"
 
 
 @pytest.fixture
@@ -89,47 +84,6 @@ def pages(begin, hands, openings, county, kit, tmp_path):
         page.request.show_written(kit.stick / "核对单_幸福村卫生室.xinglin")
         return window
 
-    def recovery(language, *, asked=False):
-        window = unit(language)
-        page = window.start.page
-        page.run.workspace_made(tmp_path, OwnWords("幸福村卫生室", "青石镇中心卫生院", kit.words), CODE)
-        page._show()
-        if asked:
-            page.recovery.forward()
-            page.recovery.show_differs()
-        else:
-            page.recovery.show_written(kit.stick / "恢复码_幸福村卫生室.txt")
-        return window
-
-    def forgot(language, step="ways"):
-        window = begin(language=language)
-        locked_at = tmp_path / "forgot"
-        locked_at.mkdir()
-        page = ForgotPage(window.start, locked_at, "幸福村卫生室", "青石镇中心卫生院", back=lambda: None)
-        page.opened = lambda argument: None
-        window.start.show_start(page)
-        page._seen(WaysBack(True, step != "ways", ("山海那句",), () if step == "ask" else tuple(kit.words)))
-        page._show("ask" if step == "words" else step)
-        if step == "code":
-            page.code.code.setText(CODE[:17] + "2")
-            page.code.new.show_wrong(_("两次输的不一样。请再输一遍。"))
-        elif step == "words":
-            page.ask.show_written(kit.stick / "密码申请_YL0101.xinglin")
-        elif step == "grant":
-            page.grant.show_file(kit.stick / "密码批复_幸福村卫生室.xinglin")
-            page.grant.show_wrong(*(("这不是批复", "请选批复") if language == "zh" else ("Wrong", "Again")))
-        return window
-
-    def whose(language):
-        window = forgot(language)
-        people = [
-            Person(str(n), name, "护士", True, n != 1, False) for n, name in enumerate(("王芳", "李雷", "欧阳芳华"))
-        ]
-        window.start.page._people = tuple(people)
-        window.start.page.who.show_people(people)
-        window.start.page._show("who")
-        return window
-
     def locked(language):
         window = begin(language=language)
         (tmp_path / "locked").mkdir()
@@ -167,17 +121,12 @@ def pages(begin, hands, openings, county, kit, tmp_path):
         "differs": lambda language: words(language, differs=True), "unit": unit, "password": password,
         "request": request, "locked": locked, "newer": trouble("存 103"), "damaged": trouble("存 102"),
         "open-elsewhere": trouble("环 110"), "gone": trouble("用 101"), "making": making,
-        "recovery": recovery, "recovery-asked": lambda language: recovery(language, asked=True), "forgot": forgot,
-        "forgot-code": lambda language: forgot(language, "code"), "forgot-ask": lambda language: forgot(language, "ask"),
-        "forgot-words": lambda language: forgot(language, "words"),
-        "forgot-grant": lambda language: forgot(language, "grant"), "forgot-whose": whose,
     }  # fmt: skip
 
 
 NAMES = (
     "chooser", "demo", "kits", "no-stick", "code", "words", "differs", "unit", "password", "request", "locked",
     "newer", "damaged", "open-elsewhere", "gone", "making",
-    "recovery", "recovery-asked", "forgot", "forgot-code", "forgot-ask", "forgot-words", "forgot-grant", "forgot-whose",
 )  # fmt: skip
 
 

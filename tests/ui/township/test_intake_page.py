@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from desktop.storage.records import heads
+from desktop.ui import tasks
+from desktop.ui.pages.intake.works import SoFar
 from desktop.workflows import intake_candidates, receive_files
 from desktop.workflows.workspace import open_workspace
 from tests.helpers.clock import fixed_clock
@@ -267,3 +269,27 @@ def test_the_county_has_the_same_page(role, county, open_window, hands):
     page = window.shell.page
     assert page.name == "intake" and page._overview is not None
     assert all(row.group == "duplicate" for row in page._results._rows if row.kind == "submission")
+
+
+def test_rows_come_while_a_stick_is_tried(pile, township_window, hands, monkeypatch):
+    """The first files are read while the last are still looked at; nothing can be taken before all were."""
+    window = township_window()
+    page = window.shell.page
+    monkeypatch.setattr(SoFar, "EVERY_S", 0.0)
+    real = page._results.show_overview
+    shown: list[tuple[str, int, bool]] = []
+
+    def show(overview):
+        real(overview)
+        page._do_main()  # whoever presses Enter now takes nothing
+        shown.append((page._phase, page._results.model.rowCount(), page._main.isEnabled()))
+
+    monkeypatch.setattr(page._results, "show_overview", show)
+    monkeypatch.setattr(tasks, "_PROGRESS_EVERY_S", 0.0)
+    hands.press("F5")
+    hands.idle(window)
+    assert shown[-1][:2] == ("tried", len(page._overview.rows)) and page._main.isEnabled()
+    early = shown[:-1]
+    assert early and {phase for phase, _rows, _enabled in early} == {"trying"}
+    assert not any(enabled for _phase, _rows, enabled in early)
+    assert 0 < early[0][1] < len(page._overview.rows)

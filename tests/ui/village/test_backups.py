@@ -267,6 +267,8 @@ def test_the_pages_look_right(name, language, open_window, county, hands, pictur
             hands.idle(window)
             window.shell.page.back_up_here()
             hands.until(lambda: window.shell.page._seen.last is not None)
+            hands.idle(window)
+            window.shell._toast.stop()  # six seconds, and no part of the page
         elif name.startswith("restore"):
             flow.restore(county.villages[0])
             hands.idle(window)

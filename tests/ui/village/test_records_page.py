@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from desktop.storage.records import head
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.records.request import RecordsRequest
+from desktop.ui.pages.records.source import RecordSource
+from desktop.workflows.list_records import Asked
 from tests.ui.village.conftest import text_of
 
 
@@ -111,6 +113,24 @@ def test_sorted_by_the_columns_that_an_index_answers(county, open_window, hands,
 def _click(header, section: int) -> None:
     place = QPoint(header.sectionViewportPosition(section) + 5, header.height() // 2)
     QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+
+def test_pages_of_the_list_begin_where_its_length_says(village):
+    """As the table asks when it is scrolled: by keys alone, in every order."""
+    village.lecture()
+    village.clinic()
+
+    def ask(workspace):
+        for sorting in ("day", "form", "state"):
+            source = RecordSource(Asked(sorting=sorting))
+            whole = [row.about.rid for row in source.page(workspace, None, 100)]
+            starts = source.starts(workspace, 2, lambda: None)
+            pages = [source.page(workspace, after, 2) for after in starts.after]
+            assert starts.total == len(whole) > 2
+            assert [row.about.rid for page in pages for row in page] == whole
+        return True
+
+    assert village.look(ask)
 
 
 def test_the_header_is_clicked(window, hands):

@@ -27,7 +27,7 @@ from desktop.ui.pages.intake.sentences import (
 )
 from desktop.ui.pages.intake.view import View
 from desktop.ui.pages.intake.words import WordsView
-from desktop.ui.pages.intake.works import Seen, idling, looking_back, taking, undoing
+from desktop.ui.pages.intake.works import Seen, SoFar, idling, looking_back, taking, undoing
 from desktop.ui.pages.receipts import ReceiptsView, Written, place_words, write_receipts, written_words
 from desktop.ui.tasks import Progress, Task
 from desktop.ui.widgets.buttons import Button
@@ -111,7 +111,9 @@ class IntakePage(Page):
     def band_buttons(self) -> Sequence[Button]:
         if self._view() is not None:
             return ()
-        return (*self._desks.shown(self._phase), self._receipts_button, self._again, self._choose)
+        desks = self._desks.shown(self._phase)
+        more = () if desks else (self._choose,)  # the band has room for four; its key stays
+        return (*desks, self._receipts_button, self._again, *more)
 
     def footer(self) -> QWidget | None:
         view = self._view()
@@ -240,7 +242,8 @@ class IntakePage(Page):
         self._results.unsay()
         self.shell.clear_notice("told")
         self._begin("trying", _("试收"))
-        self._task = self._run(taking(source, dry=True), self._tried)
+        so_far = self._results.so_far = SoFar()
+        self._task = self._run(taking(source, dry=True, so_far=so_far), self._tried)
 
     def _take(self) -> None:
         if self._source is not None:
@@ -259,7 +262,7 @@ class IntakePage(Page):
         done: Callable[[T], None],
         progressed: Callable[[int, int], None] | None = None,
     ) -> Task:
-        step, stopped = progressed or self._progressed, self._cancelled
+        step, stopped = progressed or self._results.show_step, self._cancelled
         return self.shell.tasks.run(
             work, done=done, failed=self._failed, progressed=step, cancelled=stopped, owner=self
         )
@@ -273,11 +276,6 @@ class IntakePage(Page):
     def _stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
-
-    def _progressed(self, done: int, total: int) -> None:
-        """Reading is the first half, trying or taking the second; each counts its files from one."""
-        files = total // 2
-        self._results.progress.show_progress(done if done <= files else done - files, files)
 
     # ------------------------------------------------------------------------------------------------- answers
 
@@ -330,6 +328,8 @@ class IntakePage(Page):
         self._results.progress.finish()
         if self._overview is None:
             self._results.show_empty(_("这一遍没看成。插回 U 盘按 F5，或者选一个文件夹。"))
+        else:
+            self._results.show_overview(self._overview)
         self._tell()
         self.shell.told(told, again)
 

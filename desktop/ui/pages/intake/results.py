@@ -12,6 +12,7 @@ from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.pages.intake.count_cards import CountCards
 from desktop.ui.pages.intake.file_card import FileCard
+from desktop.ui.pages.intake.works import SoFar
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chips import chip_word
@@ -75,6 +76,7 @@ class Results(QWidget):
         self._rows: tuple[IntakeRow, ...] = ()
         self._overview: IntakeOverview | None = None
         self._compact = False
+        self.so_far: SoFar | None = None
         self.cards = CountCards(theme)
         self.notice = Notice(theme)
         self.notice.hide()
@@ -152,8 +154,17 @@ class Results(QWidget):
         self.table.go_to(next(same, 0), 0)
         self._show_current()
 
+    def show_step(self, done: int, total: int) -> None:
+        """Reading is the first half, trying or taking the second; each counts its files from one."""
+        files = total // 2
+        self.progress.show_progress(done if done <= files else done - files, files)
+        seen = self.so_far.taken() if self.so_far is not None else None
+        if seen is not None:
+            self.show_overview(seen)
+
     def show_work(self) -> None:
-        """Work begins where its results will stand."""
+        """Work begins where its results will stand; what it has seen so far may be shown before it ends."""
+        self.so_far = None
         self._stack.setCurrentIndex(1)
         self._show_current()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +19,7 @@ from desktop.workflows.intake_overview import (
     without_settled,
 )
 from desktop.workflows.open_matters import open_matters
-from desktop.workflows.receive_files import receive
+from desktop.workflows.receive_files import FileResult, Intake, receive
 from desktop.workflows.recovery import Granted
 from desktop.workflows.review_queue import waiting_count
 from desktop.workflows.undo_intake import Undone, last_undoable, undo_intake
@@ -47,13 +49,38 @@ def undoing(intake: int) -> Callable[[Workspace, Progress], Undone]:
     return lambda workspace, _progress: undo_intake(workspace, intake)
 
 
-def taking(source: Path, *, dry: bool) -> Callable[[Workspace, Progress], Seen]:
+class SoFar:
+    """What a work on many files has seen until now: made by the worker now and then, taken by the page with a step."""
+
+    EVERY_S = 0.3
+
+    def __init__(self) -> None:
+        self._files: list[FileResult] = []
+        self._made = 0.0
+        self._last: deque[IntakeOverview] = deque(maxlen=1)
+
+    def add(self, workspace: Workspace, file: FileResult, *, dry: bool) -> None:
+        self._files.append(file)
+        if time.monotonic() - self._made >= self.EVERY_S:
+            self._last.append(intake_overview(workspace, Intake(None, tuple(self._files)), dry=dry))
+            self._made = time.monotonic()
+
+    def taken(self) -> IntakeOverview | None:
+        """What is new since it was last asked."""
+        return self._last.pop() if self._last else None
+
+
+def taking(source: Path, *, dry: bool, so_far: SoFar | None = None) -> Callable[[Workspace, Progress], Seen]:
     """Work for the task runner. 停下 ends it between two files: what was taken stays, a rehearsal changes nothing."""
 
     def work(workspace: Workspace, progress: Progress) -> Seen:
         def told(done: int, total: int) -> None:
             if not progress.cancelled:
                 progress(done, total)
+
+        def seen(file: FileResult) -> None:
+            if so_far is not None:
+                so_far.add(workspace, file, dry=dry)
 
         intake = receive(
             workspace,
@@ -62,6 +89,7 @@ def taking(source: Path, *, dry: bool) -> Callable[[Workspace, Progress], Seen]:
             reading=lambda done, total: told(done, 2 * total),
             progress=lambda done, total: told(done + total, 2 * total),
             cancelled=lambda: progress.cancelled,
+            seen=seen,
         )
         return _seen(workspace, intake_overview(workspace, intake, dry=dry))
 

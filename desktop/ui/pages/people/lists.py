@@ -56,8 +56,8 @@ def missing(seen: PeopleOverview) -> tuple[str, str]:
     if seen.nobody:
         return _("打开要密码，可是还没有写这是谁的密码。"), _("按 Ctrl+I 加一个人：头一个加上的，用的就是它。")
     if not seen.has_code:
-        helped = _("忘了密码，只能请上级帮忙。") if seen.parents else _("忘了密码，谁也打不开。")
-        return _("还没有恢复码。") + helped, _("按 Ctrl+K 做一张，锁进柜子。")
+        with_help, without = _("还没有恢复码：忘了密码，只能请上级帮忙。"), _("还没有恢复码：忘了密码，谁也打不开。")
+        return with_help if seen.parents else without, _("按 Ctrl+K 做一张，锁进柜子。")
     if not seen.code_proved:
         return _("恢复码做过，可是没有照着纸对过，可能没抄下来。"), _("按 Ctrl+K 再做一张，抄好，对一组。")
     return "", ""

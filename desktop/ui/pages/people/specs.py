@@ -61,13 +61,14 @@ def leaving(seen: PeopleOverview) -> FormSpec:
 def new_code(seen: PeopleOverview) -> FormSpec:
     told = _("忘了密码时，用恢复码重新设一个。")
     if seen.has_code:
-        told = _("做了新的，**以前的那一张就作废**。") + told
+        told = _("忘了密码时，用恢复码重新设一个。做了新的，**以前的那一张就作废**。")
     fields = ("second",) if seen.second else ()
     return FormSpec("code", _("做一张恢复码"), told + _second(seen), _("做一张新的"), fields)
 
 
 def _second(seen: PeopleOverview) -> str:
-    return _("这件事要两个人办：请另一位也输一下自己的密码。") if seen.second else ""
+    """On a line of its own."""
+    return "\n" + _("这件事要两个人办：请另一位也输一下自己的密码。") if seen.second else ""
 
 
 def doing(spec: FormSpec, person: Person | None, filled: Filled) -> Callable[[Workspace], str]:

@@ -69,10 +69,12 @@ class ReviewPage(ReviewLayout):
     def band_buttons(self) -> Sequence[Button]:
         if self._item is None or self._stack.currentIndex() == 0:
             return ()
-        if self._item.state in ("conflict", "suspect"):
-            self._settle.setText(_("挑一份") if self._item.state == "conflict" else _("是不是一件事"))
-            return (self._history, self._settle)
-        return (self._history, self._batch) if len(self._item.easy) > 1 else (self._history,)
+        batch = (self._batch,) if len(self._item.easy) > 1 else ()
+        if self._item.state not in ("conflict", "suspect"):
+            return (self._history, *batch)
+        self._settle.setText(_("挑一份") if self._item.state == "conflict" else _("是不是一件事"))
+        # The band has room for two, for one with little room: settling comes first.
+        return (self._settle,) if self._compact else (*batch, self._settle)
 
     def footer(self) -> QWidget | None:
         return self._footer if self._stack.currentIndex() == 1 else None

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.intake.requests import Requests
@@ -53,6 +54,8 @@ class UnitsPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
         self._connect()
+        self._restyle()
+        self.theme.changed.connect(self._restyle)
         self._tell()
 
     def _make(self) -> None:
@@ -70,8 +73,8 @@ class UnitsPage(Page):
         self.empty = EmptyState(theme, "network", _("下面还没有单位。"))
         self.words, self.sheet = WordsView(self.shell), Sheet(theme)
         self._list = QWidget()
-        column = QVBoxLayout(self._list)
-        column.addWidget(self.table)
+        self._column = QVBoxLayout(self._list)
+        self._column.addWidget(self.table)
         self._stack = QStackedWidget()
         for face in (self.empty, self._list, self.words, self.sheet):
             self._stack.addWidget(face)
@@ -103,6 +106,10 @@ class UnitsPage(Page):
         self._requests = Requests(self.shell, self.words, dealt_with=self._load, failed=self._failed, parent=self)
         self.words.left.connect(lambda: self._show(self._list))
         self.words.changed.connect(self._tell_frame)
+
+    def _restyle(self) -> None:
+        edge = self.theme.px(tokens.PAGE_MARGIN)
+        self._column.setContentsMargins(edge, self.theme.px(10), edge, self.theme.px(10))
 
     # -------------------------------------------------------------------------------------------- to the frame
 
