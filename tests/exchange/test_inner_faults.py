@@ -326,3 +326,10 @@ def test_other_payload_type_does_not_wait(small: bytes) -> None:
     signed = sign("batch", read_zip(small)["transport.json"], [w.keys_of(w.VILLAGE)])
     nobody = w.trust_of(w.TOWN, accepted=())
     assert code_of(w.with_members(small, transport_sig_json=signed.sig), nobody) == "收 202"
+
+
+def test_unknown_field_of_a_line_is_ignored(town: Trust) -> None:
+    from tests.vectors.bad_inner import line
+
+    content = open_file(line(later=[1])(), town, w.keys_of(w.TOWN)).content
+    assert len(content.own.lines) == 1  # type: ignore[union-attr]
