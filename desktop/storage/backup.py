@@ -109,12 +109,16 @@ def faults_of(path: Path, key: bytes, *, cancelled: Cancelled = never) -> list[s
 
 
 class _Reader:
-    """A WAL database seen as it was when this was opened."""
+    """A WAL database seen as it was when this was opened. Raises 存 102 where its schema cannot be read, 环 1xx."""
 
     def __init__(self, db: Database) -> None:
         self._connection = driver.connect(db.path, db.key, readonly=True)
-        self._connection.execute("BEGIN").fetchall()
-        self._connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        try:
+            self._connection.execute("BEGIN").fetchall()
+            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        except driver.DatabaseError as error:
+            self._connection.close()
+            raise known_error(error, db.path) or error from error
 
     def copy_into(self, target: driver.Connection, *, pages: int, progress: Step) -> None:
         driver.copy_pages(self._connection, target, pages, progress)

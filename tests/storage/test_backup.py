@@ -17,7 +17,7 @@ from desktop.storage.health import check, check_log
 from desktop.storage.moment import moment, moment_of_file
 from desktop.storage.packs import save_form
 from desktop.storage.settings import set_setting
-from tests.storage.damage import flip, page_count
+from tests.storage.damage import destroy, flip, page_count, pages_of
 from tests.storage.samples import FREE_CLINIC, KEY, UNIT, batch_row, line, store
 
 _PAGES = 3
@@ -207,3 +207,14 @@ def test_where_a_database_without_a_unit_stands(db: Database, tmp_path: Path) ->
     (tmp_path / "x.db").write_bytes(b"x" * 8192)
     with pytest.raises(RefusedError, match="存 102"):
         moment_of_file(tmp_path / "x.db", KEY)
+
+
+def test_a_schema_that_cannot_be_read_is_told_as_damage(path: Path, tmp_path: Path) -> None:
+    path.parent.mkdir()
+    with open_database(path, KEY, journal="wal", create=True) as ledger:
+        ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        destroy(path, pages_of(path, KEY, "sqlite_master")["leaf"][-1])
+        with pytest.raises(RefusedError) as told:
+            copy_database(ledger, tmp_path / "copy.db")
+    assert told.value.problem.code == "存 102"
+    assert not (tmp_path / "copy.db").exists()
