@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from desktop.foundation import translation
 from tests.helpers.plans import Plans, watch
@@ -20,6 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # The core is tested where there is no Qt (packaging/test.sh); the window has an environment of its own.
 collect_ignore = [] if importlib.util.find_spec("PySide6") else ["ui"]
 VECTORS = ROOT.parent / "shared" / "vectors"
+# Nothing is a timed test: on a crowded machine an example, and the drawing of it, takes as long as it takes. What
+# Hypothesis settles by itself where CI runs (no chance, no database) stays beneath. Settings of a test that suppress
+# another health check replace this list: they name too_slow again.
+settings.register_profile("unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +25,8 @@ from desktop.exchange import (
 )
 from desktop.exchange import backup_file as room
 from desktop.exchange.inspecting import inspect_backup
+from desktop.exchange.signing import sign
+from desktop.foundation import canonical_json
 from tests.exchange import world as w
 from tests.vectors import answers
 
@@ -47,6 +52,17 @@ def code_of(path: Path) -> str:
         prove_contents(found)
         verify_backup(found, KEYS.ed25519_public, "ed25519-v1")
     return caught.value.problem.code
+
+
+def restated(change: Callable[[dict[str, Any], dict[str, bytes]], object]) -> bytes:
+    """The statement and its members changed, and everything around them right again: signatures, hashes, sizes."""
+    members = read_zip(read_zip(SMALL)["payload.zip"], first="backup.json")
+    value = canonical_json.load(members["backup.json"])
+    change(value, members)
+    signed = sign("backup", canonical_json.dump(value), [KEYS])
+    members |= {"backup.json": signed.body, "backup.sig.json": signed.sig}
+    payload = write_zip(members.items())
+    return w.sealed(b"", kind="backup", org=w.VILLAGE, to=(w.VILLAGE,), seq=5, feed=w.FEED, payload=payload)
 
 
 def written(tmp_path: Path, facts: BackupFacts | None = None) -> Path:
@@ -125,6 +141,69 @@ def test_a_payload_of_another_size_than_the_cover_says(file: Path) -> None:
     other = write_zip([*{**read_zip(SMALL), "payload.zip": b"PK"}.items()])
     file.write_bytes(other)
     assert code_of(file) == "收 203"
+
+
+def key_file(value: dict[str, Any], members: dict[str, bytes], *, size: int) -> None:
+    raw = members["key.json"] = bytes(size)
+    value["members"]["key.json"] = {"sha256": hashlib.sha256(raw).hexdigest(), "size": size}
+
+
+def test_stated_again_without_a_change_it_is_good(file: Path) -> None:
+    """So that below it is the change alone that is refused."""
+    facts = read_backup(file).facts
+    file.write_bytes(restated(lambda _value, _members: None))
+    found = read_backup(file)
+    prove_contents(found)
+    verify_backup(found, KEYS.ed25519_public, "ed25519-v1")
+    assert found.facts == facts
+    file.write_bytes(restated(lambda value, members: key_file(value, members, size=1 << 20)))
+    prove_contents(read_backup(file))
+
+
+@pytest.mark.parametrize("schema", [None, 1, [1], [1, 2, 3], [1, -1], [1, True], [1, "2"]])
+def test_a_schema_is_two_numbers(file: Path, schema: object) -> None:
+    file.write_bytes(restated(lambda value, _members: value.update(schema=schema)))
+    assert code_of(file) == "收 106"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda value, _members: value["members"].pop("key.json"),
+        lambda value, _members: value["members"].pop("workspace.db"),
+        lambda value, members: key_file(value, members, size=(1 << 20) + 1),
+        lambda value, _members: value["members"]["workspace.db"].update(size=1),
+        lambda value, _members: value["members"].update({"x.exe": value["members"]["workspace.db"]}),
+        lambda value, _members: value["members"].update({"x/y.db": value["members"]["workspace.db"]}),
+        lambda value, _members: value["members"].update({"x.db": value["members"]["workspace.db"]}),
+        lambda value, _members: value.update(seq=6),
+        lambda value, _members: value.update(feed="0" * 32),
+        lambda value, _members: value.update(org=w.NEIGHBOUR),
+        lambda _value, members: members.pop("key.json"),
+        lambda _value, members: members.pop("attachments.db"),
+        lambda _value, members: members.update({"x.db": b""}),
+        lambda _value, members: members.update({"key.json": members.pop("key.json")}),
+    ],
+)
+def test_statement_members_and_cover_tell_the_same(file: Path, change: Callable[..., object]) -> None:
+    file.write_bytes(restated(change))
+    assert code_of(file) == "收 107"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("backup_without_database", "收 107"),  # none stated and none there
+        ("backup_name", "收 107"),  # stated and there
+        ("backup_folder", "收 107"),
+        ("backup_order", "收 107"),
+        ("backup_member_changed", "收 209"),
+        ("submission_one_batch", "收 341"),
+    ],
+)
+def test_what_is_whole_and_yet_no_backup(file: Path, name: str, code: str) -> None:
+    file.write_bytes(answers.content(name))
+    assert code_of(file) == code
 
 
 def test_who_is_told_by_the_cover(file: Path, tmp_path: Path) -> None:

@@ -337,6 +337,20 @@ def test_kit_cover_signed_by_another() -> None:
         open_kit(w.with_members(data, transport_json=renamed, transport_sig_json=signed.sig), "12345")
 
 
+def test_kit_that_names_another_unit_than_its_signers() -> None:
+    """The cover is right about the county's computer; the statement inside, by the same computer, says the township."""
+    parent = device_record(w.keys_of(w.TOWN), w.TOWN)
+    root = w.keys_of(w.COUNTY)
+    content = KitContent(w.VILLAGE, w.pack_content(), root.ed25519_raw, (parent,), "", w.NETWORK)
+
+    def stating(org: str) -> bytes:
+        return w.with_cover(seal_kit(content, "12345", from_org=org, signer=root), root, **{"from": w.COUNTY})
+
+    assert open_kit(stating(w.COUNTY), "12345").signer.org == w.COUNTY
+    with refused("收 304"):
+        open_kit(stating(w.TOWN), "12345")
+
+
 def test_every_truncation_of_a_kit() -> None:
     data = kit()
     for length in range(0, len(data), 11):

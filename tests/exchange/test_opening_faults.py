@@ -22,6 +22,7 @@ from desktop.exchange.envelope import MIMETYPE
 from desktop.exchange.signing import sign
 from desktop.foundation import canonical_json
 from tests.exchange import world as w
+from tests.vectors import answers
 
 OWN = w.batch(lines=(w.record(1),))
 INNER = w.inner_of(SubmissionContent((OWN,)), OWN)
@@ -259,6 +260,15 @@ def test_unknown_signer_waits_or_is_refused(small: bytes, monkeypatch: pytest.Mo
     elsewhere = w.sealed(INNER, org=w.FAR, to=(w.OTHER_TOWN,), own=OWN.sha256)
     with pytest.raises(RefusedError, match=r"收 303.*河西卫生院"):
         open_file(elsewhere, w.trust_of(w.TOWN), w.keys_of(w.TOWN))
+
+
+def test_a_backup_among_the_files_of_a_stick() -> None:
+    """Whoever made it: it is told where a backup is put to use, and nothing of it is taken in."""
+    data = answers.content("backup")
+    for accepted in ((w.VILLAGE,), ()):
+        with pytest.raises(RefusedError, match=r"收 340.*备份") as caught:
+            open_file(data, w.trust_of(w.TOWN, accepted=accepted), w.keys_of(w.TOWN))
+        assert "用备份恢复" in caught.value.problem.hint
 
 
 def test_signed_by_another_unit_than_stated() -> None:

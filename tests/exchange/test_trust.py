@@ -102,6 +102,16 @@ def test_root_rotation_needs_both_keys() -> None:
         open_roster(SignedStatement(both.body, canonical_json.dump(forged)), ROOT.ed25519_raw)
 
 
+def test_root_of_an_unknown_suite() -> None:
+    """Its keyid proves nothing: it may wear the id of the root in use, or one that signed, over any key and words."""
+    new = DeviceKeys.generate()
+    value = canonical_json.load(build_roster(w.NETWORK, 4, w.UNITS.items(), [], new, old_root=ROOT).body)
+    for keyid in (ROOT.keyid, new.keyid):
+        value["root"] |= {"suite": "sm-v1", "keyid": keyid}
+        with pytest.raises(RefusedError, match=r"收 206.*sm-v1"):
+            open_roster(sign("roster", canonical_json.dump(value), [ROOT, new]), ROOT.ed25519_raw)
+
+
 @pytest.mark.parametrize(
     "change",
     [

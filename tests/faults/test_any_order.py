@@ -53,7 +53,9 @@ def _believed(lab: Lab, files: list[bytes]) -> dict[str, set[tuple[object, ...]]
     return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data(), told=BATCHES)
 def test_21_any_batches_in_any_order_and_any_repetition(
     lab: Lab, data: st.DataObject, told: list[tuple[str, list[tuple[int, int, int]]]]

@@ -17,11 +17,11 @@ from desktop.storage.batches import batch, save_batch
 from desktop.storage.database import Database, open_database
 from desktop.storage.drafts import list_drafts, load_draft, save_draft
 from desktop.storage.health import check
-from desktop.storage.newer import Newer, carry_over, owner
+from desktop.storage.newer import RECEIPT_NUMBER, Newer, carry_over, owner
 from desktop.storage.packs import save_form
 from desktop.storage.records import add_event, heads
 from desktop.storage.rescue_attachments import AttachmentsTaken, take_attachments
-from desktop.storage.settings import set_setting
+from desktop.storage.settings import get_setting, set_setting
 from tests.storage.samples import FEED, FREE_CLINIC, KEY, OTHER_FEED, UNIT, batch_row, event, line, store
 
 DRAFT = Draft(
@@ -117,6 +117,27 @@ def test_two_that_went_apart_are_united_but_for_what_has_no_hash(lived: Callable
     assert carry_over(path, here).lines == 1
     assert {head.rid: head.state for head in heads(here)} == {"R1": "ready", "R2": "ready", "R9": "ready"}
     assert [entry.what for entry in audit_entries(here)] == ["made"]
+
+
+@pytest.mark.parametrize(
+    ("there", "before", "after"),
+    [("9", None, 9), ("9", 4, 9), ("9", 12, 12), (None, 4, 4), ("'x'", 4, 4), ('"x"', 4, 4), ("null", 4, 4)],
+)
+def test_a_receipt_that_was_too_old_there_stays_too_old(
+    lived: Callable[..., Path], here: Database, there: str | None, before: int | None, after: int
+) -> None:
+    """The higher number of both stands; what is no number there is none."""
+
+    def live(db: Database) -> None:
+        if there is not None:
+            set_setting(db, RECEIPT_NUMBER, 0)
+            db.execute("UPDATE settings SET value = ? WHERE key = ?", (there, RECEIPT_NUMBER))
+
+    path = lived(live)
+    if before is not None:
+        set_setting(here, RECEIPT_NUMBER, before)
+    assert carry_over(path, here).org == UNIT
+    assert get_setting(here, RECEIPT_NUMBER) == after
 
 
 def test_what_is_not_what_its_hash_says_is_left(lived: Callable[..., Path], here: Database) -> None:

@@ -280,6 +280,41 @@ def test_like(pattern: str, text: str, says: int) -> None:
     assert bounded_functions.like(pattern, text) == says
 
 
+def test_an_escape_that_escapes_nothing_is_like_nothing() -> None:
+    for pattern, text, says in (
+        ("a\\", "a\\", 0),
+        ("a\\%", "a%", 1),
+        ("a\\%", "ab", 0),
+        ("\\_%", "_b", 1),
+        ("", "", 1),
+    ):
+        assert bounded_functions.like(pattern, text, "\\") == says, pattern
+        assert _PLAIN.execute("SELECT ? LIKE ? ESCAPE '\\'", (text, pattern)).fetchone()[0] == says, pattern
+
+
+def test_text_functions_within_a_query(ledger: Database) -> None:
+    sql = (
+        "SELECT instr('王医生', '生'), instr('a', 'b'), replace('aXbX', 'X', '中'), replace('ab', '', 'c'),"
+        " trim('xyaxy', 'xy'), ltrim('xya', 'x'), rtrim(' a ')"
+    )
+    assert run_query(ledger, sql, {})[1] == [(3, 0, "a中b中", "ab", "a", "ya", " a")]
+
+
+def test_text_functions_stop_at_what_no_record_holds() -> None:
+    """Up to the bound they answer, one character beyond it they stop."""
+    longest = "a" * bounded_functions.MAX_TEXT
+    assert bounded_functions.instr(longest, "b") == 0
+    assert bounded_functions.replace(longest, "a", "b") == "b" * len(longest)
+    for call in (
+        lambda: bounded_functions.instr(longest + "a", "b"),
+        lambda: bounded_functions.replace(longest, "aa", "bbb"),
+        lambda: bounded_functions.like("a" * (bounded_functions.MAX_PATTERN + 1), "a"),
+        lambda: bounded_functions.stripper(str.strip)("a", "a" * (bounded_functions.MAX_PATTERN + 1)),
+    ):
+        with pytest.raises(ValueError, match=bounded_functions.TOO_LONG):
+            call()
+
+
 texts = st.text(alphabet="aAbBé中%_\\", max_size=8)
 _PLAIN = sqlite3.connect(":memory:")
 

@@ -315,7 +315,7 @@ def test_what_is_a_search_and_what_is_not():
     assert not is_search("") and not is_search(" ，。!'")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(typed=st.text(max_size=60))
 def test_nothing_that_is_typed_raises(clinic, typed):
     find(clinic, typed, ALL, names=NAMES)
@@ -332,7 +332,7 @@ def test_what_fts5_would_read_as_its_own_language_is_only_text(clinic, typed):
     find(clinic, typed, ALL, names=NAMES)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(text=st.text(alphabet="幸福王芳重庆乐𬱖龻·aB1 3", min_size=1, max_size=12), data=st.data())
 def test_every_piece_of_what_is_written_finds_it(db, text, data):
     begin = data.draw(st.integers(0, len(text) - 1))
