@@ -23,7 +23,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # The killers of so many rules were not looked for among the tests; it may only become less.
-STILL_UNSOUGHT = 118
+STILL_UNSOUGHT = 0
 
 
 def test_every_rule_stands_in_the_table() -> None:
