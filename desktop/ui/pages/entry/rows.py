@@ -230,7 +230,7 @@ class FilesRow(FieldRow):
 
     def __init__(self, theme: Theme, model: EntryModel, item: Grid, say: RowSignals, *, editable: bool) -> None:
         self.item, self.model, self.place, self.editable = item, model, item.path, editable
-        self.column = file_column(item)
+        self.column, self._say = file_column(item), say
         super().__init__(theme, label=model.label(item.path), editor=FilesEditor(theme))
         wire_files(self.strip, self.place, say)
         self.answered.connect(lambda: say.left.emit(self.place))
@@ -249,6 +249,8 @@ class FilesRow(FieldRow):
         values = [str(row[self.column]) for row in self.model.rows(self.place) if row.get(self.column)]
         if values != list(self.strip.values):
             self.strip.show_values(values)
+            if self.strip.hasFocus():
+                self._say.arrived.emit(self.place)  # it grew: all of it is to be seen
         self.bring_look()
 
     def bring_look(self) -> None:
