@@ -360,7 +360,8 @@ def test_the_pages_look_right(name, language, faces, hands, picture, gap):
 def test_with_no_backup_nothing_is_asked_to_be_picked(faces):
     page = faces["restore-none"]("zh").start.page
     assert not page.lead.isVisibleTo(page) and page.nothing.isVisibleTo(page)
-    assert [hint.keys for hint in page.keys()] == ["Ctrl+O", "Esc"]
+    hints = page.keys()
+    assert [hint.keys for hint in hints] == ["Ctrl+O", "Esc"]
 
 
 def test_what_came_of_it_stands_above_the_figures(faces, hands):
