@@ -298,6 +298,7 @@ def m0011_intake(db: SqlUtils) -> None:
     Tables made before had no index of village and day; those made since bring their own.
     """
     db.execute("CREATE INDEX batches_by_status ON batches (status)")
+    db.execute("DROP INDEX IF EXISTS heads_by_date")  # heads_listed begins with the same two columns
     tables = db.execute("SELECT name FROM projections WHERE kind = 'table' AND path = ''").fetchall()
     for (name,) in tables:
         columns = [row[1] for row in db.execute(f'PRAGMA table_info("{name}")').fetchall()]

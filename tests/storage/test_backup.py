@@ -154,7 +154,7 @@ def test_structure_is_judged_where_every_digest_is_right(ledger: Database, tmp_p
     assert faults_of(made, KEY) == []
     connection = driver.connect(made, KEY)
     connection.execute("PRAGMA writable_schema = ON").fetchall()
-    connection.execute("UPDATE sqlite_master SET rootpage = 3 WHERE name = 'heads_by_date'").fetchall()
+    connection.execute("UPDATE sqlite_master SET rootpage = 3 WHERE name = 'heads_listed'").fetchall()
     connection.close()
     assert faults_of(made, KEY) != []
     with pytest.raises(RefusedError, match="存 301"):

@@ -157,7 +157,7 @@ def test_the_free_list_costs_nothing(hurt: Path, fresh: Database) -> None:
     assert (here(fresh), found.lost) == (ALL, ())
 
 
-@pytest.mark.parametrize("index", ["heads_by_date", "revisions_by_line"])
+@pytest.mark.parametrize("index", ["heads_listed", "revisions_by_line"])
 def test_a_destroyed_index_costs_nothing(hurt: Path, fresh: Database, index: str) -> None:
     pages = pages_of(hurt, KEY, index)
     destroy(hurt, *pages["leaf"], *pages["interior"])
