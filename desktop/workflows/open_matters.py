@@ -122,7 +122,7 @@ def _fork(workspace: Workspace, item: Fork) -> Matter:
     rows = (
         MatterRow(_("做的时间"), tuple(side.created.replace("T", " ")[:16] for side in item.sides), differs=True),
         MatterRow(_("记录"), tuple(_("{n} 条").format(n=side.records) for side in item.sides), differs=False),
-        MatterRow(_("校验码"), tuple(side.batch[:12] for side in item.sides), differs=False),
+        MatterRow(_("文件的编号"), tuple(side.batch[:12] for side in item.sides), differs=False),
         MatterRow(_("现在"), tuple(_("收在这里") if side.here else _("先扣着") for side in item.sides), differs=False),
     )
     key = f"{item.feed} {item.seq}"

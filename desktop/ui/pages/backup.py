@@ -78,21 +78,18 @@ class BackupPage(Page):
     def _make_places(self) -> None:
         theme = self.theme
         self.places = Card(theme, _("每天自动备份"), icon="hard-drive")
-        told = _(
-            "有新记录的日子，关程序时和开着时各备一份，不用管它。旧的自动少留：近三份、一周每天、一月每周、一年每月。"
-        )
+        told = _("有新记录的日子，开着时备一份，关程序时再备一份，不用管它。旧的会自动清理：近的多留几份，远的少留。")
         self.places.body.addWidget(Label(theme, told, "base", wrap=True, tone="text_2"))
         self.folder = Facts(theme)
         self.folder.setProperty("data", True)
-        self.places.body.addWidget(self.folder)
         self.choose = Button(theme, _("换一个文件夹"), icon="folder-open")
         self.choose.clicked.connect(self._choose)
         self.usual = Button(theme, _("放回原处"))
         self.usual.clicked.connect(lambda: self._set_folder(None))
         row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
         row.addWidget(self.choose)
         row.addWidget(self.usual)
-        row.addStretch(1)
         self.places.body.addLayout(row)
 
     def _make_restore(self) -> None:

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """A page by name: its word and icon on the rail, and where its class is."""
+    """A page by name: its word and icon on the rail, and where its class is. ``under``: whose mark shows where it has none."""
 
     name: str
     word: str
     icon: str
     module: str
     kind: str
+    under: str = ""
 
 
 def entries() -> dict[str, Entry]:
@@ -33,16 +34,16 @@ def entries() -> dict[str, Entry]:
         Entry("submit", _("上报"), "send", "desktop.ui.pages.submit", "SubmitPage"),
         Entry("intake", _("收件"), "inbox", "desktop.ui.pages.intake", "IntakePage"),
         Entry("review", _("审核"), "clipboard-check", "desktop.ui.pages.review", "ReviewPage"),
-        Entry("settle", _("等人定"), "git-compare", "desktop.ui.pages.settle", "SettlePage"),
-        Entry("units", _("单位"), "network", "desktop.ui.pages.units", "UnitsPage"),
+        Entry("settle", _("等人定"), "git-compare", "desktop.ui.pages.settle", "SettlePage", "review"),
+        Entry("units", _("单位"), "network", "desktop.ui.pages.units", "UnitsPage", "settings"),
         Entry("completeness", _("报送率"), "grid-3x3", "desktop.ui.pages.completeness", "CompletenessPage"),
         Entry("tables", _("报表"), "file-spreadsheet", "desktop.ui.pages.tables", "TablesPage"),
         Entry("settings", _("设置"), "settings", "desktop.ui.pages.settings", "SettingsPage"),
-        Entry("backup", _("备份"), "save", "desktop.ui.pages.backup", "BackupPage"),
+        Entry("backup", _("备份"), "save", "desktop.ui.pages.backup", "BackupPage", "settings"),
         Entry("help", _("帮助"), "circle-help", "desktop.ui.pages.help", "HelpPage"),
-        Entry("people", _("填表的人"), "users", "desktop.ui.pages.people.page", "PeoplePage"),
-        Entry("who", _("谁在填"), "user", "desktop.ui.pages.people.who_page", "WhoPage"),
-        Entry("done", _("办过的事"), "history", "desktop.ui.pages.people.done_page", "DonePage"),
+        Entry("people", _("填表的人"), "users", "desktop.ui.pages.people.page", "PeoplePage", "settings"),
+        Entry("who", _("谁在填"), "user", "desktop.ui.pages.people.who_page", "WhoPage", "settings"),
+        Entry("done", _("办过的事"), "history", "desktop.ui.pages.people.done_page", "DonePage", "settings"),
         Entry("entry", _("填写"), "pencil-line", "desktop.ui.pages.entry", "EntryPage"),
     )
     return {entry.name: entry for entry in known}

@@ -176,7 +176,7 @@ class WorkspaceShell(Speaking):
         self._page = page
         self.pages.setCurrentWidget(page)
         self._toast.raise_()  # the page now on top must not cover what was said on leaving the last one
-        self.rail.set_current(name)
+        self.rail.set_current(name if name in self.rail.names() else self._entries[name].under)
         self._heading_of(page)
         self._footer_of(page)
         page.opened(argument)

@@ -86,9 +86,10 @@ class MendPage(StartPage):
         inside.scaled(column, PAGE, 12)
         for widget in (self.card, self.title, self.box, self.said, self.line, self.named):
             column.addWidget(widget)
+        self._column = column
         column.addStretch(1)
         self._footer = FooterBar(theme)
-        self.leave = Button(theme, _("退回"), key="Esc")
+        self.leave = Button(theme, _("返回"), key="Esc")
         self.leave.clicked.connect(self.escape)
         self.go = Button(theme, job.button, key="Enter", kind="main", great=True)
         self.go.clicked.connect(self.begin)
@@ -188,6 +189,8 @@ class MendPage(StartPage):
         for widget in (self.title, self.box, self.leave, self.sentence):
             widget.hide()
         self._again(mended.kind, mended.said, mended.detail)
+        self._column.removeWidget(self.said)
+        self._column.insertWidget(0, self.said)  # what came of it, then the figures
         self.facts.set_facts(mended.facts)
         self.go.setText(_("打开"))
         if mended.named:

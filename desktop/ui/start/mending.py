@@ -58,9 +58,7 @@ def _restored(done: Restored) -> Mended:
         facts.append((_("又带过来"), told))
     if done.aside is not None:
         facts.append((_("原来的留在"), breakable(done.aside)))
-    return Mended(
-        "good", _("恢复好了。"), _("以后的上报换新的序列，照常填、照常报；上级会看到“换过底稿”，这是正常的。"), facts
-    )
+    return Mended("good", _("恢复好了。"), _("照常填、照常报。上级会看到“换过底稿”，这是正常的。"), facts)
 
 
 def rescue_job(path: Path, clock: Clock) -> Job:
@@ -92,4 +90,4 @@ def _rescued(done: Rescued) -> Mended:
         return Mended(
             "warning", _("救出了大部分。"), _("没救出来的，上报过的上级有；没报过的请照底稿补。"), facts, named
         )
-    return Mended("good", _("记录都救出来了。"), _("以后的上报换新的序列，照常填、照常报。"), facts)
+    return Mended("good", _("记录都救出来了。"), _("照常填、照常报。上级会看到“换过底稿”，这是正常的。"), facts)

@@ -48,12 +48,12 @@ class RestorePage(StartPage):
         inside = Scaled(theme)
         column = QVBoxLayout(inside)
         inside.scaled(column, PAGE, 12)
-        column.addWidget(Label(theme, _("挑一份备份。最上面的最新。"), "action", wrap=True))
-        for widget in (self.told, self.nothing, self.rows):
+        self.lead = Label(theme, _("挑一份备份。最上面的最新。"), "action", wrap=True)
+        for widget in (self.lead, self.told, self.nothing, self.rows):
             column.addWidget(widget)
         column.addStretch(1)
         self._footer = FooterBar(theme)
-        leave = Button(theme, _("退回"), key="Esc")
+        leave = Button(theme, _("返回"), key="Esc")
         leave.clicked.connect(self._back)
         self.open = Button(theme, _("从文件里选"), icon="folder-open", key="Ctrl+O")
         self.open.clicked.connect(self._choose_file)
@@ -73,10 +73,8 @@ class RestorePage(StartPage):
         return self.rows.rows[0] if self.rows.rows else self.open
 
     def keys(self) -> Sequence[KeyHint]:
-        return [
-            KeyHint("↑ ↓", _("挑一份")), KeyHint("1 – 9", _("直接选")), KeyHint("Enter", _("选它")),
-            KeyHint("Ctrl+O", _("从文件里选")), KeyHint("Esc", _("退回")),
-        ]  # fmt: skip
+        pick = [KeyHint("↑ ↓", _("挑一份")), KeyHint("1 – 9", _("直接选")), KeyHint("Enter", _("选它"))]
+        return [*(pick if self.found else []), KeyHint("Ctrl+O", _("从文件里选")), KeyHint("Esc", _("返回"))]
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {"Ctrl+O": self._choose_file}
@@ -113,6 +111,8 @@ class RestorePage(StartPage):
         none = _("这台电脑和 U 盘上没有找到备份。插上有备份的 U 盘，或从别的文件夹里选。")
         self.nothing.setText("" if found else none)
         self.nothing.setVisible(not found)
+        self.lead.setVisible(bool(found))
+        self.keys_changed.emit()
         wanted = self.first_focus()
         if wanted is not None:
             wanted.setFocus()

@@ -141,6 +141,8 @@ class Card(QWidget):
 class Facts(QWidget):
     """Names at the left, values at the right: 主讲  王秀兰."""
 
+    names_are_data = False  # True where people named them, too
+
     def __init__(self, theme: Theme, facts: Sequence[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -159,7 +161,10 @@ class Facts(QWidget):
                 old.deleteLater()
         top = Qt.AlignmentFlag.AlignTop
         for number, (name, value) in enumerate(facts):
-            self._grid.addWidget(Label(self._theme, name, "body", tone="text_3"), number, 0, top)
+            named = Label(self._theme, name, "body", tone="text_3")
+            if not self.names_are_data:
+                named.setProperty("data", False)  # the values may be people's words, the names are ours
+            self._grid.addWidget(named, number, 0, top)
             said = Label(self._theme, value, "body", wrap=True, marked="**" in value)
             self._grid.addWidget(said, number, 1, top)
 

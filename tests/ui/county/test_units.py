@@ -140,6 +140,7 @@ def test_the_township_may_look_and_change_nothing(county, open_window, hands):
     window.go("units")
     hands.idle(window)
     page = window.shell.page
+    assert [item.entry.name for item in window.shell.rail.items if item.isChecked()] == ["settings"]
     assert page._why_not("close") == "名册只由最上级单位改"
     hands.press("Ctrl+E", "Ctrl+R", "F5")
     hands.idle(window)

@@ -80,6 +80,14 @@ def test_a_signed_sheet_goes_with_the_record(entry, window, hands, choose):
     assert b"PhoneOfWangFang" not in content
 
 
+def test_a_strip_that_grew_is_scrolled_into_view(pages, county, open_window, entry, hands, choose):
+    window = open_window(county.villages[0], scale=1.5)
+    page = entry(shown=window, form="free_clinic")
+    found = add(page, window, hands, choose, {f"{n}.jpg": photo(20 * n) for n in range(1, 10)})
+    bottom = page.sections.viewport().height()
+    hands.until(lambda: found.mapTo(page.sections.viewport(), found.rect().bottomLeft()).y() <= bottom)
+
+
 def test_one_is_taken_away_and_brought_back(entry, window, hands, choose):
     page = entry(form="free_clinic")
     found = add(page, window, hands, choose, {"甲.jpg": photo(10), "乙.jpg": photo(200)})

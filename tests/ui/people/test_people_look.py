@@ -60,6 +60,7 @@ def test_the_pages_about_people_look_right(language, open_window, hands, picture
                     hands.idle(window)
                     settle()
                 picture(window, f"people-{name}-{face}-{language}-{look}")
+                assert [item.entry.name for item in window.shell.rail.items if item.isChecked()] == ["settings"]
                 found += [f"{name} {face} {look}: {line}" for line in look.findings(window)]
             names = names[1:] + names[:1]
     assert found == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -246,51 +245,128 @@ def test_closing_the_program_backs_up_what_is_new(window, hands):
     assert [row.reason for row in own_backups()] == ["close"]
 
 
-NAMES = ("backup", "restore", "restore-none", "mend", "mended", "rescued")
+NAMES = (
+    "backup",
+    "backup-stick",
+    "restore",
+    "restore-none",
+    "restore-wrong",
+    "mend",
+    "mend-password",
+    "mended",
+    "rescue",
+    "rescued",
+    "damaged",
+)
+
+
+@pytest.fixture
+def faces(open_window, openings, county, hands, tmp_path):
+    """Ways to each face by name; each gives the window that shows it. What it says comes from the program's own words."""
+    from desktop.errors import RefusedError
+    from desktop.storage.newer import Newer
+    from desktop.storage.rescue import LostRecord, Saved, TableSaved
+    from desktop.storage.rescue_attachments import AttachmentsTaken
+    from desktop.ui.error_text import told_of
+    from desktop.ui.start.mending import _rescued, _restored, rescue_job, restore_job
+    from desktop.workflows.rescue import Rescued
+    from desktop.workflows.restore import Restored
+
+    path = county.villages[0]
+    rows = [
+        BackupRow(tmp_path / f"备份_幸福村卫生室_2023-09-2{n}_000{n}.xinglin", "99", f"2023-09-2{n}T17:05:00+08:00",
+                  1_500_000 * n, n, 120 * n, reason)
+        for n, reason in ((4, "close"), (3, "hand"), (2, "daily"), (1, "migration"))
+    ]  # fmt: skip
+
+    def backup(language, *, stick=False):
+        if stick:
+            openings.plug(county.stick("S"))
+        window = open_window(path, language=language)
+        window.go("backup")
+        hands.idle(window)
+        if not stick:
+            window.shell.page.back_up_here()
+            hands.until(lambda: window.shell.page._seen.last is not None)
+            hands.idle(window)
+        window.shell._toast.stop()  # six seconds, and no part of the page
+        return window
+
+    def restore(language, *, found=rows, wrong=False):
+        window = open_window(path, language=language)
+        window.start.flow.restore(path)
+        hands.idle(window)
+        window.start.page.show_rows(found)
+        if wrong:
+            window.start.page._not_one(
+                Told("这不是备份", "选一份备份") if language == "zh" else Told("Wrong", "Choose")
+            )
+        return window
+
+    def mend(language, *, job="restore", ended=None, password=False):
+        window = open_window(path, language=language)
+        clock = window.start.clock
+        made = rescue_job(path, clock) if job == "rescue" else restore_job(rows[0], path, clock)
+        page = MendPage(window.start, path, made, back=lambda: None, done=lambda: None)
+        window.leave_workspace()
+        window.start.show_start(page)
+        if ended is not None:
+            page._ended(ended())
+        if password:
+            page._failed(told_of(RefusedError("网 101", "这个工作区要密码")))
+        return window
+
+    def restored():
+        newer = Newer(lines=3, drafts=1, attachments=2)
+        return _restored(Restored(path, "2023-09-24T17:05:00+08:00", 7, 480, "f", path.with_name("换下来的"), newer))
+
+    def rescued():
+        lost = tuple(LostRecord(f"01HB{n:022}", 1, "free_clinic", f"2023-09-{n:02}") for n in range(1, 9))
+        saved = Saved((TableSaved("revisions", 120, 8),), lost, 2, 0, True)
+        return _rescued(
+            Rescued(path, saved, AttachmentsTaken(6, 2), "f", {"free_clinic": "义诊"}, path.with_name("坏的"))
+        )
+
+    def damaged(language):
+        window = open_window(path, language=language)
+        window.leave_workspace()
+        said = ("数据文件有一处坏了", "用备份恢复") if language == "zh" else ("Damaged", "Restore")
+        window.start.flow.cannot_open(path, Told(*said, "", "存 102"))
+        return window
+
+    return {
+        "backup": backup, "backup-stick": lambda language: backup(language, stick=True),
+        "restore": restore, "restore-none": lambda language: restore(language, found=[]),
+        "restore-wrong": lambda language: restore(language, wrong=True),
+        "mend": mend, "mend-password": lambda language: mend(language, password=True),
+        "mended": lambda language: mend(language, ended=restored), "rescue": lambda language: mend(language, job="rescue"),
+        "rescued": lambda language: mend(language, job="rescue", ended=rescued), "damaged": damaged,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_pages_look_right(name, language, open_window, county, hands, picture, gap, tmp_path):
-    from desktop.ui.start.mending import rescue_job, restore_job
-
-    with gap.paused():
-        window = open_window(county.villages[0], language=language)
-        rows = [
-            BackupRow(tmp_path / f"备份_幸福村卫生室_2023-09-2{n}_000{n}.xinglin", "99", f"2023-09-2{n}T17:05:00+08:00",
-                      1_500_000 * n, n, 120 * n, reason)
-            for n, reason in ((3, "hand"), (2, "daily"), (1, "migration"))
-        ]  # fmt: skip
-        flow = window.start.flow
-        if name == "backup":
-            window.go("backup")
-            hands.idle(window)
-            window.shell.page.back_up_here()
-            hands.until(lambda: window.shell.page._seen.last is not None)
-            hands.idle(window)
-            window.shell._toast.stop()  # six seconds, and no part of the page
-        elif name.startswith("restore"):
-            flow.restore(county.villages[0])
-            hands.idle(window)
-            window.start.page.show_rows(rows if name == "restore" else [])
-        else:
-            clock = window.start.clock
-            job = (
-                rescue_job(county.villages[0], clock)
-                if name == "rescued"
-                else restore_job(rows[0], county.villages[0], clock)
-            )
-            page = MendPage(window.start, county.villages[0], job, back=lambda: None, done=lambda: None)
-            window.start.show_start(page)
-            if name == "mended":
-                page._ended(Mended("good", "恢复好了。", "照常填、照常报。", [("原来的留在", str(Path("/tmp/x")))]))
-            if name == "rescued":
-                lost = [f"free_clinic  2023-09-{n:02}  c1f{n}" for n in range(1, 9)]
-                page._ended(Mended("warning", "救出了大部分。", "没救出来的，上级有。", [("救出来", "120 条")], lost))
+def test_the_pages_look_right(name, language, faces, hands, picture, gap):
+    with gap.paused():  # set up by the test, not by a person
+        window = faces[name](language)
     hands.idle(window)
     found: list[str] = []
     for look in each_look(window, hands, gap):
         picture(window, f"backup-{name}-{language}-{look}")
         found += [f"{look}: {line}" for line in look.findings(window)]
-    if language == "zh":
-        assert found == []
+    assert not found, "\n".join(found)
+
+
+def test_with_no_backup_nothing_is_asked_to_be_picked(faces):
+    page = faces["restore-none"]("zh").start.page
+    assert not page.lead.isVisibleTo(page) and page.nothing.isVisibleTo(page)
+    hints = page.keys()
+    assert [hint.keys for hint in hints] == ["Ctrl+O", "Esc"]
+
+
+def test_what_came_of_it_stands_above_the_figures(faces, hands):
+    window = faces["mended"]("zh")
+    hands.idle(window)
+    page = window.start.page
+    hands.until(lambda: page.said.y() < page.card.y())
+    assert "照常填" in page.said.accessibleName()

@@ -115,7 +115,7 @@ class Files(QObject):
             view.tell(_("正在打开…"), None)
             self._shell.tasks.run(
                 lambda workspace, _progress: show_file(workspace, value, LARGE_PX),
-                done=lambda shown: view.tell(shown.words, _pixmap(shown.picture)) if value == values[held["at"]] else None,
+                done=lambda shown: _tell(view, shown) if value == values[held["at"]] else None,
                 failed=lambda told: view.tell(told.what, None), owner=view, urgent=True,
             )  # fmt: skip
 
@@ -142,6 +142,15 @@ class Files(QObject):
             done=lambda path: self._shell.toast(_("另存好了：{name}").format(name=path.name)),
             failed=self._shell.told, owner=self,
         )  # fmt: skip
+
+
+def _tell(view: PhotoView, shown: ShownFile) -> None:
+    picture = _pixmap(shown.picture)
+    whole = picture is not None or shown.lost
+    view.tell(
+        shown.words if whole else f"{shown.words}\n" + _("这种文件这里看不了。按 S 另存一份，再到文件夹里打开。"),
+        picture,
+    )
 
 
 def _pixmap(content: bytes) -> QPixmap | None:

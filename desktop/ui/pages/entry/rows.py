@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms import Grid, Question
@@ -20,6 +20,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.labels import Label
 
 _SHORT_HINT = 30
+_ROOM_MS = 40  # until the layouts round a row that grew have settled
 
 
 class RowSignals(QObject):
@@ -230,7 +231,7 @@ class FilesRow(FieldRow):
 
     def __init__(self, theme: Theme, model: EntryModel, item: Grid, say: RowSignals, *, editable: bool) -> None:
         self.item, self.model, self.place, self.editable = item, model, item.path, editable
-        self.column = file_column(item)
+        self.column, self._say = file_column(item), say
         super().__init__(theme, label=model.label(item.path), editor=FilesEditor(theme))
         wire_files(self.strip, self.place, say)
         self.answered.connect(lambda: say.left.emit(self.place))
@@ -249,7 +250,13 @@ class FilesRow(FieldRow):
         values = [str(row[self.column]) for row in self.model.rows(self.place) if row.get(self.column)]
         if values != list(self.strip.values):
             self.strip.show_values(values)
+            QTimer.singleShot(_ROOM_MS, self, self._seen_whole)
         self.bring_look()
+
+    def _seen_whole(self) -> None:
+        """It grew or shrank: once the sheet has given it its room, all of it is scrolled into view."""
+        if self.strip.hasFocus():
+            self._say.arrived.emit(self.place)
 
     def bring_look(self) -> None:
         """What is wrong here, or came back."""

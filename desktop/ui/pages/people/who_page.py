@@ -59,7 +59,7 @@ class WhoPage(Page):
         self._footer = FooterBar(theme)
         self.stay = Button(theme, _("不换"), key="Esc")
         self.stay.clicked.connect(self._stay)
-        self.manage = Button(theme, _("人员和密码"), icon="users")
+        self.manage = Button(theme, _("填表的人"), icon="users")
         self.manage.clicked.connect(lambda: self.shell.go("people"))
         self._footer.set_left(self.stay)
         self._footer.set_right(self.manage)
@@ -123,7 +123,7 @@ class WhoPage(Page):
             self._told.setText(_("输自己的密码，程序就认出是谁；没有密码的，按名字挑。") if seen.passwords else by_name)
         else:
             self._lead.setText(_("还没有写填表的人"))
-            self._told.setText(_("先在“人员和密码”里加。"))
+            self._told.setText(_("先在“填表的人”里加。"))
         self._label.setVisible(seen.passwords)
         self.box.setVisible(seen.passwords)
         self.rows.set_rows([_row(person) for person in seen.people])

@@ -86,6 +86,7 @@ class SettlePage(Page):
         self.list.opened.connect(self._open_row)
         self.lead = Label(theme, "", "body", wrap=True)
         self.sides = Table(theme, row_mode=True, name=_("两边的内容"))
+        self.sides.horizontalHeader().setProperty("data", True)  # who wrote it
         self.reason = Reason(theme, self.sides.setFocus)
         self.reason.textChanged.connect(self._tell)
         self.empty = EmptyState(theme, "check", _("没有等人定的事。"))
@@ -126,7 +127,8 @@ class SettlePage(Page):
     def heading(self) -> Heading:
         matter = self.matter
         if matter is not None:
-            return Heading(_("等人定 · {what}").format(what=kind_word(matter)), f"{matter.title}　{matter.detail}")
+            detail = "" if self.shell.compact else f"　{matter.detail}"  # then it stands above the question
+            return Heading(_("等人定 · {what}").format(what=kind_word(matter)), matter.title + detail)
         return Heading(_("等人定"), _("{n} 件").format(n=len(self.matters)) if self.matters else "")
 
     def footer(self) -> QWidget:
@@ -203,7 +205,7 @@ class SettlePage(Page):
             if self.matters and self.list.current_row() < 0:
                 self.list.go_to(0)
         else:
-            self.lead.setText(question(matter))
+            self._ask()
             self.reason.clear()
             needed = matter.needs_reason
             self.reason.setPlaceholderText(_("写一句为什么，如：打电话问过") if needed else _("想写就写一句为什么"))
@@ -214,6 +216,16 @@ class SettlePage(Page):
         wanted = self.first_focus()
         if wanted is not None and self.isVisible():
             wanted.setFocus()
+
+    def compact_changed(self, compact: bool) -> None:
+        del compact
+        self._ask()
+        self.heading_changed.emit()
+
+    def _ask(self) -> None:
+        if self.matter is not None:
+            before = f"{self.matter.detail}\n" if self.shell.compact else ""
+            self.lead.setText(before + question(self.matter))
 
     # ------------------------------------------------------------------------------------------------ answering
 
@@ -285,7 +297,7 @@ def _line(matter: Matter) -> Mapping[str, Any]:
 
 
 def _compared(matter: Matter) -> RowsModel:
-    columns = [Column("label", _("内容"), 130)]
+    columns = [Column("label", _("内容"), 190, kind="free")]  # the longest label leaves the two sides their room
     columns += [
         Column(f"side{place}", side_title(matter, place), 160, kind="free", stretch=True)
         for place in range(len(matter.sides))

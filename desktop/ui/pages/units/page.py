@@ -28,13 +28,13 @@ _CHIPS = {"waiting": "waiting", "enrolled": "received", "cut": "refused", "none"
 
 def state_words(state: str) -> str:
     return {
-        "waiting": _("等您对词"), "enrolled": _("登记了"), "cut": _("停用了"), "none": _("没有电脑"), "closed": _("停业"),
+        "waiting": _("等您对词"), "enrolled": _("登记了"), "cut": _("停用了"), "none": _("没有电脑"), "closed": _("停业了"),
     }[state]  # fmt: skip
 
 
 def _level_words(level: str) -> str:
     words = {
-        "province": _("省"), "city": _("市"), "county": _("县"), "direct": _("直属单位"), "township": _("乡镇"),
+        "province": _("省"), "city": _("市"), "county": _("县"), "direct": _("直属"), "township": _("乡镇"),
         "village": _("村"),
     }  # fmt: skip
     return words.get(level, level)
@@ -142,8 +142,9 @@ class UnitsPage(Page):
             return self.words.keys()
         back = KeyHint("Esc", _("返回"))
         if face is self.sheet:
-            act = [] if self.sheet.done else [KeyHint("Ctrl+Enter", deed_title(self.sheet.deed))]
-            return [*act, KeyHint("Tab", _("换一个")), back]
+            if self.sheet.done:
+                return [back]
+            return [KeyHint("Ctrl+Enter", deed_title(self.sheet.deed)), KeyHint("Tab", _("换一个")), back]
         row = self._row()
         hints = [KeyHint("↑ ↓", _("选单位"))] if row is not None else []
         if row is not None and row.request is not None:

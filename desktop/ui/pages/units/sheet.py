@@ -23,7 +23,7 @@ _LEAST = 2
 
 def deed_title(deed: Deed) -> str:
     return {
-        "revoke": _("停用电脑"), "replace": _("换电脑"), "close": _("停业"), "kit": _("做启用包"), "history": _("写历史记录"),
+        "revoke": _("停用电脑"), "replace": _("换电脑"), "close": _("停业"), "kit": _("写启用包"), "history": _("写历史记录"),
     }[deed]  # fmt: skip
 
 
@@ -39,11 +39,11 @@ def deed_words(deed: Deed) -> str:
 
 
 class _Line(QLineEdit):
-    """Enter goes on."""
+    """Enter goes on. ``wide``: how long the answer is, as the box tells it."""
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, wide: int) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._wide = theme, wide
         self.setAccessibleName(name)
         self._dress()
         theme.changed.connect(self._dress)
@@ -57,6 +57,7 @@ class _Line(QLineEdit):
     def _dress(self) -> None:
         self.setFont(self._theme.font(16))
         self.setMinimumHeight(self._theme.px(tokens.CONTROL))
+        self.setMaximumWidth(self._theme.px(self._wide))
 
 
 class Sheet(QWidget):
@@ -71,7 +72,7 @@ class Sheet(QWidget):
         self.deed: Deed = "kit"
         self.done = False
         self.words = Label(theme, "", "body", wrap=True)
-        self.day, self.reason = _Line(theme, _("最后一天")), _Line(theme, _("为什么"))
+        self.day, self.reason = _Line(theme, _("最后一天"), 160), _Line(theme, _("为什么"), 560)
         self._day_label = Label(theme, _("最后一天"), "field")
         self._reason_label = Label(theme, _("为什么"), "field")
         self.told = Notice(theme, "good", "")
@@ -95,6 +96,7 @@ class Sheet(QWidget):
     def ask(self, deed: Deed, unit: UnitRow, today: str) -> None:
         self.deed, self.unit, self.done = deed, unit, False
         self.words.setText(deed_words(deed))
+        self.words.show()
         self.day.setText(today)
         self.reason.clear()
         self.reason.setPlaceholderText(_("写一句，如：硬盘坏了"))
@@ -109,7 +111,7 @@ class Sheet(QWidget):
 
     def tell(self, done: Done) -> None:
         self.done = True
-        for widget in (self._day_label, self.day, self._reason_label, self.reason):
+        for widget in (self.words, self._day_label, self.day, self._reason_label, self.reason):
             widget.hide()
         self.told.set_text(done.words)
         self.told.show()
