@@ -63,6 +63,7 @@ def _suspicious(workspace: Workspace, rid: str) -> bool:
     twins = suspects(own, facts.values()) if own else []
     if twins:
         add_event(
-            workspace.db, doubt(workspace, rid, now.rev, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twins[0]))
+            workspace.db,
+            doubt(workspace, rid, now.rev, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twins[0][:8])),
         )
     return bool(twins)
