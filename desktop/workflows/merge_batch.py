@@ -175,7 +175,7 @@ def _suspicions(
         alike = suspects(own, asked[event].values()) if own else []
         twins = [twin for twin in alike if not told_apart(workspace, rid, twin)]
         if twins:
-            reason = _("像是和 {rid} 记的同一件事").format(rid=twins[0][:8])
+            reason = _("像是和 {rid} 记的同一件事").format(rid=twins[0])
             found.append(doubt(workspace, rid, head.rev, "suspect", reason))
     return found
 
