@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from desktop.storage.records import head
 from desktop.ui.pages.entry.request import EntryRequest
+from desktop.ui.pages.records.preview import short_numbers
 from desktop.ui.pages.records.request import RecordsRequest
 from desktop.ui.pages.records.source import RecordSource
 from desktop.workflows.list_records import Asked
@@ -279,3 +280,9 @@ def test_with_little_room_the_preview_is_a_page(village, open_window, hands, ask
     hands.press("Esc")
     assert not page.preview.isVisible() and page.table.isVisible()
     assert window.shell.page is page
+
+
+def test_a_records_number_in_a_sentence_is_short_enough_for_the_preview():
+    told = short_numbers("像是和 e855d755b03035477e9e7362b6b52cbc 记的同一件事")
+    assert told == "像是和 e855d755… 记的同一件事"
+    assert short_numbers("41 人次，e855d755") == "41 人次，e855d755"

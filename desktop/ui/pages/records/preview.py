@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
@@ -13,6 +14,14 @@ from desktop.ui.widgets import Button, Card, Chip, Label, Line, Notice
 from desktop.workflows.record_detail import RecordDetail
 
 _NOTICES = {"returned": "error", "conflict": "warning", "suspect": "warning", "submitted": "info", "draft": "info"}
+
+# A record's number is one word of 32 letters, wider than the preview; nobody reads more than its beginning.
+_NUMBER = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
+
+
+def short_numbers(text: str) -> str:
+    """Records named in a sentence by the first letters of their numbers."""
+    return _NUMBER.sub(r"\1…", text)
 
 
 class Pairs(QWidget):
@@ -36,7 +45,7 @@ class Pairs(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         for row, (name, value) in enumerate(pairs):
             self._grid.addWidget(Label(self._theme, name, "body", wrap=True, tone="text_3"), row, 0, top)
-            self._grid.addWidget(Label(self._theme, value, "body", wrap=True), row, 1, top)
+            self._grid.addWidget(Label(self._theme, short_numbers(value), "body", wrap=True), row, 1, top)
 
     def _dress(self) -> None:
         self._grid.setHorizontalSpacing(self._theme.px(14))
@@ -112,7 +121,7 @@ class Preview(Card):
         self._chip.set_state(detail.state)
         self._said.setVisible(bool(detail.notice))
         if detail.notice:
-            self._said.set_text(detail.notice)
+            self._said.set_text(short_numbers(detail.notice))
             self._said.set_kind(_NOTICES.get(detail.state, "info"))  # type: ignore[arg-type]
         facts = list(detail.facts)
         if not detail.own:
