@@ -293,11 +293,10 @@ def m0010_desks(db: SqlUtils) -> None:
 
 
 def m0011_intake(db: SqlUtils) -> None:
-    """What every file of an intake asks: is any batch put aside or taken back, what else happened there that day.
+    """What every file of an intake asks: what else happened there that day.
 
     Tables made before had no index of village and day; those made since bring their own.
     """
-    db.execute("CREATE INDEX batches_by_status ON batches (status)")
     db.execute("DROP INDEX IF EXISTS heads_by_date")  # heads_listed begins with the same two columns
     tables = db.execute("SELECT name FROM projections WHERE kind = 'table' AND path = ''").fetchall()
     for (name,) in tables:

@@ -147,7 +147,7 @@ def measured(ledger: Ledger, question: Question) -> Page:
             processor.append((time.process_time() - worked) * 1000)
             heads = question(db)
             finding.append(taken(lambda: question(db)))
-            reading.append(taken(lambda: with_lines(db, heads)))  # noqa: B023
+            reading.append(taken(lambda: with_lines(db, heads)))  # noqa: B023  called at once, in this turn of the loop
             again.append(finding[-1] + reading[-1])
     return Page(min(cold), min(processor), min(again), min(finding), min(reading))
 

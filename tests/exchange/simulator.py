@@ -16,6 +16,7 @@ from desktop.exchange import (
     OpenedPack,
     OpenedSubmission,
     PackContent,
+    Roster,
     SignedBatch,
     SignedStatement,
     SubmissionContent,
@@ -92,7 +93,7 @@ class Simulator:
 class Reader:
     """One unit's program: its roster, the acceptances it holds, the pack it works with. Nothing else decides."""
 
-    def __init__(self, unit: str, roster: object, pack_version: int) -> None:
+    def __init__(self, unit: str, roster: Roster, pack_version: int) -> None:
         self.unit, self.roster, self.pack_version = unit, roster, pack_version
         self.accepted: list[SignedStatement] = []
         self.keys = w.keys_of(unit)
@@ -100,7 +101,7 @@ class Reader:
     @property
     def trust(self) -> Trust:
         """What a restart finds: everything is judged anew from what is stored."""
-        return Trust(self.roster, (), UnitTree(), self.unit).with_acceptances(self.accepted, keep_good=True)  # type: ignore[arg-type]
+        return Trust(self.roster, (), UnitTree(), self.unit).with_acceptances(self.accepted, keep_good=True)
 
     def update(self, data: bytes) -> None:
         """Take a pack, as the ledger does."""

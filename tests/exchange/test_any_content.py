@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,9 +74,9 @@ def test_any_json(value: object) -> None:
 def test_any_text_is_json_for_both_or_for_neither(text: str | bytes) -> None:
     raw = text.encode() if isinstance(text, str) else text
 
-    def read(parse: object, error: type[Exception]) -> object:
+    def read(parse: Callable[[bytes], object], error: type[Exception]) -> object:
         try:
-            return ("is", parse(raw))  # type: ignore[operator]
+            return ("is", parse(raw))
         except error:
             return "is not"
 

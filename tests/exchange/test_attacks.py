@@ -46,7 +46,8 @@ def test_rollback_an_old_roster_after_a_new_one(county: Simulator) -> None:
     county.version -= 1
     with refused("收 307"):
         town.update(county.publish(w.TOWN, signed=county.roster()))
-    assert town.trust.device(w.keys_of(w.OTHER_TOWN).keyid).revoked == {}  # type: ignore[union-attr]
+    device = town.trust.device(w.keys_of(w.OTHER_TOWN).keyid)
+    assert device is not None and device.revoked == {}
 
 
 def test_replay_of_the_same_pack(county: Simulator) -> None:

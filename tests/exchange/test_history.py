@@ -79,12 +79,14 @@ def _refused(data: bytes, own: str = VILLAGE) -> str:
 def _inner(history: History, *batches: SignedBatch) -> dict[str, bytes]:
     """The plain inner container, to be spoiled by a test."""
     found: list[bytes] = []
-    real = history_module.encrypt
-    history_module.encrypt = lambda plain, _to: found.append(plain) or b"x"  # type: ignore[assignment,func-returns-value]
-    try:
+
+    def kept(plain: bytes, _to: object) -> bytes:
+        found.append(plain)
+        return b"x"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history_module, "encrypt", kept)
         _file(history, *batches)
-    finally:
-        history_module.encrypt = real
     return read_zip(found[0], first="history.json")
 
 

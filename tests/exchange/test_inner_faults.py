@@ -11,6 +11,7 @@ import pytest
 from desktop.errors import KnownError, RefusedError
 from desktop.exchange import (
     DeviceRecord,
+    OpenedSubmission,
     SignedBatch,
     SubmissionContent,
     Trust,
@@ -332,4 +333,5 @@ def test_unknown_field_of_a_line_is_ignored(town: Trust) -> None:
     from tests.vectors.bad_inner import line
 
     content = open_file(line(later=[1])(), town, w.keys_of(w.TOWN)).content
-    assert len(content.own.lines) == 1  # type: ignore[union-attr]
+    assert isinstance(content, OpenedSubmission) and content.own is not None
+    assert len(content.own.lines) == 1

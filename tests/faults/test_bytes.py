@@ -85,9 +85,11 @@ def test_02_ten_thousand_mutations_of_a_large_file(lab: Lab) -> None:
     own = lab.batch(V1, *(lab.line(number) for number in range(1, 1201)))
     data = lab.submission(own)
     trust, keys = lab.trust(T1), lab.keys(T1)
-    from desktop.exchange import open_file
+    from desktop.exchange import OpenedSubmission, open_file
 
-    assert len(open_file(data, trust, keys).content.own.lines) == 1200  # type: ignore[union-attr]
+    content = open_file(data, trust, keys).content
+    assert isinstance(content, OpenedSubmission) and content.own is not None
+    assert len(content.own.lines) == 1200
     chance = random.Random(20230925)
     for _number in range(10_000):
         spoiled = bytearray(data)

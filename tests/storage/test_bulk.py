@@ -67,7 +67,6 @@ def test_tables_made_before_get_their_index_of_places(tmp_path: Path) -> None:
             ensure_projection(db, form)
         (made,) = by_place(db)
         db.execute(f'DROP INDEX "{made}"')
-        db.execute("DROP INDEX batches_by_status")
         db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0011_intake'")
     with open_database(path, KEY, journal="wal") as db:
         assert by_place(db) == [made]
