@@ -35,7 +35,7 @@ def marks_of(template: bytes, where: str) -> tuple[Mark, ...]:
     """Every name in braces, in order. Raises ``RefusedError`` (表 190) for what is no workbook."""
     try:
         book = load_workbook(io.BytesIO(template))
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (InvalidFileException, KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
         raise RefusedError("表 190", _("这不是 Excel 工作簿"), where=where, hint=_("请另存为 .xlsx")) from error
     return tuple(
         Mark(sheet.title, cell.coordinate, cell.row, found[1].strip(), found[0] == str(cell.value))

@@ -112,7 +112,7 @@ def _check_names(programme: Programme, document: Section, forms: set[str]) -> No
     for key, wrong in (
         ("hosted_forms", set(programme.hosted_forms) - set(programme.forms)),
         ("reporting_levels", set(programme.reporting_levels) - set(LEVELS)),
-        ("personal", {wish.form for wish in programme.personal} - set(programme.forms)),
+        ("personal", {wish.form for wish in programme.personal} - forms),
     ):
         if wrong:
             raise document.wrong(key)
