@@ -138,6 +138,30 @@ def _board(county: County) -> dict[str, str]:
     return {row["unit"]: row["status"] for row in found["units"]}
 
 
+def test_what_comes_after_the_deadline_is_reported_but_not_in_time(asked: County, monkeypatch: pytest.MonkeyPatch):
+    asked.add(XINGFU, "herb_garden", garden())
+    asked.add(LIUHE, "herb_garden", garden())
+    must("receive", asked.at(TOWNSHIP), asked.submit(XINGFU)["file"])
+    monkeypatch.setenv("XINGLIN_NOW", "2023-10-05T09:00:00+08:00")
+    must("receive", asked.at(TOWNSHIP), asked.submit(LIUHE)["file"])
+    found = must("completeness", asked.at(TOWNSHIP), "--programme", NAME, "--period", QUARTER)
+    units = {row["unit"]: (row["status"], row["received"], row["timely"]) for row in found["units"]}
+    assert units == {
+        XINGFU: ("reported", "2023-09-25", True), LIUHE: ("reported", "2023-10-05", False), SHIQIAO: ("overdue", "", False),
+    }  # fmt: skip
+    assert (found["due"], found["reported"], found["timely"]) == (3, 2, 1)
+    assert found["deadlines"]["village"] == "2023-10-03"
+    # At the county both came in the township's hand, by the township's day.
+    must("receive", asked.at(COUNTY), asked.submit(TOWNSHIP)["file"])
+    above = must("completeness", asked.at(COUNTY), "--programme", NAME, "--period", QUARTER)
+    assert {row["unit"]: row["timely"] for row in above["units"]}[LIUHE] is True
+    # Coming once more does not make it later.
+    monkeypatch.setenv("XINGLIN_NOW", "2023-10-08T09:00:00+08:00")
+    must("receive", asked.at(COUNTY), asked.submit(TOWNSHIP)["file"])
+    above = must("completeness", asked.at(COUNTY), "--programme", NAME, "--period", QUARTER)
+    assert {row["unit"]: row["received"] for row in above["units"]}[LIUHE] == "2023-10-05"
+
+
 def test_its_deadlines_are_rules_and_the_county_may_say_otherwise(asked: County):
     told = must("programme", "show", asked.at(COUNTY), NAME, "--period", QUARTER)["deadlines"]
     assert told == {"village": "2023-10-03", "township": "2023-10-06", "county": "2023-10-13", "city": "2023-10-20"}
