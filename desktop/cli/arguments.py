@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import desk_arguments, network_arguments
+from desktop.cli import desk_arguments, freeze_arguments, network_arguments
 from desktop.cli.arguments_parts import Parser, command, group, person, recovery_to
 from desktop.foundation.translation import _
 from desktop.model.record import STATES
@@ -37,6 +37,8 @@ def build_parser() -> Parser:
         _receipt,
         _completeness,
         _table,
+        freeze_arguments.freeze,
+        freeze_arguments.programme,
         _inspect,
         _form,
         _backup,
@@ -166,6 +168,7 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--unit", metavar="CODE")
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
+    freeze_arguments.frozen(parser)
     person(parser)
 
 

@@ -14,6 +14,7 @@ from desktop.model.period import Period
 from desktop.model.programme import Table, TableResult
 from desktop.reports import table_json
 from desktop.storage.readonly import run_query
+from desktop.workflows.close_period import left_out
 from desktop.workflows.programmes import period_of, programme_of
 from desktop.workflows.register_files import read_table_file
 from desktop.workflows.workspace import Workspace
@@ -37,9 +38,11 @@ def official_table(
         )
     days = period_of(found, period)
     columns, rows = _query(workspace, definition.query, days)
+    facts = facts_from_rows(columns, rows)
+    late = left_out(workspace, programme, period)
     return compute_table(
         definition,
-        facts_from_rows(columns, rows),
+        tuple(fact for fact in facts if fact.record not in late) if late else facts,
         workspace.tree,
         top=workspace.identity.org,
         period=period,
@@ -73,7 +76,11 @@ def table_as_xlsx(workspace: Workspace, result: TableResult, person: str | None 
 
     _written_down(workspace, "export.xlsx", result, person)
     return xlsx.write_table(
-        result, workspace.tree, template=_template(result), filler=workspace.person(person), phone=workspace.unit.phone
+        result,
+        workspace.tree,
+        template=template_of(result),
+        filler=workspace.person(person),
+        phone=workspace.unit.phone,
     )
 
 
@@ -93,7 +100,7 @@ def _written_down(workspace: Workspace, what: str, result: TableResult, person: 
         workspace.audit(what, target, who=person)
 
 
-def _template(result: TableResult) -> bytes | None:
+def template_of(result: TableResult) -> bytes | None:
     """The template of the table's year, else the newest before it, else the newest there is."""
     table: Table = result.table
     year = result.period[:4]
