@@ -26,6 +26,8 @@ from desktop.workflows.programmes import period_of, programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
 Late = Literal["count", "leave"]
+# A programme may bring its own rule: a setting of this name whose values are the two above.
+SETTING = "late_records"
 LEAST_REASON = 4
 
 
@@ -105,8 +107,15 @@ def closing_of(workspace: Workspace, programme: str, period: str) -> Closing | N
 
 
 def late_rule(workspace: Workspace, programme: str) -> Late:
-    """``count``: late records enter today's figures; ``leave``: they do not."""
-    return "leave" if get_setting(workspace.db, _rule_key(programme)) == "leave" else "count"
+    """``count``: late records enter today's figures; ``leave``: they do not.
+
+    As it was settled here, else as the programme's own setting ``late_records`` says, else they count.
+    """
+    found = get_setting(workspace.db, _rule_key(programme))
+    if found is None:
+        told = programme_of(workspace, programme)
+        found = told.setting(SETTING) if SETTING in told.settings else "count"
+    return "leave" if found == "leave" else "count"
 
 
 def late_in(workspace: Workspace, programme: str, period: str) -> list[str]:
@@ -132,9 +141,8 @@ def late_details(workspace: Workspace, programme: str, period: str) -> tuple[Lat
 
 def left_out(workspace: Workspace, programme: str, period: str) -> frozenset[str]:
     """Records that today's figures leave out because they are late and the programme says so."""
-    if late_rule(workspace, programme) == "count":
-        return frozenset()
-    return frozenset(late_in(workspace, programme, period))
+    late = late_in(workspace, programme, period)
+    return frozenset(late) if late and late_rule(workspace, programme) == "leave" else frozenset()
 
 
 def _checked(workspace: Workspace, programme: str, period: str) -> tuple[Programme, str]:

@@ -18,10 +18,11 @@ from desktop.model.unit import Unit, UnitTree
 from desktop.storage import frozen as kept
 from desktop.storage.frozen import Frozen, StampedScan
 from desktop.storage.provenance import Digest, digests
+from desktop.storage.registers import load_register
 from desktop.workflows.attach import attach
 from desktop.workflows.close_period import closing_of
 from desktop.workflows.consolidate import official_table, template_of
-from desktop.workflows.programmes import period_of, programme_of
+from desktop.workflows.programmes import deadlines_of, period_of, programme_of
 from desktop.workflows.workspace import Workspace
 
 # Facts a part: a month of 500 clinics has a quarter of a million, and no more of them than this are text at a time.
@@ -187,7 +188,8 @@ def _packed(
     year = next((name for name, raw in table.templates.items() if raw is template), "") if template else ""
     closing = closing_of(workspace, table.programme, result.period)
     settings = {
-        "programme_title": programme.title, "deadlines": dict(programme.deadlines), "phone": workspace.unit.phone,
+        "programme_title": programme.title, "deadlines": deadlines_of(programme, days, load_register(workspace.db, "deadlines")),
+        "chosen": {name: programme.setting(name) for name in programme.settings}, "phone": workspace.unit.phone,
         "closed": closing.at if closing else "", "register_day": workspace.now_text,
     }  # fmt: skip
     units = [asdict(unit) for unit in workspace.tree if workspace.tree.is_under(unit.code, result.top)]
