@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import desk_arguments, network_arguments, programme_arguments
+from desktop.cli import desk_arguments, freeze_arguments, network_arguments, programme_arguments
 from desktop.cli.arguments_parts import Parser, command, group, person, recovery_to
 from desktop.foundation.translation import _
 from desktop.model.record import STATES
@@ -38,6 +38,7 @@ def build_parser() -> Parser:
         _receipt,
         _completeness,
         _table,
+        freeze_arguments.freeze,
         _inspect,
         _form,
         _backup,
@@ -162,6 +163,7 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--compare", action="store_true", help=_("本期、本年累计、去年同期"))
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
+    freeze_arguments.frozen(parser)
     person(parser)
 
 

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from desktop.cli.chain_commands import DONE, Result, password_in_use
+from desktop.cli.freeze_commands import frozen_table, only_now
 from desktop.cli.output import say
 from desktop.cli.programme_commands import checks_json, say_checks
 from desktop.cli.words import completeness_word
@@ -39,6 +40,8 @@ def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
 def table(args: argparse.Namespace, clock: Clock) -> Result:
     written: dict[str, Any] = {}
     with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
+        if not only_now(args):
+            return frozen_table(args, workspace)
         result = official_table(workspace, args.programme, args.table, args.period, line=args.line)
         if args.cell is not None:
             document = cell_of(workspace, result, args.cell, args.unit)

@@ -13,6 +13,7 @@ from desktop.foundation.translation import _, listed
 from desktop.model.period import Period
 from desktop.model.programme import Fact, Programme, Table, TableResult
 from desktop.reports import table_json
+from desktop.workflows.close_period import left_out
 from desktop.workflows.programme_queries import queried
 from desktop.workflows.programmes import period_of, programme_of
 from desktop.workflows.register_files import read_table_file
@@ -27,9 +28,11 @@ def official_table(
     definition = table_of(found, table, line)
     days = period_of(found, period)
     people = _side_list(workspace, found, definition.unlisted_people, days, line)
+    facts = facts_of(workspace, found, definition.query, days)
+    late = left_out(workspace, programme, period)
     return compute_table(
         definition,
-        facts_of(workspace, found, definition.query, days),
+        tuple(fact for fact in facts if fact.record not in late) if late else facts,
         workspace.tree,
         top=workspace.identity.org,
         period=period,
@@ -79,7 +82,11 @@ def table_as_xlsx(workspace: Workspace, result: TableResult, person: str | None 
 
     _written_down(workspace, "export.xlsx", result, person)
     return xlsx.write_table(
-        result, workspace.tree, template=_template(result), filler=workspace.person(person), phone=workspace.unit.phone
+        result,
+        workspace.tree,
+        template=template_of(result),
+        filler=workspace.person(person),
+        phone=workspace.unit.phone,
     )
 
 
@@ -99,7 +106,7 @@ def _written_down(workspace: Workspace, what: str, result: TableResult, person: 
         workspace.audit(what, target, who=person)
 
 
-def _template(result: TableResult) -> bytes | None:
+def template_of(result: TableResult) -> bytes | None:
     """The template of the table's year, else the newest before it, else the newest there is."""
     table: Table = result.table
     year = result.period[:4]
