@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.chain.county import COUNTY, LIUHE, SHIQIAO, TOWNSHIP, XINGFU, County, clinic, must, run
+from tests.chain.county import COUNTY, LIUHE, NOW, SHIQIAO, TOWNSHIP, XINGFU, County, clinic, must, run
 
 FOLDER = Path(__file__).parent / "herb_quarter"
 NAME = "herb_quarter"
@@ -23,20 +23,25 @@ def folder(tmp_path: Path) -> Path:
     return copied
 
 
-@pytest.fixture
-def asked(county: County, folder: Path) -> County:
-    """The county asks for it, and everybody below knows."""
-    must("programme", "enable", county.at(COUNTY), folder)
-    _send(county)
+@pytest.fixture(scope="module")
+def _asking(made_county: County, tmp_path_factory: pytest.TempPathFactory) -> County:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XINGLIN_NOW", NOW)
+        county = made_county.copy_to(tmp_path_factory.mktemp("asking") / "county")
+        must("programme", "enable", county.at(COUNTY), FOLDER)
+        county.add(XINGFU, "free_clinic", clinic())  # so that the county comes to know the villages' computers
+        _up(county, XINGFU)
+        pack = must("pack", "make", county.at(COUNTY), "--to", county.stick("pack"))["file"]
+        for unit in (TOWNSHIP, XINGFU, LIUHE):
+            must("receive", county.at(unit), pack)
     return county
 
 
-def _send(county: County) -> None:
-    county.add(XINGFU, "free_clinic", clinic())
-    _up(county, XINGFU)
-    pack = must("pack", "make", county.at(COUNTY), "--to", county.stick("pack"))["file"]
-    for unit in (TOWNSHIP, XINGFU, LIUHE):
-        must("receive", county.at(unit), pack)
+@pytest.fixture
+def asked(_asking: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> County:
+    """The county asks for it, and everybody below knows."""
+    monkeypatch.setenv("XINGLIN_NOW", NOW)
+    return _asking.copy_to(tmp_path / "county")
 
 
 def _up(county: County, *villages: str) -> None:
