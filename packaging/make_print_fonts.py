@@ -17,8 +17,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from make_screen_font import FOLDER, everyday
-
+SCREEN: Any = importlib.import_module("make_screen_font")  # beside this file
+FOLDER: Path = SCREEN.FOLDER
 SONG = FOLDER / "NotoSerifSC-Regular-subset.ttf"
 # Arrows, dingbats, emoji-like signs of the screen's list are not for paper; these are.
 PAPER_SIGNS = {ord(sign) for sign in "□☑☒✓✔√×○●◎△▲☆★→←↑↓※〓①②③④⑤⑥⑦⑧⑨⑩"}
@@ -32,7 +32,9 @@ def make(source: Path, codes: set[int], target: Path, family: str, style: str) -
     subset: Any = importlib.import_module("fontTools.subset")  # not locked: only who makes the fonts needs it
     reader: Any = importlib.import_module("fontTools.ttLib").TTFont
 
-    options = subset.Options(hinting=False, layout_features=[], notdef_outline=True, drop_tables=["vhea", "vmtx", "VORG"])
+    options = subset.Options(
+        hinting=False, layout_features=[], notdef_outline=True, drop_tables=["vhea", "vmtx", "VORG"]
+    )
     font = reader(source)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=codes)
@@ -65,7 +67,7 @@ def _ticked_box(font: Any) -> None:
 
 def main(regular: str, bold: str, kai: str, table: str) -> None:
     reader: Any = importlib.import_module("fontTools.ttLib").TTFont
-    daily = {code for code in everyday(Path(table).read_text("utf-8")) if not 0x2200 <= code < 0x2E80} | PAPER_SIGNS
+    daily = {code for code in SCREEN.everyday(Path(table).read_text("utf-8")) if not 0x2200 <= code < 0x2E80} | PAPER_SIGNS
     held = set(reader(SONG).getBestCmap())
     rare = ideographs(set(reader(Path(regular)).getBestCmap())) - held | (PAPER_SIGNS - held) | {0x25A1, 0x2713}
     make(Path(regular), rare, FOLDER / "XinglinSongRare-Regular.ttf", "Xinglin Song Rare", "Regular")

@@ -14,6 +14,7 @@ from desktop.cli import (
     form_commands,
     network_commands,
     people_commands,
+    print_commands,
     record_commands,
     table_commands,
 )
@@ -32,6 +33,7 @@ HANDLERS: dict[str, Handler] = {
     **form_commands.HANDLERS,
     **network_commands.HANDLERS,
     **people_commands.HANDLERS,
+    **print_commands.HANDLERS,
     **record_commands.HANDLERS,
     **table_commands.HANDLERS,
 }

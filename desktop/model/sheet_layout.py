@@ -152,6 +152,7 @@ class Sheet:
     blank_allowed: bool = True
     heading: str = ""
     title_size: float = 20
+    body: float = 10.5
     qr: bool = True
     origin: str = ""
     name: str = ""

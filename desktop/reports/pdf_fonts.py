@@ -104,6 +104,10 @@ class Type:
         self.widths = _Widths(self)
         self.missing: set[str] = set()
 
+    @property
+    def first(self) -> Face:
+        return self._faces[0]
+
     def width(self, text: str) -> float:
         """In ems."""
         return sum(map(self.widths.__getitem__, text))

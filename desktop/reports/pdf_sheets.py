@@ -41,9 +41,8 @@ class SheetWriter:
 
     def __init__(self, *, author: str = "") -> None:
         self._stream = io.BytesIO()
-        names = [face.fontName for face, _text in types()["song"].runs("一")]
         # Without a first face of our own every page names Helvetica, which is not embedded.
-        options: dict[str, Any] = {"initialFontName": names[0], "lang": _language()}
+        options: dict[str, Any] = {"initialFontName": types()["song"].first.fontName, "lang": _language()}
         self._canvas = Canvas(self._stream, pageCompression=1, **options)
         self._canvas.setAuthor(author)
         self._canvas.setCreator("Xinglin")
@@ -71,7 +70,8 @@ class SheetWriter:
         """The whole file."""
         self._canvas.save()
         missing = sorted({sign for each in types().values() for sign in each.missing})
-        return PrintedSheet(self._stream.getvalue(), tuple(self._marks), missing_faces(self._used), tuple(missing))
+        pages, faces = self._canvas.getPageNumber() - 1, missing_faces(self._used)
+        return PrintedSheet(self._stream.getvalue(), tuple(self._marks), pages, faces, tuple(missing))
 
     # --------------------------------------------------------------------------------------------------- drawing
 
@@ -86,7 +86,7 @@ class SheetWriter:
         if mark is not None:
             x = flow.right - QR_SIDE
             _qr(canvas, mark.text(), x, height - flow.top - QR_SIDE)
-            texts.append(_centred(mark.printed, x + QR_SIDE / 2, flow.top + QR_SIDE + 2.6 * MM, size=7))
+            texts.append(_centred(mark.printed, x + QR_SIDE / 2, flow.top + QR_SIDE + 2.6 * MM, size=6.2))
         self._texts(texts, height)
         canvas.showPage()
         _pack_last_page(canvas)
@@ -128,7 +128,7 @@ def _put(flow: Flow, parts: Sequence[model.Part]) -> None:
                 flow.y += _GAP
         elif isinstance(part, model.Grid):
             grid(flow, part, _together(flow, rest))
-            flow.y += _GAP / 2
+            flow.y += _GAP if rest and isinstance(rest[0], model.Cells | model.Grid) else _GAP / 2
         else:
             _SIMPLE[type(part)](flow, part)
 
@@ -136,8 +136,6 @@ def _put(flow: Flow, parts: Sequence[model.Part]) -> None:
 def _together(flow: Flow, rest: Sequence[model.Part]) -> float:
     """The height of what is signed below a grid, up to the last signature; 0 where that is far or nothing."""
     signed = [place for place, part in enumerate(rest) if isinstance(part, model.Signatures)]
-    if any(isinstance(part, model.Grid) for part in rest):
-        return 0.0
     height = height_of(flow, rest if not signed else rest[: signed[-1] + 1], _put)
     return height + _GAP / 2 if height and height < _MOST_TOGETHER else 0.0
 

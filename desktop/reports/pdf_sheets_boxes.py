@@ -12,10 +12,11 @@ from desktop.reports.pdf_sheets_text import Fitted, fit
 
 _TICK, _BOX, _TICKED = "✓", "□", "☑"
 _SHORT = 24  # letters: up to here a text is an entry, rather set smaller than broken
-_NOTE_ROOM = 3 * MM
 
 
 _NOTHING = Fitted((), BODY)
+# The row of a list that has none: it says so, and nobody writes one in.
+_NOBODY: Mapping[str, str] = {"@none": "1"}
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,10 @@ class _Box:
 
 def cells(flow: Flow, part: model.Cells) -> None:
     edges = edges_of(part.columns, flow.left, flow.width)
-    for row in part.rows:
+    for number, row in enumerate(part.rows):
         boxes, at, lines = [], 0, []
+        if len(row) == 1 and row[0].label and number + 1 < len(part.rows):
+            flow.need(2.2 * part.height * MM)  # the heading of what follows never stands alone at the foot of a page
         least = max([part.height * MM, *(cell.height * MM for cell in row)])
         for cell in row:
             x, end = edges[at], edges[at + cell.span]
@@ -50,8 +53,8 @@ def cells(flow: Flow, part: model.Cells) -> None:
 
 def _box(flow: Flow, cell: model.Cell, x: float, width: float, height: float) -> _Box:
     face = "bold" if cell.label else "fang"
-    text = cell_text(flow, cell)
-    size = cell.size or BODY
+    size = cell.size or flow.sheet.body
+    text = cell_text(flow, cell, (width - 2 * PAD) / size)
     inner, room = width - 2 * PAD, height - 2 * PAD * 0.6
     foot = Fitted((), size)
     if cell.foot:
@@ -61,16 +64,29 @@ def _box(flow: Flow, cell: model.Cell, x: float, width: float, height: float) ->
     return _Box(x, width, told, cell.align, face, told.height + foot.height + 2 * PAD * 0.6, foot)
 
 
-def cell_text(flow: Flow, cell: model.Cell) -> str:
-    """What stands in a cell: its pattern, the choices behind their boxes, or rows in one text."""
+def cell_text(flow: Flow, cell: model.Cell, width: float) -> str:
+    """What stands in a cell ``width`` ems wide: its pattern, the choices behind their boxes, or rows in one text."""
     if cell.ticks:
         said = [f"{_TICKED if chosen else _BOX}{label}" for label, chosen in flow.filling.ticks.get(cell.ticks, ())]
-        return flow.say(cell.text) + "　".join(said)
+        return _side_by_side(flow, said, flow.say(cell.text), width)
     if cell.each is not None:
         rows = flow.filling.rows.get(cell.each.rows, ())
         said = [flow.say(cell.each.pattern, dict(row)).strip() for row in rows if holds(row, cell.each.where)]
         return flow.say(cell.text) + _("、").join(text for text in said if text)
     return flow.say(cell.text)
+
+
+def _side_by_side(flow: Flow, said: Sequence[str], before: str, width: float) -> str:
+    """Choices in lines of whole choices: a box is never parted from its words."""
+    measure = flow.types["fang"]
+    lines = [before]
+    for text in said:
+        longer = f"{lines[-1]}　{text}" if lines[-1] and not lines[-1].endswith("\n") else lines[-1] + text
+        if lines[-1] and measure.width(longer.rpartition("\n")[2]) > width:
+            lines.append(text)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 def holds(row: Mapping[str, str], where: Mapping[str, str]) -> bool:
@@ -114,9 +130,8 @@ def _ink(flow: Flow, boxes: Sequence[_Box], lines: Sequence[float], height: floa
     flow.boxes(lines, flow.y, height)
     for box in boxes:
         high = height - box.foot.height
-        long = len(box.told.lines) > 1 and box.align == "left" and box.told.height < high * 0.75
-        if long:  # running text begins at the top of its box
-            high = box.told.height + 2 * PAD
+        if box.align == "left" and box.face != "bold" and high > max(20 * MM, box.told.height + 4 * PAD):
+            high = box.told.height + 2 * PAD  # text begins at the top of a box that has room for much of it
         flow.write(box.told, box.x + PAD, flow.y, box.width - 2 * PAD, high, box.align, box.face)
         if box.foot.lines:
             at = flow.y + height - box.foot.height - PAD * 0.5
@@ -131,6 +146,8 @@ def grid(flow: Flow, part: model.Grid, tail: float) -> None:
     rows = [row for row in flow.filling.rows.get(part.rows, ()) if holds(row, part.where)]
     if part.optional and not rows and not flow.empty:
         return
+    if not rows and part.rows and not part.grow and not flow.empty:
+        rows = [_NOBODY]
     total, to_foot = _how_many(flow, part, len(rows))
     table = _Table(flow, part)
     if part.heading:
@@ -184,6 +201,7 @@ class _Table:
         ]
         self.wide = wide
         self.head = max([8 * MM, *(told.height + 2 * PAD for told in self.titles)])
+        self._first = next((column for column in part.columns if not column.number), None)
         self._made: dict[int, tuple[list[Fitted], float]] = {}
 
     def made(self, rows: Sequence[Mapping[str, str]], number: int) -> tuple[list[Fitted], float]:
@@ -195,7 +213,17 @@ class _Table:
                 text = self._text(column, row, number)
                 measure, inner = self.flow.types["fang"], width - 2 * PAD * 0.8
                 short = len(text) <= _SHORT
-                told.append(fit(text, inner, self.part.height * MM, measure, size=BODY, least=LEAST, one_line=short))
+                told.append(
+                    fit(
+                        text,
+                        inner,
+                        self.part.height * MM,
+                        measure,
+                        size=self.flow.sheet.body,
+                        least=LEAST,
+                        one_line=short,
+                    )
+                )
             self._made[number] = (told, max([self.part.height * MM, *(cell.height + PAD for cell in told)]))
         return self._made[number]
 
@@ -204,6 +232,8 @@ class _Table:
             return str(number + 1)
         if row is None:
             return ""
+        if row == _NOBODY:
+            return _("无") if column is self._first else ""
         if column.tick:
             name = column.pattern.strip("{}")
             return _TICK if row.get(f"={name}", row.get(name, "")) == column.tick else ""

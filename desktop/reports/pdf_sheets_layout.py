@@ -78,7 +78,7 @@ class Flow:
     def _head_height(self, *, first: bool) -> float:
         if self.sheet.qr:
             return HEAD_WITH_QR
-        return (self.sheet.title_size if first else 14) * 1.6
+        return (self.sheet.title_size if first else 14) * 2.2
 
     def _head(self, *, first: bool) -> None:
         sheet, height = self.sheet, self._head_height(first=first)
@@ -88,7 +88,8 @@ class Flow:
             self.put(self.left, self.y + NOTE, self.say(sheet.heading), size=NOTE + 1.5, face="hei")
         room = self.width - (2 * (QR_SIDE + 4 * MM) if sheet.qr else 0)
         title = fit(text, room, height, self.types["bold"], size=size, least=size * 0.6, one_line=True)
-        self.write(title, self.left + (self.width - room) / 2, self.y, room, height, "centre", "bold")
+        extra = _spaced(title, room - self.type("bold").width(text) * title.size, first=first)
+        self.write(title, self.left + (self.width - room) / 2, self.y, room, height, "centre", "bold", extra)
         self.y += height + 1 * MM
 
     # ---------------------------------------------------------------------------------------------------- ink
@@ -106,15 +107,17 @@ class Flow:
         if text.strip(" "):
             self.page.texts.append((x, baseline, size, face, text, extra))
 
-    def write(self, told: Fitted, x: float, y: float, width: float, height: float, align: str, face: str) -> None:
-        """Lines in a box, in the middle of its height."""
+    def write(
+        self, told: Fitted, x: float, y: float, width: float, height: float, align: str, face: str, extra: float = 0
+    ) -> None:
+        """Lines in a box, in the middle of its height; ``extra``: space between letters."""
         measure = self.type(face)
         at = y + max(0, (height - told.height) / 2) + (told.leading + told.size * (_RISE - 0.12)) / 2
         for line in told.lines:
             if line:
-                wide = measure.width(line) * told.size
+                wide = measure.width(line) * told.size + extra * (len(line) - 1)
                 shift = {"left": 0, "centre": (width - wide) / 2, "right": width - wide}[align]
-                self.put(x + max(0, shift), at, line, size=told.size, face=face)
+                self.put(x + max(0, shift), at, line, size=told.size, face=face, extra=extra)
             at += told.leading
 
     def rule(self, x1: float, y1: float, x2: float, y2: float) -> None:
@@ -126,6 +129,13 @@ class Flow:
         self.rule(edges[0], y + height, edges[-1], y + height)
         for edge in edges:
             self.rule(edge, y, edge, y + height)
+
+
+def _spaced(title: Fitted, room: float, *, first: bool) -> float:
+    """A short Chinese title is set wide, as on official forms."""
+    if not first or len(title.lines) != 1 or len(title.lines[0]) > 9 or title.lines[0].isascii():
+        return 0.0
+    return max(0.0, min(title.size * 0.18, room / len(title.lines[0])))
 
 
 def edges_of(weights: Sequence[float], left: float, width: float) -> list[float]:

@@ -15,7 +15,7 @@ from desktop.model.sheets import About, Orientation
 
 _ID = re.compile(r"[a-z][a-z0-9_]{1,40}")
 _LARGEST = 256 * 1024
-_TOP = frozenset("id name title forms about paper orientation margins blank heading title_size qr part en".split())
+_TOP = frozenset("id name title forms about paper orientation margins blank heading title_size body qr part en".split())
 _ABOUT = ("record", "batch", "receipt", "period", "table", "kit", "recovery")
 
 
@@ -188,7 +188,7 @@ class _Reader:
             orientation=cast("Orientation", self.one_of(told, "orientation", ("portrait", "landscape"), "portrait")),
             margins=cast("tuple[float, float, float, float]", tuple(float(side) for side in margins)),
             blank_allowed=self.flag(told, "blank", default=True), heading=self.pattern(told.get("heading", ""), "heading"),
-            title_size=self.number(told, "title_size", 20, 8, 40), qr=self.flag(told, "qr", default=True), origin=self.origin, name=self.pattern(told.get("name", ""), "name"),
+            title_size=self.number(told, "title_size", 20, 8, 40), body=self.number(told, "body", 10.5, 8, 16), qr=self.flag(told, "qr", default=True), origin=self.origin, name=self.pattern(told.get("name", ""), "name"),
         )  # fmt: skip
         parts = told.get("part", [])
         if not isinstance(parts, list) or not parts or not all(isinstance(part, dict) for part in parts):

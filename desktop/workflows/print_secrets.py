@@ -24,10 +24,10 @@ KIT, RECOVERY = "kit_sheet", "recovery_code"
 def kit_sheets(workspace: Workspace, made: MadeKits) -> PrintedSheet:
     """A page for every kit just made: its code and the words to be compared, to be stamped and handed over.
 
-    Raises ``UsageError`` 用 191 where no kit was made.
+    Raises ``UsageError`` 印 119 where no kit was made.
     """
     if not made.kits:
-        raise UsageError("用 191", _("没有做出启用包，没有什么可印"))
+        raise UsageError("印 119", _("没有做出启用包，没有什么可印"))
     sheet, facts, tree = load_sheet(workspace, KIT), workspace_facts(workspace), workspace.tree
     fillings = []
     for kit in made.kits:

@@ -53,6 +53,7 @@ def print_sheet(
     records: Sequence[str] = (),
     blank: int = 0,
     reveal_reason: str | None = None,
+    person: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> PrintedSheet:
@@ -61,25 +62,25 @@ def print_sheet(
     ``records``: record ids; of a sheet that is not about records, what ``SheetInfo.about`` says. ``blank``: blank rows after the
     filled ones (0: as many as the sheet says); of a sheet without a grid the number of blank copies. ``reveal_reason``: personal
     values in full; every record is written into the audit log with the reason. ``progress(done, total)`` after each copy.
-    Raises ``UsageError`` 用 190 (no such sheet), 用 191 (it is not printed blank, or not for such a record), 用 192 (too many rows,
-    or a reason that says nothing), 用 193 (stopped: nothing is printed), ``RefusedError`` 填 292 (no such record), 印 103 (a sheet
-    whose file is wrong).
+    Raises ``UsageError`` 印 110 (no such sheet), 印 111 (it is not printed blank), 印 118 (not for such a record), 印 112 (too many
+    rows, or a reason that says nothing), 印 113 (stopped: nothing is printed), 印 114 … 117 (sheets that are not about a record);
+    ``RefusedError`` 填 292 (no such record), 印 103 (a sheet whose file is wrong).
     """
     if not 0 <= blank <= MOST_BLANK or (reveal_reason is not None and not reveal_reason.strip()):
         wrong = _("空行最多 {n}").format(n=MOST_BLANK) if not 0 <= blank <= MOST_BLANK else _("要全文印，先写理由")
-        raise UsageError("用 192", _("打印的要求写得不对"), where=wrong)
+        raise UsageError("印 112", _("打印的要求写得不对"), where=wrong)
     copies = _Copies(workspace, sheet_id, tuple(records), blank, revealed=reveal_reason is not None)
     from desktop.reports.pdf_sheets import SheetWriter  # reportlab is slow to import and rarely wanted
 
     writer = SheetWriter(author=workspace.unit.name)
     for done, (sheet, filling, mark) in enumerate(copies, start=1):
         if cancelled is not None and cancelled():
-            raise UsageError("用 193", _("停下了，什么都没有印"))
+            raise UsageError("印 113", _("停下了，什么都没有印"))
         writer.add(sheet, filling, mark, blank=copies.rows, empty=not records)
         if progress is not None:
             progress(done, copies.total)
     with workspace.db.joined():
-        _note(workspace, sheet_id, copies, reveal_reason)
+        _note(workspace, sheet_id, copies, reveal_reason, person)
     return writer.finish()
 
 
@@ -93,10 +94,10 @@ class _Copies:
         self.form = sheet_id.removeprefix(STANDARD) if sheet_id.startswith(STANDARD) else ""
         self.sheet = standard_sheet(workspace, self.form) if self.form else load_sheet(workspace, sheet_id)
         if self.sheet.about in SECRET:
-            raise UsageError("用 191", _("这张表只在做启用包、恢复码的时候印"), where=self.sheet.title)
+            raise UsageError("印 117", _("这张表只在做启用包、恢复码的时候印"), where=self.sheet.title)
         if not records and not self.sheet.blank_allowed:
             raise UsageError(
-                "用 191", _("这张表不印空白的，要说清印什么"), where=self.sheet.title, hint=_("选好记录再印")
+                "印 111", _("这张表不印空白的，要说清印什么"), where=self.sheet.title, hint=_("选好记录再印")
             )
         self.rows = blank if self.sheet.has_rows else 0
         self.times = 1 if records or self.sheet.has_rows else max(1, blank)
@@ -116,7 +117,7 @@ class _Copies:
             filling, mark, head = record_filling(workspace, record, revealed=self.revealed)
             if head.form not in sheet.forms and ANY_FORM not in sheet.forms:
                 raise UsageError(
-                    "用 191",
+                    "印 118",
                     _("这张表不是给这种记录用的"),
                     where=record,
                     hint=_("给这种记录用的表：xinglin print … --list"),
@@ -125,17 +126,17 @@ class _Copies:
             yield laid, filling, SheetMark(mark.record, mark.digest, mark.unit, sheet.id)
 
 
-def _note(workspace: Workspace, sheet_id: str, copies: _Copies, reason: str | None) -> None:
+def _note(workspace: Workspace, sheet_id: str, copies: _Copies, reason: str | None, person: str | None) -> None:
     """Before the bytes leave: what was printed stands in the audit log, every record whose personal values show by itself."""
     if reason is None or copies.sheet.about != "record":
-        workspace.audit("print.sheet", sheet_id, _("{n} 份").format(n=copies.total))
+        workspace.audit("print.sheet", sheet_id, _("{n} 份").format(n=copies.total), who=person)
         return
     for record in copies.records:
-        workspace.audit("print.reveal", record, reason.strip())
+        workspace.audit("print.reveal", record, reason.strip(), who=person)
 
 
 def sheet_info(workspace: Workspace, sheet_id: str) -> SheetInfo:
-    """One sheet as ``list_sheets`` tells it. Raises ``UsageError`` 用 190, 用 106, ``RefusedError`` 印 103."""
+    """One sheet as ``list_sheets`` tells it. Raises ``UsageError`` 印 110, 用 106, ``RefusedError`` 印 103."""
     if sheet_id.startswith(STANDARD):
         return info_of(workspace, standard_sheet(workspace, sheet_id.removeprefix(STANDARD)))
     return info_of(workspace, load_sheet(workspace, sheet_id))

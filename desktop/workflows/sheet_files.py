@@ -53,11 +53,11 @@ def _files(workspace: Workspace) -> Iterator[SheetFile]:
 
 
 def load_sheet(workspace: Workspace, sheet_id: str) -> Sheet:
-    """The sheet, checked against its forms. Raises ``UsageError`` 用 190 (none of that name), ``RefusedError`` 印 103."""
+    """The sheet, checked against its forms. Raises ``UsageError`` 印 110 (none of that name), ``RefusedError`` 印 103."""
     files = sheet_files(workspace)
     if sheet_id not in files:
         raise UsageError(
-            "用 190",
+            "印 110",
             _("没有这张表：{sheet}").format(sheet=sheet_id),
             hint=_("现有的：{names}").format(names=listed(files)),
         )

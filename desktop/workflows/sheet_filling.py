@@ -19,6 +19,7 @@ from desktop.storage.revisions import revisions_of
 from desktop.workflows.form_words import FormWords, words_of
 from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.read_records import masked
+from desktop.workflows.record_detail import UNTOLD
 from desktop.workflows.record_words import day_text, field_value_in_words
 from desktop.workflows.workspace import Workspace
 
@@ -66,7 +67,7 @@ def record_filling(workspace: Workspace, rid: str, *, revealed: bool) -> tuple[F
     rows["@fields"] = tuple(
         {"label": words.label(item.name), "value": values[item.name]}
         for item in words.schema.fields
-        if values.get(item.name) and item.kind not in ("file", "note")
+        if values.get(item.name) and item.label and item.name not in UNTOLD
     )
     rows["@returned"] = _returned(workspace, words, head)
     mark = SheetMark(rid, short_digest(line.line_sha256), head.unit, "")

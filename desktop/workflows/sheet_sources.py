@@ -26,13 +26,13 @@ Rows = tuple[Mapping[str, str], ...]
 def cover_list(workspace: Workspace, number: str, sheet: str) -> tuple[Filling, SheetMark]:
     """``number`` of a batch written here: what the stick carries, to be signed by who brings and who takes it.
 
-    Raises ``UsageError`` 用 194 for a number that was never written.
+    Raises ``UsageError`` 印 114 for a number that was never written.
     """
     rows = [row for row in batches_of_feed(workspace.db, workspace.identity.feed) if row.origin == "own"]
     found = next((row for row in rows if str(row.seq) == number.strip()), None)
     if found is None:
         raise UsageError(
-            "用 194", _("没有写出过这一号：{number}").format(number=number), hint=_("号码在上报的文件名里，从 1 开始")
+            "印 114", _("没有写出过这一号：{number}").format(number=number), hint=_("号码在上报的文件名里，从 1 开始")
         )
     lines = _lines(workspace, found)
     facts = workspace_facts(workspace) | {
@@ -44,14 +44,14 @@ def cover_list(workspace: Workspace, number: str, sheet: str) -> tuple[Filling, 
 
 
 def receipt_list(workspace: Workspace, unit: str, sheet: str) -> tuple[Filling, SheetMark]:
-    """What became of everything a unit below sent. Raises ``UsageError`` 用 105, 用 194 where nothing came from it."""
+    """What became of everything a unit below sent. Raises ``UsageError`` 用 105, 印 116 where nothing came from it."""
     if unit not in workspace.tree:
         raise UsageError("用 105", _("下级单位里没有这个编码：{code}").format(code=unit))
     came = [
         row for row in batches(workspace.db, origin="received", status="taken") if row.via == unit and row.org == unit
     ]
     if not came:
-        raise UsageError("用 194", _("这个单位还没有交来过文件：{unit}").format(unit=workspace.tree[unit].name))
+        raise UsageError("印 116", _("这个单位还没有交来过文件：{unit}").format(unit=workspace.tree[unit].name))
     lines: dict[str, Mapping[str, str]] = {}
     for row in came:
         for line in _lines(workspace, row):
@@ -129,7 +129,7 @@ def _split(about: str, least: int, most: int | None = None) -> list[str]:
     parts = about.split()
     if not least <= len(parts) <= (most or least):
         raise UsageError(
-            "用 195",
+            "印 115",
             _("要写清印哪一期"),
             where=about,
             hint=_("写成“项目 期”或“项目 表 期”，例如 free_clinic_week annex2 2023"),

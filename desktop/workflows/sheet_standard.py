@@ -114,7 +114,8 @@ def _question(words: FormWords, name: str, kind: str, filling: Filling | None) -
     if not ticks and filling is None and words.units.get(name):
         text = f"　　　　　{words.units[name]}"
     wide = sum(len(said) + 2 for said in choices.values()) > _LONGEST_CHOICES or kind == "select_multiple"
-    long = kind == "text" and filling is not None and len(filling.values.get(name, "")) > 20
+    free = kind == "text" and not item.lookup  # what a person writes in words wants a whole line
+    long = free and (filling is None or len(filling.values.get(name, "")) > 12)
     if kind in _HALF and len(label) <= _LONGEST_LABEL and not (ticks and wide) and not long:
         return (Cell(label, label=True, align="left"), Cell(text, ticks=ticks))
     if len(label) <= 2 * _LONGEST_LABEL:
