@@ -16,6 +16,7 @@ from desktop.cli import (
     network_commands,
     people_commands,
     programme_commands,
+    print_commands,
     record_commands,
     table_commands,
 )
@@ -36,6 +37,7 @@ HANDLERS: dict[str, Handler] = {
     **network_commands.HANDLERS,
     **people_commands.HANDLERS,
     **programme_commands.HANDLERS,
+    **print_commands.HANDLERS,
     **record_commands.HANDLERS,
     **table_commands.HANDLERS,
 }
