@@ -37,6 +37,7 @@ def build_parser() -> Parser:
         _receipt,
         _completeness,
         _table,
+        _summary,
         _inspect,
         _form,
         _backup,
@@ -165,6 +166,15 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--cell", metavar="NAME")
     parser.add_argument("--unit", metavar="CODE")
     parser.add_argument("--xlsx", type=Path)
+    parser.add_argument("--pdf", type=Path)
+    person(parser)
+
+
+def _summary(commands: Any, common: Any) -> None:
+    parser = command(commands, "summary", common, _("工作总结"))
+    parser.add_argument("programme", metavar="PROGRAMME")
+    parser.add_argument("--period", required=True)
+    parser.add_argument("--docx", type=Path)
     parser.add_argument("--pdf", type=Path)
     person(parser)
 

@@ -2,7 +2,8 @@
 
 ``programme.toml`` says forms, periods, deadlines and tables; each table is ``<table>.sql`` (a query returning facts),
 ``<table>.columns.csv``, optionally ``<table>.unlisted_people.sql``, ``<table>.unlisted_units.sql`` and
-``templates/<table>_<year>.xlsx``. A programme that is wrong anywhere is refused whole, with file, table and line.
+``templates/<table>_<year>.xlsx``; what a summary may name is read by summaries.py. A programme that is wrong anywhere
+is refused whole, with file, table and line.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
+from desktop.consolidation.summaries import load_summary
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _, listed
 from desktop.model.programme import Column, ColumnKind, PersonalWish, Programme, Table
@@ -41,7 +43,8 @@ def load_programme(files: Files) -> Programme:
         raise RefusedError(
             "表 103", _("不认识的期别：{period}").format(period=period), where=MAIN, hint=listed(PERIODS)
         )
-    tables, deadlines = _mapping(document, "tables"), _mapping(document, "deadlines")
+    told, deadlines = _mapping(document, "tables"), _mapping(document, "deadlines")
+    tables = {table: _table(files, name, table, about) for table, about in told.items()}
     return Programme(
         id=name,
         version=_whole(document, "version"),
@@ -49,12 +52,14 @@ def load_programme(files: Files) -> Programme:
         title_en=_text(document, "title_en"),
         period=period,
         forms=_texts(document, "forms"),
-        tables={table: _table(files, name, table, told) for table, told in tables.items()},
+        tables=tables,
         campaigns=_campaigns(document.get("campaigns", {})),
         deadlines={level: _whole(deadlines, level) for level in deadlines},
         hosted_forms=_texts(document, "hosted_forms"),
         reporting_levels=_texts(document, "reporting_levels"),
         personal=_personal(document.get("personal", [])),
+        summaries=_templates(files, "summary", ".docx"),
+        summary=load_summary(files, name, tables, _columns),
     )
 
 
@@ -88,7 +93,6 @@ def _toml(files: Files) -> dict[str, Any]:
 def _table(files: Files, programme: str, name: str, told: Any) -> Table:
     if not isinstance(told, dict) or not _NAME.fullmatch(name):
         raise _wrong(f"tables.{name}")
-    prefix = f"templates/{name}_"
     return Table(
         programme=programme,
         name=name,
@@ -98,14 +102,19 @@ def _table(files: Files, programme: str, name: str, told: Any) -> Table:
         lines={line: str(label) for line, label in _mapping(told, "lines").items()},
         footnotes=_texts(told, "footnotes"),
         heading=str(told.get("heading", "")),
-        templates={
-            path.removeprefix(prefix).removesuffix(".xlsx"): raw
-            for path, raw in files.items()
-            if path.startswith(prefix) and path.endswith(".xlsx")
-        },
+        templates=_templates(files, name, ".xlsx"),
         unlisted_people=_sql(files, f"{name}.unlisted_people.sql"),
         unlisted_units=_sql(files, f"{name}.unlisted_units.sql"),
     )
+
+
+def _templates(files: Files, name: str, ending: str) -> dict[str, bytes]:
+    prefix = f"templates/{name}_"
+    return {
+        path.removeprefix(prefix).removesuffix(ending): raw
+        for path, raw in files.items()
+        if path.startswith(prefix) and path.endswith(ending)
+    }
 
 
 def _sql(files: Files, path: str, *, required: bool = False) -> str:

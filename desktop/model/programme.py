@@ -54,7 +54,10 @@ class PersonalWish:
 
 @dataclass(frozen=True)
 class Programme:
-    """``period`` is month, quarter, half, year or campaign; for a campaign ``campaigns`` maps the year to (start, end)."""
+    """``period`` is month, quarter, half, year or campaign; for a campaign ``campaigns`` maps the year to (start, end).
+
+    ``summaries``: year → Word template of the summary; ``summary``: what it may name beside the tables' columns.
+    """
 
     id: str
     version: int
@@ -68,6 +71,44 @@ class Programme:
     hosted_forms: tuple[str, ...] = ()
     reporting_levels: tuple[str, ...] = ("village", "township", "direct")
     personal: tuple[PersonalWish, ...] = ()
+    summaries: Mapping[str, bytes] = field(default_factory=dict)
+    summary: Summary | None = None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the written summary of a period may name beside the columns of the programme's tables.
+
+    ``figures`` is one more table that only the text shows. ``query`` gives the rows of ``texts`` (name → what it holds): what
+    people wrote. ``steps``: by how much a figure is rounded down before 余. ``words``: the county's own fixed words.
+    ``lists``: a name for several figures.
+    """
+
+    figures: Table | None = None
+    query: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Decimal] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+# What every summary may name: who writes, for where and when.
+SUMMARY_WORDS = (
+    "unit", "place", "whole", "our", "below", "title", "period", "year", "start", "end", "today", "filler", "phone",
+)  # fmt: skip
+
+
+def summary_columns(programme: Programme) -> Mapping[str, Column]:
+    """Every figure a programme's summary may name, by name."""
+    own = programme.summary.figures if programme.summary else None
+    tables = [*programme.tables.values(), *([own] if own else [])]
+    return {column.name: column for table in tables for column in table.columns}
+
+
+def summary_names(programme: Programme) -> frozenset[str]:
+    """Everything a programme's summary template may name: figures, lists, texts, the county's words and the built-in ones."""
+    summary = programme.summary or Summary()
+    return frozenset({*SUMMARY_WORDS, *summary_columns(programme), *summary.texts, *summary.words, *summary.lists})
 
 
 @dataclass(frozen=True)
