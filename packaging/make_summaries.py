@@ -22,7 +22,8 @@ from docx.shared import Mm, Pt
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLE, BODY = Pt(22), Pt(16)
-LINE = Pt(29)  # 225 mm for 22 lines
+LINE = Pt(28.95)  # 22 lines in 225 mm
+CLOSER = -5  # twentieths of a point: 28 characters of 三号 in 156 mm
 # style → (face, size, side, characters of indent)
 STYLES = {
     "Title": ("方正小标宋简体", TITLE, WD_ALIGN_PARAGRAPH.CENTER, 0),
@@ -34,6 +35,8 @@ STYLES = {
     "Letter Right": ("仿宋", BODY, WD_ALIGN_PARAGRAPH.RIGHT, 0),
 }
 
+# What stands behind the spacing of characters where there is an order (CT_RPr).
+AFTER_SPACING = tuple("w:w w:kern w:position w:sz w:szCs w:highlight w:u w:effect w:bdr w:shd w:lang".split())
 MARKS = {"# ": "Title", "## ": "Heading 1", "### ": "Heading 2", ">> ": "Letter Right", "> ": "Letter Flush"}
 
 
@@ -44,7 +47,10 @@ def main() -> None:
         for line in source.read_text("utf-8").splitlines():
             if line:
                 mark = next((mark for mark in MARKS if line == mark.strip() or line.startswith(mark)), "")
-                document.add_paragraph(line[len(mark) :], style=MARKS.get(mark, _style_of(line)))
+                paragraph = document.add_paragraph(style=MARKS.get(mark, _style_of(line)))
+                run = paragraph.add_run(line[len(mark) :].strip())
+                fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 - as below
+                fonts.set(qn("w:hint"), "eastAsia")
         target = ROOT / "forms" / "programmes" / source.stem / "templates" / "summary_2023.docx"
         target.parent.mkdir(exist_ok=True)
         document.save(str(target))
@@ -95,6 +101,11 @@ def _style(document: Any, name: str, face: str, size: Any, side: Any, indent: in
     for script in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{script}"), "Times New Roman" if face == "仿宋" else face)
     fonts.set(qn("w:eastAsia"), face)
+    fonts.set(qn("w:hint"), "eastAsia")  # else quotation marks are as narrow as English ones
+    if size == BODY:
+        closer = OxmlElement("w:spacing")
+        closer.set(qn("w:val"), str(CLOSER))
+        properties.insert_element_before(closer, *AFTER_SPACING)
     style.font.size, style.font.bold, style.font.italic = size, False, False
     for colour in properties.findall(qn("w:color")):
         properties.remove(colour)
