@@ -10,21 +10,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from desktop.consolidation.programme_files import NAME, Files, text_of
 from desktop.consolidation.tables import cell_facts
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _, listed
-from desktop.model.programme import SUMMARY_WORDS, Column, Summary, Table, TableResult
+from desktop.model.programme import SUMMARY_WORDS, Column, Programme, Summary, Table, TableResult
 from desktop.model.summary import SummaryFigure, SummaryText, figure
 
 MAIN = "summary.toml"
 QUERY, COLUMNS, TEXTS = "summary.sql", "summary.columns.csv", "summary.texts.sql"
 TEXT_COLUMNS = ("name", "unit", "text", "record", "date")
 _KEYS = ("steps", "words", "texts", "lists")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 # A text that stands in more units than this is told by its number alone; nobody reads a longer list.
 MOST_TEXTS = 200
 LONGEST_TEXT = 2000
@@ -33,41 +33,38 @@ _NOT_WRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ue000-\ue00
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
 _ENDS = "。！？；.!?;，、,："
 
-ReadColumns = Callable[[Mapping[str, bytes], str], tuple[Column, ...]]
+ReadColumns = Callable[[Files, str], tuple[Column, ...]]
 
 
-def load_summary(
-    files: Mapping[str, bytes], programme: str, tables: Mapping[str, Table], read_columns: ReadColumns
-) -> Summary | None:
-    """What the summary of a programme may name, None without a ``summary.toml``. Raises ``RefusedError`` (表 101, 102, 140 … 142)."""
-    if MAIN not in files:
-        return None
+def load_summary(files: Files, programme: str, read_columns: ReadColumns) -> Summary:
+    """What the summary of a programme may name. Raises ``RefusedError`` (表 101, 102, 140)."""
     told = _toml(files)
     if unknown := sorted(set(told) - set(_KEYS)):
         raise _wrong(listed(unknown))
     own = None
     if COLUMNS in files:
-        own = Table(programme, "summary", "", _text(files, QUERY), read_columns(files, COLUMNS))
-    summary = Summary(
+        own = Table(programme, "summary", "", text_of(files, QUERY, required=True), read_columns(files, COLUMNS))
+    return Summary(
         figures=own,
-        query=_text(files, TEXTS) if TEXTS in files else "",
+        query=text_of(files, TEXTS),
         texts=_words(told, "texts"),
         steps={name: _step(name, value) for name, value in _mapping(told, "steps").items()},
         words=_words(told, "words"),
         lists={name: _names(name, value) for name, value in _mapping(told, "lists").items()},
     )
-    _check_names(summary, tables)
-    return summary
 
 
-def _check_names(summary: Summary, tables: Mapping[str, Table]) -> None:
-    """Steps and lists are of figures that exist, and no name means two things."""
+def check_names(programme: Programme) -> None:
+    """Steps and lists are of figures that exist, and no name means two things. Raises ``RefusedError`` (表 141, 142)."""
+    summary = programme.summary
     own = [column.name for column in summary.figures.columns] if summary.figures else []
-    official = {column.name for table in tables.values() for column in table.columns}
+    official = [column.name for table in programme.tables.values() for column in table.columns]
+    figures = [*official, *own, *programme.indicators]
     named = {*summary.steps, *(name for names in summary.lists.values() for name in names)}
-    if strange := sorted(named - official - set(own)):
+    if strange := sorted(named - set(figures)):
         raise RefusedError("表 141", _("总结里没有这些数：{names}").format(names=listed(strange)), where=MAIN)
-    kinds = [*official, *own, *summary.texts, *summary.words, *summary.lists, *SUMMARY_WORDS]
+    texts = {*programme.notes, *summary.texts}
+    kinds = [*figures, *texts, *summary.words, *summary.lists, *SUMMARY_WORDS]
     if twice := sorted({name for name in kinds if kinds.count(name) > 1}):
         raise RefusedError("表 142", _("总结里这些名字有两个意思：{names}").format(names=listed(twice)), where=MAIN)
 
@@ -86,18 +83,23 @@ def figures_of(summary: Summary, results: Sequence[TableResult]) -> dict[str, Su
 
 
 def texts_of(
-    summary: Summary, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, top: str, names: Mapping[str, str]
+    allowed: Collection[str],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    top: str,
+    names: Mapping[str, str],
 ) -> dict[str, tuple[SummaryText, ...]]:
     """What people wrote, by name: the same words once, the writing unit's own first. ``names``: unit code → its name.
 
-    Raises ``RefusedError`` (表 143) for a query with other columns or a name that ``[texts]`` does not have.
+    Raises ``RefusedError`` (表 143) for a query with other columns or a name that is not ``allowed``.
     """
     places = [list(columns).index(name) for name in TEXT_COLUMNS if name in columns]
     if len(places) != len(TEXT_COLUMNS):
         raise RefusedError(
             "表 143", _("{file} 要给出这些列：{names}").format(file=TEXTS, names=listed(TEXT_COLUMNS)), where=TEXTS
         )
-    found: dict[str, dict[str, list[tuple[str, str, str]]]] = {name: {} for name in summary.texts}
+    found: dict[str, dict[str, list[tuple[str, str, str]]]] = {name: {} for name in allowed}
     for row in rows:
         name, unit, text, record, date = ("" if row[place] is None else str(row[place]) for place in places)
         if name not in found:
@@ -133,25 +135,16 @@ def _ordered(
     return tuple(found[:MOST_TEXTS])
 
 
-def _toml(files: Mapping[str, bytes]) -> dict[str, Any]:
+def _toml(files: Files) -> dict[str, Any]:
     try:
-        return tomllib.loads(files[MAIN].decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(text_of(files, MAIN))
+    except tomllib.TOMLDecodeError as error:
         raise RefusedError("表 102", _("这个文件写得不对：{why}").format(why=error), where=MAIN) from error
-
-
-def _text(files: Mapping[str, bytes], path: str) -> str:
-    if path not in files:
-        raise RefusedError("表 101", _("项目里没有 {file}").format(file=path), where=path)
-    try:
-        return files[path].decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RefusedError("表 102", _("这个文件写得不对：{why}").format(why="UTF-8"), where=path) from error
 
 
 def _mapping(told: Mapping[str, Any], key: str) -> dict[str, Any]:
     value = told.get(key, {})
-    if not isinstance(value, dict) or not all(_NAME.fullmatch(name) for name in value):
+    if not isinstance(value, dict) or not all(NAME.fullmatch(name) for name in value):
         raise _wrong(key)
     return value
 

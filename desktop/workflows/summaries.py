@@ -14,7 +14,7 @@ from desktop.errors import UsageError
 from desktop.foundation.translation import _, listed
 from desktop.model import summary as letter
 from desktop.model.period import Period
-from desktop.model.programme import SUMMARY_WORDS, Programme, Summary, TableResult, summary_names
+from desktop.model.programme import SUMMARY_WORDS, Programme, TableResult, summary_names
 from desktop.model.summary import SummaryFigure, SummaryText
 from desktop.reports import table_json
 from desktop.storage.readonly import run_query
@@ -77,7 +77,7 @@ class WrittenSummary:
 
     def values(self) -> dict[str, Any]:
         """What the template may name. What the programme declares and nobody gave is nothing."""
-        summary = self.programme.summary or Summary()
+        summary = self.programme.summary
         lists = {
             name: tuple(
                 sorted((self.figures[cell] for cell in cells if self.figures[cell]), key=lambda item: -item.number)
@@ -103,7 +103,7 @@ def write_summary(workspace: Workspace, programme: str, period: str, person: str
             _("项目没有总结的模板：{name}").format(name=programme),
             hint=_("有总结的项目：{names}").format(names=listed(item.programme for item in summary_choices(workspace))),
         )
-    summary = found.summary or Summary()
+    summary = found.summary
     days = period_of(found, period)
     results = [official_table(workspace, programme, table, period) for table in found.tables]
     if summary.figures is not None:
@@ -115,7 +115,7 @@ def write_summary(workspace: Workspace, programme: str, period: str, person: str
         programme=found,
         period=days,
         figures=figures_of(summary, results),
-        texts=_texts(workspace, summary, days),
+        texts=_texts(workspace, found, days),
         words=_words(workspace, found, days, person) | dict(summary.words),
         results=tuple(results),
         template=found.summaries[year],
@@ -129,10 +129,10 @@ def check_summary(programme: Programme) -> None:
         return
     from desktop.reports.docx import check_template  # Word's library is slow to import and rarely wanted
 
-    summary = programme.summary or Summary()
+    summary = programme.summary
     for year, template in programme.summaries.items():
         check_template(
-            template, summary_names(programme), texts=summary.texts, lists=summary.lists,
+            template, summary_names(programme), texts={*programme.notes, *summary.texts}, lists=summary.lists,
             words={*SUMMARY_WORDS, *summary.words}, where=f"{programme.id}/templates/summary_{year}.docx",
         )  # fmt: skip
 
@@ -193,12 +193,13 @@ def _pieces(line: LetterLine) -> Sequence[Piece]:
     return found
 
 
-def _texts(workspace: Workspace, summary: Summary, days: Period) -> dict[str, tuple[SummaryText, ...]]:
-    if not summary.query:
+def _texts(workspace: Workspace, programme: Programme, days: Period) -> dict[str, tuple[SummaryText, ...]]:
+    if not programme.summary.query:
         return {}
-    columns, rows = _query(workspace, summary.query, days)
+    columns, rows = _query(workspace, programme.summary.query, days)
+    allowed = {*programme.notes, *programme.summary.texts}
     names = {unit.code: unit.name for unit in workspace.tree}
-    return texts_of(summary, columns, rows, top=workspace.identity.org, names=names)
+    return texts_of(allowed, columns, rows, top=workspace.identity.org, names=names)
 
 
 def _words(workspace: Workspace, programme: Programme, days: Period, person: str | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
--- What people wrote: highlights of the month's records, the period notes, and what a sentence calls by its name.
+-- What people wrote: highlight of the month's records, the period notes, and what a sentence calls by its name.
 WITH mine AS (
   SELECT rid, unit, date, highlight FROM v_free_clinic
     WHERE programmes IS NULL OR instr(' ' || programmes || ' ', ' activity_month ') > 0
@@ -20,7 +20,7 @@ museum AS (
          row_number() OVER (PARTITION BY coalesce(owner, unit), asset_name ORDER BY date DESC, rid) AS place
   FROM v_asset WHERE asset_kind = '1' AND date <= :end
 )
-SELECT 'highlights' AS name, unit, highlight AS text, rid AS record, date FROM mine
+SELECT 'highlight' AS name, unit, highlight AS text, rid AS record, date FROM mine
   WHERE date BETWEEN :start AND :end AND highlight IS NOT NULL
 UNION ALL SELECT 'practice', unit, practice, rid, date FROM note WHERE practice IS NOT NULL
 UNION ALL SELECT 'next_steps', unit, next_steps, rid, date FROM note WHERE next_steps IS NOT NULL

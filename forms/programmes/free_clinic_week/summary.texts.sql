@@ -1,4 +1,4 @@
--- What the units wrote in their period notes, highlights of the week's records, and counties without a public place on 16 September.
+-- What the units wrote in their period notes, highlight of the week's records, and counties without a public place on 16 September.
 WITH mine AS (
   SELECT rid, unit, date, highlight FROM v_free_clinic
     WHERE programmes IS NULL OR instr(' ' || programmes || ' ', ' free_clinic_week ') > 0
@@ -29,7 +29,7 @@ stood AS (
   WHERE c.date = :start AND c.clinic_kind = '1' AND coalesce(c.our_role, '1') <> '2'
     AND (c.programmes IS NULL OR instr(' ' || c.programmes || ' ', ' free_clinic_week ') > 0)
 )
-SELECT 'highlights' AS name, unit, highlight AS text, rid AS record, date FROM mine
+SELECT 'highlight' AS name, unit, highlight AS text, rid AS record, date FROM mine
   WHERE date BETWEEN :start AND :end AND highlight IS NOT NULL
 UNION ALL SELECT 'needs', unit, needs, rid, date FROM note WHERE needs IS NOT NULL
 UNION ALL SELECT 'feelings', unit, feelings, rid, date FROM note WHERE feelings IS NOT NULL
