@@ -31,7 +31,7 @@ LONGEST_TEXT = 2000
 # Neither a letter nor a Word file has a place for these; the private ones are the preview's own marks.
 _NOT_WRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ue000-\ue00f\ufffe\uffff]")
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
-_ENDS = "。！？；.!?;，、,："
+_ENDS = "。；;，,、 \u3000"
 
 ReadColumns = Callable[[Files, str], tuple[Column, ...]]
 
@@ -113,11 +113,8 @@ def texts_of(
 
 def tidy(text: str) -> str:
     """A note as a phrase that a sentence can take in: one line, no full stop of its own, nothing a file cannot hold."""
-    lines = [line for line in _BREAK.split(_NOT_WRITTEN.sub("", text).strip()) if line]
-    joined = "".join(
-        line if line[-1] in _ENDS or at == len(lines) - 1 else line + "；" for at, line in enumerate(lines)
-    )
-    return joined[:LONGEST_TEXT].rstrip("。；;，, ")
+    lines = (line.rstrip(_ENDS) for line in _BREAK.split(_NOT_WRITTEN.sub("", text).strip()))
+    return "，".join(line for line in lines if line)[:LONGEST_TEXT].rstrip(_ENDS)
 
 
 def _ordered(
