@@ -37,7 +37,7 @@ ReadColumns = Callable[[Files, str], tuple[Column, ...]]
 
 
 def load_summary(files: Files, programme: str, read_columns: ReadColumns) -> Summary:
-    """What the summary of a programme may name. Raises ``RefusedError`` (表 101, 102, 140)."""
+    """What the summary of a programme may name. Raises ``RefusedError`` (表 101, 102, 157)."""
     told = _toml(files)
     if unknown := sorted(set(told) - set(_KEYS)):
         raise _wrong(listed(unknown))
@@ -55,18 +55,18 @@ def load_summary(files: Files, programme: str, read_columns: ReadColumns) -> Sum
 
 
 def check_names(programme: Programme) -> None:
-    """Steps and lists are of figures that exist, and no name means two things. Raises ``RefusedError`` (表 141, 142)."""
+    """Steps and lists are of figures that exist, and no name means two things. Raises ``RefusedError`` (表 158, 159)."""
     summary = programme.summary
     own = [column.name for column in summary.figures.columns] if summary.figures else []
     official = [column.name for table in programme.tables.values() for column in table.columns]
     figures = [*official, *own, *programme.indicators]
     named = {*summary.steps, *(name for names in summary.lists.values() for name in names)}
     if strange := sorted(named - set(figures)):
-        raise RefusedError("表 141", _("总结里没有这些数：{names}").format(names=listed(strange)), where=MAIN)
+        raise RefusedError("表 158", _("总结里没有这些数：{names}").format(names=listed(strange)), where=MAIN)
     texts = {*programme.notes, *summary.texts}
     kinds = [*figures, *texts, *summary.words, *summary.lists, *SUMMARY_WORDS]
     if twice := sorted({name for name in kinds if kinds.count(name) > 1}):
-        raise RefusedError("表 142", _("总结里这些名字有两个意思：{names}").format(names=listed(twice)), where=MAIN)
+        raise RefusedError("表 159", _("总结里这些名字有两个意思：{names}").format(names=listed(twice)), where=MAIN)
 
 
 def figures_of(summary: Summary, results: Sequence[TableResult]) -> dict[str, SummaryFigure]:
@@ -92,19 +92,19 @@ def texts_of(
 ) -> dict[str, tuple[SummaryText, ...]]:
     """What people wrote, by name: the same words once, the writing unit's own first. ``names``: unit code → its name.
 
-    Raises ``RefusedError`` (表 143) for a query with other columns or a name that is not ``allowed``.
+    Raises ``RefusedError`` (表 160) for a query with other columns or a name that is not ``allowed``.
     """
     places = [list(columns).index(name) for name in TEXT_COLUMNS if name in columns]
     if len(places) != len(TEXT_COLUMNS):
         raise RefusedError(
-            "表 143", _("{file} 要给出这些列：{names}").format(file=TEXTS, names=listed(TEXT_COLUMNS)), where=TEXTS
+            "表 160", _("{file} 要给出这些列：{names}").format(file=TEXTS, names=listed(TEXT_COLUMNS)), where=TEXTS
         )
     found: dict[str, dict[str, list[tuple[str, str, str]]]] = {name: {} for name in allowed}
     for row in rows:
         name, unit, text, record, date = ("" if row[place] is None else str(row[place]) for place in places)
         if name not in found:
             raise RefusedError(
-                "表 143", _("{file} 要给出这些列：{names}").format(file=TEXTS, names=listed(found)), where=name or TEXTS
+                "表 160", _("{file} 要给出这些列：{names}").format(file=TEXTS, names=listed(found)), where=name or TEXTS
             )
         if phrase := tidy(text):
             found[name].setdefault(phrase, []).append((date[:10], unit, record))
@@ -166,4 +166,4 @@ def _names(name: str, value: Any) -> tuple[str, ...]:
 
 
 def _wrong(key: str) -> RefusedError:
-    return RefusedError("表 140", _("总结的 {key} 没有写，或者写得不对").format(key=key), where=MAIN)
+    return RefusedError("表 157", _("总结的 {key} 没有写，或者写得不对").format(key=key), where=MAIN)
