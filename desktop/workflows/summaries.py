@@ -107,7 +107,7 @@ def write_summary(workspace: Workspace, programme: str, period: str, person: str
     days = period_of(found, period)
     results = [official_table(workspace, programme, table, period) for table in found.tables]
     if summary.figures is not None:
-        facts = facts_from_rows(*queried(workspace, programme, summary.figures.query, days))
+        facts = facts_from_rows(*queried(workspace, found, summary.figures.query, days))
         top = workspace.identity.org
         results.append(compute_table(summary.figures, facts, workspace.tree, top=top, period=period, line=None))
     year = _template_year(found, days.start[:4])
