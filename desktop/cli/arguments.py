@@ -167,6 +167,7 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--unit", metavar="CODE")
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
+    parser.add_argument("--docx", type=Path)
     person(parser)
 
 
