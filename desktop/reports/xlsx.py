@@ -15,10 +15,11 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from desktop.errors import RefusedError
@@ -85,7 +86,7 @@ def make_template(result: TableResult, tree: UnitTree) -> bytes:
     return stream.getvalue()
 
 
-def put(cell: Cell, value: CellValue) -> None:
+def put(cell: Any, value: CellValue) -> None:
     """Write a value: numbers as numbers, text never as a formula and never with what a workbook cannot hold."""
     if isinstance(value, Decimal):
         cell.value = int(value) if value == value.to_integral_value() else value
@@ -94,6 +95,7 @@ def put(cell: Cell, value: CellValue) -> None:
     if cell.value is not None:
         cell.data_type = "s"
         if str(cell.value).startswith(_LIKE_A_FORMULA):
+            cell._style = copy(cell._style)  # noqa: SLF001 - else all cells that share it are told
             cell.quotePrefix = True
 
 
@@ -106,11 +108,12 @@ def _whole(value: object) -> object:
 
 @dataclass(frozen=True)
 class _Kept:
-    """A cell of the feet, to be set again below the rows."""
+    """What a cell of the feet holds, to be set again below the rows."""
 
     column: int
     below: int
-    cell: Any
+    value: Any
+    style: Any
 
 
 def _fill_template(sheet: Sheet, layout: Layout, names: list[str], where: str) -> None:
@@ -133,20 +136,21 @@ def _fill_template(sheet: Sheet, layout: Layout, names: list[str], where: str) -
         for cell in row_cells:
             if (told := _named(cell.value)) in texts:
                 put(cell, texts[told])
-    marks = {cell.column: str(cell.value)[1:-1] for cell in sheet[pattern] if _MARK.fullmatch(str(cell.value or ""))}
-    styles = {cell.column: copy(cell._style) for cell in sheet[pattern]}  # noqa: SLF001 - openpyxl's way to copy a style whole
+    marks = {cell.column: names.index(name) for cell in sheet[pattern] if (name := _named(cell.value)) in names}
+    plain = {cell.column: copy(cell._style) for cell in sheet[pattern]}  # noqa: SLF001 - openpyxl's way to copy a style whole
+    for cell in sheet[pattern]:
+        cell.font = _bold(cell.font)
+    bold = {cell.column: copy(cell._style) for cell in sheet[pattern]}  # noqa: SLF001 - as above
+    height = sheet.row_dimensions[pattern].height
     across = [span for span in list(sheet.merged_cells.ranges) if span.min_row == span.max_row == pattern]
     for span in across:
         sheet.unmerge_cells(str(span))
     for number, row in enumerate(layout.body):
-        for column, style in styles.items():
+        for column, style in (plain if number else bold).items():
             cell = sheet.cell(pattern + number, column)
-            cell._style = copy(style)  # noqa: SLF001 - as above
-            name = marks.get(column)
-            put(cell, row[names.index(name)] if name in names else None)
-            if number == 0:
-                cell.font = _bold(cell.font)
-        sheet.row_dimensions[pattern + number].height = sheet.row_dimensions[pattern].height
+            cell._style = style  # noqa: SLF001 - shared by the column; what changes one (put) takes a copy
+            put(cell, row[marks[column]] if column in marks else None)
+        sheet.row_dimensions[pattern + number].height = height
         for span in across:
             at = pattern + number
             sheet.merge_cells(start_row=at, end_row=at, start_column=span.min_col, end_column=span.max_col)
@@ -183,29 +187,26 @@ def _bold(font: Any) -> Any:
 
 def _move_feet(sheet: Sheet, pattern: int, rows: int) -> None:
     """Set what stands below the row to repeat further down, merges and heights included."""
-    feet = [
-        _Kept(cell.column, cell.row - pattern, copy(cell))
-        for row in sheet.iter_rows(min_row=pattern + 1)
-        for cell in row
-    ]
+    below = [cell for row in sheet.iter_rows(min_row=pattern + 1) for cell in row]
+    feet = [_Kept(cell.column, cell.row - pattern, getattr(cell, "value", None), cell._style) for cell in below]  # noqa: SLF001 - openpyxl's way to copy a style whole
     heights = {row - pattern: sheet.row_dimensions[row].height for row in range(pattern + 1, sheet.max_row + 1)}
     merges = [span for span in list(sheet.merged_cells.ranges) if span.min_row > pattern]
     for span in merges:
         sheet.unmerge_cells(str(span))
-    for row in sheet.iter_rows(min_row=pattern + 1):
-        for cell in row:
-            cell.value = None
-            cell.border = Border()
+    for cell in [cell for row in sheet.iter_rows(min_row=pattern + 1) for cell in row]:
+        cell.value = None
+        cell._style = StyleArray()  # noqa: SLF001 - as above
     for kept in feet:
         target = sheet.cell(pattern + rows - 1 + kept.below, kept.column)
-        if getattr(kept.cell, "value", None) is not None:
-            target.value = kept.cell.value
-        target._style = copy(kept.cell._style)  # noqa: SLF001 - openpyxl's way to copy a style whole
-    for below, height in heights.items():
-        sheet.row_dimensions[pattern + rows - 1 + below].height = height
+        if kept.value is not None:
+            target.value = kept.value
+        target._style = copy(kept.style)  # noqa: SLF001 - as above
+    for number, height in heights.items():
+        sheet.row_dimensions[pattern + rows - 1 + number].height = height
     for span in merges:
         span.shift(row_shift=rows - 1)
-        sheet.merge_cells(str(span))
+        # Not merge_cells: it dresses every cell of the range anew, and these are dressed already.
+        sheet.merged_cells.add(CellRange(str(span)))
 
 
 # ------------------------------------------------------------------------------------------ drawn
