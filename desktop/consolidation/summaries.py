@@ -33,6 +33,7 @@ _NOT_WRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ue000-\ue00
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
 _ENDS = "。；;，,、 \u3000"
 
+Source = tuple[TableResult, str]
 ReadColumns = Callable[[Files, str], tuple[Column, ...]]
 
 
@@ -63,23 +64,22 @@ def check_names(programme: Programme) -> None:
     named = {*summary.steps, *(name for names in summary.lists.values() for name in names)}
     if strange := sorted(named - set(figures)):
         raise RefusedError("表 158", _("总结里没有这些数：{names}").format(names=listed(strange)), where=MAIN)
-    texts = {*programme.notes, *summary.texts}
-    kinds = [*figures, *texts, *summary.words, *summary.lists, *SUMMARY_WORDS]
+    kinds = [*figures, *summary.texts, *summary.words, *summary.lists, *SUMMARY_WORDS]
     if twice := sorted({name for name in kinds if kinds.count(name) > 1}):
         raise RefusedError("表 159", _("总结里这些名字有两个意思：{names}").format(names=listed(twice)), where=MAIN)
 
 
-def figures_of(summary: Summary, results: Sequence[TableResult]) -> dict[str, SummaryFigure]:
-    """Every figure of the computed tables as the text shows it, by name."""
-    return {
-        column.name: figure(
-            column.name, " ".join(column.header), column.measure, result.total[column.name],
-            step=summary.steps.get(column.name, Decimal(0)), decimals=column.decimals,
-            records=len({fact.record for fact in cell_facts(result, column.name)}),
-        )
-        for result in results
-        for column in result.table.columns
-    }  # fmt: skip
+def figures_of(summary: Summary, sources: Mapping[str, Source]) -> dict[str, SummaryFigure]:
+    """Every figure as the text shows it, by name. ``sources``: name → the table and the column of it."""
+    found = {}
+    for name, (result, cell) in sources.items():
+        column = next(column for column in result.table.columns if column.name == cell)
+        found[name] = figure(
+            name, " ".join(column.header), column.measure, result.total[cell],
+            step=summary.steps.get(name, Decimal(0)), decimals=column.decimals,
+            records=len({fact.record for fact in cell_facts(result, cell)}),
+        )  # fmt: skip
+    return found
 
 
 def texts_of(

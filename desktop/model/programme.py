@@ -12,8 +12,6 @@ IndicatorKind = Literal["sum", "distinct", "rate"]
 # What every query is given: the days, the PERIOD as asked for, the unit that looks, the programme's own id; ``tagged``
 # is 1 where the forms let a person say that a record counts for this programme (their list ``programme`` has it).
 PARAMETERS = ("start", "end", "period", "top", "programme", "tagged")
-# What a period note says, field by field: a summary may name each of them.
-NOTES = ("needs", "feelings", "problems", "suggestions", "practice", "next_steps", "highlight")
 
 
 @dataclass(frozen=True)
@@ -144,10 +142,10 @@ class PackList:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the written summary of a period may name beside the figures and notes of the programme.
+    """What the written summary of a period may name beside the figures of the programme.
 
-    ``figures`` is one more table that only the text shows. ``query`` gives the rows of ``texts`` (name → what it holds) and
-    of the notes: what people wrote. ``steps``: by how much a figure is rounded down before 余. ``words``: the county's own
+    ``figures`` is one more table that only the text shows. ``query`` gives the rows of ``texts`` (name → what it holds): what
+    people wrote. ``steps``: by how much a figure is rounded down before 余. ``words``: the county's own
     fixed words. ``lists``: a name for several figures.
     """
 
@@ -165,7 +163,7 @@ class Programme:
 
     ``campaigns`` maps the PERIOD to (start, end): a campaign's year, or of a day range both its days (2023-07-10..2023-08-09).
     ``deadlines``: level → rule; ``own_deadlines``: (level, year) → the rule of that year. ``chosen``: setting → the value
-    the county chose. ``summaries``: year → Word template of the summary. ``notes``: fields of the period note it uses.
+    the county chose. ``summaries``: year → Word template of the summary.
     """
 
     id: str
@@ -187,7 +185,6 @@ class Programme:
     targets: tuple[Target, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)
     lists: Mapping[str, PackList] = field(default_factory=dict)
-    notes: tuple[str, ...] = NOTES
     summaries: Mapping[str, bytes] = field(default_factory=dict)
     summary: Summary = field(default_factory=Summary)
     short: str = ""
@@ -212,11 +209,10 @@ def summary_columns(programme: Programme) -> Mapping[str, Column]:
 
 
 def summary_names(programme: Programme) -> frozenset[str]:
-    """Everything a summary's template may name: columns of all tables, indicators, notes and texts, lists and fixed words."""
+    """Everything a summary's template may name: columns of all tables, indicators, texts, lists and fixed words."""
     told = programme.summary
-    texts = (*programme.notes, *told.texts)
     return frozenset(
-        (*summary_columns(programme), *programme.indicators, *texts, *told.lists, *told.words, *SUMMARY_WORDS)
+        (*summary_columns(programme), *programme.indicators, *told.texts, *told.lists, *told.words, *SUMMARY_WORDS)
     )
 
 
