@@ -28,8 +28,11 @@ _KEYS = ("steps", "words", "texts", "lists")
 # A text that stands in more units than this is told by its number alone; nobody reads a longer list.
 MOST_TEXTS = 200
 LONGEST_TEXT = 2000
-# Neither a letter nor a Word file has a place for these; the private ones are the preview's own marks.
-_NOT_WRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ue000-\ue00f\ufffe\uffff]")
+# Neither a letter nor a Word file has a place for these, or they turn the direction of what stands behind them; the
+# private ones are the preview's own marks.
+_NOT_WRITTEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ue000-\ue00f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
 _ENDS = "。；;，,、 \u3000"
 
