@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from desktop.errors import RefusedError
@@ -72,7 +72,7 @@ class _Rules:
     yes_no: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
-    one_of: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    one_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _RULES: Mapping[str, _Rules] = MappingProxyType({
@@ -100,7 +100,7 @@ EXTENDED: Mapping[str, str] = MappingProxyType({"techniques": "code", "materials
 
 
 def checked_rows(register: str, numbered: Numbered, file: str) -> list[Row]:
-    """Rows by the register's own columns. Raises ``RefusedError`` 网 116 for a column it does not have, 网 180 – 185 for a cell."""
+    """Rows by the register's own columns. Raises ``RefusedError`` 网 116 for a column it does not have, 网 190 – 196 for a cell."""
     rules, found = _RULES[register], []
     seen: dict[tuple[str, ...], int] = {}
     for number, given in numbered:
@@ -111,7 +111,7 @@ def checked_rows(register: str, numbered: Numbered, file: str) -> list[Row]:
         key = tuple(row.get(column, "") for column in rules.key)
         if key in seen:
             raise _refused(
-                "网 181", _("和第 {number} 行重复：{key}").format(number=seen[key], key=" ".join(filter(None, key))),
+                "网 191", _("和第 {number} 行重复：{key}").format(number=seen[key], key=" ".join(filter(None, key))),
                 cell.at(rules.key[0]), _("同一条只留一行"),
             )  # fmt: skip
         seen[key] = number
@@ -158,23 +158,23 @@ def _columns(register: str, given: Mapping[str, str], file: str) -> dict[str, st
 def _check(rules: _Rules, row: Row, cell: _Cell) -> None:
     for column in rules.needed:
         if not row.get(column):
-            raise _refused("网 180", _("这一格不能空着"), cell.at(column), _("填上再读一次"))
+            raise _refused("网 190", _("这一格不能空着"), cell.at(column), _("填上再读一次"))
     if any(ord(letter) < 32 or letter == "\x7f" for value in row.values() for letter in value):
         raise RefusedError("网 119", _("这一行含有看不见的控制字符"), where=cell.at(rules.needed[0]))
     if row.get("level"):
         row["level"] = _LEVELS.get(row["level"], row["level"])
     for column in rules.yes_no:
-        _turn(row, column, lambda text: _YES[text.lower()], "网 182", _("这一格只能写是或否"), cell)
+        _turn(row, column, lambda text: _YES[text.lower()], "网 192", _("这一格只能写是或否"), cell)
     for column in rules.dates:
-        _turn(row, column, _day, "网 183", _("这一格不是日期"), cell)
+        _turn(row, column, _day, "网 193", _("这一格不是日期"), cell)
     for column in rules.numbers:
-        _turn(row, column, _number, "网 184", _("这一格不是数"), cell)
+        _turn(row, column, _number, "网 194", _("这一格不是数"), cell)
     for column in rules.periods:
-        _turn(row, column, lambda text: parse_period(text).name, "网 187", _("看不懂这一格的报告期"), cell)
+        _turn(row, column, lambda text: parse_period(text).name, "网 196", _("看不懂这一格的报告期"), cell)
     for column, allowed in rules.one_of.items():
         if row.get(column) and row[column] not in allowed:
             raise _refused(
-                "网 185", _("没有这一种：{value}").format(value=row[column]), cell.at(column),
+                "网 195", _("没有这一种：{value}").format(value=row[column]), cell.at(column),
                 _("能写的有：{values}").format(values=listed(allowed)),
             )  # fmt: skip
 
@@ -187,8 +187,8 @@ def _turn(row: Row, column: str, read: Callable[[str], str], code: str, message:
         row[column] = read(row[column])
     except (ValueError, KeyError) as error:
         hints = {
-            "网 182": _("写 1 或 0，也可以写是、否"), "网 183": _("写成 2023-09-01"), "网 184": _("只写数字，不写余、约、万"),
-            "网 187": _("写成 2023-09、2023-Q3、2023-H2 或 2023"),
+            "网 192": _("写 1 或 0，也可以写是、否"), "网 193": _("写成 2023-09-01"), "网 194": _("只写数字，不写余、约、万"),
+            "网 196": _("写成 2023-09、2023-Q3、2023-H2 或 2023"),
         }  # fmt: skip
         raise _refused(code, message, cell.at(column), hints[code]) from error
 
