@@ -18,7 +18,7 @@ from desktop.consolidation.programme_files import NAME, Files, text_of
 from desktop.consolidation.tables import cell_facts
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _, listed
-from desktop.model.programme import NOTES, SUMMARY_WORDS, Column, Programme, Summary, Table, TableResult
+from desktop.model.programme import SUMMARY_WORDS, Column, Programme, Summary, Table, TableResult
 from desktop.model.summary import SummaryFigure, SummaryText, figure
 
 MAIN = "summary.toml"
