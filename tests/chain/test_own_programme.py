@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,13 @@ def test_its_form_its_figures_its_indicator_and_its_target(asked: County):
     assert found["checks"] == [{"name": "every_township", "title": "每个乡镇至少一处百草园", "holds": True, "rows": []}]
 
 
+def test_a_list_that_the_programme_brings_is_what_its_form_chooses_from(asked: County, tmp_path: Path):
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps(garden(herbs=["qi", "gan"])), "utf-8")
+    refused = run("record", "add", asked.at(XINGFU), "herb_garden", file)
+    assert refused.code == 3 and "herbs" in json.dumps(refused.json, ensure_ascii=False)
+
+
 def test_a_township_without_one_is_named_by_the_check(asked: County):
     (check,) = must("programme", "checks", asked.at(COUNTY), NAME, "--period", "2023-Q2")["checks"]
     assert not check["holds"]
@@ -143,8 +151,8 @@ def test_nothing_done_is_reported_empty_and_void_when_something_comes(asked: Cou
     assert refused.code in (2, 3)
 
 
-def _board(county: County) -> dict[str, str]:
-    found = must("completeness", county.at(TOWNSHIP), "--programme", NAME, "--period", QUARTER)
+def _board(county: County, period: str = QUARTER) -> dict[str, str]:
+    found = must("completeness", county.at(TOWNSHIP), "--programme", NAME, "--period", period)
     return {row["unit"]: row["status"] for row in found["units"]}
 
 
@@ -278,6 +286,10 @@ def test_a_programme_by_days_of_its_own(asked: County, folder: Path):
     for unit in (TOWNSHIP, LIUHE):
         must("receive", asked.at(unit), pack)
     period = "2023-08-10..2023-09-09"
+    # Said of a month, it is a report of the days that the month has in common with the programme.
+    made = must("submit", asked.at(LIUHE), "--period", "2023-09", "--to", asked.stick("zero"), "--zero", NAME)
+    must("receive", asked.at(TOWNSHIP), made["file"])
+    assert _board(asked, period)[LIUHE] == "zero"
     asked.add(
         LIUHE,
         "herb_garden",
