@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.foundation.clock import clock_in_use
+from desktop.foundation.shipped import shipped_path
 from desktop.workflows.completeness_board import board_choices, completeness_board
 from desktop.workflows.programmes_due import programmes_due
 from desktop.workflows.table_view import table_choices
@@ -319,3 +320,31 @@ def test_a_programme_by_days_of_its_own(asked: County, folder: Path):
         run("table", asked.at(COUNTY), NAME, "gardens", "--period", "2023-09-09..2023-08-10").json["error"]["code"]
         == "用 111"
     )
+
+
+def test_a_copy_under_another_name_comes_to_the_same_figures(county: County, tmp_path: Path):
+    """The forms have no tick for it: what counts is its own SQL's to say, and that still reads the copied rule."""
+    copied = tmp_path / "ours"
+    shutil.copytree(shipped_path("forms/programmes/free_clinic_week"), copied)
+    main = copied / "programme.toml"
+    main.write_text(main.read_text("utf-8").replace('id = "free_clinic_week"', 'id = "county_clinic"'), "utf-8")
+    must("programme", "enable", county.at(COUNTY), copied)
+    off = {"programmes_off": ["free_clinic_week"], "_explain": {"programmes_off": "只算县里的"}}
+    county.add(XINGFU, "free_clinic", clinic(visits=7), clinic("2023-09-19", 11, **off))
+    _up(county, XINGFU)
+    ours = must("table", county.at(COUNTY), "county_clinic", "annex2", "--period", "2023")["total"]
+    assert (county.total()["visits_offline"], ours["visits_offline"]) == (7, 18)
+    assert (ours["staff_associate_chief"], ours["inst_other"]) == (1, 2)
+
+
+def test_what_came_too_late_is_left_out_of_every_comparison_if_the_programme_says_so(
+    asked: County, monkeypatch: pytest.MonkeyPatch
+):
+    asked.add(XINGFU, "herb_garden", garden(visits=10))
+    _up(asked, XINGFU)
+    monkeypatch.setenv("XINGLIN_NOW", "2023-10-20T09:00:00+08:00")
+    must("programme", "close", asked.at(COUNTY), NAME, "--period", QUARTER, "--late", "leave")
+    asked.add(XINGFU, "herb_garden", garden("2023-08-21", visits=5))
+    _up(asked, XINGFU)
+    compared = table(asked, "--compare")["compare"]["garden_visits"]
+    assert (compared["this"], compared["running"]) == (10, 10)
