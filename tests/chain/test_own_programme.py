@@ -8,6 +8,11 @@ from typing import Any
 
 import pytest
 
+from desktop.foundation.clock import clock_in_use
+from desktop.workflows.completeness_board import board_choices, completeness_board
+from desktop.workflows.programmes_due import programmes_due
+from desktop.workflows.table_view import table_choices
+from desktop.workflows.workspace import open_workspace
 from tests.chain.county import COUNTY, LIUHE, NOW, SHIQIAO, TOWNSHIP, XINGFU, County, clinic, must, run
 
 FOLDER = Path(__file__).parent / "herb_quarter"
@@ -259,3 +264,46 @@ def test_a_folder_with_a_mistake_changes_nothing(county: County, folder: Path):
         form for each in must("programme", "list", county.at(COUNTY))["programmes"] for form in each["forms"]
     }
     assert run("programme", "enable", county.at(COUNTY), county.root).json["error"]["code"] == "用 190"
+
+
+def test_a_programme_by_days_of_its_own(asked: County, folder: Path):
+    """From 10 August to 9 September: neither a month nor a quarter, and once more in November."""
+    main = folder / "programme.toml"
+    days = 'period = "days"\nranges = [["2023-11-01", "2023-11-20"], ["2023-08-10", "2023-09-09"]]'
+    main.write_text(
+        main.read_text("utf-8").replace('period = "quarter"', days).replace("version = 1", "version = 2"), "utf-8"
+    )
+    must("programme", "enable", asked.at(COUNTY), folder)
+    pack = must("pack", "make", asked.at(COUNTY), "--to", asked.stick("pack2"))["file"]
+    for unit in (TOWNSHIP, LIUHE):
+        must("receive", asked.at(unit), pack)
+    period = "2023-08-10..2023-09-09"
+    asked.add(
+        LIUHE,
+        "herb_garden",
+        garden("2023-08-09", visits=1),
+        garden("2023-08-10", visits=2),
+        garden("2023-09-09", visits=4),
+    )
+    with open_workspace(asked.at(LIUHE), clock_in_use()) as workspace:
+        (due,) = [item for item in programmes_due(workspace) if item.programme == NAME]
+    assert (due.period, due.deadline, due.counted) == (period, "2023-09-12", 2)
+    must("receive", asked.at(TOWNSHIP), asked.submit(LIUHE)["file"])
+    must("receive", asked.at(COUNTY), asked.submit(TOWNSHIP)["file"])
+    assert table(asked, period=period)["total"]["garden_visits"] == 6
+    # A month may still be looked at; what runs up is what lay in the programme's own days.
+    assert table(asked, period="2023-08")["total"]["garden_visits"] == 3
+    compared = table(asked, "--compare", period=period)["compare"]
+    assert compared["garden_visits"] == {"this": 6, "running": 6, "before": None, "change": None}
+    found = must("completeness", asked.at(COUNTY), "--programme", NAME, "--period", period)
+    assert {row["unit"]: row["status"] for row in found["units"]}[LIUHE] == "reported"
+    with open_workspace(asked.at(COUNTY), clock_in_use()) as workspace:
+        board = completeness_board(workspace, NAME, "2023")
+        choice = next(item for item in board_choices(workspace) if item.programme == NAME)
+        tables = next(item for item in table_choices(workspace) if item.programme == NAME)
+    assert [days.name for days in board.periods] == [period]
+    assert choice.years == ("2023",) and tables.best == period
+    assert (
+        run("table", asked.at(COUNTY), NAME, "gardens", "--period", "2023-09-09..2023-08-10").json["error"]["code"]
+        == "用 111"
+    )
