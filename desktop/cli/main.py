@@ -18,6 +18,7 @@ from desktop.cli import (
     print_commands,
     programme_commands,
     record_commands,
+    summary_commands,
     table_commands,
 )
 from desktop.cli.arguments import build_parser
@@ -39,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     **programme_commands.HANDLERS,
     **print_commands.HANDLERS,
     **record_commands.HANDLERS,
+    **summary_commands.HANDLERS,
     **table_commands.HANDLERS,
 }
 

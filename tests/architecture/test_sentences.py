@@ -46,6 +46,7 @@ DATA = {
     "desktop/foundation/search_text.py": "which characters are Han, and what became of the private ones",
     "desktop/storage/search_words.py": "年, 月 and 日 as people type them into a search",
     "desktop/model/unit.py": "values of the unit register, as the county's spreadsheet spells them",
+    "desktop/model/summary.py": "the official Chinese of a letter, whatever language the screen speaks",
     "desktop/model/file_names.py": "how the files on a stick are called, whatever language the screen speaks",
     "desktop/exchange/fingerprint_words.py": "the list of words that two people read to each other",
     "desktop/forms/expression/functions_dates.py": "names of days and months that a form's own language asks for",
