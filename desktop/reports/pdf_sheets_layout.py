@@ -18,7 +18,7 @@ from desktop.reports.pdf_sheets_text import Fitted, break_lines, fit
 MM = 72 / 25.4
 QR_SIDE = 20 * MM
 HEAD_WITH_QR = 25 * MM
-PAD = 1.2 * MM
+PAD = 1.5 * MM
 LINE = 0.6
 BODY, LEAST, NOTE = 10.5, 8.0, 9.0
 _RISE = 0.88  # of the ascent: what makes a Chinese letter stand in the middle of its line
@@ -174,7 +174,7 @@ def paragraph(flow: Flow, part: model.Text) -> None:
             wide = measure.width(line) * part.size
             last = number == len(lines) - 1
             extra = 0.0
-            if part.indent and not last and wide > flow.width * 0.8 and len(line) > 1:
+            if chinese and part.indent and not last and wide > flow.width * 0.8 and len(line) > 1:
                 extra = (flow.width - wide) / (len(line) - 1)
             shift = {"left": 0, "centre": (flow.width - wide) / 2, "right": flow.width - wide}[part.align]
             flow.put(
