@@ -131,3 +131,7 @@ def test_a_wide_table_of_many_units_goes_on_below_with_its_indicators():
 
 def test_a_table_without_units_is_a_page():
     assert "合计" in pages(samples.result([]))[0]
+
+
+def test_a_rare_name_in_a_table_is_printed_and_copied_out():
+    assert "𬱖㛃镇" in "".join(pages(samples.result(("𬱖㛃镇", "河西镇"))))

@@ -9,9 +9,10 @@ import pytest
 from pypdf import PdfReader
 
 from desktop.foundation.shipped import shipped_path
+from desktop.model.sheet_layout import FACES
 from desktop.model.sheets import Filling
 from desktop.reports import pdf_fonts
-from desktop.reports.pdf_fonts import CHAINS, FANG, GETA, to_unicode, types
+from desktop.reports.pdf_fonts import FANG, GETA, to_unicode, types
 from tests.reports.sheet_samples import printed, sheet_of, texts
 
 TABLE = (Path(__file__).parent / "golden" / "general_characters.txt").read_text("utf-8").split()
@@ -49,14 +50,14 @@ def test_the_table_is_whole():
     assert len("".join(TABLE)) == 8105
 
 
-@pytest.mark.parametrize("name", sorted(CHAINS))
+@pytest.mark.parametrize("name", FACES)
 def test_every_character_of_the_national_table_has_a_shipped_face(name):
-    chain = [face.face.charToGlyph for face in types()[name]._faces]
+    chain = [face.face.charToGlyph for face in types()[name].shipped()]
     assert not [sign for sign in "".join(TABLE) if not any(ord(sign) in held for held in chain)]
 
 
 def test_names_of_gbk_and_extension_a_have_a_shipped_face():
-    chain = [face.face.charToGlyph for face in types()["song"]._faces]
+    chain = [face.face.charToGlyph for face in types()["song"].shipped()]
     wanted = [*range(0x4E00, 0x9FA6), *BLOCKS["A"]]
     assert not [hex(code) for code in wanted if not any(code in held for held in chain)]
 
@@ -69,7 +70,7 @@ def test_every_character_of_the_extensions_has_a_face_where_hanazono_is(block):
     assert not [hex(code) for code in BLOCKS[block] if song.face(chr(code)) is None]
 
 
-@pytest.mark.parametrize("face", sorted(CHAINS))
+@pytest.mark.parametrize("face", FACES)
 def test_rare_names_are_copied_out_as_they_were_written(face):
     text = "𬱖㛃王𫖯、李䶮（𬭎𫍽）"
     assert text in texts(page(text, face))[0].replace("\n", "")
@@ -99,7 +100,7 @@ def test_a_cmap_keeps_to_a_hundred_characters_a_block():
 
 def test_every_face_of_a_file_is_embedded_and_a_subset():
     found = printed(
-        sheet_of("".join(BOX.format(face=face) for face in sorted(CHAINS))), Filling({"course": "周文清 𬱖 ABC 123"})
+        sheet_of("".join(BOX.format(face=face) for face in FACES)), Filling({"course": "周文清 𬱖 ABC 123"})
     )
     fonts = {}
     for leaf in PdfReader(io.BytesIO(found.pdf)).pages:
@@ -115,6 +116,14 @@ def test_what_nobody_can_draw_is_printed_as_a_geta_and_named():
     found = printed(sheet_of(BOX.format(face="song")), Filling({"course": "王\U0003134a五"}))
     assert found.missing_signs == ("\U0003134a",)
     assert f"王{GETA}五" in texts(found.pdf)[0]
+
+
+def test_what_cannot_be_seen_is_left_out():
+    found = printed(
+        sheet_of(BOX.format(face="song")), Filling({"course": "王\ufe00\u200b小\x07\ud800\U000e0100明\t好"})
+    )
+    assert found.missing_signs == ()
+    assert "王小明 好" in texts(found.pdf)[0]
 
 
 def test_a_missing_face_is_named_with_what_stands_in(fresh, monkeypatch, tmp_path):
