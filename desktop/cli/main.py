@@ -15,6 +15,7 @@ from desktop.cli import (
     network_commands,
     people_commands,
     record_commands,
+    scan_commands,
     table_commands,
 )
 from desktop.cli.arguments import build_parser
@@ -33,6 +34,7 @@ HANDLERS: dict[str, Handler] = {
     **network_commands.HANDLERS,
     **people_commands.HANDLERS,
     **record_commands.HANDLERS,
+    **scan_commands.HANDLERS,
     **table_commands.HANDLERS,
 }
 

@@ -53,6 +53,8 @@ def audit_words() -> Mapping[str, str]:
         "export.board": _("导出报送率"),
         "export.xlsx": _("导出报表（Excel）"),
         "print.pdf": _("印报表（PDF）"),
+        "print.leave": _("旧的打印表不用重印"),
+        "scan.attach": _("收了签字表的扫描件"),
         "pack.make": _("做下发包"),
         "pack.install": _("装上下发包"),
         "kit.make": _("做启用包"),

@@ -132,7 +132,9 @@ def stream_pdf(width: int, height: int, pages: int = 1, box: str = "0 0 595 842"
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
         f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8"
-        f" /Filter /FlateDecode /Length {len(packed)} >>\nstream\n".encode() + packed + b"\nendstream",
+        f" /Filter /FlateDecode /Length {len(packed)} >>\nstream\n".encode()
+        + packed
+        + b"\nendstream",
         b"<< /Length 29 >>\nstream\nq 500 0 0 500 10 10 cm /I Do Q\nendstream",
     ]
     bodies += [
