@@ -108,13 +108,16 @@ class PdfPages:
 
 
 @contextmanager
-def open_pages(source: bytes | Path) -> Iterator[PdfPages]:
-    """Open a PDF; closed at the end. Raises ``UnreadablePdfError``, ``LockedPdfError``, ``HugePdfError``, ``OSError``."""
+def open_pages(source: bytes | Path, *, ours: bool = False) -> Iterator[PdfPages]:
+    """Open a PDF; closed at the end. ``ours``: made here a moment ago, so it may have as many pages as it likes.
+
+    Raises ``UnreadablePdfError``, ``LockedPdfError``, ``HugePdfError``, ``OSError``.
+    """
     import pypdfium2
     from pypdfium2 import raw
 
     content = source.read_bytes() if isinstance(source, Path) else source
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_BYTES and not ours:
         raise HugePdfError(f"{len(content)}")
     with _ONE_AT_A_TIME:
         try:
@@ -123,8 +126,10 @@ def open_pages(source: bytes | Path) -> Iterator[PdfPages]:
             locked = getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
             raise (LockedPdfError if locked else UnreadablePdfError)(str(error)) from error
     try:
-        if not 0 < len(document) <= MOST_PAGES:
-            raise HugePdfError(f"{len(document)}") if len(document) else UnreadablePdfError("no page")
+        if not len(document):
+            raise UnreadablePdfError("no page")
+        if len(document) > MOST_PAGES and not ours:
+            raise HugePdfError(f"{len(document)}")
         yield PdfPages(document)
     finally:
         with _ONE_AT_A_TIME:
