@@ -17,7 +17,7 @@ from desktop.workflows.form_words import words_of
 from desktop.workflows.known_record import known_record
 from desktop.workflows.match_scans import record_in_words
 from desktop.workflows.print_sheet import list_sheets
-from desktop.workflows.printed import last_print_in_words, remember_printed
+from desktop.workflows.printed import last_print_day, remember_printed
 from desktop.workflows.record_words import day_in_words, title_of_record
 from desktop.workflows.workspace import Workspace
 
@@ -27,7 +27,7 @@ MOST_RECORDS = 1000
 
 @dataclass(frozen=True)
 class RecordToPrint:
-    """``printed``: when it was printed here last, in words, "" if never."""
+    """``printed``: the day it was printed here last, "" if never."""
 
     rid: str
     day: str
@@ -55,7 +55,7 @@ def records_to_print(workspace: Workspace, forms: Sequence[str], month: str) -> 
     return tuple(
         RecordToPrint(
             item.head.rid, day_in_words(item.head.date, today), words_of(workspace, item.head.form, item.head.form_ver).title,
-            title_of_record(workspace, item.line), item.head.state, last_print_in_words(workspace, item.head.rid),
+            title_of_record(workspace, item.line), item.head.state, last_print_day(workspace, item.head.rid),
         )
         for item in listed[:MOST_RECORDS]
     )  # fmt: skip

@@ -109,13 +109,10 @@ def stale_print_of(workspace: Workspace, rid: str) -> StalePrint | None:
     return found[0] if found else None
 
 
-def last_print_in_words(workspace: Workspace, rid: str) -> str:
-    """9月12日打印过，周文清; "" where nothing was printed here."""
+def last_print_day(workspace: Workspace, rid: str) -> str:
+    """9月12日: when a sheet of the record was printed here last; "" where nothing was."""
     notes = prints_of(workspace.db, rid)
-    if not notes:
-        return ""
-    today = workspace.clock.now().date()
-    return _("{day}打印过，{who}").format(day=day_in_words(notes[0].at, today), who=notes[0].who)
+    return day_in_words(notes[0].at, workspace.clock.now().date()) if notes else ""
 
 
 def leave_print(workspace: Workspace, rid: str) -> None:

@@ -53,7 +53,7 @@ class PrintPage(Page):
         theme = self.theme
         self.list = Table(theme, row_mode=True, name=_("表"))
         self.list_model = RowsModel([
-            Column("title", _("表"), 200, stretch=True), Column("paper", _("纸"), 80),
+            Column("title", _("表"), 160, stretch=True), Column("paper", _("纸"), 60),
         ])  # fmt: skip
         self.list.setModel(self.list_model)
         self.list.current_changed.connect(lambda _row: self._read())
@@ -66,7 +66,7 @@ class PrintPage(Page):
         self.records = Table(theme, row_mode=True, name=_("这张表能印的记录"))
         self.records_model = RowsModel([
             Column("day", _("日期"), 100), Column("title", _("内容"), 160, kind="free", stretch=True), Column("state", _("状态"), 96, kind="chip"),
-            Column("printed", _("打印"), 120, kind="free"),
+            Column("printed", _("上次打印"), 100),
         ])  # fmt: skip
         self.records.setModel(self.records_model)
         self.records.opened.connect(lambda _row: self._enter())
@@ -273,7 +273,7 @@ class PrintPage(Page):
         self._whole.setContentsMargins(px(tokens.PAGE_MARGIN), px(13), px(tokens.PAGE_MARGIN), px(13))
         self._whole.setSpacing(px(tokens.CARD_GAP))
         self._column.setSpacing(px(10))
-        self.list.setFixedWidth(px(_LEFT if not self.shell.compact else 260))
+        self.list.setFixedWidth(px(_LEFT if not self.shell.compact else 300))
 
 
 def _title(info: SheetInfo) -> Cell:

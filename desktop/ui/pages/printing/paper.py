@@ -267,7 +267,7 @@ class Paper(QAbstractScrollArea):
 
     def _size(self) -> QSize:
         if self.page >= len(self._drawings.sizes):
-            return QSize()
+            return QSize(0, 0)
         wide, high = self._drawings.sizes[self.page]
         room = max(1, self.viewport().width() - 2 * self._theme.px(_MARGIN))
         across = max(1, round(room * self.zoom))

@@ -44,6 +44,7 @@ class Shown:
     """A sheet drawn: ``named`` the record or records in words, ``sizes`` of its pages in points."""
 
     asked: Asked
+    sheet: str
     sheets: tuple[SheetInfo, ...]
     info: SheetInfo | None
     printed: PrintedSheet
@@ -187,11 +188,11 @@ class PreviewPage(Page):
 
     def _show(self, shown: Shown) -> None:
         self.options.progress.finish()
-        if shown.asked != self._asked and shown.asked.sheet:
+        if shown.asked != self._asked:
             return  # something else was asked for meanwhile
         records = len(shown.asked.request.records)
-        self.shown = shown
-        self._asked = replace(shown.asked, sheet=shown.info.id if shown.info else "")
+        self._asked = replace(shown.asked, sheet=shown.sheet)
+        self.shown = replace(shown, asked=self._asked)
         self.options.show_sheets(shown.sheets, self._asked.sheet)
         self.options.show_info(shown.info, records=records, blank=self._asked.blank)
         self.options.show_printed(shown.printed, records=records)
@@ -334,7 +335,7 @@ def drawn(workspace: Workspace, asked: Asked, progress: Progress) -> Shown:
     """On the worker: the sheet as it is asked for, and what else could be printed of the same records."""
     request = asked.request
     if request.made is not None:
-        return Shown(asked, (), None, request.made, _sizes(request.made.pdf), "")
+        return Shown(asked, "", (), None, request.made, _sizes(request.made.pdf), "")
     form = request.form or (form_of_record(workspace, request.records[0]) if _about_records(request) else "")
     sheets = [info for info in list_sheets(workspace, form or None) if not info.wrong]
     wanted = asked.sheet or next((info.id for info in sheets if info.forms), sheets[0].id if sheets else "")
@@ -348,9 +349,7 @@ def drawn(workspace: Workspace, asked: Asked, progress: Progress) -> Shown:
         workspace, wanted, records=request.records, blank=asked.blank, reveal_reason=asked.reason or None,
         progress=progress, cancelled=lambda: progress.cancelled,
     )  # fmt: skip
-    return Shown(
-        replace(asked, sheet=wanted), shown, info, printed, _sizes(printed.pdf), _named(workspace, request, info)
-    )
+    return Shown(asked, wanted, shown, info, printed, _sizes(printed.pdf), _named(workspace, request, info))
 
 
 def _about_records(request: PrintRequest) -> bool:

@@ -71,8 +71,8 @@ class ScansPage(Page):
         theme = self.theme
         self.table = Table(theme, row_mode=True, name=_("看过的页"))
         self.model = RowsModel([
-            Column("status", _("怎么样"), 118), Column("name", _("文件"), 150, kind="free"),
-            Column("record", _("归到"), 170, kind="free", stretch=True),
+            Column("status", _("怎么样"), 110), Column("name", _("文件"), 110, kind="free"),
+            Column("record", _("归到"), 110, kind="free", stretch=True),
         ])  # fmt: skip
         self.table.setModel(self.model)
         self.table.set_row_height(tokens.ROW_LIST)
@@ -342,7 +342,7 @@ class ScansPage(Page):
         self._column.setContentsMargins(px(tokens.PAGE_MARGIN), px(13), px(tokens.PAGE_MARGIN), px(13))
         self._column.setSpacing(px(10))
         self._row.setSpacing(px(tokens.CARD_GAP))
-        wide = px(_SIDE) if not self.shell.compact else px(260)
+        wide = px(_SIDE) if not self.shell.compact else px(240)
         self._stack.setFixedWidth(min(px(520), max(wide, self.width() // 2)) if self._choosing is not None else wide)
 
 
