@@ -53,10 +53,11 @@ class MissingFace:
 
 @dataclass(frozen=True)
 class PrintedSheet:
-    """``pdf``: the whole file. ``missing_signs``: characters that no face here can draw, printed as 〓."""
+    """``pdf``: the whole file, ``count`` pages; ``pages``: those that carry a mark. ``missing_signs``: characters that no face here can draw, printed as 〓."""
 
     pdf: bytes
     pages: tuple[PageMark, ...]
+    count: int = 0
     missing_faces: tuple[MissingFace, ...] = ()
     missing_signs: tuple[str, ...] = ()
 

@@ -55,6 +55,8 @@ def audit_words() -> Mapping[str, str]:
         "print.pdf": _("印报表（PDF）"),
         "print.leave": _("旧的打印表不用重印"),
         "scan.attach": _("收了签字表的扫描件"),
+        "print.sheet": _("打印"),
+        "print.reveal": _("打印时把个人信息印全了"),
         "pack.make": _("做下发包"),
         "pack.install": _("装上下发包"),
         "kit.make": _("做启用包"),

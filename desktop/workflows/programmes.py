@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
+from desktop.consolidation.deadlines import last_days
 from desktop.consolidation.programmes import load_programme
 from desktop.errors import RefusedError, UsageError
 from desktop.foundation.translation import _, language_in_use, listed
@@ -76,9 +76,8 @@ def _readable(workspace: Workspace) -> Iterator[Programme]:
 
 
 def deadlines_of(programme: Programme, days: Period, named: Sequence[dict[str, str]]) -> dict[str, str]:
-    """Level → last ISO day: as the county's register says, else the programme's own days after the period."""
-    end = dt.date.fromisoformat(days.end)
-    found = {level: (end + dt.timedelta(days=wait)).isoformat() for level, wait in programme.deadlines.items()}
+    """Level → last ISO day: as the county's register says, else by the programme's own rules."""
+    found = last_days(programme, days.end)
     for row in named:
         if (row["programme"], row["period"]) == (programme.id, days.name):
             found[row["level"]] = row["date"]
