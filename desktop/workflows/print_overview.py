@@ -13,7 +13,7 @@ from desktop.model.sheets import PageMark, SheetInfo
 from desktop.storage.record_lists import with_lines
 from desktop.storage.records import heads
 from desktop.storage.revisions import revision
-from desktop.workflows.form_words import words_of
+from desktop.workflows.form_words import form_titles_in_use, words_of
 from desktop.workflows.known_record import known_record
 from desktop.workflows.match_scans import record_in_words
 from desktop.workflows.print_sheet import list_sheets
@@ -38,8 +38,11 @@ class RecordToPrint:
 
 
 def sheets_here(workspace: Workspace) -> tuple[SheetInfo, ...]:
-    """The sheets that are about records or blank paper; what belongs to a submission or a table is printed there."""
-    return tuple(info for info in list_sheets(workspace) if info.about == "record")
+    """The sheets for the records of forms in use here; what belongs to a submission, a return or a table is printed there."""
+    held = form_titles_in_use(workspace)
+    return tuple(
+        info for info in list_sheets(workspace) if info.about == "record" and any(form in held for form in info.forms)
+    )
 
 
 def records_to_print(workspace: Workspace, forms: Sequence[str], month: str) -> tuple[RecordToPrint, ...]:

@@ -46,7 +46,15 @@ def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Printers:
     return made
 
 
-def mark_of(village: Any, rid: str, page: int = 1, pages: int = 1, sheet: str = "free_clinic") -> SheetMark:
+def ask(window: Any, hands: Any, question: Any) -> Any:
+    """Ask the workspace that the window has open."""
+    told: list[Any] = []
+    window.tasks.run(lambda workspace, _progress: question(workspace), done=told.append)
+    hands.until(lambda: told)
+    return told[0]
+
+
+def mark_of(village: Any, rid: str, page: int = 1, pages: int = 1, sheet: str = "free_clinic_register") -> SheetMark:
     with village.open() as workspace:
         found = head(workspace.db, rid)
         assert found is not None

@@ -30,7 +30,7 @@ def test_ticked_records_of_the_month_go_to_the_preview(village, open_window, han
     village.clinic(activity_date="2023-08-20")
     window = open_window(village.path)
     page = at_print(window, hands)
-    stand_on(page, hands, window, "free_clinic")
+    stand_on(page, hands, window, "free_clinic_register")
     shown = [row.record.rid for row in page.rows]
     assert rids <= set(shown)
     assert all(row.record.day.startswith("9月") for row in page.rows)
@@ -53,7 +53,7 @@ def test_last_months_records_and_none(village, open_window, hands, paper):
     rid = village.clinic(activity_date="2023-08-20")
     window = open_window(village.path)
     page = at_print(window, hands)
-    stand_on(page, hands, window, "free_clinic")
+    stand_on(page, hands, window, "free_clinic_register")
     page.month.setFocus()
     hands.press("Right")
     hands.idle(window)
@@ -67,7 +67,7 @@ def test_last_months_records_and_none(village, open_window, hands, paper):
 def test_blank_paper_belongs_to_no_record(village, open_window, hands, paper):
     window = open_window(village.path)
     page = at_print(window, hands)
-    stand_on(page, hands, window, "free_clinic")
+    stand_on(page, hands, window, "free_clinic_register")
     hands.press("Ctrl+B")
     preview = hands.until(lambda: window.shell.page if window.shell.page.name == "preview" else None)
     hands.until(lambda: preview.shown is not None)

@@ -26,6 +26,7 @@ from desktop.ui.widgets.buttons import presses
 from desktop.workflows.print_overview import form_of_record, named_record, save_sheet_pdf
 from desktop.workflows.print_sheet import list_sheets, print_sheet
 from desktop.workflows.printed import remember_printed
+from desktop.workflows.sheet_files import ANY_FORM
 from desktop.workflows.workspace import Workspace
 
 
@@ -338,7 +339,8 @@ def drawn(workspace: Workspace, asked: Asked, progress: Progress) -> Shown:
         return Shown(asked, "", (), None, request.made, _sizes(request.made.pdf), "")
     form = request.form or (form_of_record(workspace, request.records[0]) if _about_records(request) else "")
     sheets = [info for info in list_sheets(workspace, form or None) if not info.wrong]
-    wanted = asked.sheet or next((info.id for info in sheets if info.forms), sheets[0].id if sheets else "")
+    own = [info for info in sheets if ANY_FORM not in info.forms]
+    wanted = asked.sheet or (own or sheets)[0].id
     info = next((info for info in sheets if info.id == wanted), None)
     shown = (
         tuple(item for item in sheets if info is not None and item.about == info.about)
@@ -347,7 +349,7 @@ def drawn(workspace: Workspace, asked: Asked, progress: Progress) -> Shown:
     )
     printed = print_sheet(
         workspace, wanted, records=request.records, blank=asked.blank, reveal_reason=asked.reason or None,
-        progress=progress, cancelled=lambda: progress.cancelled,
+        progress=progress,
     )  # fmt: skip
     return Shown(asked, wanted, shown, info, printed, _sizes(printed.pdf), _named(workspace, request, info))
 
