@@ -85,7 +85,7 @@ def cell_facts(
     """The facts that make a cell's figure, column after column."""
     facts = _of_unit(result, unit, is_under)
     columns = {column.name: column for column in result.table.columns}
-    return [fact for leaf in sorted(_leaves(cell, columns)) for fact in _behind(columns[leaf], facts)]
+    return [fact for leaf in sorted(leaves_of(cell, columns)) for fact in _behind(columns[leaf], facts)]
 
 
 def _of_unit(result: TableResult, unit: str | None, is_under: Callable[[str, str], bool] | None) -> list[Fact]:
@@ -110,7 +110,7 @@ def cell_keys(
     Those with most records first. Empty for a cell whose figures are added: there ``cell_records`` is the answer.
     """
     columns = {column.name: column for column in result.table.columns}
-    leaves = [leaf for leaf in _leaves(cell, columns) if columns[leaf].kind == "distinct"]
+    leaves = [leaf for leaf in leaves_of(cell, columns) if columns[leaf].kind == "distinct"]
     found: dict[tuple[str, str], list[Fact]] = {}
     for fact in _of_unit(result, unit, is_under):
         if fact.cell in leaves and fact.key is not None:
@@ -226,6 +226,6 @@ def _rate(column: Column, cells: Mapping[str, CellValue]) -> CellValue:
     return exact.quantize(Decimal(1).scaleb(-column.decimals), ROUND_HALF_UP)
 
 
-def _leaves(cell: str, columns: Mapping[str, Column]) -> set[str]:
+def leaves_of(cell: str, columns: Mapping[str, Column]) -> set[str]:
     column = columns[cell]
-    return {cell} if not column.parts else {leaf for part in column.parts for leaf in _leaves(part, columns)}
+    return {cell} if not column.parts else {leaf for part in column.parts for leaf in leaves_of(part, columns)}
