@@ -67,7 +67,9 @@ def _ticked_box(font: Any) -> None:
 
 def main(regular: str, bold: str, kai: str, table: str) -> None:
     reader: Any = importlib.import_module("fontTools.ttLib").TTFont
-    daily = {code for code in SCREEN.everyday(Path(table).read_text("utf-8")) if not 0x2200 <= code < 0x2E80} | PAPER_SIGNS
+    daily = {
+        code for code in SCREEN.everyday(Path(table).read_text("utf-8")) if not 0x2200 <= code < 0x2E80
+    } | PAPER_SIGNS
     held = set(reader(SONG).getBestCmap())
     rare = ideographs(set(reader(Path(regular)).getBestCmap())) - held | (PAPER_SIGNS - held) | {0x25A1, 0x2713}
     make(Path(regular), rare, FOLDER / "XinglinSongRare-Regular.ttf", "Xinglin Song Rare", "Regular")

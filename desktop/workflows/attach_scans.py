@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from desktop.errors import KnownError, Problem, RefusedError
+from desktop.errors import EnvironmentFailure, KnownError, Problem, RefusedError
 from desktop.foundation.translation import _
 from desktop.model.draft import Draft
 from desktop.storage import drafts
@@ -48,7 +48,7 @@ def attach_scans(
             rev = _attach(workspace, rid, held, person)
             done.append(AttachedScans(rid, held[0].record, len(held), rev))
         except KnownError as error:
-            if error.problem.code.startswith("环"):
+            if isinstance(error, EnvironmentFailure):
                 raise  # the own disk is full: the others would fail as well
             done.append(AttachedScans(rid, held[0].record, 0, problem=error.problem))
         if progress is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from desktop.errors import KnownError, Problem, RefusedError
+from desktop.errors import EnvironmentFailure, KnownError, Problem, RefusedError
 from desktop.foundation.translation import _
 from desktop.model.form_schema import FormSchema
 from desktop.model.record import RecordHead, StoredRevision
@@ -153,7 +153,7 @@ def _pages_of(workspace: Workspace, path: Path, seen: _Seen, *, keep: bool) -> I
     try:
         yield from _read(workspace, path, seen, keep=keep)
     except KnownError as error:
-        if error.problem.code.startswith("环") and error.problem.where != str(path):
+        if isinstance(error, EnvironmentFailure) and error.problem.where != str(path):
             raise  # the own disk: nothing more can be kept
         yield _not_read(path, error.problem)
 

@@ -81,7 +81,9 @@ def save_sheet_pdf(workspace: Workspace, pdf: bytes, pages: Sequence[PageMark], 
 
     Personal values on it are masked, or were revealed with a reason that is in the audit log.
     """
-    safe = "".join("_" if letter in '\\/:*?"<>|' or letter < " " else letter for letter in stem).strip(" .") or "打印"
+    safe = "".join("_" if letter in '\\/:*?"<>|' or letter < " " else letter for letter in stem).strip(" .") or _(
+        "打印"
+    )
     file = write_atomically(unused_name(folder, safe[:60], ".pdf"), pdf)
     remember_printed(workspace, pages)
     return file
