@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import desk_arguments, freeze_arguments, network_arguments, programme_arguments
+from desktop.cli import desk_arguments, freeze_arguments, network_arguments, programme_arguments, scan_commands
 from desktop.cli.arguments_parts import Parser, command, group, person, recovery_to
 from desktop.foundation.translation import _
 from desktop.model.record import STATES
@@ -28,6 +28,7 @@ def build_parser() -> Parser:
         _record,
         _submit,
         _receive,
+        scan_commands.scan_arguments,
         desk_arguments.undo,
         _review,
         desk_arguments.conflict,

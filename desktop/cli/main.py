@@ -19,6 +19,7 @@ from desktop.cli import (
     programme_commands,
     record_commands,
     summary_commands,
+    scan_commands,
     table_commands,
 )
 from desktop.cli.arguments import build_parser
@@ -41,6 +42,7 @@ HANDLERS: dict[str, Handler] = {
     **print_commands.HANDLERS,
     **record_commands.HANDLERS,
     **summary_commands.HANDLERS,
+    **scan_commands.HANDLERS,
     **table_commands.HANDLERS,
 }
 

@@ -58,6 +58,8 @@ def audit_words() -> Mapping[str, str]:
         "export.board": _("导出报送率"),
         "export.xlsx": _("导出报表（Excel）"),
         "print.pdf": _("印报表（PDF）"),
+        "print.leave": _("旧的打印表不用重印"),
+        "scan.attach": _("收了签字表的扫描件"),
         "print.sheet": _("打印"),
         "print.reveal": _("打印时把个人信息印全了"),
         "export.docx": _("导出 Word 文件"),

@@ -127,11 +127,17 @@ def _of_copy(workspace: Workspace, rid: str, field: str) -> OpenedForm:
     return _new(workspace, found.form, _copied(form.schema, carry_over(form.schema, data)[0]), field)
 
 
-def _of_record(workspace: Workspace, rid: str, field: str) -> OpenedForm:
+def open_for_files(workspace: Workspace, rid: str) -> OpenedForm:
+    """A record (or the draft that mends it) to which files are added: nobody looks at what it says. Raises as ``open_entry``."""
+    held = drafts.draft_of_record(workspace.db, rid)
+    return _of_draft(workspace, held.id, "") if held is not None else _of_record(workspace, rid, "", looked_at=False)
+
+
+def _of_record(workspace: Workspace, rid: str, field: str, *, looked_at: bool = True) -> OpenedForm:
     found = _present(workspace, rid)
     newest = revision(workspace.db, found.revision_seq)
     form = stored_form(workspace, found.form)
-    if newest.private:
+    if newest.private and looked_at:
         # What lists only show masked stands in the form in full: whoever opened it is written down.
         with workspace.db.joined():
             workspace.audit("reveal", rid, _("打开来改"))

@@ -17,6 +17,7 @@ from desktop.ui.pages.entry.keeping import Keeper
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
 from desktop.ui.pages.entry.places import grid_of, split_cell
+from desktop.ui.pages.entry.printing import print_entry
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.entry.rows import RowSignals
 from desktop.ui.pages.entry.sections import Sections
@@ -217,6 +218,7 @@ class EntryPage(Walking):
             "Shift+F8": lambda: self.next_problem(-1), "F1": self.show_help, "F9": self._fold_side,
             "PgDown": lambda: self._step_section(1), "PgUp": lambda: self._step_section(-1),
             "Ctrl+Z": self.undo, "Ctrl+Y": self.redo, "Ctrl+Shift+C": self.copy,
+            "Ctrl+P": lambda: print_entry(self.shell, self.model, self.save),
         }  # fmt: skip
 
     def first_focus(self) -> QWidget | None:
@@ -242,6 +244,13 @@ class EntryPage(Walking):
     def close_page(self) -> None:
         if self.keeper is not None:
             self.keeper.stop()
+
+    def records_changed(self, rids: Sequence[str]) -> None:
+        """A signed sheet was put into the record in hand: it is read again at the next visit, its draft too."""
+        rid = self.model.opened.draft.rid if self.model is not None else ""
+        if rid and rid in rids:
+            self._request = EntryRequest(rid=rid)
+            self._clear()
 
     # ------------------------------------------------------------------------------ changing
 
