@@ -47,6 +47,11 @@ class Shell(Protocol):
     facts: WorkspaceFacts
     compact: bool
 
+    @property
+    def trusts_clock(self) -> bool:
+        """False while the computer's clock is known to be wrong and nobody said which day it is."""
+        ...
+
     def go(self, page: str, argument: object | None = None) -> None:
         """Show a page; ``back`` returns to where one came from."""
         ...
@@ -163,6 +168,9 @@ class Page(QWidget):
 
     def came_in(self) -> None:
         """Receipts or a pack were taken in while the page shows: look again at what it shows."""
+
+    def clock_trusted(self) -> None:
+        """Somebody said that the computer's day is right after all."""
 
     def close_page(self) -> None:
         """The window goes: stop timers."""

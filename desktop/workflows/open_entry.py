@@ -22,6 +22,7 @@ from desktop.storage.revisions import revision, revisions_of
 from desktop.workflows.form_context import definition_of, registers_for_forms, session_context, stored_form
 from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.learned import offered
+from desktop.workflows.own_techniques import offered_rows
 from desktop.workflows.workspace import Workspace
 
 DRAFT_BYTES = 8
@@ -67,6 +68,7 @@ class OpenedForm:
 
     ``resumed``: it was on the screen when the program ended without being asked to. ``learned``: field (in rows
     ``staff.staff_name``) → values given before, newest first. ``left``: values of an older form without a place here.
+    ``offered``: grid → what its rows begin with, one each (the clinic's own techniques).
     """
 
     definition: Definition
@@ -87,12 +89,14 @@ class OpenedForm:
     left: tuple[str, ...] = ()
     kept: bool = False
     resumed: bool = False
+    offered: Mapping[str, tuple[str, ...]] | None = None
 
 
 def open_entry(
-    workspace: Workspace, *, form: str = "", rid: str = "", draft: str = "", copy_of: str = "", field: str = ""
-) -> OpenedForm:
-    """Open a new record of ``form``, a record to read or change, a draft to go on with, or a copy.
+    workspace: Workspace, *, form: str = "", rid: str = "", draft: str = "", copy_of: str = "", field: str = "",
+    given: Mapping[str, Any] | None = None,
+) -> OpenedForm:  # fmt: skip
+    """Open a new record of ``form`` (beginning with the answers ``given``), a record to read or change, a draft, or a copy.
 
     Raises ``UsageError`` (用 106) for a form nobody sent, ``RefusedError`` (填 292, 填 291) for a record that is not there, ``UsageError`` (用 133) for a draft.
     """
@@ -103,7 +107,7 @@ def open_entry(
         return _of_draft(workspace, held.id, field) if held is not None else _of_record(workspace, rid, field)
     if copy_of:
         return _of_copy(workspace, copy_of, field)
-    return _new(workspace, form, None, field)
+    return _new(workspace, form, given or None, field)
 
 
 def _new(workspace: Workspace, form_id: str, data: Mapping[str, Any] | None, field: str) -> OpenedForm:
@@ -181,6 +185,7 @@ def _opened(
         left=left,
         kept=kept,
         resumed=resumed,
+        offered=offered_rows(workspace, form.schema, earlier),
     )
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.fields.columns import DIGITS
+from desktop.ui.pages.entry.company import Company, CompanyCard
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
 from desktop.ui.pages.entry.places import grid_of, is_strip, split_cell
@@ -78,9 +79,10 @@ class Side(SidePanel):
     chosen = Signal(int)
     next_problem = Signal()
 
-    def __init__(self, theme: Theme, model: EntryModel, path: Path) -> None:
+    def __init__(self, theme: Theme, model: EntryModel, path: Path, company: Company) -> None:
         super().__init__(theme)
         self.theme, self.model, self.path = theme, model, path
+        beside = CompanyCard(theme, company) if company.wanted else None
         self._lines: dict[int, SectionLine] = {}
         self.list = Card(theme, flush=True)
         for number in range(len(model.layout.sections)):
@@ -102,7 +104,7 @@ class Side(SidePanel):
         self.help_last = Label(theme, "", "base", wrap=True, tone="text_2")
         for label in (self.help_name, self.help_words, self.help_last):
             self.help.body.addWidget(label)
-        for card in (self._returned_card(), self.list, self.problems, self.help, self._history_card()):
+        for card in (self._returned_card(), self.list, self.problems, self.help, beside, self._history_card()):
             if card is not None:
                 self.add(card)
         if model.opened.editable:

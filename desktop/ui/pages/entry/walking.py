@@ -7,10 +7,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from desktop.foundation.translation import _
 from desktop.ui.page import Page, Shell
+from desktop.ui.pages.entry.grid_block import GridBlock
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import SAVE, Path
 from desktop.ui.pages.entry.places import split_cell
-from desktop.ui.pages.entry.rows import GridBlock, QuestionRow, Row
+from desktop.ui.pages.entry.rows import QuestionRow, Row
 from desktop.ui.pages.entry.sections import Sections
 from desktop.ui.pages.entry.side import Side
 from desktop.ui.widgets.buttons import Button
@@ -186,7 +187,16 @@ class Walking(Page):
             self.side.show_help(self.place)
 
     def _fold_side(self) -> None:
-        if self.side is not None:
+        """F9: in a grid its rare columns, with the room of the side panel; elsewhere the panel."""
+        if self.side is None:
+            return
+        row = self._row(self.place)
+        if isinstance(row, GridBlock) and row.has_rare() and row.grid.view.box.hasFocus():
+            row.turn_rare()
+            self.side.set_folded(row.whole or self._compact)
+            self._looked()
+            self.keys_changed.emit()
+        else:
             self.side.toggle()
 
     def _settle(self) -> None:
