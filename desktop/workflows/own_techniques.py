@@ -9,6 +9,7 @@ from desktop.model.form_schema import FormSchema, RepeatSchema
 from desktop.model.record import StoredRevision
 from desktop.storage.latest import latest_revisions
 from desktop.storage.registers import load_register
+from desktop.workflows.own_names import techniques_done, with_own
 from desktop.workflows.workspace import Workspace
 
 _LIST = "techniques"
@@ -22,19 +23,20 @@ def offered_rows(
 ) -> dict[str, tuple[str, ...]]:
     """Grid → codes of the techniques its rows begin with, in the catalogue's order; only for tallies.
 
-    The clinic's own: those its capability record names, and those of its earlier registers (``earlier``, newest first).
+    The clinic's own: those ticked in 名单, those its capability record names, and those of its earlier registers (``earlier``, newest first).
     """
     tallies = [repeat for repeat in schema.repeats if _is_tally(repeat)]
     if not tallies:
         return {}
-    own = dict.fromkeys(_able(workspace))
+    done, away = techniques_done(workspace)
+    own = dict.fromkeys((*done, *_able(workspace)))
     for repeat in tallies:
         for stored in earlier:
             own.update(dict.fromkeys(_of_rows((stored.parsed.data or {}).get(repeat.name), repeat.fields[0].name)))
     if not own:
         return {}
-    order = [row["code"] for row in load_register(workspace.db, _LIST)]
-    known = tuple(code for code in order if code in own)[:MOST]
+    order = [row["code"] for row in with_own(workspace, _LIST, load_register(workspace.db, _LIST))]
+    known = tuple(code for code in order if code in own and code not in away)[:MOST]
     return {repeat.name: known for repeat in tallies} if known else {}
 
 

@@ -11,7 +11,7 @@ from tests.ui.harness.looks import LOOKS, each_look
 pytest.importorskip("desktop.ui.pages.month")
 
 PAGES = {
-    "village": ("new", "month", "records", "submit", "settings", "help"),
+    "village": ("new", "month", "records", "submit", "names", "settings", "help"),
     "township": ("new", "month", "intake", "review", "completeness", "records", "submit", "settings"),
     "county": ("overview", "intake", "review", "completeness", "tables", "records", "units", "settings"),
 }
