@@ -44,7 +44,7 @@ class Walking(Page):
         self.path: Path | None = None
         self.sections: Sections | None = None
         self.side: Side | None = None
-        self.place = ""
+        self.place, self._helped = "", "-"
         self._compact = shell.compact
         self.save_button = SaveButton(self.theme, _("保存"), icon="save", key="Ctrl+S", kind="main")
         self.save_button.went_back.connect(lambda: self.go_back(SAVE))
@@ -176,9 +176,14 @@ class Walking(Page):
             self.shell.toast(_("没有查出错。"))
 
     def show_help(self) -> None:
-        """F1: how this field is filled, beside it; with little room in the line under it."""
+        """F1: how this field is filled, beside it; with little room in the line under it. Pressed again: the whole help."""
         if self.side is None:
             return
+        if self._helped == self.place:
+            self._helped = ""
+            self.shell.go("help", "entry")
+            return
+        self._helped = self.place
         row = self._row(self.place)
         if self._compact and isinstance(row, QuestionRow):
             row.set_texts(hint=self.side.help_in_one_line(self.place))
