@@ -10,7 +10,7 @@ from desktop.foundation.translation import _
 from desktop.storage.driver import Migrations, SqlUtils
 
 # major: an older program must not touch the file · minor: additions.
-VERSION = (1, 2)
+VERSION = (1, 3)
 APPLICATION_ID = 0x786C6E67  # "xlng"
 
 migrations = Migrations("xinglin")
@@ -210,6 +210,27 @@ CREATE INDEX revisions_from_above ON revisions (seq) WHERE batch GLOB 'receipt:*
 CREATE TABLE reg_same_persons (key TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID;
 """
 
+# Tables as they were reported, whole, by what they are: a manifest names its contents by their hashes, so that a version
+# shares with the one before what has not changed. And when a period was closed: ``mark`` is the newest line there was.
+_FROZEN = """
+CREATE TABLE frozen_tables (
+    sha256 TEXT PRIMARY KEY, programme TEXT NOT NULL, name TEXT NOT NULL, period TEXT NOT NULL, line TEXT NOT NULL,
+    version INTEGER NOT NULL, manifest BLOB NOT NULL, UNIQUE (programme, name, period, line, version)
+);
+CREATE TABLE frozen_contents (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE frozen_scans (
+    frozen TEXT NOT NULL REFERENCES frozen_tables (sha256), sha256 TEXT NOT NULL, size INTEGER NOT NULL, type TEXT NOT NULL,
+    name TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, UNIQUE (frozen, sha256)
+);
+CREATE INDEX frozen_scans_by_hash ON frozen_scans (sha256);
+CREATE TABLE period_closings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, programme TEXT NOT NULL, period TEXT NOT NULL,
+    closed INTEGER NOT NULL CHECK (closed IN (0, 1)), mark TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE INDEX period_closings_by_period ON period_closings (programme, period, id);
+"""
+
 # What happened stays: these tables only grow. Of a batch only its judgement (status, via) may change.
 _APPEND_ONLY = (
     "revisions",
@@ -305,6 +326,13 @@ def m0011_intake(db: SqlUtils) -> None:
             db.execute(f'CREATE INDEX IF NOT EXISTS "{name}_by_place" ON "{name}" (division_code, date)')
 
 
+def m0012_frozen_tables(db: SqlUtils) -> None:
+    _script(db, _FROZEN)
+    for table in ("frozen_tables", "frozen_contents", "frozen_scans", "period_closings"):
+        _keep(db, table, "UPDATE", "lines")
+        _keep(db, table, "DELETE", "all")
+
+
 STEPS = (
     m0001_log,
     m0002_desk,
@@ -316,6 +344,7 @@ STEPS = (
     m0008_attachments,
     m0010_desks,
     m0011_intake,
+    m0012_frozen_tables,
 )
 for _step in STEPS:
     migrations()(_step)
