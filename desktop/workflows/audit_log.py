@@ -74,6 +74,7 @@ def audit_words() -> Mapping[str, str]:
         "kit.make": _("做启用包"),
         "network.create": _("建立网络"),
         "workspace.create": _("建立工作区"),
+        "names": _("改了名单"),
         "workspace.confirm": _("核对了盖章的纸"),
         "enrol.request": _("写核对单"),
         "enrol.accept": _("收下核对单"),

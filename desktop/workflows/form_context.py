@@ -14,6 +14,7 @@ from desktop.model.unit import Unit
 from desktop.storage.packs import StoredForm, load_form
 from desktop.storage.projections import field_maxima
 from desktop.storage.registers import load_register
+from desktop.workflows.own_names import with_own
 from desktop.workflows.own_records import OwnRecords, submitted_until
 from desktop.workflows.workspace import Workspace
 
@@ -42,8 +43,8 @@ def definition_of(workspace: Workspace, form: StoredForm) -> Definition:
 
 
 def registers_for_forms(workspace: Workspace) -> dict[str, Sequence[Row]]:
-    """Every register by the name that forms use."""
-    return {name: load_register(workspace.db, name) for name in REGISTERS}
+    """Every register by the name that forms use, with the names a unit added itself."""
+    return {name: with_own(workspace, name, load_register(workspace.db, name)) for name in REGISTERS}
 
 
 def session_context(

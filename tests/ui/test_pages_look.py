@@ -11,7 +11,7 @@ from tests.ui.harness.looks import LOOKS, each_look
 pytest.importorskip("desktop.ui.pages.month")
 
 PAGES = {
-    "village": ("new", "month", "records", "submit", "print", "settings", "help"),
+    "village": ("new", "month", "records", "submit", "print", "names", "settings", "help"),
     "township": ("new", "month", "intake", "review", "completeness", "records", "submit", "print", "settings"),
     "county": ("overview", "intake", "review", "completeness", "tables", "records", "units", "settings"),
 }
