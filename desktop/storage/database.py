@@ -93,6 +93,11 @@ class Database:
             raise self._known(error) from error
 
     @property
+    def changes(self) -> int:
+        """Rows this connection wrote so far: the same number twice means that nothing was written in between."""
+        return int(self._connection.total_changes)
+
+    @property
     def in_transaction(self) -> bool:
         return bool(self._connection.in_transaction)
 
@@ -102,7 +107,11 @@ class Database:
         inner = self.in_transaction
         if inner:
             # One name for all: SQLite takes the newest of that name, and the statements need not be prepared again.
-            begin, commit, undo = "SAVEPOINT inner_block", "RELEASE inner_block", ["ROLLBACK TO inner_block", "RELEASE inner_block"]
+            begin, commit, undo = (
+                "SAVEPOINT inner_block",
+                "RELEASE inner_block",
+                ["ROLLBACK TO inner_block", "RELEASE inner_block"],
+            )
         else:
             begin, commit, undo = "BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]
         self.execute(begin)
