@@ -154,7 +154,7 @@ def _remember(workspace: Workspace, item: OpenedBatch, judged: _Judged, rehearse
         heads[parsed.rid] = (head, parsed)
         fields = event_fields_of(workspace, parsed.form) if outcome != "conflict" and parsed.op == "put" else None
         facts = facts_of(fields, head, parsed) if fields is not None else None
-        rehearsed.move_event(parsed.rid, _event(head, parsed), facts)
+        rehearsed.move_event(parsed.rid, _event(head, parsed), facts, known=parsed.rid in judged.before)
     return heads
 
 
