@@ -93,11 +93,6 @@ class Database:
             raise self._known(error) from error
 
     @property
-    def changes(self) -> int:
-        """Rows this connection wrote so far: the same number twice means that nothing was written in between."""
-        return int(self._connection.total_changes)
-
-    @property
     def in_transaction(self) -> bool:
         return bool(self._connection.in_transaction)
 

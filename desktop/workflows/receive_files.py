@@ -6,6 +6,7 @@ A bad file never stops the others. A rehearsal does exactly the same and then ta
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,15 +18,13 @@ from desktop.workflows.intake_candidates import Candidate, Spool, candidate_of, 
 from desktop.workflows.receive_submission import Counts
 from desktop.workflows.recovery import renew_parent_seal
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
-from desktop.workflows.take_file import FileResult, SpoiledError, take_one
+from desktop.workflows.take_file import FileResult, take_one
+from desktop.workflows.take_together import MOST_TOGETHER, group_of, take_together
 from desktop.workflows.tidy import tidy
 from desktop.workflows.workspace import Workspace
 
 __all__ = ["FileResult", "Intake", "receive", "retry_waiting", "take_kept"]
 
-# So many files share a transaction at most, and no more than so many bytes of theirs.
-MOST_TOGETHER = 32
-MOST_BYTES_TOGETHER = 4 * 1024 * 1024
 Step = Callable[[int, int], None]
 
 
@@ -153,61 +152,32 @@ def _take_all(
     rehearsed: Rehearsed | None = None,
     seen: Callable[[FileResult], None] = lambda _file: None,
 ) -> Intake:
-    """In groups of one transaction each, the first of one file, the next of two, four …: the first row is told at once,
-    and of the pages that many files write in common each is written once a group (a third of a county's intake was that).
-    """
+    """In groups of one transaction each, the first of one file, the next of two, four …: the first row is told at once."""
     with workspace.db.atomic():
         intake = start_intake(workspace.db, workspace.now_text, shown(source))
     results: list[FileResult] = []
     most = 1
     while len(results) < len(candidates) and not cancelled():
-        group = _group(candidates[len(results) :], 1 if rehearsed is not None else most)
-        first, most = len(results) + 1, min(2 * most, MOST_TOGETHER)
-        told = iter(range(first, first + len(group)))
-
-        def one(candidate: Candidate, together: bool) -> FileResult:
-            progress(next(told, first), len(candidates))  # noqa: B023  called in this turn of the loop
+        rest, first = candidates[len(results) :], len(results) + 1
+        group = rest[:1] if rehearsed is not None else group_of(rest, most)
+        most = min(2 * most, MOST_TOGETHER)
+        if len(group) > 1:
+            numbers = itertools.count(first)
+            done = take_together(
+                workspace, group, intake, lambda: progress(next(numbers), len(candidates)), cancelled  # noqa: B023  called in this turn
+            )  # fmt: skip
+        else:
+            done = []
+        if not done:
+            progress(first, len(candidates))
             with collector_paused():  # nearly all that a file makes lives as long as its transaction
-                return take_one(workspace, candidate, intake, rehearsed, together=together)
-
-        for result in _take_group(workspace, group, one, cancelled):
+                done = [take_one(workspace, group[0], intake, rehearsed)]
+        for result in done:
             results.append(result)
             seen(result)
             if result.rival:
                 results = [_doubted(earlier, result) for earlier in results]
     return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[len(results) :]))
-
-
-def _group(candidates: Sequence[Candidate], most: int) -> Sequence[Candidate]:
-    """The first of them that may share a transaction: what changes the rules, or waits for a person, stands alone."""
-    size = 0
-    for number, candidate in enumerate(candidates[:most]):
-        outer = candidate.outer
-        size += outer.transport.payload_size if outer is not None else 0
-        if outer is None or outer.kind != "submission" or size > MOST_BYTES_TOGETHER:
-            return candidates[: max(number, 1)]
-    return candidates[:most]
-
-
-def _take_group(
-    workspace: Workspace,
-    group: Sequence[Candidate],
-    one: Callable[[Candidate, bool], FileResult],
-    cancelled: Callable[[], bool],
-) -> list[FileResult]:
-    """Files of one transaction, up to where a person stopped; each one by itself where one of them spoiled it."""
-    if len(group) == 1:
-        return [one(group[0], False)]
-    results: list[FileResult] = []
-    try:
-        with workspace.db.atomic():
-            for candidate in group:
-                if results and cancelled():
-                    break
-                results.append(one(candidate, True))
-        return results
-    except SpoiledError:
-        return [one(candidate, False) for candidate in group]
 
 
 def _doubted(result: FileResult, fork: FileResult) -> FileResult:

@@ -11,6 +11,7 @@ from desktop.foundation.translation import _
 from desktop.storage.intake import drop_waiting, keep_waiting, quarantine, save_file_result
 from desktop.storage.undo import Item, newest_event, note_items
 from desktop.workflows.intake_candidates import Candidate
+from desktop.workflows.merge_batch import Planned
 from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_history import take_history
 from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back, take_receipt
@@ -43,54 +44,38 @@ class FileResult:
     lacking: int = 0
 
 
-class SpoiledError(Exception):
-    """A file failed after it had written something in a transaction that others share; never seen outside."""
-
-
-def take_one(
-    workspace: Workspace,
-    candidate: Candidate,
-    intake: int,
-    rehearsed: Rehearsed | None = None,
-    *,
-    together: bool = False,
-) -> FileResult:
-    """Take in one file in a transaction of its own, or (``together``) in the caller's, which others share.
-
-    A file's own fault is in its result. Where it shows only after something was written, a shared transaction is spoiled:
-    raises ``SpoiledError``, and the caller takes its files one by one. (A savepoint for each would copy every page it
-    touches, encrypted, into a temporary file.)
-    """
+def take_one(workspace: Workspace, candidate: Candidate, intake: int, rehearsed: Rehearsed | None = None) -> FileResult:
+    """Take in one file, in a transaction of its own; its own fault is in its result."""
     db = workspace.db
-    block = db.joined if together else db.atomic
     digest = hashlib.sha256(candidate.data).hexdigest()
-    before = db.changes
     try:
         if candidate.problem is not None:
             raise candidate.problem
-        with block():
+        with db.atomic():
             judged = newest_event(db)
-            result = _by_kind(workspace, candidate, digest, rehearsed)
-            if result.brought:
-                events = ("event", f"{judged}-{newest_event(db)}")
-                note_items(db, intake, (*result.brought, events))
-            if result.status != "waiting":
-                drop_waiting(db, digest)
-            _log(workspace, intake, digest, result)
+            result = by_kind(workspace, candidate, digest, rehearsed)
+            note_taken(workspace, intake, digest, result, (judged, newest_event(db)))
         return result
     except EnvironmentFailure:
         raise
     except KnownError as error:
-        if together and db.changes != before:
-            raise SpoiledError from error
         if candidate.changes_rules:
             workspace.registers_changed()
         result = _failed(candidate, error)
         rolled_back = error if isinstance(error, RolledBackError) else None
-    with block():
+    with db.atomic():
         if rolled_back is not None:
             note_rolled_back(workspace, rolled_back)
         return _set_aside(workspace, candidate, intake, digest, result)
+
+
+def note_taken(workspace: Workspace, intake: int, digest: str, result: FileResult, judged: tuple[int, int]) -> None:
+    """What a file brought, which judgements among it (as ``store_batches`` tells them), and what became of it."""
+    if result.brought:
+        note_items(workspace.db, intake, (*result.brought, ("event", f"{judged[0]}-{judged[1]}")))
+    if result.status != "waiting":
+        drop_waiting(workspace.db, digest)
+    _log(workspace, intake, digest, result)
 
 
 def _set_aside(workspace: Workspace, candidate: Candidate, intake: int, digest: str, result: FileResult) -> FileResult:
@@ -107,7 +92,14 @@ def _set_aside(workspace: Workspace, candidate: Candidate, intake: int, digest: 
     return result
 
 
-def _by_kind(workspace: Workspace, candidate: Candidate, digest: str, rehearsed: Rehearsed | None) -> FileResult:
+def by_kind(
+    workspace: Workspace,
+    candidate: Candidate,
+    digest: str,
+    rehearsed: Rehearsed | None,
+    later: list[Planned] | None = None,
+) -> FileResult:
+    """What becomes of a file that can be read, by its kind. ``rehearsed``, ``later``: see ``take_submission``."""
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
     base = FileResult(
@@ -121,7 +113,7 @@ def _by_kind(workspace: Workspace, candidate: Candidate, digest: str, rehearsed:
         return _hold_request(workspace, candidate, base, digest, opened.content)
     if outer.kind == "submission":
         checked: set[str] = workspace.kept("checked_files", set)
-        taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked)
+        taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked, later=later)
         checked.add(digest)
         status = "taken" if taken.something_new else "duplicate"
         return replace(

@@ -205,11 +205,11 @@ def test_stopped_between_two_files_says_what_stays(pile, township_window, hands,
     real = receive_files.take_one
     taken: list[str] = []
 
-    def slow(workspace, candidate, intake, rehearsed, **how):
+    def slow(workspace, candidate, intake, rehearsed):
         if len(taken) == 5:
             page._task.cancel()
         taken.append(candidate.name)
-        return real(workspace, candidate, intake, rehearsed, **how)
+        return real(workspace, candidate, intake, rehearsed)
 
     monkeypatch.setattr(receive_files, "take_one", slow)
     hands.press("Enter")
@@ -224,11 +224,11 @@ def test_a_rehearsal_that_was_stopped_takes_nothing_until_all_was_looked_at(pile
     real = receive_files.take_one
     tried: list[str] = []
 
-    def slow(workspace, candidate, intake, rehearsed, **how):
+    def slow(workspace, candidate, intake, rehearsed):
         if len(tried) == 5:
             page._task.cancel()
         tried.append(candidate.name)
-        return real(workspace, candidate, intake, rehearsed, **how)
+        return real(workspace, candidate, intake, rehearsed)
 
     monkeypatch.setattr(receive_files, "take_one", slow)
     hands.press("F5")
