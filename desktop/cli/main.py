@@ -12,8 +12,10 @@ from desktop.cli import (
     chain_commands,
     desk_commands,
     form_commands,
+    freeze_commands,
     network_commands,
     people_commands,
+    programme_commands,
     record_commands,
     table_commands,
 )
@@ -30,8 +32,10 @@ HANDLERS: dict[str, Handler] = {
     **chain_commands.HANDLERS,
     **desk_commands.HANDLERS,
     **form_commands.HANDLERS,
+    **freeze_commands.HANDLERS,
     **network_commands.HANDLERS,
     **people_commands.HANDLERS,
+    **programme_commands.HANDLERS,
     **record_commands.HANDLERS,
     **table_commands.HANDLERS,
 }

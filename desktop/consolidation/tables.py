@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from desktop.errors import RefusedError
@@ -85,7 +85,7 @@ def cell_facts(
     """The facts that make a cell's figure, column after column."""
     facts = _of_unit(result, unit, is_under)
     columns = {column.name: column for column in result.table.columns}
-    return [fact for leaf in sorted(_leaves(cell, columns)) for fact in _behind(columns[leaf], facts)]
+    return [fact for leaf in sorted(leaves_of(cell, columns)) for fact in _behind(columns[leaf], facts)]
 
 
 def _of_unit(result: TableResult, unit: str | None, is_under: Callable[[str, str], bool] | None) -> list[Fact]:
@@ -110,7 +110,7 @@ def cell_keys(
     Those with most records first. Empty for a cell whose figures are added: there ``cell_records`` is the answer.
     """
     columns = {column.name: column for column in result.table.columns}
-    leaves = [leaf for leaf in _leaves(cell, columns) if columns[leaf].kind == "distinct"]
+    leaves = [leaf for leaf in leaves_of(cell, columns) if columns[leaf].kind == "distinct"]
     found: dict[tuple[str, str], list[Fact]] = {}
     for fact in _of_unit(result, unit, is_under):
         if fact.cell in leaves and fact.key is not None:
@@ -125,7 +125,8 @@ def cell_keys(
 def differences(result: TableResult) -> tuple[tuple[str, CellValue, CellValue], ...]:
     """Adding up once more, another way: (column, what the total says, what its parts or rows add up to) where they differ.
 
-    Added figures are added over the rows; totals over their parts, in every row. Figures counted once are counted anew.
+    Added figures are added over the rows; totals over their parts, in every row, and rates are divided again. Figures
+    counted once are counted anew.
     """
     wrong: list[tuple[str, CellValue, CellValue]] = []
     for column in result.table.columns:
@@ -133,6 +134,11 @@ def differences(result: TableResult) -> tuple[tuple[str, CellValue, CellValue], 
         if column.kind == "total":
             for cells in (result.total, *(row.cells for row in result.rows)):
                 again = _sum([cells[part] for part in column.parts])
+                if again != cells[column.name]:
+                    wrong.append((column.name, cells[column.name], again))
+        elif column.kind == "rate":
+            for cells in (result.total, *(row.cells for row in result.rows)):
+                again = _rate(column, cells)
                 if again != cells[column.name]:
                     wrong.append((column.name, cells[column.name], again))
         elif column.kind == "distinct":
@@ -179,6 +185,8 @@ def _cells(columns: Sequence[Column], facts: Sequence[Fact]) -> dict[str, CellVa
             cells[column.name] = Decimal(len({fact.key for fact in found if fact.key is not None}))
         elif column.kind == "total":
             cells[column.name] = _sum([cells[part] for part in column.parts])
+        elif column.kind == "rate":
+            cells[column.name] = _rate(column, cells)
         elif column.kind == "stock":
             cells[column.name] = _sum([fact.value for fact in _newest(found)])
         else:
@@ -209,6 +217,15 @@ def _sum(values: Sequence[CellValue]) -> CellValue:
     return NONE_HERE if NONE_HERE in values else None
 
 
-def _leaves(cell: str, columns: Mapping[str, Column]) -> set[str]:
+def _rate(column: Column, cells: Mapping[str, CellValue]) -> CellValue:
+    """Hundredths, rounded half up to the column's decimals; blank where nothing stands below the line."""
+    above, below = (cells[part] for part in column.parts)
+    if not isinstance(below, Decimal) or not below:
+        return None
+    exact = (above if isinstance(above, Decimal) else Decimal(0)) * 100 / below
+    return exact.quantize(Decimal(1).scaleb(-column.decimals), ROUND_HALF_UP)
+
+
+def leaves_of(cell: str, columns: Mapping[str, Column]) -> set[str]:
     column = columns[cell]
-    return {cell} if column.kind != "total" else {leaf for part in column.parts for leaf in _leaves(part, columns)}
+    return {cell} if not column.parts else {leaf for part in column.parts for leaf in leaves_of(part, columns)}

@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-ColumnKind = Literal["sum", "distinct", "total", "stock"]
+ColumnKind = Literal["sum", "distinct", "total", "stock", "rate"]
+IndicatorKind = Literal["sum", "distinct", "rate"]
+# What every query is given: the days, the PERIOD as asked for, the unit that looks, the programme's own id; ``tagged``
+# is 1 where the forms let a person say that a record counts for this programme (their list ``programme`` has it).
+PARAMETERS = ("start", "end", "period", "top", "programme", "tagged")
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,8 @@ class Column:
     """One cell column. ``header`` is the path of official header texts, top first.
 
     sum: values are added · distinct: keys are counted once · total: the sum of ``parts`` (columns that
-    partition it) · stock: what stands as of a date: of each key only the newest fact, never added over time.
+    partition it) · stock: what stands as of a date: of each key only the newest fact, never added over time · rate:
+    the first of ``parts`` in hundredths of the second, for every unit from its own figures, never added.
     """
 
     name: str
@@ -53,8 +58,96 @@ class PersonalWish:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """What a county may decide about a programme's figures. SQL reads it as ``:setting_<name>``.
+
+    Either ``choices`` (value → what a person reads) or a number from ``low`` to ``high`` with so many ``decimals``.
+    """
+
+    name: str
+    title: str
+    title_en: str
+    default: str
+    help: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    low: Decimal | None = None
+    high: Decimal | None = None
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day of a level: ``days`` after the period's end, ``day`` (MM-DD, the first after the end), or so many
+    ``workdays`` (Monday to Friday) ``before`` another level's last day.
+    """
+
+    days: int = 0
+    day: str = ""
+    before: str = ""
+    workdays: int = 0
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure with a meaning: ``table`` has the columns ``numerator`` and ``denominator`` (a rate) and ``value``."""
+
+    name: str
+    title: str
+    title_en: str
+    kind: IndicatorKind
+    table: Table
+    higher_is_better: bool = True
+
+    @property
+    def measure(self) -> str:
+        return self.table.columns[-1].measure
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an indicator should come to. ``unit``: a code, a level (every unit of it), or "" for the unit that looks.
+
+    ``period``: a PERIOD, a kind (month, quarter …: each of them), or "" for the programme's own. ``due`` is ISO or "".
+    """
+
+    indicator: str
+    value: Decimal
+    unit: str = ""
+    period: str = ""
+    measure: str = ""
+    baseline: str = ""
+    due: str = ""
+    lead_office: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that must hold in a period: ``query`` returns a row (unit, subject, detail) for each that fails."""
+
+    name: str
+    title: str
+    title_en: str
+    query: str
+
+
+@dataclass(frozen=True)
+class PackList:
+    """A list that a programme brings: forms pick from it by its name, its SQL reads it as ``list_<name>``."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Programme:
-    """``period`` is month, quarter, half, year or campaign; for a campaign ``campaigns`` maps the year to (start, end)."""
+    """``period`` is month, quarter, half, year, campaign or days.
+
+    ``campaigns`` maps the PERIOD to (start, end): a campaign's year, or of a day range both its days (2023-07-10..2023-08-09).
+    ``deadlines``: level → rule; ``own_deadlines``: (level, year) → the rule of that year. ``chosen``: setting → the value
+    the county chose. ``summaries``: year → Word template of the summary.
+    """
 
     id: str
     version: int
@@ -64,10 +157,35 @@ class Programme:
     forms: tuple[str, ...]
     tables: Mapping[str, Table]
     campaigns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    deadlines: Mapping[str, int] = field(default_factory=dict)
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     hosted_forms: tuple[str, ...] = ()
     reporting_levels: tuple[str, ...] = ("village", "township", "direct")
     personal: tuple[PersonalWish, ...] = ()
+    own_deadlines: Mapping[tuple[str, str], Deadline] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    targets: tuple[Target, ...] = ()
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    lists: Mapping[str, PackList] = field(default_factory=dict)
+    summaries: Mapping[str, bytes] = field(default_factory=dict)
+    short: str = ""
+    short_en: str = ""
+
+    def setting(self, name: str) -> str:
+        """The county's choice, else the default. Raises ``KeyError`` for a setting that there is not."""
+        return self.chosen.get(name, self.settings[name].default)
+
+
+def summary_names(programme: Programme) -> frozenset[str]:
+    """Everything a summary's template may name: columns of all tables and indicators."""
+    columns = (column.name for table in programme.tables.values() for column in table.columns)
+    return frozenset((*columns, *programme.indicators))
+
+
+def parameter_names(programme: Programme) -> frozenset[str]:
+    """What the programme's SQL may name after a colon."""
+    return frozenset((*PARAMETERS, *(f"setting_{name}" for name in programme.settings)))
 
 
 @dataclass(frozen=True)

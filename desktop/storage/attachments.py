@@ -147,7 +147,7 @@ def total_size(db: Database) -> tuple[int, int]:
 
 
 def collect(db: Database, today: str) -> int:
-    """Throw away what no line, kept batch or draft names and what is older than the days of grace; gives how many.
+    """Throw away what no line, kept batch, reported table or draft names and what is older than the days of grace; gives how many.
 
     A file from the future (the clock was wrong once) begins its days of grace anew.
     """
@@ -195,17 +195,19 @@ def check(db: Database) -> list[Problem]:
 # may never have come along: that is said at its record.
 _OWED = """SELECT a.sha256 FROM line_attachments a JOIN revisions r ON r.line_sha256 = a.line_sha256 WHERE r.batch IS NULL
     UNION SELECT a.sha256 FROM batch_attachments a JOIN batches b ON b.hash = a.batch WHERE b.status <> 'undone'
-        AND NOT EXISTS (SELECT 1 FROM batch_members m WHERE m.batch = a.batch AND m.name = 'att/' || a.sha256)"""
+        AND NOT EXISTS (SELECT 1 FROM batch_members m WHERE m.batch = a.batch AND m.name = 'att/' || a.sha256)
+    UNION SELECT sha256 FROM frozen_scans"""
 
 
 def _is_named(db: Database, sha256: str) -> bool:
-    """True if a line that counts or may count again, or a batch not taken back, names the file."""
+    """True if a line that counts or may count again, a batch not taken back, or a reported table names the file."""
     return db.one(
         "SELECT 1 FROM line_attachments a JOIN revisions r ON r.line_sha256 = a.line_sha256 WHERE a.sha256 = :sha256"
         " AND (r.batch IS NULL OR EXISTS (SELECT 1 FROM batch_lines l JOIN batches b ON b.hash = l.batch"
         " WHERE l.line_sha256 = a.line_sha256 AND b.status <> 'undone'))"
         " UNION ALL SELECT 1 FROM batch_attachments a JOIN batches b ON b.hash = a.batch"
-        " WHERE a.sha256 = :sha256 AND b.status <> 'undone' LIMIT 1",
+        " WHERE a.sha256 = :sha256 AND b.status <> 'undone'"
+        " UNION ALL SELECT 1 FROM frozen_scans WHERE sha256 = :sha256 LIMIT 1",
         {"sha256": sha256},
     ) is not None  # fmt: skip
 

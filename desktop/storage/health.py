@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from desktop.errors import Problem
 from desktop.foundation.translation import _
-from desktop.storage import attachments, search_index
+from desktop.storage import attachments, frozen, search_index
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.layout import quote
@@ -23,19 +23,19 @@ def check(db: Database) -> list[Problem]:
     """Every fault found; an empty list is good health. Changes nothing (projections are compared, then put back).
 
     存 111 file damaged · 112 references broken · 113 a line is not what its hash says · 114 chain of a feed broken ·
-    115 lists differ from the log · 116 a batch or member is not what its hash says · 117, 118, 119 attachments.
+    115 lists differ from the log · 116 a batch or member is not what its hash says · 117, 118, 119 attachments · 141 a reported table.
     """
     damaged = check_file(db)
     if damaged:
         return damaged
-    found = [*_references(db), *_lines(db), *_batches(db), *attachments.check(db)]
+    found = [*_references(db), *_lines(db), *_batches(db), *attachments.check(db), *frozen.check(db)]
     # Lists cannot be computed from a log that is not what it was.
     return found if any(problem.code == "存 113" for problem in found) else [*found, *_projections(db)]
 
 
 def check_log(db: Database) -> list[Problem]:
-    """File, references, log and batches; not the views, which can be made again."""
-    return check_file(db) or [*_references(db), *_lines(db), *_batches(db)]
+    """File, references, log, batches and reported tables; not the views, which can be made again."""
+    return check_file(db) or [*_references(db), *_lines(db), *_batches(db), *frozen.check(db)]
 
 
 def check_file(db: Database) -> list[Problem]:

@@ -210,6 +210,27 @@ CREATE INDEX revisions_from_above ON revisions (seq) WHERE batch GLOB 'receipt:*
 CREATE TABLE reg_same_persons (key TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID;
 """
 
+# Tables as they were reported, whole, by what they are: a manifest names its contents by their hashes, so that a version
+# shares with the one before what has not changed. And when a period was closed: ``mark`` is the newest line there was.
+_FROZEN = """
+CREATE TABLE frozen_tables (
+    sha256 TEXT PRIMARY KEY, programme TEXT NOT NULL, name TEXT NOT NULL, period TEXT NOT NULL, line TEXT NOT NULL,
+    version INTEGER NOT NULL, manifest BLOB NOT NULL, UNIQUE (programme, name, period, line, version)
+);
+CREATE TABLE frozen_contents (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE frozen_scans (
+    frozen TEXT NOT NULL REFERENCES frozen_tables (sha256), sha256 TEXT NOT NULL, size INTEGER NOT NULL, type TEXT NOT NULL,
+    name TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, UNIQUE (frozen, sha256)
+);
+CREATE INDEX frozen_scans_by_hash ON frozen_scans (sha256);
+CREATE TABLE period_closings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, programme TEXT NOT NULL, period TEXT NOT NULL,
+    closed INTEGER NOT NULL CHECK (closed IN (0, 1)), mark TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE INDEX period_closings_by_period ON period_closings (programme, period, id);
+"""
+
 # Each index of the heads costs every save a page, and every record of an intake one at a random place. Lists go by day
 # (heads_listed…), and no question goes by id alone any more. search_waiting: see search_index.py.
 _FEWER_PAGES = """
@@ -218,6 +239,7 @@ DROP INDEX IF EXISTS heads_by_version;
 DROP INDEX IF EXISTS heads_by_unit;
 DROP INDEX IF EXISTS heads_by_state;
 CREATE TABLE search_waiting (rid TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE INDEX statements_by_kind ON statements (kind, version);
 """
 
 # What happened stays: these tables only grow. Of a batch only its judgement (status, via) may change.
@@ -315,6 +337,13 @@ def m0011_intake(db: SqlUtils) -> None:
             db.execute(f'CREATE INDEX IF NOT EXISTS "{name}_by_place" ON "{name}" (division_code, date)')
 
 
+def m0012_frozen_tables(db: SqlUtils) -> None:
+    _script(db, _FROZEN)
+    for table in ("frozen_tables", "frozen_contents", "frozen_scans", "period_closings"):
+        _keep(db, table, "UPDATE", "lines")
+        _keep(db, table, "DELETE", "all")
+
+
 def m0013_fewer_pages(db: SqlUtils) -> None:
     """Fewer trees to write in for every record: see ``_FEWER_PAGES``; and a repeat's rows lie in their key's own tree."""
     _script(db, _FEWER_PAGES)
@@ -342,6 +371,7 @@ STEPS = (
     m0008_attachments,
     m0010_desks,
     m0011_intake,
+    m0012_frozen_tables,
     m0013_fewer_pages,
 )
 for _step in STEPS:

@@ -30,9 +30,13 @@ _DRAFTS = [
 # What says itself what it is; parents before children.
 _UNION = (
     "batches", "batch_members", "batch_lines", "receipts", "statements", "acknowledged", "batch_attachments",
-    "delivered_attachments",
+    "delivered_attachments", "frozen_contents", "frozen_tables", "frozen_scans",
 )  # fmt: skip
-_APPENDED = ("record_events", "audit")
+_APPENDED = ("record_events", "audit", "period_closings")
+# (bytes, their hash) of the tables whose rows prove themselves.
+_PROOFS = {
+    "batches": ("batch_json", "hash"), "frozen_contents": ("data", "sha256"), "frozen_tables": ("manifest", "sha256"),
+}  # fmt: skip
 # The newest receipt taken; workflows/receive_receipt.py.
 RECEIPT_NUMBER = "receipt_number"
 
@@ -114,8 +118,10 @@ def _take_table(old: DamagedFile, db: Database, table: str, after: int = 0) -> N
     sql = f"INSERT OR IGNORE INTO {quote(table)} ({', '.join(quote(name) for name in columns)}) VALUES ({marks})"
     for row in rows:
         named = dict(zip(columns, row, strict=True))
-        if table == "batches" and hashlib.sha256(named["batch_json"]).hexdigest() != named["hash"]:
-            continue
+        if table in _PROOFS:
+            data, digest = _PROOFS[table]
+            if hashlib.sha256(named[data]).hexdigest() != named[digest]:
+                continue
         with contextlib.suppress(driver.IntegrityError):  # of a batch that could not be read
             db.execute(sql, row)
 

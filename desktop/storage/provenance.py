@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from desktop.model.record import RecordLine, State
+from desktop.model.record import RecordHead, RecordLine, State
 from desktop.storage.database import Database
+from desktop.storage.records import COLUMNS
 from desktop.storage.revisions import parsed_line
 
 _CHUNK = 500
@@ -59,3 +61,26 @@ def _endorsers(db: Database, hashes: Sequence[str]) -> dict[str, tuple[str, ...]
 
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
     return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+
+
+# (revision, SHA-256 of its line) of a record as it stands.
+Digest = tuple[int, str]
+
+
+def digests(db: Database, rids: Sequence[str]) -> dict[str, Digest]:
+    """Which revision each of these records stands at, deleted ones too; those that are not here are left out."""
+    rows = db.execute(
+        "SELECT h.rid, h.rev, r.line_sha256 FROM json_each(?) j CROSS JOIN heads h ON h.rid = j.value"
+        " JOIN revisions r ON r.seq = h.revision_seq",
+        (json.dumps(list(rids)),),
+    )
+    return {row["rid"]: (int(row["rev"]), str(row["line_sha256"])) for row in rows}
+
+
+def heads_of(db: Database, rids: Sequence[str]) -> dict[str, RecordHead]:
+    """Where each of these records stands; those that are not here are left out."""
+    rows = db.execute(
+        f"SELECT h.{COLUMNS.replace(', ', ', h.')} FROM json_each(?) j CROSS JOIN heads h ON h.rid = j.value",
+        (json.dumps(list(rids)),),
+    )
+    return {row["rid"]: RecordHead(*row) for row in rows}

@@ -33,7 +33,7 @@ from desktop.storage.schema_json import schema_from_json
 _DERIVED = ("rec_", "search", "sqlite_", "_sqlite")
 _DERIVED_TABLES = ("heads", "projections")
 # Parents before children; everything else follows.
-_FIRST = ("settings", "forms", "batches", "intakes", "revisions")
+_FIRST = ("settings", "forms", "batches", "intakes", "revisions", "frozen_tables")
 _MOST_NAMED = 10_000
 # What SQLite keeps beside a file; the last is made anew.
 _SIDES = ("-journal", "-wal", "-shm")
@@ -298,4 +298,6 @@ def _hash_of(data: str, digest: str) -> Any:
 _PROOFS: dict[str, Any] = {
     "revisions": _hash_of("line", "line_sha256"),
     "batches": _hash_of("batch_json", "hash"),
+    "frozen_tables": _hash_of("manifest", "sha256"),
+    "frozen_contents": _hash_of("data", "sha256"),
 }

@@ -7,6 +7,7 @@ import pytest
 from desktop.consolidation.programmes import is_distinct, load_programme
 from desktop.errors import Problem, RefusedError
 from desktop.foundation.shipped import shipped_path
+from desktop.model.programme import Deadline
 
 TOML = """id = "week"
 version = 3
@@ -64,7 +65,7 @@ def test_a_programme_is_read_whole():
     )
     assert found.forms == ("free_clinic", "lecture") and found.hosted_forms == ("free_clinic",)
     assert found.campaigns == {"2023": ("2023-09-16", "2023-09-22")}
-    assert found.deadlines == {"village": 2} and found.reporting_levels == ("village",)
+    assert found.deadlines == {"village": Deadline(days=2)} and found.reporting_levels == ("village",)
     table = found.tables["annex2"]
     assert (table.programme, table.name, table.query) == ("week", "annex2", "SELECT 1")
     assert (table.heading, table.footnotes, table.lines) == ("附件2", ("说明",), {"tcm": "中医药"})
@@ -126,7 +127,6 @@ def test_bad_toml_names_its_line():
         ('forms = ["free_clinic", "lecture"]', 'forms = "free_clinic"', "forms"),
         ('forms = ["free_clinic", "lecture"]', "forms = [1]", "forms"),
         ('reporting_levels = ["village"]', "reporting_levels = 1", "reporting_levels"),
-        ("village = 2", 'village = "2"', "village"),
         ("[deadlines]\nvillage = 2\n", "", ""),
         ("[tables.annex2]", "[tables.Annex2]", "Annex2"),
         ('footnotes = ["说明"]', 'footnotes = "说明"', "footnotes"),
@@ -140,7 +140,7 @@ def test_what_is_wrong_in_the_main_file_is_named(written, instead, named):
         assert load_programme(changed).deadlines == {}
         return
     problem = refused(changed)
-    assert (problem.code, problem.where) == ("表 103", "programme.toml")
+    assert (problem.code, problem.where.split()[0]) == ("表 103", "programme.toml")
     assert named in problem.message
 
 
@@ -148,7 +148,7 @@ def test_what_is_wrong_in_the_main_file_is_named(written, instead, named):
 def test_a_section_that_is_no_section_is_refused(section):
     start = TOML.index("[campaigns]")
     problem = refused(files(f'{TOML[:start]}{section} = "2023"\n'))
-    assert (problem.code, problem.where) == ("表 103", "programme.toml")
+    assert (problem.code, problem.where.split()[0]) == ("表 103", "programme.toml")
     assert section in problem.message
 
 
@@ -159,7 +159,7 @@ def test_a_section_that_is_no_section_is_refused(section):
 )  # fmt: skip
 def test_a_bad_campaign_is_refused_with_its_year(days):
     problem = refused(files(TOML.replace('["2023-09-16", "2023-09-22"]', days)))
-    assert (problem.code, problem.where) == ("表 103", "programme.toml")
+    assert (problem.code, problem.where.split()[0]) == ("表 103", "programme.toml")
     assert "campaigns.2023" in problem.message
 
 
@@ -210,8 +210,8 @@ def test_a_table_without_columns_is_refused():
         ("visits,sum,再来,,,,人次,0", "表 105", "visits"),
         ("Visits,sum,甲,,,,,0", "表 106", "Visits"),
         ("人次,sum,甲,,,,,0", "表 106", "人次"),
-        ("new,sum,甲", "表 106", "new"),
-        ("new,sum,甲,,,,人次,0,多出来的", "表 106", "new"),
+        ("new,sum,甲", "表 104", "new"),
+        ("new,sum,甲,,,,人次,0,多出来的", "表 104", "new"),
         ("new,add,甲,,,,,0", "表 107", "add"),
         ("new,sum,,乙,,,,0", "表 108", "new"),
         ("new,sum,甲,,,,,两位", "表 108", "两位"),

@@ -16,6 +16,7 @@ from tests.kill.chain_deeds import (
 )
 from tests.kill.deed import Maker
 from tests.kill.file_deeds import backup, restore
+from tests.kill.freeze_deeds import freeze
 from tests.kill.key_deeds import first_password, new_password, person_added, person_left, recovery_code
 from tests.kill.photo_deeds import add_with_scan, receive_scan
 
@@ -24,6 +25,6 @@ DEEDS: dict[str, Maker] = {
     for maker in (
         record_add, draft, finish, submit, receive, receipt_taken, review, issue_receipts, rebuild, migrate, add_with_scan,
         receive_scan, backup, restore, first_password, new_password, person_added,
-        person_left, recovery_code,
+        person_left, recovery_code, freeze,
     )
 }  # fmt: skip

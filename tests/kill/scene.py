@@ -36,6 +36,10 @@ LEDGERS = {
     "line_attachments": "*",
     "batch_attachments": "*",
     "delivered_attachments": "*",
+    "frozen_tables": "*",
+    "frozen_contents": "*",
+    "frozen_scans": "*",
+    "period_closings": "*",
 }
 
 
