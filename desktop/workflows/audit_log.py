@@ -96,6 +96,7 @@ def audit_words() -> Mapping[str, str]:
         "password.remove": _("去掉密码"),
         "password.recover": _("忘了密码，重新设"),
         "key.recovery_code": _("做恢复码"),
+        "key.unchanged": _("断电或磁盘满：钥匙没有换成，还是原来的"),
         "key.parents": _("上级的电脑换了，钥匙重封"),
         "recovery.grant": _("批了忘密码的申请"),
     }
