@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from desktop.model.programme import CellValue
 from desktop.model.record import NONE_HERE
 
+LetterKind = Literal["title", "part", "point", "body", "flush", "centre", "right", "table"]
 MORE = "余"
 _DIGITS = "零一二三四五六七八九"
 # 全市 and 我市 from the last character of the place's name; 自治区 and 新区 are 区 as well.
@@ -68,6 +70,15 @@ class SummaryText:
     def on(self) -> str:
         """The day as a letter writes it: 7月18日."""
         return day_words(self.day)
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A paragraph of a finished summary. ``cells`` are the rows of a table that stands in its place."""
+
+    text: str
+    kind: LetterKind = "body"
+    cells: tuple[tuple[str, ...], ...] = ()
 
 
 def rounded(value: Decimal, step: Decimal) -> tuple[Decimal, bool]:

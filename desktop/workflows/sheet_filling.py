@@ -141,7 +141,7 @@ def _ticks(words: FormWords, data: Mapping[str, Any]) -> dict[str, tuple[tuple[s
         labels = words.choices.get(item.list_name, {}) if item.list_name else {}
         if labels:
             value = data.get(item.name)
-            chosen = {str(part) for part in value} if isinstance(value, list) else {str(value)}
+            chosen = {str(part) for part in (value if isinstance(value, list) else [value]) if part is not None}
             found[item.name] = tuple((label, code in chosen) for code, label in labels.items())
     return found
 

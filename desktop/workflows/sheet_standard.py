@@ -23,6 +23,7 @@ _LONGEST_LABEL = 14
 _LONGEST_CHOICES = 16
 _MOST_CHOICES = 24
 _MOST_COLUMNS = 12
+_QUESTION = 9.5  # points: a whole sentence, in the weight of text
 _WRITING = 18  # mm to write some sentences in
 _MARKUP = re.compile(r"<[^<>]{1,80}>|\*\*|__|^#+ ")
 
@@ -123,7 +124,7 @@ def _question(words: FormWords, asked: Question, filling: Filling | None) -> tup
     if len(label) <= 2 * _LONGEST_LABEL:
         tall = _WRITING if filling is None and "multiline" in asked.appearance else 0
         return (Cell(label, label=True, align="left"), Cell(text, span=3, ticks=ticks, height=tall))
-    return (Cell(label, span=2, label=True, align="left"), Cell(text, span=2, ticks=ticks))
+    return (Cell(label, span=2, size=_QUESTION), Cell(text, span=2, ticks=ticks))
 
 
 def _grid(words: FormWords, name: str, columns: Sequence[tuple[str, str]], filling: Filling | None) -> Grid | None:

@@ -60,6 +60,18 @@ def test_a_summary_is_text_word_and_json_of_the_same_words(county, told, tmp_pat
     }  # fmt: skip
 
 
+def test_a_summary_on_paper_says_the_same_and_names_the_faces_that_stand_in(county, told, tmp_path):
+    paper = tmp_path / "总结.pdf"
+    found = must("summary", county.at(COUNTY), *SUMMARY, "--pdf", paper)
+    pages = PdfReader(paper).pages
+    assert found["pages"] == len(pages) >= 3
+    assert found["faces"][0]["wanted"] == "小标宋"
+    said = "".join("".join(page.extract_text().split()) for page in pages)
+    for number in range(1, len(pages) + 1):
+        said = said.replace(f"—{number}—", "")
+    assert [line for line in found["text"] if "长" not in line and "".join(line.split()) not in said] == []
+
+
 def test_a_summary_without_records_is_a_letter_without_figures(county, tmp_path):
     found = must("summary", county.at(COUNTY), "activity_month", "--period", "2023-09", "--docx", tmp_path / "空.docx")
     assert found["figures"]["visits"]["shown"] == ""
