@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import desk_arguments, freeze_arguments, network_arguments
+from desktop.cli import desk_arguments, freeze_arguments, network_arguments, programme_arguments
 from desktop.cli.arguments_parts import Parser, command, group, person, recovery_to
 from desktop.foundation.translation import _
 from desktop.model.record import STATES
@@ -23,7 +23,8 @@ def build_parser() -> Parser:
         _kit,
         _workspace,
         _enrol,
-        _pack,
+        programme_arguments.pack,
+        programme_arguments.programme,
         _record,
         _submit,
         _receive,
@@ -38,7 +39,6 @@ def build_parser() -> Parser:
         _completeness,
         _table,
         freeze_arguments.freeze,
-        freeze_arguments.programme,
         _inspect,
         _form,
         _backup,
@@ -87,12 +87,6 @@ def _enrol(commands: Any, common: Any) -> None:
     accept = command(actions, "accept", common, _("核对以后接受"))
     accept.add_argument("file", type=Path, metavar="FILE")
     accept.add_argument("--fingerprint", required=True)
-
-
-def _pack(commands: Any, common: Any) -> None:
-    make = command(group(commands, "pack", _("下发包")), "make", common, _("做下发包"))
-    make.add_argument("--to", type=Path, required=True)
-    make.add_argument("--programme", action="append", metavar="ID", default=[])
 
 
 def _record(commands: Any, common: Any) -> None:
@@ -166,6 +160,7 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--line")
     parser.add_argument("--cell", metavar="NAME")
     parser.add_argument("--unit", metavar="CODE")
+    parser.add_argument("--compare", action="store_true", help=_("本期、本年累计、去年同期"))
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
     freeze_arguments.frozen(parser)

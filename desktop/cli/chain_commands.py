@@ -14,13 +14,14 @@ from desktop.cli.words import file_word, inspect_label, inspect_value
 from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
+from desktop.workflows.change_programmes import enable_programmes
 from desktop.workflows.demo import make_demo
 from desktop.workflows.enrolment import accept_enrolment, request_enrolment
 from desktop.workflows.inspect_file import inspect_path
 from desktop.workflows.issue_receipts import issue_receipts
 from desktop.workflows.kits import confirm_fingerprint, create_from_kit, make_kits
 from desktop.workflows.network import create_network
-from desktop.workflows.packs import enable_programmes, make_pack
+from desktop.workflows.packs import make_pack
 from desktop.workflows.rebuild import rebuild_views
 from desktop.workflows.receive_files import FileResult, receive, retry_waiting
 from desktop.workflows.recovery import check_code_folder, save_recovery_code
@@ -131,7 +132,7 @@ def enrol_accept(args: argparse.Namespace, clock: Clock) -> Result:
 
 def pack_make(args: argparse.Namespace, clock: Clock) -> Result:
     with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
-        enable_programmes(workspace, args.programme)
+        enable_programmes(workspace, args.programme, person=args.person)
         made = make_pack(workspace, args.to)
     if not args.json:
         say(

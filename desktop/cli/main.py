@@ -15,6 +15,7 @@ from desktop.cli import (
     freeze_commands,
     network_commands,
     people_commands,
+    programme_commands,
     record_commands,
     table_commands,
 )
@@ -34,6 +35,7 @@ HANDLERS: dict[str, Handler] = {
     **freeze_commands.HANDLERS,
     **network_commands.HANDLERS,
     **people_commands.HANDLERS,
+    **programme_commands.HANDLERS,
     **record_commands.HANDLERS,
     **table_commands.HANDLERS,
 }

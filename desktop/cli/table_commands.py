@@ -8,12 +8,15 @@ from typing import Any
 from desktop.cli.chain_commands import DONE, Result, password_in_use
 from desktop.cli.freeze_commands import frozen_table, only_now
 from desktop.cli.output import say
+from desktop.cli.programme_commands import checks_json, say_checks
 from desktop.cli.words import completeness_word
 from desktop.foundation.atomic import write_atomically
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
+from desktop.workflows.compare_periods import compare_periods, compared_as_json, figure
 from desktop.workflows.completeness import completeness
 from desktop.workflows.consolidate import cell_of, official_table, table_as_json, table_as_pdf, table_as_xlsx
+from desktop.workflows.programme_checks import programme_checks
 from desktop.workflows.workspace import open_workspace
 
 
@@ -40,15 +43,26 @@ def table(args: argparse.Namespace, clock: Clock) -> Result:
             if not args.json:
                 _say_cell(args.cell, document)
             return DONE, document
+        checks = programme_checks(workspace, args.programme, args.period)
+        compared = (
+            compare_periods(workspace, args.programme, args.table, args.period, line=args.line)
+            if args.compare
+            else None
+        )
         if args.xlsx is not None:
             written["xlsx"] = write_atomically(args.xlsx, table_as_xlsx(workspace, result, args.person))
         if args.pdf is not None:
             written["pdf"] = write_atomically(args.pdf, table_as_pdf(workspace, result, args.person))
-    document = table_as_json(result)
+    document = {**table_as_json(result), "checks": [checks_json(item) for item in checks]}
+    if compared is not None:
+        document["compare"] = compared_as_json(compared)
     if not args.json:
         for column in result.table.columns:
-            value = result.total.get(column.name)
-            say(f"{' / '.join(column.header)}  {'' if value is None else value}")
+            values = [result.total.get(column.name)]
+            if compared is not None:
+                values += [compared.running.total[column.name], figure(compared.before, column.name)]
+            say("  ".join([" / ".join(column.header), *("—" if value is None else str(value) for value in values)]))
+        say_checks(checks)
         for kind, file in written.items():
             say(f"{kind}  {file}")
     return DONE, {**document, **({"written": written} if written else {})}

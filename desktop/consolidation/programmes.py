@@ -15,11 +15,11 @@ from desktop.consolidation import programme_parts as parts
 from desktop.consolidation.programme_files import NAME, Files, Section, table_rows, text_of
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _, listed
-from desktop.model.programme import NOTES, Column, ColumnKind, PersonalWish, Programme, Table
+from desktop.model.programme import Column, ColumnKind, PersonalWish, Programme, Table
 
 _KEYS = (
     "id", "version", "title", "title_en", "short", "short_en", "period", "ranges", "campaigns", "forms", "hosted_forms",
-    "reporting_levels", "deadlines", "settings", "personal", "notes", "tables", "indicators", "checks",
+    "reporting_levels", "deadlines", "settings", "personal", "tables", "indicators", "checks",
 )  # fmt: skip
 _TABLE_KEYS = ("title", "heading", "footnotes", "lines")
 _COLUMNS = ("name", "kind", "header1", "header2", "parts", "partition", "measure", "decimals")
@@ -68,7 +68,6 @@ def load_programme(files: Files) -> Programme:
         targets=parts.targets(files, indicators),
         checks=parts.checks(document, files),
         lists=parts.lists(files),
-        notes=_notes(document),
         summaries=_templates(files, "summary", ".docx"),
         short=document.optional("short"),
         short_en=document.optional("short_en"),
@@ -79,7 +78,7 @@ def load_programme(files: Files) -> Programme:
 
 def _unique(programme: Programme) -> None:
     """A summary names a figure by its column or indicator alone: two of one name would be one too many."""
-    seen = dict.fromkeys(programme.notes, "notes")
+    seen: dict[str, str] = {}
     named = [
         (column.name, f"{table.name}.columns.csv") for table in programme.tables.values() for column in table.columns
     ]
@@ -87,13 +86,6 @@ def _unique(programme: Programme) -> None:
         if name in seen:
             raise RefusedError("表 105", _("列名重复：{name}").format(name=name), where=where, hint=seen[name])
         seen[name] = where
-
-
-def _notes(document: Section) -> tuple[str, ...]:
-    found = document.texts("notes", NOTES)
-    if set(found) - set(NOTES):
-        raise document.wrong("notes")
-    return found
 
 
 def _personal(document: Section) -> tuple[PersonalWish, ...]:

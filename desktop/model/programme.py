@@ -12,8 +12,6 @@ IndicatorKind = Literal["sum", "distinct", "rate"]
 # What every query is given: the days, the PERIOD as asked for, the unit that looks, the programme's own id; ``tagged``
 # is 1 where the forms let a person say that a record counts for this programme (their list ``programme`` has it).
 PARAMETERS = ("start", "end", "period", "top", "programme", "tagged")
-# What a period note says, field by field: a summary may name each of them.
-NOTES = ("needs", "feelings", "problems", "suggestions", "practice", "next_steps", "highlight")
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ class Programme:
 
     ``campaigns`` maps the PERIOD to (start, end): a campaign's year, or of a day range both its days (2023-07-10..2023-08-09).
     ``deadlines``: level → rule; ``own_deadlines``: (level, year) → the rule of that year. ``chosen``: setting → the value
-    the county chose. ``summaries``: year → Word template of the summary. ``notes``: fields of the period note it uses.
+    the county chose. ``summaries``: year → Word template of the summary.
     """
 
     id: str
@@ -170,7 +168,6 @@ class Programme:
     targets: tuple[Target, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)
     lists: Mapping[str, PackList] = field(default_factory=dict)
-    notes: tuple[str, ...] = NOTES
     summaries: Mapping[str, bytes] = field(default_factory=dict)
     short: str = ""
     short_en: str = ""
@@ -181,9 +178,9 @@ class Programme:
 
 
 def summary_names(programme: Programme) -> frozenset[str]:
-    """Everything a summary's template may name: columns of all tables, indicators and notes of the period."""
+    """Everything a summary's template may name: columns of all tables and indicators."""
     columns = (column.name for table in programme.tables.values() for column in table.columns)
-    return frozenset((*columns, *programme.indicators, *programme.notes))
+    return frozenset((*columns, *programme.indicators))
 
 
 def parameter_names(programme: Programme) -> frozenset[str]:

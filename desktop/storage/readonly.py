@@ -9,8 +9,10 @@ gigabytes within one call, where no handler runs, are not on the list or are rep
 
 from __future__ import annotations
 
+import contextlib
+import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from desktop.errors import RefusedError
@@ -80,6 +82,9 @@ FUNCTIONS = frozenset(
 _OF_VIEWS = "reg_same_persons"
 REGISTER_TABLES = frozenset(f"reg_{name}" for name in REGISTERS) | {"reg_unit_tree", _OF_VIEWS}
 _STEPS = 2000
+_CHECK_SECONDS = 20.0
+# Texts and comments, which stay as they are, and (in group 1) names in double quotes.
+_QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|\"([^\"\]]+)\"", re.DOTALL)
 _PAGE = 2000
 _MAX_BYTES = 64 * 1024 * 1024
 
@@ -98,6 +103,29 @@ def run_query(
     ``allowed_tables`` names the ``v_…`` and ``reg_…`` the query may read; None = all of them.
     Refuses with 存 201 not allowed (named), 202 too much comes out, 203 too slow, 204 not valid SQL.
     """
+    with _guarded(db, allowed_tables, seconds) as connection:
+        cursor = connection.execute(sql, dict(params))
+        if cursor.description is None:
+            raise _not_allowed(_("这句 SQL 不是查询"))
+        columns = [str(item[0]) for item in cursor.description]
+        return columns, _fetch(cursor, row_limit)
+
+
+def check_query(db: Database, sql: str, params: Mapping[str, Any]) -> list[str]:
+    """The columns that a SELECT would return, without running it. Refuses as ``run_query`` (存 201, 204).
+
+    Names in double quotes that nothing is called by are refused too, where SQLite would take them for texts.
+    """
+    strict = _QUOTED.sub(lambda found: found[0] if found[1] is None else f"[{found[1]}]", sql)
+    with _guarded(db, None, _CHECK_SECONDS) as connection:
+        connection.execute(f"EXPLAIN {strict}", dict(params)).fetchall()
+        cursor = connection.execute(f"SELECT * FROM (\n{sql.strip().rstrip(';')}\n) LIMIT 0", dict(params))
+        return [str(item[0]) for item in cursor.description]
+
+
+@contextlib.contextmanager
+def _guarded(db: Database, allowed_tables: Collection[str] | None, seconds: float) -> Iterator[driver.Connection]:
+    """A connection that may only read what a table needs; what it refuses is said in the words of the module."""
     guard = _Guard(_readable(db, allowed_tables), seconds)
     connection = driver.connect(db.path, db.key, readonly=True)
     try:
@@ -107,11 +135,7 @@ def run_query(
         bounded_functions.install(connection)
         connection.set_authorizer(guard.authorize)
         connection.set_progress_handler(guard.too_late, _STEPS)
-        cursor = connection.execute(sql, dict(params))
-        if cursor.description is None:
-            raise _not_allowed(_("这句 SQL 不是查询"))
-        columns = [str(item[0]) for item in cursor.description]
-        return columns, _fetch(cursor, row_limit)
+        yield connection
     except (driver.DatabaseError, driver.SqlWarning, driver.ProgrammingError) as error:
         raise (known_error(error, db.path) or guard.refusal(error)) from error
     except MemoryError as error:

@@ -146,7 +146,7 @@ def board_choices(workspace: Workspace) -> tuple[BoardChoice, ...]:
     choices = []
     titles = programme_titles(workspace)
     for programme in enabled_programmes(workspace):
-        years = {year for year in seen if not programme.campaigns or year in programme.campaigns}
+        years = {year for year in seen if not programme.campaigns or year in {name[:4] for name in programme.campaigns}}
         years = {year for year in years if _periods(workspace, programme, year, begun)}
         ordered = tuple(sorted(years or {this_year}, reverse=True))
         best = newest if newest in ordered else ordered[0]
@@ -206,7 +206,7 @@ def _groups(workspace: Workspace, rows: Mapping[str, BoardRow]) -> tuple[BoardGr
 def _periods(workspace: Workspace, programme: Programme, year: str, begun: str) -> list[Period]:
     """The periods of a year that have begun, none that was over before the county worked with this program."""
     if programme.campaigns:
-        return [period_of(programme, year)] if year in programme.campaigns else []
+        return [period_of(programme, name) for name in programme.campaigns if name[:4] == year]
     names = {
         "month": [f"{year}-{month:02}" for month in range(1, 13)],
         "quarter": [f"{year}-Q{quarter}" for quarter in range(1, 5)],

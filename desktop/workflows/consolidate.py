@@ -11,10 +11,10 @@ from desktop.errors import UsageError
 from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import _, listed
 from desktop.model.period import Period
-from desktop.model.programme import Table, TableResult
+from desktop.model.programme import Fact, Programme, Table, TableResult
 from desktop.reports import table_json
-from desktop.storage.readonly import run_query
 from desktop.workflows.close_period import left_out
+from desktop.workflows.programme_queries import queried
 from desktop.workflows.programmes import period_of, programme_of
 from desktop.workflows.register_files import read_table_file
 from desktop.workflows.workspace import Workspace
@@ -25,20 +25,10 @@ def official_table(
 ) -> TableResult:
     """Compute a table now. Raises ``UsageError`` for an unknown programme, table, period or line."""
     found = programme_of(workspace, programme)
-    definition = found.tables.get(table)
-    if definition is None:
-        raise UsageError(
-            "用 115",
-            _("项目里没有这个表：{table}").format(table=table),
-            hint=_("现有的表：{names}").format(names=listed(found.tables)),
-        )
-    if line is not None and line not in definition.lines:
-        raise UsageError(
-            "用 116", _("没有这一条线：{line}").format(line=line), hint=listed(definition.lines) or _("这个表不分线")
-        )
+    definition = table_of(found, table, line)
     days = period_of(found, period)
-    columns, rows = _query(workspace, definition.query, days)
-    facts = facts_from_rows(columns, rows)
+    people = _side_list(workspace, found, definition.unlisted_people, days, line)
+    facts = facts_of(workspace, found, definition.query, days)
     late = left_out(workspace, programme, period)
     return compute_table(
         definition,
@@ -47,9 +37,25 @@ def official_table(
         top=workspace.identity.org,
         period=period,
         line=line,
-        unlisted_people=tuple(map(_with_title_name, _side_list(workspace, definition.unlisted_people, days, line))),
-        unlisted_units=_side_list(workspace, definition.unlisted_units, days, line),
+        unlisted_people=tuple(map(_with_title_name, people)),
+        unlisted_units=_side_list(workspace, found, definition.unlisted_units, days, line),
     )
+
+
+def table_of(programme: Programme, table: str, line: str | None = None) -> Table:
+    """A table of the programme that has this line. Raises ``UsageError`` (用 115, 116)."""
+    definition = programme.tables.get(table)
+    if definition is None:
+        raise UsageError(
+            "用 115",
+            _("项目里没有这个表：{table}").format(table=table),
+            hint=_("现有的表：{names}").format(names=listed(programme.tables)),
+        )
+    if line is not None and line not in definition.lines:
+        raise UsageError(
+            "用 116", _("没有这一条线：{line}").format(line=line), hint=listed(definition.lines) or _("这个表不分线")
+        )
+    return definition
 
 
 def cell_of(workspace: Workspace, result: TableResult, cell: str, unit: str | None = None) -> dict[str, Any]:
@@ -110,10 +116,9 @@ def template_of(result: TableResult) -> bytes | None:
     return table.templates[chosen] if chosen else None
 
 
-def _query(workspace: Workspace, sql: str, days: Period) -> tuple[list[str], list[tuple[Any, ...]]]:
-    params = {"start": days.start, "end": days.end, "period": days.name, "top": workspace.identity.org}
-    columns, rows = run_query(workspace.db, sql, params, allowed_tables=None)
-    return list(columns), list(rows)
+def facts_of(workspace: Workspace, programme: Programme, query: str, days: Period) -> tuple[Fact, ...]:
+    """The facts that a query of the programme returns for these days."""
+    return facts_from_rows(*queried(workspace, programme, query, days))
 
 
 def _with_title_name(person: Mapping[str, str]) -> Mapping[str, str]:
@@ -127,9 +132,11 @@ def title_names() -> dict[str, str]:
     return {row["code"]: row["name"] for row in read_table_file(shipped_path("resources/catalogues/titles.csv"))}
 
 
-def _side_list(workspace: Workspace, sql: str, days: Period, line: str | None) -> tuple[Mapping[str, str], ...]:
+def _side_list(
+    workspace: Workspace, programme: Programme, sql: str, days: Period, line: str | None
+) -> tuple[Mapping[str, str], ...]:
     if not sql:
         return ()
-    columns, rows = _query(workspace, sql, days)
+    columns, rows = queried(workspace, programme, sql, days)
     found = [dict(zip(columns, ("" if value is None else str(value) for value in row), strict=True)) for row in rows]
     return tuple(row for row in found if line is None or row.get("line", line) == line)

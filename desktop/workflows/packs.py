@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,15 @@ from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import _, listed
 from desktop.model import file_names
 from desktop.model.registers import REGISTERS
-from desktop.storage.packs import list_forms, list_programmes, programme_files, save_form, save_programme
+from desktop.storage.packs import (
+    StoredForm,
+    list_forms,
+    list_programmes,
+    programme_files,
+    save_form,
+    save_programme,
+    set_programme_enabled,
+)
 from desktop.storage.receipts import save_statement, statements
 from desktop.storage.registers import load_register, save_register
 from desktop.storage.settings import get_setting, set_setting
@@ -26,6 +34,10 @@ from desktop.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
     from desktop.forms.xlsform.compiler import CompiledForm
+
+
+CHECKED = "programmes_checked"
+CHOSEN = "settings.csv"
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,7 @@ def make_pack(workspace: Workspace, to: Path) -> MadePack:
         raise RefusedError(
             "网 120", _("下面还没有登记过的电脑，下发包没有人能打开"), hint=_("先用启用包让下级建好工作区，收下核对单")
         )
+    recheck_programmes(workspace)
     with workspace.db.atomic():
         version = get_setting(workspace.db, "pack_version", 1) + 1
         set_setting(workspace.db, "pack_version", version)
@@ -147,6 +160,10 @@ def store_pack(workspace: Workspace, pack: PackContent, roster_version: int) -> 
         save_form(workspace.db, form_id, version, xform, load_definition(xform).schema, pack.version)
     for name, (programme_version, files) in pack.programmes.items():
         save_programme(workspace.db, name, programme_version, files)
+    for name, _version, enabled in list_programmes(workspace.db):
+        # What the county no longer asks for is owed by nobody; what it asks for again is.
+        if enabled != (name in pack.programmes):
+            set_programme_enabled(workspace.db, name, name in pack.programmes)
     save_statement(workspace.db, "roster", pack.network, roster_version, pack.roster.to_json(), own=False)
     for acceptance in pack.acceptances:
         raw = acceptance.to_json()
@@ -163,10 +180,34 @@ def statement_sha256(statement: SignedStatement) -> str:
     return hashlib.sha256(statement.body).hexdigest()
 
 
-def enable_programmes(workspace: Workspace, programmes: Sequence[str]) -> None:
-    """Add shipped programmes to what the next pack carries. Unknown names are refused before anything changes."""
-    chosen = [(load_programme(files), files) for files in map(shipped_programme, programmes)]
-    with workspace.db.atomic():
-        for programme, files in chosen:
-            save_programme(workspace.db, programme.id, programme.version, files)
-    workspace.registers_changed()
+def recheck_programmes(workspace: Workspace) -> None:
+    """Judge every programme in use that was not judged with these forms before. Raises as ``checked_programme``."""
+    from desktop.workflows.check_programme import checked_programme  # only where packs are made
+
+    forms = list_forms(workspace.db, all_versions=True)
+    seen = get_setting(workspace.db, CHECKED, {})
+    for name, _version, enabled in list_programmes(workspace.db):
+        files = programme_files(workspace.db, name)
+        mark = programme_mark(files, forms)
+        if enabled and seen.get(name) != mark and not is_shipped(name, files):
+            checked_programme(files, forms)
+            seen = {**seen, name: mark}
+    if seen != get_setting(workspace.db, CHECKED, {}):
+        set_setting(workspace.db, CHECKED, seen)
+
+
+def is_shipped(name: str, files: Mapping[str, bytes]) -> bool:
+    """True for a programme as this program brings it, with a county's choices or without: the tests have judged it."""
+    folder = shipped_path("forms/programmes") / name
+    if not (folder / "programme.toml").is_file():
+        return False
+    return {**shipped_programme(name), CHOSEN: b""} == {**files, CHOSEN: b""}
+
+
+def programme_mark(files: Mapping[str, bytes], forms: Sequence[StoredForm]) -> str:
+    """What a judgement was about: the programme's files and the forms that its SQL met."""
+    mark = hashlib.sha256()
+    for path, raw in sorted(files.items()):
+        mark.update(f"{path}:{hashlib.sha256(raw).hexdigest()};".encode())
+    mark.update(";".join(sorted(f"{form.form_id}:{form.version}" for form in forms)).encode())
+    return mark.hexdigest()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 from desktop.foundation.translation import _
-from desktop.model.period import Period, parse_period
+from desktop.model.period import TO, Period, parse_period
 
 
 def period_in_words(text: str) -> str:
-    """2023-09 → 2023 年 9 月; 2023-Q3 → 2023 年三季度; anything else as it is."""
+    """2023-09 → 2023 年 9 月; 2023-Q3 → 2023 年三季度; a day range by its days; anything else as it is."""
     try:
-        parse_period(text)
+        period = parse_period(text)
     except ValueError:
         return text
+    if TO in text:
+        return _("{year} 年 {days}").format(year=text[:4], days=days_in_words(period))
     year, _dash, part = text.partition("-")
     if not part:
         return _("{year} 年").format(year=year)

@@ -12,6 +12,7 @@ from desktop.foundation.translation import _, language_in_use, listed
 from desktop.model.period import Period, parse_period
 from desktop.model.programme import Programme
 from desktop.storage.packs import list_programmes, programme_files
+from desktop.storage.registers import load_register
 from desktop.workflows.form_words import programme_words
 from desktop.workflows.workspace import Workspace
 
@@ -28,9 +29,43 @@ def programme_of(workspace: Workspace, name: str) -> Programme:
     return load_programme(programme_files(workspace.db, name))
 
 
+def programme_held(workspace: Workspace, name: str) -> Programme:
+    """A programme that is here, in use or not. Raises ``UsageError`` (用 104)."""
+    known = [held for held, _version, _enabled in list_programmes(workspace.db)]
+    if name not in known:
+        raise UsageError(
+            "用 104",
+            _("没有这个项目：{name}").format(name=name),
+            hint=_("现有的项目：{names}").format(names=listed(known)),
+        )
+    return load_programme(programme_files(workspace.db, name))
+
+
+def programmes_held(workspace: Workspace) -> tuple[tuple[Programme, bool], ...]:
+    """Every programme that can be read, and whether it is in use."""
+    found = []
+    for name, _version, enabled in list_programmes(workspace.db):
+        with contextlib.suppress(RefusedError):
+            found.append((load_programme(programme_files(workspace.db, name)), enabled))
+    return tuple(found)
+
+
+def deadlines_in_use(workspace: Workspace, programme: Programme, period: str) -> dict[str, str]:
+    """Level → last ISO day of a PERIOD, the county's own days first. Raises ``UsageError`` (用 111, 114)."""
+    return deadlines_of(programme, period_of(programme, period), load_register(workspace.db, "deadlines"))
+
+
 def reported_as(programme: Programme, text: str) -> str:
-    """The period a report of ``text`` names: a campaign is its year, whatever month of it was said."""
-    return text[: len("2023")] if programme.campaigns else text
+    """The period a report of ``text`` names: a campaign is its year, a day range itself, whatever month was said."""
+    if programme.period != "days":
+        return text[: len("2023")] if programme.campaigns else text
+    if text in programme.campaigns:
+        return text
+    with contextlib.suppress(ValueError):
+        asked = parse_period(text)
+        spans = programme.campaigns.items()
+        return next((name for name, (start, end) in spans if start <= asked.end and end >= asked.start), text)
+    return text
 
 
 def period_of(programme: Programme, text: str) -> Period:
@@ -39,9 +74,11 @@ def period_of(programme: Programme, text: str) -> Period:
         period = parse_period(text)
     except ValueError as error:
         raise UsageError(
-            "用 111", _("看不懂报告期：{period}").format(period=text), hint=_("写成 2023-09、2023-Q3、2023-H2 或 2023")
+            "用 111",
+            _("看不懂报告期：{period}").format(period=text),
+            hint=_("写成 2023-09、2023-Q3、2023-H2、2023 或 2023-07-10..2023-08-09"),
         ) from error
-    if programme.campaigns and len(text) == len("2023"):
+    if programme.period == "campaign" and len(text) == len("2023"):
         days = programme.campaigns.get(text)
         if days is None:
             raise UsageError(
@@ -63,7 +100,9 @@ def programme_titles(workspace: Workspace) -> Mapping[str, str]:
     short = programme_words(workspace)
     english = language_in_use() == "en"
     return {
-        item.id: short.get(item.id) or (item.title_en if english else item.title)
+        item.id: (item.short_en if english else item.short)
+        or short.get(item.id)
+        or (item.title_en if english else item.title)
         for item in enabled_programmes(workspace)
     }
 

@@ -63,7 +63,7 @@ def programmes_due(workspace: Workspace, *, drafts: int = 0) -> tuple[Due, ...]:
 def _periods(workspace: Workspace, programme: Programme) -> Iterator[str]:
     today = _today(workspace)
     if programme.campaigns:
-        yield from (year for year, (start, _end) in programme.campaigns.items() if _near(start, today))
+        yield from (name for name, (start, _end) in programme.campaigns.items() if _near(start, today))
         return
     yield period_before(programme.period, today)
     yield period_around(programme.period, today)

@@ -176,9 +176,9 @@ def _periods(workspace: Workspace, programme: Programme, begun: str) -> tuple[st
     """What a table can be made for, newest first: a campaign's years, else months, quarters, halves and years."""
     today = workspace.clock.now().date()
     if programme.campaigns:
-        found = [year for year, (start, _end) in programme.campaigns.items() if start <= today.isoformat()]
+        found = [name for name, (start, _end) in programme.campaigns.items() if start <= today.isoformat()]
         # A campaign that was before the county began has nothing to show, unless there is no other.
-        recent = [year for year in found if programme.campaigns[year][1] >= begun]
+        recent = [name for name in found if programme.campaigns[name][1] >= begun]
         return tuple(sorted(recent or found or list(programme.campaigns), reverse=True))
     periods: list[str] = []
     for year in range(today.year, int(begun[:4]) - 1, -1):

@@ -319,7 +319,7 @@ def test_checks_lists_summaries_and_names_of_a_summary():
     assert found.lists["site_map"].columns == ("site", "cell")
     assert found.lists["site_map"].rows == (("10", "a"), ("20", "b"))
     assert found.summaries == {"2023": b"PK"}
-    assert summary_names(found) >= {"clinics", "share", "coverage", "next_steps"}
+    assert summary_names(found) >= {"clinics", "share", "coverage"}
     assert (found.short, found.short_en) == ("季度", "")
 
 
@@ -342,11 +342,6 @@ def test_a_list_nobody_could_name_is_refused(path, raw, code):
     assert problem.code == code and problem.where.startswith(path)
 
 
-def test_a_summary_may_use_some_of_the_notes():
-    assert load('notes = ["needs", "problems"]\n').notes == ("needs", "problems")
-    assert refused('notes = ["needs", "wishes"]\n').code == "表 103"
-
-
 # ------------------------------------------------------------------------------------- names, rates
 
 
@@ -354,7 +349,6 @@ def test_two_figures_of_one_name_are_refused_for_a_summary_names_only_one():
     taken = INDICATOR.replace("coverage", "visits")
     sql = {"visits.indicator.sql": b"", "sessions.indicator.sql": b""}
     assert refused(taken, **sql).code == "表 105"
-    assert refused("", COLUMNS + "needs,sum,需求,,,,,0\n").where == "main.columns.csv"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.foundation.translation import _, listed
-from desktop.model.period import Period
+from desktop.model.period import TO, Period
 from desktop.ui.widgets.chips import chip_word
 from desktop.workflows.completeness_board import BOARD_STATES, BoardCell, BoardGroup, CompletenessBoard
 from desktop.workflows.completeness_reason import CellReason
@@ -30,7 +30,7 @@ def state_words() -> dict[str, str]:
 
 def column_title(name: str) -> str:
     """9 月, 三季度, 上半年, 2023: a period inside a year that is already named."""
-    part = name[5:]
+    part = "" if TO in name else name[5:]
     if part.startswith("Q"):
         return (_("一季度"), _("二季度"), _("三季度"), _("四季度"))[int(part[1]) - 1]
     if part.startswith("H"):
