@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from desktop.consolidation.tables import cell_records, compute_table, facts_from_rows
+from desktop.consolidation.gathered import compute_gathered, fetched
+from desktop.consolidation.tables import cell_records, facts_from_rows
 from desktop.errors import UsageError
 from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import _, listed
 from desktop.model.period import Period
 from desktop.model.programme import Fact, Programme, Table, TableResult
 from desktop.reports import table_json
+from desktop.storage.facts import Query, fact_store
 from desktop.workflows.close_period import left_out
-from desktop.workflows.programme_queries import queried
+from desktop.workflows.programme_queries import parameters, queried, with_lists
 from desktop.workflows.programmes import period_of, programme_of
 from desktop.workflows.register_files import read_table_file
 from desktop.workflows.workspace import Workspace
@@ -27,19 +30,42 @@ def official_table(
     found = programme_of(workspace, programme)
     definition = table_of(found, table, line)
     days = period_of(found, period)
-    people = _side_list(workspace, found, definition.unlisted_people, days, line)
-    facts = facts_of(workspace, found, definition.query, days)
+    query = _asked(workspace, found, definition, days)
     late = left_out(workspace, programme, period)
-    return compute_table(
-        definition,
-        tuple(fact for fact in facts if fact.record not in late) if late else facts,
-        workspace.tree,
-        top=workspace.identity.org,
-        period=period,
-        line=line,
-        unlisted_people=tuple(map(_with_title_name, people)),
-        unlisted_units=_side_list(workspace, found, definition.unlisted_units, days, line),
+    stock = [column.name for column in definition.columns if column.kind == "stock"]
+    store = fact_store(workspace.db)
+    sums = store.gathered(query, late, stock)
+    facts = fetched(
+        functools.partial(store.rows, query),
+        lambda fact: (
+            fact.record not in late
+            and line in (None, fact.line)
+            and workspace.tree.is_under(fact.unit, workspace.identity.org)
+        ),
     )
+    result = compute_gathered(
+        definition, sums, facts.of(stock) if stock else (), facts, workspace.tree, workspace.identity.org, period, line
+    )
+    people, units = store.beside(query, f"lists {line}", lambda: _side_lists(workspace, found, definition, days, line))
+    return replace(result, unlisted_people=people, unlisted_units=units, how=sums.how, records=sums.records)
+
+
+def _asked(workspace: Workspace, programme: Programme, table: Table, days: Period) -> Query:
+    """The table's query with the lists it names and what it is given."""
+    sql, values = with_lists(programme.lists, table.query)
+    together = table.together
+    if together:
+        together, more = with_lists(programme.lists, together)
+        values |= more
+    return Query(sql, {**parameters(workspace, programme, days), **values}, together)
+
+
+def _side_lists(
+    workspace: Workspace, programme: Programme, table: Table, days: Period, line: str | None
+) -> tuple[tuple[Mapping[str, str], ...], tuple[Mapping[str, str], ...]]:
+    people = _side_list(workspace, programme, table.unlisted_people, days, line)
+    units = _side_list(workspace, programme, table.unlisted_units, days, line)
+    return tuple(map(_with_title_name, people)), units
 
 
 def table_of(programme: Programme, table: str, line: str | None = None) -> Table:

@@ -1,0 +1,277 @@
+"""Facts of official tables, kept in memory so that a look costs what changed, not what there is.
+
+A programme's query runs on a connection that may only read (``readonly``), straight into a table of facts in memory beside
+it; sums and keys are then asked of that table. After an intake only the changed records are asked for again: the very same
+query, over views of the same names that show these records alone. That is right where every fact belongs to one record. Where
+facts of several records hang together (a person's title in the week is one, whoever wrote it), the programme says so in a
+query of its own (``<table>.together.sql``: rid, key): all records of a key are asked for together, and of them the facts of
+changed records and of touched keys are put in anew. A programme that says nothing is computed in full.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from desktop.storage.changes import take_changes
+from desktop.storage.database import Database
+from desktop.storage.layout import quote
+from desktop.storage.readonly import Reading, not_a_fact_query
+
+COLUMNS = ("record", "rev", "unit", "form", "date", "line", "cell", "value", "key", "part")
+_LISTED = ", ".join(COLUMNS)
+# Facts kept of all tables together: a month of 500 clinics has a hundred thousand, some 12 MB. More than that at a time (a
+# year of them) is counted and let go.
+MOST_KEPT = 400_000
+MOST_TABLES = 6
+# Beyond this share of its records the whole is asked for: it costs no more.
+_MOST_CHANGED = 0.2
+How = Literal["full", "changed", "same"]
+Row = tuple[Any, ...]
+Params = Mapping[str, Any]
+T = TypeVar("T")
+
+
+@dataclass
+class _Kept:
+    """One table's facts. ``waiting``: records that changed since; ``stale``: all of it is to be asked for again."""
+
+    number: int
+    count: int = 0
+    waiting: set[str] = field(default_factory=set)
+    stale: bool = True
+    beside: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A table's facts, added up. ``how``: asked for in full, for changed records only, or not at all.
+
+    ``whole``: (unit, line, cell, sum, how many facts) of whole numbers; ``others``: (unit, line, cell, value, how often) of
+    everything else that is no blank; ``keys``: (unit, line, cell, key), each once.
+    """
+
+    how: How
+    count: int
+    records: int
+    cells: frozenset[str]
+    whole: Sequence[Row]
+    others: Sequence[Row]
+    keys: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Query:
+    """A table's query with what it is given. ``together`` None: nobody said that it may be asked for single records."""
+
+    sql: str
+    params: Params
+    together: str | None = None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return (self.sql, self.together, tuple(sorted(self.params.items())))
+
+
+class FactStore:
+    """Kept beside an open database; closed with it."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._reading: Reading | None = None
+        self._kept: dict[tuple[Any, ...], _Kept] = {}
+        self._made = 0
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+        if self._reading is not None:
+            self._reading.close()
+            self._reading = None
+
+    def gathered(self, query: Query, uncounted: Collection[str] = (), stock: Collection[str] = ()) -> Gathered:
+        """The query's facts as of now, added up; ``stock`` names cells whose facts are asked for by ``rows``.
+
+        Raises ``RefusedError`` 存 201 – 204, 表 120.
+        """
+        how, kept = self._current(query)
+        reading = self._open()
+        where, values = _except(uncounted, stock)
+        table = _facts(kept.number)
+        whole = reading.ask(
+            f"SELECT unit, line, cell, sum(value), count(*) FROM {table}"
+            f" WHERE typeof(value) = 'integer' AND {where} GROUP BY unit, line, cell",
+            values,
+        )
+        others = reading.ask(
+            f"SELECT unit, line, cell, value, count(*) FROM {table}"
+            f" WHERE value IS NOT NULL AND typeof(value) <> 'integer' AND {where} GROUP BY unit, line, cell, value",
+            values,
+        )
+        keys = reading.ask(
+            f"SELECT DISTINCT unit, line, cell, key FROM {table} WHERE key IS NOT NULL AND {where}", values
+        )
+        cells = frozenset(row[0] for row in reading.ask(f"SELECT DISTINCT cell FROM {table}"))
+        records = int(reading.ask(f"SELECT count(DISTINCT record) FROM {table}")[0][0])
+        self._let_go()
+        return Gathered(how, kept.count, records, cells, whole, others, keys)
+
+    def rows(self, query: Query, cells: Collection[str] | None = None) -> list[Row]:
+        """The facts of these cells (None: of all) as of now, in the order of ``COLUMNS``. Raises as ``gathered``."""
+        _how, kept = self._current(query)
+        chosen = list(cells or ())
+        where = "1" if cells is None else f"cell IN ({', '.join('?' for _cell in chosen)})"
+        found = self._open().ask(f"SELECT {_LISTED} FROM {_facts(kept.number)} WHERE {where} ORDER BY rowid", chosen)
+        self._let_go()
+        return found
+
+    def beside(self, query: Query, name: str, make: Callable[[], T]) -> T:
+        """What was worked out beside a table under ``name``, made once until its records change."""
+        _how, kept = self._current(query)
+        if name not in kept.beside:
+            kept.beside[name] = make()
+        found: T = kept.beside[name]
+        return found
+
+    # -------------------------------------------------------------------------------------------------- keeping up
+
+    def _current(self, query: Query) -> tuple[How, _Kept]:
+        changes = take_changes(self._db)
+        for kept in self._kept.values():
+            kept.stale = kept.stale or changes.everything
+            kept.waiting |= changes.rids
+        kept = self._kept.pop(query.key, None) or self._new()
+        how: How = "same"
+        try:
+            if kept.stale:
+                how = self._all(query, kept)
+            elif kept.waiting:
+                how = self._some(query, kept)
+        except BaseException:
+            self._drop(kept)
+            raise
+        self._kept[query.key] = kept  # the one asked for last stands last
+        return how, kept
+
+    def _new(self) -> _Kept:
+        self._made += 1
+        reading = self._open()
+        kept = _Kept(self._made)
+        columns = ", ".join(f"{name} TEXT" if name == "record" else name for name in COLUMNS)
+        reading.do(f"CREATE TABLE {_facts(kept.number)} ({columns})")
+        reading.do(f"CREATE TABLE {_ties(kept.number)} (rid TEXT, key TEXT)")
+        return kept
+
+    def _all(self, query: Query, kept: _Kept) -> How:
+        reading = self._open()
+        for table in (_facts(kept.number), _ties(kept.number)):
+            reading.do(f"DELETE FROM {table}")
+        self._read_facts(query, _facts(kept.number))
+        if query.together is not None:
+            self._read_ties(query, kept)
+            reading.do(f"CREATE INDEX IF NOT EXISTS kept.f{kept.number}_by_record ON f{kept.number} (record)")
+            reading.do(f"CREATE INDEX IF NOT EXISTS kept.t{kept.number}_by_rid ON t{kept.number} (rid)")
+            reading.do(f"CREATE INDEX IF NOT EXISTS kept.t{kept.number}_by_key ON t{kept.number} (key)")
+        self._counted(kept)
+        return "full"
+
+    def _some(self, query: Query, kept: _Kept) -> How:
+        """Ask for the changed records and what hangs together with them."""
+        reading = self._open()
+        changed = kept.waiting
+        if query.together is None or len(changed) > _MOST_CHANGED * max(kept.count, 1):
+            return self._all(query, kept)
+        ties, facts = _ties(kept.number), _facts(kept.number)
+        reading.choose("changed", changed)
+        reading.do("DELETE FROM temp.keys")
+        reading.do(f"INSERT OR IGNORE INTO temp.keys SELECT key FROM {ties} WHERE rid IN (SELECT v FROM temp.changed)")
+        reading.do(f"DELETE FROM {ties} WHERE rid IN (SELECT v FROM temp.changed)")
+        with self._showing(changed):
+            self._read_ties(query, kept)
+        reading.do(f"INSERT OR IGNORE INTO temp.keys SELECT key FROM {ties} WHERE rid IN (SELECT v FROM temp.changed)")
+        tied = reading.ask(f"SELECT DISTINCT rid FROM {ties} WHERE key IN (SELECT v FROM temp.keys)")
+        wider = changed | {row[0] for row in tied}
+        touched = "(record IN (SELECT v FROM temp.changed) OR key IN (SELECT v FROM temp.keys))"
+        with self._showing(wider):
+            reading.do("DELETE FROM kept.fresh")
+            self._read_facts(query, "kept.fresh")
+            reading.do(f"DELETE FROM {facts} WHERE record IN (SELECT v FROM temp.shown) AND {touched}")
+            reading.do(f"INSERT INTO {facts} SELECT * FROM kept.fresh WHERE {touched}")
+        self._counted(kept)
+        return "changed"
+
+    def _read_facts(self, query: Query, into: str) -> None:
+        reading = self._open()
+        names = reading.columns(query.sql, query.params)
+        missing = [name for name in COLUMNS if name not in names]
+        if missing:
+            raise not_a_fact_query(missing)
+        told = "coalesce(line, ''), cell, value, key, coalesce(part, '')"
+        reading.fill(into, f"SELECT record, rev, unit, form, date, {told} FROM (\n{_whole(query.sql)}\n)", query.params)
+
+    def _read_ties(self, query: Query, kept: _Kept) -> None:
+        if not query.together:
+            return  # every fact is its record's own
+        sql = f"SELECT rid, key FROM (\n{_whole(query.together)}\n) WHERE key IS NOT NULL"
+        self._open().fill(_ties(kept.number), sql, query.params)
+
+    def _counted(self, kept: _Kept) -> None:
+        kept.count = int(self._open().ask(f"SELECT count(*) FROM {_facts(kept.number)}")[0][0])
+        kept.waiting.clear()
+        kept.beside.clear()
+        kept.stale = False
+
+    def _showing(self, rids: Iterable[str]) -> Any:
+        rows = self._db.execute("SELECT name FROM projections WHERE kind = 'view' ORDER BY name")
+        return self._open().showing([row["name"] for row in rows], rids)
+
+    def _let_go(self) -> None:
+        """The oldest first, until the rest is little enough to keep."""
+        while len(self._kept) > MOST_TABLES or sum(kept.count for kept in self._kept.values()) > MOST_KEPT:
+            oldest = next(iter(self._kept))
+            self._drop(self._kept.pop(oldest))
+
+    def _drop(self, kept: _Kept) -> None:
+        reading = self._open()
+        for table in (_facts(kept.number), _ties(kept.number)):
+            reading.do(f"DROP TABLE IF EXISTS {table}")
+
+    def _open(self) -> Reading:
+        if self._reading is None:
+            self._reading = Reading(self._db)
+            columns = ", ".join(COLUMNS)
+            self._reading.do(f"CREATE TABLE kept.fresh ({columns})")
+            self._reading.do("CREATE TEMP TABLE keys (v TEXT PRIMARY KEY) WITHOUT ROWID")
+        return self._reading
+
+
+def fact_store(db: Database) -> FactStore:
+    """The one store of an open database."""
+    found = db.with_it.get("facts")
+    if not isinstance(found, FactStore):
+        found = db.with_it["facts"] = FactStore(db)
+    return found
+
+
+def _facts(number: int) -> str:
+    return f"kept.f{number}"
+
+
+def _ties(number: int) -> str:
+    return f"kept.t{number}"
+
+
+def _whole(sql: str) -> str:
+    return sql.strip().rstrip(";")
+
+
+def _except(uncounted: Collection[str], stock: Collection[str]) -> tuple[str, list[str]]:
+    """Without the facts of these records, and of these cells."""
+    parts, values = ["1"], []
+    for column, given in (("record", uncounted), ("cell", stock)):
+        if given:
+            parts.append(f"{column} NOT IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(list(given)))
+    return " AND ".join(parts), values
