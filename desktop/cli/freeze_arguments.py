@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from desktop.cli.arguments_parts import command, group, person
+from desktop.cli.arguments_parts import command, person
 from desktop.foundation.translation import _
 
 
@@ -40,10 +40,6 @@ def frozen(parser: Any) -> None:
         metavar="N",
         help=_('报送时的数（第 N 版，不写是最近一版）；JSON 多 {"frozen": {"version", "stale", "cells", "records"}}'),
     )
-
-
-def programme(commands: Any, common: Any) -> None:
-    closing(group(commands, "programme", _("项目")), common)
 
 
 def closing(actions: Any, common: Any) -> None:

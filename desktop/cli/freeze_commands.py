@@ -145,9 +145,9 @@ def _told(args: argparse.Namespace, state: PeriodState) -> Result:
 
 
 def only_now(args: argparse.Namespace) -> bool:
-    """True if ``table`` was asked for what the records say now. Raises ``UsageError`` 用 191 for a version below 1."""
+    """True if ``table`` was asked for what the records say now. Raises ``UsageError`` 用 186 for a version below 1."""
     if args.frozen is not None and args.frozen < 0:
-        raise UsageError("用 191", _("版本从 1 数起"), where=str(args.frozen))
+        raise UsageError("用 186", _("版本从 1 数起"), where=str(args.frozen))
     return args.frozen is None
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.arguments_parts import command, group, person
+from desktop.cli.freeze_arguments import closing
 from desktop.foundation.translation import _
 
 
@@ -50,3 +51,4 @@ def programme(commands: Any, common: Any) -> None:
     checks = command(actions, "checks", common, _("这一期该做到的做到没有"))
     checks.add_argument("programme", metavar="ID")
     checks.add_argument("--period", required=True)
+    closing(actions, common)

@@ -115,12 +115,12 @@ def frozen_version(
     line: str | None = None,
     version: int | None = None,
 ) -> FrozenTable:
-    """One reported version, the newest by default. Raises ``UsageError`` 用 190."""
+    """One reported version, the newest by default. Raises ``UsageError`` 用 185."""
     found = versions_of(workspace, programme, table, period, line=line)
     chosen = [item for item in found if version in (None, item.version)]
     if not chosen:
         raise UsageError(
-            "用 190", _("这张表没有报送过这一版"), where=f"{programme} {table} {period}",
+            "用 185", _("这张表没有报送过这一版"), where=f"{programme} {table} {period}",
             hint=_("先冻结：xinglin freeze；或去掉 --frozen 看现在的数"),
         )  # fmt: skip
     return chosen[-1]

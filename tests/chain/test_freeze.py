@@ -94,8 +94,8 @@ def test_reporting_again_wants_a_reason_and_keeps_the_former(county, reported):
     assert (made["version"], made["reason"]) == (2, "幸福村登记表核实为 20 人")
     assert frozen(county)["total"]["visits_offline"] == 27
     assert frozen(county, "1")["total"]["visits_offline"] == 30
-    refused("用 190", "table", county.at(COUNTY), *WEEK, "--frozen", "3")
-    refused("用 191", "table", county.at(COUNTY), *WEEK, "--frozen", "-1")
+    refused("用 185", "table", county.at(COUNTY), *WEEK, "--frozen", "3")
+    refused("用 186", "table", county.at(COUNTY), *WEEK, "--frozen", "-1")
 
 
 def test_freezing_what_has_not_changed_finds_the_version_there_is(county, reported):
@@ -104,7 +104,7 @@ def test_freezing_what_has_not_changed_finds_the_version_there_is(county, report
 
 
 def test_a_table_that_was_never_reported_says_so(county):
-    refused("用 190", "table", county.at(COUNTY), *WEEK, "--frozen")
+    refused("用 185", "table", county.at(COUNTY), *WEEK, "--frozen")
 
 
 def test_the_kept_template_is_filled_with_the_reported_figures(county, reported, tmp_path):
