@@ -17,7 +17,6 @@ from typing import Any, Literal, TypeVar
 
 from desktop.storage.changes import take_changes
 from desktop.storage.database import Database
-from desktop.storage.layout import quote
 from desktop.storage.readonly import Reading, not_a_fact_query
 
 COLUMNS = ("record", "rev", "unit", "form", "date", "line", "cell", "value", "key", "part")
@@ -142,7 +141,7 @@ class FactStore:
         for kept in self._kept.values():
             kept.stale = kept.stale or changes.everything
             kept.waiting |= changes.rids
-        kept = self._kept.pop(query.key, None) or self._new()
+        kept = self._kept.pop(query.key) if query.key in self._kept else self._new()
         how: How = "same"
         try:
             if kept.stale:

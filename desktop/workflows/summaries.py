@@ -232,3 +232,8 @@ def _template_year(programme: Programme, year: str) -> str:
     named = sorted(programme.summaries)
     earlier = [name for name in named if name <= year]
     return earlier[-1] if earlier else named[0]
+
+
+def _written_down(workspace: Workspace, what: str, written: WrittenSummary, person: str | None) -> None:
+    with workspace.db.joined():
+        workspace.audit(what, f"{written.programme.id} summary {written.period.name}", who=person)

@@ -26,4 +26,4 @@ UNION ALL SELECT 'practice', unit, practice, rid, date FROM note WHERE practice 
 UNION ALL SELECT 'next_steps', unit, next_steps, rid, date FROM note WHERE next_steps IS NOT NULL
 UNION ALL SELECT 'law_trainings', t.unit, t.course, t.rid, t.date FROM v_training t JOIN mine m ON m.rid = t.rid
   WHERE t.training_kind = '9' AND t.date BETWEEN :start AND :end AND coalesce(t.our_role, '1') <> '2'
-UNION ALL SELECT 'museums', unit, asset_name, rid, date FROM museum WHERE place = 1 AND free_open = '1'
+UNION ALL SELECT 'museum_names', unit, asset_name, rid, date FROM museum WHERE place = 1 AND free_open = '1'
