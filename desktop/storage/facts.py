@@ -11,10 +11,12 @@ changed records and of touched keys are put in anew. A programme that says nothi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
+from desktop.errors import RefusedError
 from desktop.storage.changes import take_changes
 from desktop.storage.database import Database
 from desktop.storage.readonly import Reading, not_a_fact_query
@@ -27,10 +29,10 @@ MOST_KEPT = 400_000
 MOST_TABLES = 6
 # Beyond this share of its records the whole is asked for: it costs no more.
 _MOST_CHANGED = 0.2
+_ORDER = re.compile(r"ORDER BY\s+(\w+(?:\s*,\s*\w+)*)$", re.IGNORECASE)
 How = Literal["full", "changed", "same"]
 Row = tuple[Any, ...]
 Params = Mapping[str, Any]
-T = TypeVar("T")
 
 
 @dataclass
@@ -41,7 +43,8 @@ class _Kept:
     count: int = 0
     waiting: set[str] = field(default_factory=set)
     stale: bool = True
-    beside: dict[str, Any] = field(default_factory=dict)
+    lists: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    followed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Gathered:
     """A table's facts, added up. ``how``: asked for in full, for changed records only, or not at all.
 
     ``whole``: (unit, line, cell, sum, how many facts) of whole numbers; ``others``: (unit, line, cell, value, how often) of
-    everything else that is no blank; ``keys``: (unit, line, cell, key), each once.
+    everything else that is no blank; ``keys``: (unit, line, cell, key), each once; ``lists``: rows of the lists beside it.
     """
 
     how: How
@@ -59,19 +62,25 @@ class Gathered:
     whole: Sequence[Row]
     others: Sequence[Row]
     keys: Sequence[Row]
+    lists: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Query:
-    """A table's query with what it is given. ``together`` None: nobody said that it may be asked for single records."""
+    """A table's query with what it is given. ``together`` None: nobody said that it may be asked for single records.
+
+    ``lists``: name → query of a list beside the table. One whose rows have a ``key`` (of the same kind as those of
+    ``together``) is followed key by key; any other is asked for in full.
+    """
 
     sql: str
     params: Params
     together: str | None = None
+    lists: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[Any, ...]:
-        return (self.sql, self.together, tuple(sorted(self.params.items())))
+        return (self.sql, self.together, *sorted(self.lists.items()), *sorted(self.params.items()))
 
 
 class FactStore:
@@ -80,12 +89,15 @@ class FactStore:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._reading: Reading | None = None
+        self._narrow: Reading | None = None
+        self._seen: set[str] = set()
         self._kept: dict[tuple[Any, ...], _Kept] = {}
         self._made = 0
 
     def close(self) -> None:
         """Forget everything."""
         self._kept.clear()
+        self._widen()
         if self._reading is not None:
             self._reading.close()
             self._reading = None
@@ -115,7 +127,7 @@ class FactStore:
         cells = frozenset(row[0] for row in reading.ask(f"SELECT DISTINCT cell FROM {table}"))
         records = int(reading.ask(f"SELECT count(DISTINCT record) FROM {table}")[0][0])
         self._let_go()
-        return Gathered(how, kept.count, records, cells, whole, others, keys)
+        return Gathered(how, kept.count, records, cells, whole, others, keys, dict(kept.lists))
 
     def rows(self, query: Query, cells: Collection[str] | None = None) -> list[Row]:
         """The facts of these cells (None: of all) as of now, in the order of ``COLUMNS``. Raises as ``gathered``."""
@@ -126,18 +138,12 @@ class FactStore:
         self._let_go()
         return found
 
-    def beside(self, query: Query, name: str, make: Callable[[], T]) -> T:
-        """What was worked out beside a table under ``name``, made once until its records change."""
-        _how, kept = self._current(query)
-        if name not in kept.beside:
-            kept.beside[name] = make()
-        found: T = kept.beside[name]
-        return found
-
     # -------------------------------------------------------------------------------------------------- keeping up
 
     def _current(self, query: Query) -> tuple[How, _Kept]:
         changes = take_changes(self._db)
+        if changes.everything:
+            self._widen()  # forms may have changed, and what was judged is to be judged again
         for kept in self._kept.values():
             kept.stale = kept.stale or changes.everything
             kept.waiting |= changes.rids
@@ -169,10 +175,12 @@ class FactStore:
             reading.do(f"DELETE FROM {table}")
         self._read_facts(query, _facts(kept.number))
         if query.together is not None:
-            self._read_ties(query, kept)
+            if query.together:
+                reading.fill(_ties(kept.number), _of_ties(query), query.params)
             reading.do(f"CREATE INDEX IF NOT EXISTS kept.f{kept.number}_by_record ON f{kept.number} (record)")
             reading.do(f"CREATE INDEX IF NOT EXISTS kept.t{kept.number}_by_rid ON t{kept.number} (rid)")
             reading.do(f"CREATE INDEX IF NOT EXISTS kept.t{kept.number}_by_key ON t{kept.number} (key)")
+        kept.lists = {name: self._read_list(query, kept, name) for name in query.lists}
         self._counted(kept)
         return "full"
 
@@ -183,48 +191,78 @@ class FactStore:
         if query.together is None or len(changed) > _MOST_CHANGED * max(kept.count, 1):
             return self._all(query, kept)
         ties, facts = _ties(kept.number), _facts(kept.number)
-        reading.choose("changed", changed)
+        reading.choose(changed)
+        keys = {row[0] for row in reading.ask(f"SELECT key FROM {ties} WHERE rid IN (SELECT v FROM temp.chosen)")}
+        wider = set(changed)
+        if query.together:
+            reading.do(f"DELETE FROM {ties} WHERE rid IN (SELECT v FROM temp.chosen)")
+            narrow = self._narrowed(query, changed)
+            found = list(narrow.again(_of_ties(query), query.params)[1])
+            reading.put(ties, found)
+            keys |= {key for _rid, key in found}
+            reading.choose(keys)
+            wider |= {row[0] for row in reading.ask(f"SELECT rid FROM {ties} WHERE key IN (SELECT v FROM temp.chosen)")}
+        narrow = self._narrowed(query, wider)
+        fresh = [row for row in narrow.again(_of_facts(query), query.params)[1] if row[0] in changed or row[8] in keys]
+        for name in query.lists:
+            if name in kept.followed:
+                columns, rows = narrow.again(query.lists[name], query.params)
+                kept.lists[name] = _merged(kept.lists[name], _named(columns, rows), keys, query.lists[name])
+            else:
+                kept.lists[name] = self._read_list(query, kept, name)
+        reading.choose(changed)
+        reading.do(f"DELETE FROM {facts} WHERE record IN (SELECT v FROM temp.chosen)")
         reading.do("DELETE FROM temp.keys")
-        reading.do(f"INSERT OR IGNORE INTO temp.keys SELECT key FROM {ties} WHERE rid IN (SELECT v FROM temp.changed)")
-        reading.do(f"DELETE FROM {ties} WHERE rid IN (SELECT v FROM temp.changed)")
-        with self._showing(changed):
-            self._read_ties(query, kept)
-        reading.do(f"INSERT OR IGNORE INTO temp.keys SELECT key FROM {ties} WHERE rid IN (SELECT v FROM temp.changed)")
-        tied = reading.ask(f"SELECT DISTINCT rid FROM {ties} WHERE key IN (SELECT v FROM temp.keys)")
-        wider = changed | {row[0] for row in tied}
-        touched = "(record IN (SELECT v FROM temp.changed) OR key IN (SELECT v FROM temp.keys))"
-        with self._showing(wider):
-            reading.do("DELETE FROM kept.fresh")
-            self._read_facts(query, "kept.fresh")
-            reading.do(f"DELETE FROM {facts} WHERE record IN (SELECT v FROM temp.shown) AND {touched}")
-            reading.do(f"INSERT INTO {facts} SELECT * FROM kept.fresh WHERE {touched}")
+        reading.put("temp.keys", [(key,) for key in sorted(keys)])
+        reading.choose(wider)
+        reading.do(
+            f"DELETE FROM {facts} WHERE record IN (SELECT v FROM temp.chosen) AND key IN (SELECT v FROM temp.keys)"
+        )
+        reading.put(facts, fresh)
         self._counted(kept)
         return "changed"
 
+    def _read_list(self, query: Query, kept: _Kept, name: str) -> list[dict[str, Any]]:
+        columns, rows = self._open().select(query.lists[name], query.params)
+        if "key" in columns:
+            kept.followed.add(name)
+        return _named(columns, rows)
+
     def _read_facts(self, query: Query, into: str) -> None:
         reading = self._open()
-        names = reading.columns(query.sql, query.params)
-        missing = [name for name in COLUMNS if name not in names]
-        if missing:
-            raise not_a_fact_query(missing)
-        told = "coalesce(line, ''), cell, value, key, coalesce(part, '')"
-        reading.fill(into, f"SELECT record, rev, unit, form, date, {told} FROM (\n{_whole(query.sql)}\n)", query.params)
-
-    def _read_ties(self, query: Query, kept: _Kept) -> None:
-        if not query.together:
-            return  # every fact is its record's own
-        sql = f"SELECT rid, key FROM (\n{_whole(query.together)}\n) WHERE key IS NOT NULL"
-        self._open().fill(_ties(kept.number), sql, query.params)
+        try:
+            reading.fill(into, _of_facts(query), query.params)
+        except RefusedError as error:
+            # Asked only now: to explain such a query once more costs as much as a small table.
+            missing = (
+                () if error.problem.code != "存 204" else set(COLUMNS) - set(reading.columns(query.sql, query.params))
+            )
+            if missing:
+                raise not_a_fact_query([name for name in COLUMNS if name in missing]) from error
+            raise
 
     def _counted(self, kept: _Kept) -> None:
         kept.count = int(self._open().ask(f"SELECT count(*) FROM {_facts(kept.number)}")[0][0])
         kept.waiting.clear()
-        kept.beside.clear()
         kept.stale = False
 
-    def _showing(self, rids: Iterable[str]) -> Any:
+    def _narrowed(self, query: Query, rids: Iterable[str]) -> Reading:
+        """A connection of its own whose views show these records alone; views that no query named are not there."""
+        if self._narrow is None:
+            self._narrow = Reading(self._db)
+        text = "\n".join((query.sql, query.together or "", *query.lists.values())).lower()
         rows = self._db.execute("SELECT name FROM projections WHERE kind = 'view' ORDER BY name")
-        return self._open().showing([row["name"] for row in rows], rids)
+        named = {row["name"] for row in rows if row["name"].lower() in text} - self._seen
+        self._narrow.narrow(sorted(named))
+        self._seen |= named
+        self._narrow.choose(rids)
+        return self._narrow
+
+    def _widen(self) -> None:
+        self._seen.clear()
+        if self._narrow is not None:
+            self._narrow.close()
+            self._narrow = None
 
     def _let_go(self) -> None:
         """The oldest first, until the rest is little enough to keep."""
@@ -240,8 +278,6 @@ class FactStore:
     def _open(self) -> Reading:
         if self._reading is None:
             self._reading = Reading(self._db)
-            columns = ", ".join(COLUMNS)
-            self._reading.do(f"CREATE TABLE kept.fresh ({columns})")
             self._reading.do("CREATE TEMP TABLE keys (v TEXT PRIMARY KEY) WITHOUT ROWID")
         return self._reading
 
@@ -260,6 +296,30 @@ def _facts(number: int) -> str:
 
 def _ties(number: int) -> str:
     return f"kept.t{number}"
+
+
+def _of_facts(query: Query) -> str:
+    told = "coalesce(line, ''), cell, value, key, coalesce(part, '')"
+    return f"SELECT record, rev, unit, form, date, {told} FROM (\n{_whole(query.sql)}\n)"
+
+
+def _of_ties(query: Query) -> str:
+    return f"SELECT rid, key FROM (\n{_whole(query.together or '')}\n) WHERE key IS NOT NULL"
+
+
+def _named(columns: Sequence[str], rows: Iterable[Row]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _merged(
+    before: Sequence[dict[str, Any]], fresh: Sequence[dict[str, Any]], keys: Collection[str], sql: str
+) -> list[dict[str, Any]]:
+    """A list with the rows of touched keys put in anew, in the order that its query asks for."""
+    rows = [row for row in before if row["key"] not in keys] + [row for row in fresh if row["key"] in keys]
+    order = _ORDER.search(_whole(sql))
+    names = [name.strip() for name in order[1].split(",")] if order else []
+    # As SQLite orders: what is not there first.
+    return sorted(rows, key=lambda row: [(row[name] is not None, row[name] or "") for name in names if name in row])
 
 
 def _whole(sql: str) -> str:

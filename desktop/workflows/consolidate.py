@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,26 +46,31 @@ def official_table(
     result = compute_gathered(
         definition, sums, facts.of(stock) if stock else (), facts, workspace.tree, workspace.identity.org, period, line
     )
-    people, units = store.beside(query, f"lists {line}", lambda: _side_lists(workspace, found, definition, days, line))
-    return replace(result, unlisted_people=people, unlisted_units=units, how=sums.how, records=sums.records)
+    people = _side_list(sums.lists.get("people", ()), line)
+    units = _side_list(sums.lists.get("units", ()), line)
+    return replace(
+        result,
+        unlisted_people=tuple(map(_with_title_name, people)),
+        unlisted_units=units,
+        how=sums.how,
+        records=sums.records,
+    )
 
 
 def _asked(workspace: Workspace, programme: Programme, table: Table, days: Period) -> Query:
-    """The table's query with the lists it names and what it is given."""
-    sql, values = with_lists(programme.lists, table.query)
-    together = table.together
-    if together:
-        together, more = with_lists(programme.lists, together)
-        values |= more
-    return Query(sql, {**parameters(workspace, programme, days), **values}, together)
+    """The table's queries with the lists they name and what they are given."""
+    values = parameters(workspace, programme, days)
 
+    def told(sql: str) -> str:
+        text, more = with_lists(programme.lists, sql)
+        values.update(more)
+        return text
 
-def _side_lists(
-    workspace: Workspace, programme: Programme, table: Table, days: Period, line: str | None
-) -> tuple[tuple[Mapping[str, str], ...], tuple[Mapping[str, str], ...]]:
-    people = _side_list(workspace, programme, table.unlisted_people, days, line)
-    units = _side_list(workspace, programme, table.unlisted_units, days, line)
-    return tuple(map(_with_title_name, people)), units
+    lists = {"people": table.unlisted_people, "units": table.unlisted_units}
+    return Query(
+        told(table.query), values, told(table.together) if table.together else table.together,
+        {name: told(sql) for name, sql in lists.items() if sql},
+    )  # fmt: skip
 
 
 def table_of(programme: Programme, table: str, line: str | None = None) -> Table:
@@ -158,11 +163,9 @@ def title_names() -> dict[str, str]:
     return {row["code"]: row["name"] for row in read_table_file(shipped_path("resources/catalogues/titles.csv"))}
 
 
-def _side_list(
-    workspace: Workspace, programme: Programme, sql: str, days: Period, line: str | None
-) -> tuple[Mapping[str, str], ...]:
-    if not sql:
-        return ()
-    columns, rows = queried(workspace, programme, sql, days)
-    found = [dict(zip(columns, ("" if value is None else str(value) for value in row), strict=True)) for row in rows]
+def _side_list(rows: Sequence[Mapping[str, Any]], line: str | None) -> tuple[Mapping[str, str], ...]:
+    """The rows of one line as text; by what they are followed (``key``) is nobody's business."""
+    found = [
+        {name: "" if value is None else str(value) for name, value in row.items() if name != "key"} for row in rows
+    ]
     return tuple(row for row in found if line is None or row.get("line", line) == line)

@@ -12,7 +12,7 @@ seen AS (
   WHERE coalesce(s.staff_duty, '') <> '6' AND s.staff_key IS NOT NULL
   WINDOW own AS (PARTITION BY s.staff_key ORDER BY (c.unit = s.staff_unit) DESC, c.date DESC, c.rid, s.row)
 )
-SELECT s.staff_name AS name, coalesce(u.name, s.staff_unit) AS unit, s.title, s.rid AS record,
+SELECT s.staff_name AS name, coalesce(u.name, s.staff_unit) AS unit, s.title, s.rid AS record, s.staff_key AS key,
        CASE WHEN u.line = '军队' THEN 'military'
             WHEN :setting_tcm_by = 'class' AND (u.is_tcm = '1' OR substr(u.ws218_class, 1, 2) IN ('A2', 'A3', 'A4')) THEN 'tcm'
             WHEN :setting_tcm_by = 'line' AND u.line = '中医药' THEN 'tcm'

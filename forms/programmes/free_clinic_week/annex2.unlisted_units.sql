@@ -10,7 +10,7 @@ taking_part AS (
   UNION SELECT c.rid, h.cohost_unit FROM clinic c CROSS JOIN v_free_clinic__cohosts h ON h.rid = c.rid
   UNION SELECT c.rid, s.staff_unit FROM clinic c CROSS JOIN v_free_clinic__staff s ON s.rid = c.rid
 )
-SELECT coalesce(u.code, '') AS code, coalesce(u.name, t.code) AS name, min(t.rid) AS record,
+SELECT coalesce(u.code, '') AS code, coalesce(u.name, t.code) AS name, min(t.rid) AS record, 'unit ' || t.code AS key,
        CASE WHEN u.line = '军队' THEN 'military'
             WHEN :setting_tcm_by = 'class' AND (u.is_tcm = '1' OR substr(u.ws218_class, 1, 2) IN ('A2', 'A3', 'A4')) THEN 'tcm'
             WHEN :setting_tcm_by = 'line' AND u.line = '中医药' THEN 'tcm'
