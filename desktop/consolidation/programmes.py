@@ -1,7 +1,8 @@
 """Reading a programme: a folder that a county copies and changes without a programmer.
 
 ``programme.toml`` says forms, periods, deadlines, settings and tables; each table is ``<table>.sql`` (a query returning
-facts), ``<table>.columns.csv``, optionally ``<table>.unlisted_people.sql``, ``<table>.unlisted_units.sql`` and
+facts), ``<table>.columns.csv``, optionally ``<table>.unlisted_people.sql``, ``<table>.unlisted_units.sql``,
+``<table>.together.sql`` (rid, key: which records' facts hang together; with it a table follows changes) and
 ``templates/<table>_<year>.xlsx``. forms/programmes/README.md explains every file and key to whoever changes one.
 A programme that is wrong anywhere is refused whole, with file, table and line.
 """
@@ -124,7 +125,17 @@ def _table(files: Files, programme: str, name: str, told: Section) -> Table:
         templates=_templates(files, name, ".xlsx"),
         unlisted_people=text_of(files, f"{name}.unlisted_people.sql"),
         unlisted_units=text_of(files, f"{name}.unlisted_units.sql"),
+        together=_together(files, f"{name}.together.sql"),
     )
+
+
+def _together(files: Files, path: str) -> str | None:
+    """The query of what hangs together; "" for a file that only says that nothing does; None without one."""
+    if path not in files:
+        return None
+    text = text_of(files, path)
+    said = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("--")]
+    return text if said else ""
 
 
 def _templates(files: Files, name: str, ending: str) -> dict[str, bytes]:
