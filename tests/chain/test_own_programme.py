@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.foundation.clock import clock_in_use
+from desktop.foundation.shipped import shipped_path
 from desktop.workflows.completeness_board import board_choices, completeness_board
 from desktop.workflows.programmes_due import programmes_due
 from desktop.workflows.table_view import table_choices
@@ -108,6 +110,13 @@ def test_its_form_its_figures_its_indicator_and_its_target(asked: County):
     assert found["checks"] == [{"name": "every_township", "title": "每个乡镇至少一处百草园", "holds": True, "rows": []}]
 
 
+def test_a_list_that_the_programme_brings_is_what_its_form_chooses_from(asked: County, tmp_path: Path):
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps(garden(herbs=["qi", "gan"])), "utf-8")
+    refused = run("record", "add", asked.at(XINGFU), "herb_garden", file)
+    assert refused.code == 3 and "herbs" in json.dumps(refused.json, ensure_ascii=False)
+
+
 def test_a_township_without_one_is_named_by_the_check(asked: County):
     (check,) = must("programme", "checks", asked.at(COUNTY), NAME, "--period", "2023-Q2")["checks"]
     assert not check["holds"]
@@ -143,8 +152,8 @@ def test_nothing_done_is_reported_empty_and_void_when_something_comes(asked: Cou
     assert refused.code in (2, 3)
 
 
-def _board(county: County) -> dict[str, str]:
-    found = must("completeness", county.at(TOWNSHIP), "--programme", NAME, "--period", QUARTER)
+def _board(county: County, period: str = QUARTER) -> dict[str, str]:
+    found = must("completeness", county.at(TOWNSHIP), "--programme", NAME, "--period", period)
     return {row["unit"]: row["status"] for row in found["units"]}
 
 
@@ -278,6 +287,10 @@ def test_a_programme_by_days_of_its_own(asked: County, folder: Path):
     for unit in (TOWNSHIP, LIUHE):
         must("receive", asked.at(unit), pack)
     period = "2023-08-10..2023-09-09"
+    # Said of a month, it is a report of the days that the month has in common with the programme.
+    made = must("submit", asked.at(LIUHE), "--period", "2023-09", "--to", asked.stick("zero"), "--zero", NAME)
+    must("receive", asked.at(TOWNSHIP), made["file"])
+    assert _board(asked, period)[LIUHE] == "zero"
     asked.add(
         LIUHE,
         "herb_garden",
@@ -307,3 +320,31 @@ def test_a_programme_by_days_of_its_own(asked: County, folder: Path):
         run("table", asked.at(COUNTY), NAME, "gardens", "--period", "2023-09-09..2023-08-10").json["error"]["code"]
         == "用 111"
     )
+
+
+def test_a_copy_under_another_name_comes_to_the_same_figures(county: County, tmp_path: Path):
+    """The forms have no tick for it: what counts is its own SQL's to say, and that still reads the copied rule."""
+    copied = tmp_path / "ours"
+    shutil.copytree(shipped_path("forms/programmes/free_clinic_week"), copied)
+    main = copied / "programme.toml"
+    main.write_text(main.read_text("utf-8").replace('id = "free_clinic_week"', 'id = "county_clinic"'), "utf-8")
+    must("programme", "enable", county.at(COUNTY), copied)
+    off = {"programmes_off": ["free_clinic_week"], "_explain": {"programmes_off": "只算县里的"}}
+    county.add(XINGFU, "free_clinic", clinic(visits=7), clinic("2023-09-19", 11, **off))
+    _up(county, XINGFU)
+    ours = must("table", county.at(COUNTY), "county_clinic", "annex2", "--period", "2023")["total"]
+    assert (county.total()["visits_offline"], ours["visits_offline"]) == (7, 18)
+    assert (ours["staff_associate_chief"], ours["inst_other"]) == (1, 2)
+
+
+def test_what_came_too_late_is_left_out_of_every_comparison_if_the_programme_says_so(
+    asked: County, monkeypatch: pytest.MonkeyPatch
+):
+    asked.add(XINGFU, "herb_garden", garden(visits=10))
+    _up(asked, XINGFU)
+    monkeypatch.setenv("XINGLIN_NOW", "2023-10-20T09:00:00+08:00")
+    must("programme", "close", asked.at(COUNTY), NAME, "--period", QUARTER, "--late", "leave")
+    asked.add(XINGFU, "herb_garden", garden("2023-08-21", visits=5))
+    _up(asked, XINGFU)
+    compared = table(asked, "--compare")["compare"]["garden_visits"]
+    assert (compared["this"], compared["running"]) == (10, 10)
