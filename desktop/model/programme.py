@@ -33,7 +33,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """An official table: SQL that returns facts, columns, and an optional Excel template (bytes)."""
+    """An official table: SQL that returns facts, columns, and an optional Excel template (bytes).
+
+    ``copying``: the boxes of the web form the table is typed into, in their order; none means the columns as they are.
+    """
 
     programme: str
     name: str
@@ -46,6 +49,19 @@ class Table:
     templates: Mapping[str, bytes] = field(default_factory=dict)
     unlisted_people: str = ""
     unlisted_units: str = ""
+    copying: tuple[CopyBox, ...] = ()
+
+
+@dataclass(frozen=True)
+class CopyBox:
+    """A box of another system's web form: what stands before it there, and the column (or word) copied into it."""
+
+    label: str
+    name: str
+
+
+# What a web form may ask for beside the columns of the table.
+COPY_WORDS = ("unit", "line", "period", "filler", "phone")
 
 
 @dataclass(frozen=True)

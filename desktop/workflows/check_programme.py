@@ -124,7 +124,7 @@ def _check_names(programme: Programme, document: Section, forms: set[str]) -> No
 def _check_files(programme: Programme, files: Files) -> None:
     """A file nobody reads is a mistyped name."""
     known = {MAIN, "settings.csv", "targets.csv", *(path for path, _sql, _columns in _queries(programme))}
-    known |= {f"{table}.columns.csv" for table in programme.tables}
+    known |= {f"{table}.{kind}.csv" for table in programme.tables for kind in ("columns", "copying")}
     known |= {f"templates/{table.name}_{year}.xlsx" for table in programme.tables.values() for year in table.templates}
     known |= {f"templates/summary_{year}.docx" for year in programme.summaries}
     known |= {f"lists/{name}.csv" for name in programme.lists}
