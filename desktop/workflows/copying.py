@@ -44,7 +44,7 @@ class CopySheet:
 
     programme: str
     table: str
-    title: str
+    heading: str
     period: str
     line: str | None
     lines: tuple[tuple[str, str], ...]
@@ -80,8 +80,8 @@ def copy_sheet(
             for box in boxes
         )  # fmt: skip
         rows.append(CopyRow(unit, _("合计") if unit is None else name, fields))
-    title = definition.title.replace("{year}", period[:4])
-    return CopySheet(programme, table, title, period, line, tuple(definition.lines.items()), tuple(rows))
+    heading = definition.heading or definition.title.replace("{year}", period[:4])
+    return CopySheet(programme, table, heading, period, line, tuple(definition.lines.items()), tuple(rows))
 
 
 def plain(value: CellValue, decimals: int = 0) -> str:
