@@ -35,8 +35,13 @@ def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
     if not args.json:
         for row in found.units:
             missing = _("缺第 {n} 号").format(n=listed(map(str, row.seq_missing))) if row.seq_missing else ""
-            say(f"{completeness_word(row.status)}  {names[row.unit]}  {missing}")
-        say(_("应报 {due}，已报 {reported}").format(due=found.due, reported=found.reported))
+            late = _("晚了") if row.received and not row.timely else ""
+            say(f"{completeness_word(row.status)}  {names[row.unit]}  {row.received}  {late}{missing}".rstrip())
+        say(
+            _("应报 {due}，已报 {reported}，及时 {timely}").format(
+                due=found.due, reported=found.reported, timely=found.timely
+            )
+        )
     return DONE, found
 
 
