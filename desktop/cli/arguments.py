@@ -167,6 +167,7 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
     parser.add_argument("--docx", type=Path)
+    parser.add_argument("--copy", action="store_true", help=_("照着网页的栏目抄：制表符隔开的一块"))
     freeze_arguments.frozen(parser)
     person(parser)
 
