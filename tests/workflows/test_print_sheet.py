@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import shutil
 
 import pytest
@@ -431,3 +432,34 @@ def test_sheets_are_english_when_the_program_is(at, rids):
         said = text_of(print_sheet(workspace, "training_sign_in", records=[rids["training"]]))
     assert "Training sign-in sheet" in said
     assert "培训名称" not in said
+
+
+WIDE = """| survey | | | | |
+| | type | name | label::中文 (zh) | label::English (en) |
+| | begin_repeat | house | 户 | House |
+{columns}
+| | begin_repeat | person | 人 | Person |
+| | text | who | 谁 | Who |
+| | end_repeat | | | |
+| | end_repeat | | | |
+| settings | | | | |
+| | form_title | form_id | version | |
+| | 很宽的表 | wide | 1 | |
+"""
+
+
+def test_a_wide_repeat_is_printed_in_pieces_and_a_repeat_inside_it_as_text(at, tmp_path):
+    columns = "\n".join(f"| | text | c{n} | 第{n}栏 | Column {n} |" for n in range(25))
+    (tmp_path / "wide.md").write_text(WIDE.format(columns=columns), "utf-8")
+    with at() as workspace:
+        form = keep_form(workspace, tmp_path / "wide.md")
+        blank = text_of(print_sheet(workspace, f"form.{form}"))
+        assert all(f"第{n}栏" in blank for n in range(25))
+        answers = {"house": [{**{f"c{n}": f"值{n}" for n in range(25)}, "person": [{"who": "张三"}, {"who": "李四"}]}]}
+        (tmp_path / "answers.json").write_text(json.dumps([answers]), "utf-8")
+        path = workspace.path
+    rid = must("record", "add", path, "wide", tmp_path / "answers.json")["records"][0]["id"]
+    with at() as workspace:
+        said = text_of(print_sheet(workspace, f"form.{form}", records=[rid]))
+    assert all(f"值{n}" in said for n in range(25))
+    assert "张三；李四" in said.replace("\n", "")
