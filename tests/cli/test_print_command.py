@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from desktop.cli import main
-from tests.chain.county import NOW, TOWNSHIP, make_county, must, run
+from tests.chain.county import COUNTY, NOW, TOWNSHIP, make_county, must, run
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_json_is_one_document(place, tmp_path, capsys):
 
 
 def test_kits_come_with_their_sheets(place, tmp_path):
-    made = must("kit", "make", place, "--all", "--to", tmp_path, "--pdf", tmp_path / "codes.pdf")
+    made = must("kit", "make", place.parent / COUNTY, "--all", "--to", tmp_path, "--pdf", tmp_path / "codes.pdf")
     pages = [page.extract_text() for page in PdfReader(tmp_path / "codes.pdf").pages]
     assert len(pages) == len(made["kits"]) == 3
     for kit, page in zip(made["kits"], pages, strict=True):
