@@ -29,6 +29,7 @@ def grid(flow: Flow, part: model.Grid, tail: float) -> None:
     total, to_foot = _how_many(flow, part, len(rows))
     table = _Table(flow, part)
     if part.heading:
+        flow.y += 1 * MM
         flow.need(table.head + 4 * part.height * MM)
         heading = fit(flow.say(part.heading), flow.width, 20, flow.type("bold"), size=BODY, least=LEAST)
         flow.write(heading, flow.left, flow.y, flow.width, BODY * 1.7, "left", "bold")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pypdf import PdfReader
 
 from desktop.exchange import new_recovery_code
 from desktop.foundation.shipped import shipped_path
@@ -13,7 +14,7 @@ from desktop.storage.records import head
 from desktop.storage.revisions import revisions_of
 from desktop.workflows.audit_log import audit_words
 from desktop.workflows.kits import MadeKit, MadeKits
-from desktop.workflows.print_secrets import kit_sheets, recovery_sheet
+from desktop.workflows.print_secrets import kit_sheets, recovery_sheet, save_recovery_sheet
 from desktop.workflows.print_sheet import list_sheets, print_sheet
 from tests.chain.county import COUNTY, LIUHE, TOWNSHIP, XINGFU
 from tests.workflows.paper.samples import PATIENT, audited, code_of, text_of
@@ -211,6 +212,19 @@ def test_a_recovery_code_is_printed_whole_and_cannot_be_scanned():
     assert all(group in said for group in code.split("-"))
     assert "2023年9月28日" in said
     assert printed.pages == ()
+
+
+def test_a_recovery_code_is_saved_for_a_printer_elsewhere_and_never_beside_the_records(at, tmp_path):
+    told = {"unit": "青石镇卫生院", "day": "2023-09-28"}
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with at() as workspace:
+        file = save_recovery_sheet("1KCCY-RT3HJ", stick, workspace=workspace.path, **told)
+        inside = lambda: save_recovery_sheet("1KCCY-RT3HJ", workspace.path, workspace=workspace.path, **told)  # noqa: E731
+        assert code_of(inside) == "用 177"
+        assert not list(workspace.path.glob("*.pdf"))
+    assert file.name == "恢复码_青石镇卫生院.pdf"
+    assert "1KCCY" in PdfReader(file).pages[0].extract_text()
 
 
 # ------------------------------------------------------------------------------------------------- own sheets
