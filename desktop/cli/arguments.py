@@ -70,6 +70,7 @@ def _kit(commands: Any, common: Any) -> None:
     chosen.add_argument("--unit", action="append", metavar="CODE")
     chosen.add_argument("--all", action="store_true")
     make.add_argument("--to", type=Path, required=True)
+    make.add_argument("--pdf", type=Path, metavar="F", help=_("把代码和核对词印成 PDF，每个启用包一页，盖章分开送"))
 
 
 def _workspace(commands: Any, common: Any) -> None:
