@@ -70,6 +70,7 @@ def _kit(commands: Any, common: Any) -> None:
     chosen.add_argument("--unit", action="append", metavar="CODE")
     chosen.add_argument("--all", action="store_true")
     make.add_argument("--to", type=Path, required=True)
+    make.add_argument("--pdf", type=Path, metavar="F", help=_("把代码和核对词印成 PDF，每个启用包一页，盖章分开送"))
 
 
 def _workspace(commands: Any, common: Any) -> None:
@@ -167,6 +168,7 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
     parser.add_argument("--docx", type=Path)
+    parser.add_argument("--copy", action="store_true", help=_("照着网页的栏目抄：制表符隔开的一块"))
     freeze_arguments.frozen(parser)
     person(parser)
 

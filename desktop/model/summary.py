@@ -140,9 +140,14 @@ def period_words(name: str) -> str:
     return f"{year}年{int(part)}月"
 
 
+def is_place(name: str) -> bool:
+    """Whether a name is that of a place (云岭县) and not of an office (县卫健局)."""
+    return len(name) > 1 and name[-1] in _WHOLE_OF
+
+
 def whole_and_our(place: str) -> tuple[str, str]:
     """四平市 → (全市, 我市); 库伦旗 → (全旗, 我旗); a name that says nothing → (全县, 我县)."""
-    kind = place[-1:] if place[-1:] in tuple(_WHOLE_OF) else _NO_PLACE
+    kind = place[-1] if is_place(place) else _NO_PLACE
     return f"全{kind}", f"我{kind}"
 
 

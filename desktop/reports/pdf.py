@@ -40,7 +40,7 @@ def write_table(result: TableResult, tree: UnitTree, *, filler: str, phone: str,
 
 
 def _face() -> str:
-    """The name the table's face is registered under."""
+    """The song-like face of sheets; a character it lacks is drawn by another (``marked``)."""
     return types()["song"].first.fontName
 
 
@@ -72,7 +72,7 @@ def _story(layout: Layout) -> list[Flowable]:
 
 def _text(text: str, style: ParagraphStyle) -> Paragraph:
     # Paragraphs fold runs of blanks, the wide ones that hold feet apart too; these do not fold.
-    return Paragraph(marked(printable(text).replace("\u3000", "\u00a0" * 3), escape), style)
+    return Paragraph(marked(printable(text), escape).replace("\u3000", "\u00a0" * 3), style)
 
 
 def _table(layout: Layout) -> Table:

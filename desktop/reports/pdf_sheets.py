@@ -19,7 +19,8 @@ from desktop.model import sheet_layout as model
 from desktop.model.sheet_mark import SheetMark
 from desktop.model.sheets import Filling, PageMark, PrintedSheet
 from desktop.reports.pdf_fonts import missing_faces, types
-from desktop.reports.pdf_sheets_boxes import cells, grid
+from desktop.reports.pdf_sheets_boxes import cells
+from desktop.reports.pdf_sheets_grid import grid
 from desktop.reports.pdf_sheets_layout import (
     LINE,
     MM,

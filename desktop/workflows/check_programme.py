@@ -125,7 +125,9 @@ def _check_names(programme: Programme, document: Section, forms: set[str]) -> No
 def _check_files(programme: Programme, files: Files) -> None:
     """A file nobody reads is a mistyped name."""
     known = {MAIN, "settings.csv", "targets.csv", *(path for path, _sql, _columns in _queries(programme))}
-    known |= {f"{table}.{part}" for table in programme.tables for part in ("columns.csv", "together.sql")}
+    known |= {
+        f"{table}.{part}" for table in programme.tables for part in ("columns.csv", "together.sql", "copying.csv")
+    }
     known |= {f"templates/{table.name}_{year}.xlsx" for table in programme.tables.values() for year in table.templates}
     known |= {f"templates/summary_{year}.docx" for year in programme.summaries}
     known |= {f"lists/{name}.csv" for name in programme.lists}

@@ -221,6 +221,8 @@ def _words(workspace: Workspace, programme: Programme, days: Period, person: str
     place = next(
         (row["name"] for row in load_register(workspace.db, "places") if row["code"] == unit.division_code), ""
     )
+    if not place and letter.is_place(unit.short_name):
+        place = unit.short_name
     whole, our = letter.whole_and_our(place)
     today: dt.date = workspace.clock.now().date()
     return {

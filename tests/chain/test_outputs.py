@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from desktop.cli import main
 from desktop.foundation.shipped import shipped_path
 from desktop.workflows.audit_log import audit_page
 from desktop.workflows.workspace import open_workspace
@@ -177,3 +178,19 @@ def test_the_finished_file_holds_no_mark_and_no_foreign_part(county, told, tmp_p
     with zipfile.ZipFile(io.BytesIO(word.read_bytes())) as archive:
         whole = b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "ignore")
     assert not [sign for sign in ("\ue000", "\ue001", "\ue002", "{%") if sign in whole]
+
+
+def test_a_table_is_copied_as_a_block_in_the_order_of_the_web_form(county, told, capsys):
+    found = must("table", county.at(COUNTY), *WEEK, "--copy")
+    assert found["labels"][:3] == ["填报单位", "三级医院", "二级医院"]
+    assert [line["unit"] for line in found["rows"]] == [None, TOWNSHIP]
+    values = dict(zip(found["names"], found["rows"][0]["values"], strict=True))
+    assert (values["unit"], values["visits_total"], values["waived_yuan"], values["phone"]) == (
+        "云岭县卫生健康局",
+        "30",
+        "",
+        "0999-1",
+    )
+    assert main(["table", str(county.at(COUNTY)), *WEEK, "--copy", "--unit", TOWNSHIP]) == 0
+    assert capsys.readouterr().out.startswith("青石镇卫生院\t0\t0\t")
+    refused("用 105", "table", county.at(COUNTY), *WEEK, "--copy", "--unit", "1")

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from desktop.cli import main
-from tests.chain.county import NOW, TOWNSHIP, make_county, must, run
+from tests.chain.county import COUNTY, NOW, TOWNSHIP, make_county, must, run
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +89,12 @@ def test_who_prints_stands_in_the_audit_log(place, tmp_path, monkeypatch):
 def test_json_is_one_document(place, tmp_path, capsys):
     assert main(["print", str(place), "consent", "--pdf", str(tmp_path / "e.pdf"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["pages"] == 1
+
+
+def test_kits_come_with_their_sheets(place, tmp_path):
+    made = must("kit", "make", place.parent / COUNTY, "--all", "--to", tmp_path, "--pdf", tmp_path / "codes.pdf")
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "codes.pdf").pages]
+    assert len(pages) == len(made["kits"]) == 3
+    for kit, page in zip(made["kits"], pages, strict=True):
+        assert all(group in page for group in kit["code"].split("-"))
+        assert all(word in page for word in made["fingerprint"].split())

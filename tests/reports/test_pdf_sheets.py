@@ -192,9 +192,13 @@ def test_a_long_text_goes_on_on_the_next_page_and_none_of_it_is_lost():
     assert all(line[3] <= flow.bottom + 0.5 for page in flow.pages for line in page.lines)
 
 
-def test_a_row_higher_than_a_page_does_not_go_round_for_ever():
-    flow = lay_out(shipped("training_sign_in"), roster(3, unit="很长的单位名称" * 400))
-    assert len(flow.pages) < 12
+def test_a_row_higher_than_a_page_goes_on_on_the_next_and_none_of_it_is_lost():
+    unit = "".join(f"第{number}个很长的单位名称" for number in range(400))
+    flow = lay_out(shipped("training_sign_in"), roster(3, unit=unit))
+    said = "".join(text for page in flow.pages for *_place, text, _extra in page.texts)
+    assert all(said.count(f"第{number}个") == 3 for number in (0, 7, 210, 399))
+    assert all(y <= flow.bottom + 1 for page in flow.pages for _x, y, *_more in page.texts)
+    assert len(flow.pages) < 40
 
 
 @pytest.mark.parametrize("count", range(30, 60, 3))

@@ -39,6 +39,8 @@ def entries() -> dict[str, Entry]:
         Entry("completeness", _("报送率"), "grid-3x3", "desktop.ui.pages.completeness", "CompletenessPage"),
         Entry("tables", _("报表"), "file-spreadsheet", "desktop.ui.pages.tables", "TablesPage"),
         Entry("names", _("名单"), "users", "desktop.ui.pages.names", "NamesPage"),
+        Entry("copying", _("照着抄"), "copy", "desktop.ui.pages.copying", "CopyingPage", "tables"),
+        Entry("summary", _("工作总结"), "file-text", "desktop.ui.pages.summary", "SummaryPage", "tables"),
         Entry("settings", _("设置"), "settings", "desktop.ui.pages.settings", "SettingsPage"),
         Entry("backup", _("备份"), "save", "desktop.ui.pages.backup", "BackupPage", "settings"),
         Entry("help", _("帮助"), "circle-help", "desktop.ui.pages.help", "HelpPage"),

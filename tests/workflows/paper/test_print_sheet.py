@@ -1,100 +1,23 @@
-"""Printing from a workspace: filled, masked, revealed with a reason, a county's own sheets, any form at all."""
+"""Printing from a workspace: filled, masked, revealed with a reason, a county's own sheets."""
 
 from __future__ import annotations
-
-import contextlib
-import io
-import shutil
 
 import pytest
 from pypdf import PdfReader
 
-from desktop.errors import KnownError
 from desktop.exchange import new_recovery_code
-from desktop.forms import compile_form, load_definition
-from desktop.foundation.clock import clock_in_use
 from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import use_language
 from desktop.model.sheet_mark import parse_mark
-from desktop.storage.packs import programme_files, save_form, save_programme
+from desktop.storage.packs import programme_files, save_programme
 from desktop.storage.records import head
 from desktop.storage.revisions import revisions_of
-from desktop.workflows.audit_log import audit_page, audit_words
+from desktop.workflows.audit_log import audit_words
 from desktop.workflows.kits import MadeKit, MadeKits
-from desktop.workflows.print_secrets import kit_sheets, recovery_sheet
+from desktop.workflows.print_secrets import kit_sheets, recovery_sheet, save_recovery_sheet
 from desktop.workflows.print_sheet import list_sheets, print_sheet
-from desktop.workflows.workspace import open_workspace
-from tests.chain.county import COUNTY, LIUHE, NOW, TOWNSHIP, XINGFU, clinic, make_county, must
-
-PATIENT = {"patient_name": "欧阳桂英", "patient_phone": "13912345678", "patient_id": "110101195809123460"}
-TREATMENT = {
-    "treat_date": "2023-09-18", **PATIENT, "clinic_no": "0001", "sex": "2", "age": 65, "diagnosis_disease": "腰痛",
-    "techniques": [{"technique": "艾灸", "points": "肾俞、命门", "minutes": 20, "operator": "王秀兰"}],
-    "session_no": 1, "session_of": 5, "consent": "1", "reaction": "1", "outcome": "1",
-}  # fmt: skip
-TRAINING = {
-    "activity_date": "2023-09-21", "day_part": "1", "place_name": "青石镇卫生院二楼会议室", "division_code": "990101001000",
-    "site_type": "61", "our_role": "1", "staff": [{"staff_name": "周文清", "staff_unit": "990101", "staff_title": "232", "staff_duty": "4"}],
-    "course": "中医适宜技术培训班", "training_kind": "1", "hours": "4", "techniques": ["毫针"], "roster_mode": "1",
-    "roster": [{"trainee": "王𬱖㛃", "trainee_unit": "99010101"}, {"trainee_public": "李建国", "trainee_unit": "幸福村", "trainee_kind": "5"}],
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def _made(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XINGLIN_NOW", NOW)
-        patch.setenv("XINGLIN_STATE", str(tmp_path_factory.mktemp("state")))
-        county = make_county(tmp_path_factory.mktemp("paper") / "made")
-        county.set_up(XINGFU)
-        rids = {
-            "treatment": county.add(XINGFU, "treatment", TREATMENT)[0]["id"],
-            "free_clinic": county.add(XINGFU, "free_clinic", clinic())[0]["id"],
-            "training": county.add(TOWNSHIP, "training", TRAINING)[0]["id"],
-        }
-        must("submit", county.at(XINGFU), "--period", "2023-09", "--to", county.stick("up"))
-        must("receive", county.at(TOWNSHIP), county.stick("up"))
-        must(
-            "review", "return", county.at(TOWNSHIP), rids["free_clinic"], "--field", "visits_offline", "--reason", "和登记表的人数对不上",
-        )  # fmt: skip
-    return county, rids
-
-
-@pytest.fixture
-def rids(_made):
-    return _made[1]
-
-
-@pytest.fixture
-def at(_made, tmp_path, monkeypatch):
-    """Opens a copy of the village's, township's or county's workspace."""
-    monkeypatch.setenv("XINGLIN_NOW", NOW)
-    monkeypatch.setenv("XINGLIN_STATE", str(tmp_path / "state"))
-
-    @contextlib.contextmanager
-    def opened(code=XINGFU):
-        folder = tmp_path / code
-        if not folder.exists():
-            shutil.copytree(_made[0].at(code), folder)
-        with open_workspace(folder, clock_in_use()) as workspace:
-            yield workspace
-
-    return opened
-
-
-def text_of(printed):
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.pdf)).pages)
-
-
-def code_of(work):
-    with pytest.raises(KnownError) as error:
-        work()
-    return error.value.problem.code
-
-
-def audited(workspace):
-    return [(row.code, row.target, row.reason) for row in audit_page(workspace, limit=5)]
-
+from tests.chain.county import COUNTY, LIUHE, TOWNSHIP, XINGFU
+from tests.workflows.paper.samples import PATIENT, audited, code_of, text_of
 
 # ------------------------------------------------------------------------------------------------------ records
 
@@ -291,6 +214,19 @@ def test_a_recovery_code_is_printed_whole_and_cannot_be_scanned():
     assert printed.pages == ()
 
 
+def test_a_recovery_code_is_saved_for_a_printer_elsewhere_and_never_beside_the_records(at, tmp_path):
+    told = {"unit": "青石镇卫生院", "day": "2023-09-28"}
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with at() as workspace:
+        file = save_recovery_sheet("1KCCY-RT3HJ", stick, workspace=workspace.path, **told)
+        inside = lambda: save_recovery_sheet("1KCCY-RT3HJ", workspace.path, workspace=workspace.path, **told)  # noqa: E731
+        assert code_of(inside) == "用 177"
+        assert not list(workspace.path.glob("*.pdf"))
+    assert file.name == "恢复码_青石镇卫生院.pdf"
+    assert "1KCCY" in PdfReader(file).pages[0].extract_text()
+
+
 # ------------------------------------------------------------------------------------------------- own sheets
 
 
@@ -353,73 +289,6 @@ def test_sheets_say_whether_they_hold_personal_values_and_rows(at):
     assert not found["health_education_record"].personal
     assert found["training_sign_in"].rows
     assert found["free_clinic_register"].orientation == "landscape"
-
-
-# -------------------------------------------------------------------------------------------------- any form
-
-
-ANY = """| survey | | | | |
-| | type | name | label::中文 (zh) | label::English (en) |
-| | begin_group | house | 家庭情况 | Household |
-| | note | hello | 您好，下面问几个问题。 | Hello |
-| | text | street | 门牌 | Street |
-| | integer | people | 家里几口人 | People |
-| | select_multiple water | water | 用什么水 | Water |
-| | end_group | | | |
-| | begin_repeat | person | 家里的人 | Persons |
-| | text | name | 名字 | Name |
-| | integer | age | 年龄 | Age |
-| | end_repeat | | | |
-| choices | | | | |
-| | list_name | name | label::中文 (zh) | label::English (en) |
-| | water | 10 | 井水 | Well |
-| | water | 2 | 自来水 | Tap |
-| settings | | | | |
-| | form_title | form_id | version | |
-| | 入户调查 | house_visit | 1 | |
-"""
-
-
-def keep_form(workspace, path):
-    form = compile_form(path)
-    save_form(workspace.db, form.form_id, form.version, form.xform, load_definition(form.xform).schema, 1)
-    return form.form_id
-
-
-def test_any_form_prints_without_a_sheet(at, tmp_path):
-    (tmp_path / "house.md").write_text(ANY, "utf-8")
-    with at() as workspace:
-        form = keep_form(workspace, tmp_path / "house.md")
-        blank = text_of(print_sheet(workspace, f"form.{form}"))
-    for wanted in (
-        "入户调查",
-        "家庭情况",
-        "您好，下面问几个问题。",
-        "门牌",
-        "□井水　□自来水",
-        "家里的人",
-        "名字",
-        "填表人（签字）",
-    ):
-        assert wanted in blank, wanted
-
-
-def test_a_filled_standard_layout_shows_what_was_answered_and_no_more(at, rids):
-    with at() as workspace:
-        said = text_of(print_sheet(workspace, "form.free_clinic", records=[rids["free_clinic"]]))
-    assert "☑到基层" in said
-    assert "20 人次" in said
-    assert "收住院" not in said
-
-
-def test_the_longest_form_of_the_world_prints(at, vectors):
-    with at() as workspace:
-        form = keep_form(workspace, vectors / "bench" / "whova_form.xlsx")
-        printed = print_sheet(workspace, f"form.{form}")
-    said = text_of(printed)
-    assert printed.count > 10
-    assert "Id10013" in said.replace("\n", "")
-    assert "☑" not in said, "a form has a choice called None"
 
 
 # --------------------------------------------------------------------------------------------------- English
