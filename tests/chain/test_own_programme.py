@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from desktop.cli import main
 from desktop.foundation.clock import clock_in_use
 from desktop.foundation.shipped import shipped_path
 from desktop.workflows.completeness_board import board_choices, completeness_board
@@ -348,3 +349,35 @@ def test_what_came_too_late_is_left_out_of_every_comparison_if_the_programme_say
     _up(asked, XINGFU)
     compared = table(asked, "--compare")["compare"]["garden_visits"]
     assert (compared["this"], compared["running"]) == (10, 10)
+
+
+def test_every_command_also_speaks_to_a_person(asked: County, folder: Path, capsys: pytest.CaptureFixture[str]):
+    asked.add(XINGFU, "herb_garden", garden(visits=5))
+    _up(asked, XINGFU)
+    at = str(asked.at(COUNTY))
+
+    def said(*words: str) -> str:
+        capsys.readouterr()
+        assert main(list(words)) == 0
+        return capsys.readouterr().out
+
+    assert "启用  herb_quarter  1  百草园建设季度通报" in said("programme", "list", at)
+    shown = said("programme", "show", at, NAME, "--period", QUARTER)
+    assert "least = 10  多少平方米以上算一处" in shown and "village  2023-10-03" in shown
+    assert "改好了。" in said("programme", "set", at, NAME, "least=5")
+    assert "visits  village  quarter  10人次" in said("programme", "targets", at, NAME)
+    told = said("programme", "indicators", at, NAME, "--period", QUARTER)
+    assert (
+        "参观人次  5人次" in told
+        and "幸福村卫生室  5 / 10  没达到" in told
+        and "石桥村卫生室  — / 10  还不知道" in told
+    )
+    assert "visits = 5" in said("programme", "indicators", at, NAME, "--period", QUARTER, "--indicator", "visits")
+    assert "没做到  每个乡镇至少一处百草园\n  青石镇卫生院  这一季没有百草园" in said(
+        "programme", "checks", at, NAME, "--period", "2023-Q2"
+    )
+    assert "参观  5  5  —" in said("table", at, NAME, "gardens", "--period", QUARTER, "--compare")
+    assert "应报 4，已报 1，及时 1" in said("completeness", at, "--programme", NAME, "--period", QUARTER)
+    assert "百草园建设季度通报：没有发现问题。" in said("pack", "check", str(folder), "--workspace", at)
+    assert "停用了：herb_quarter" in said("programme", "disable", at, NAME)
+    assert "启用了：herb_quarter" in said("programme", "enable", at, str(folder))
