@@ -202,6 +202,15 @@ def test_its_deadlines_are_rules_and_the_county_may_say_otherwise(asked: County)
     assert run("programme", "set", asked.at(COUNTY), NAME, "least").json["error"]["code"] == "用 196"
 
 
+def test_a_campaigns_deadline_is_its_years_whatever_month_was_said(county: County):
+    at = county.at(COUNTY)
+    said = must("programme", "set", at, "free_clinic_week", "--deadline", "village=2023-09-26", "--period", "2023-09")
+    assert said["deadlines"]["village"] == "2023-09-26"
+    assert must("programme", "show", at, "free_clinic_week", "--period", "2023")["deadlines"]["village"] == "2023-09-26"
+    board = must("completeness", at, "--programme", "free_clinic_week", "--period", "2023")
+    assert board["deadlines"]["village"] == "2023-09-26"
+
+
 def test_targets_of_the_county_itself_come_before_the_folders(asked: County, tmp_path: Path):
     own = tmp_path / "ours.csv"
     own.write_text("indicator,unit,period,value,lead_office\nvisits,,year,30,办公室\n", "utf-8")
@@ -256,6 +265,10 @@ def test_a_new_edition_keeps_what_the_county_chose(asked: County, folder: Path):
     must("programme", "enable", asked.at(COUNTY), folder)
     shown = must("programme", "show", asked.at(COUNTY), NAME)
     assert (shown["version"], shown["settings"][0]["value"]) == (2, "2")
+    # An older edition would be taken in and never looked at: it is refused.
+    refused = run("programme", "enable", asked.at(COUNTY), FOLDER)
+    assert (refused.code, refused.json["error"]["code"]) == (3, "表 171")
+    assert "3" in refused.json["error"]["hint"]
 
 
 def test_a_folder_with_a_mistake_changes_nothing(county: County, folder: Path):
