@@ -10,16 +10,23 @@ from desktop.foundation.translation import _, listed
 from desktop.model.unit import Unit
 from desktop.workflows.completeness_board import BoardCell, CompletenessBoard
 from desktop.workflows.consolidate import table_as_pdf, table_as_xlsx
+from desktop.workflows.freeze_table import FrozenTable, frozen_as_pdf, frozen_as_xlsx
 from desktop.workflows.table_view import TableView
 from desktop.workflows.workspace import Workspace
 
 
-def export_table(workspace: Workspace, view: TableView, folder: Path, kind: str) -> Path:
-    """Write a computed table as ``xlsx`` (on the official template) or ``pdf``; the file it became."""
-    made = table_as_xlsx(workspace, view.result) if kind == "xlsx" else table_as_pdf(workspace, view.result)
+def export_table(
+    workspace: Workspace, view: TableView, folder: Path, kind: str, reported: FrozenTable | None = None
+) -> Path:
+    """Write a table as ``xlsx`` (on the official template) or ``pdf``: as computed, or as it was ``reported``."""
+    if reported is None:
+        made = table_as_xlsx(workspace, view.result) if kind == "xlsx" else table_as_pdf(workspace, view.result)
+    else:
+        made = frozen_as_xlsx(workspace, reported) if kind == "xlsx" else frozen_as_pdf(workspace, reported)
     line = view.result.table.lines.get(view.line or "", "")
     unit = workspace.unit
-    parts = (view.heading or view.title, unit.short_name or unit.name, line, view.period.name)
+    version = _("报送第{n}版").format(n=reported.version) if reported else ""
+    parts = (view.heading or view.title, unit.short_name or unit.name, line, view.period.name, version)
     stem = "_".join(part for part in parts if part)
     return write_atomically(unused_name(folder, stem, f".{kind}"), made)
 
