@@ -29,9 +29,22 @@ def official_table(
     """Compute a table now. Raises ``UsageError`` for an unknown programme, table, period or line."""
     found = programme_of(workspace, programme)
     definition = table_of(found, table, line)
-    days = period_of(found, period)
-    query = _asked(workspace, found, definition, days)
     late = left_out(workspace, programme, period)
+    return table_over(workspace, found, definition, period_of(found, period), period, line=line, late=late)
+
+
+def table_over(
+    workspace: Workspace,
+    programme: Programme,
+    definition: Table,
+    days: Period,
+    period: str,
+    *,
+    line: str | None = None,
+    late: frozenset[str] = frozenset(),
+) -> TableResult:
+    """A table of the programme over any days, called by ``period``, without the records of ``late``."""
+    query = _asked(workspace, programme, definition, days)
     stock = [column.name for column in definition.columns if column.kind == "stock"]
     store = fact_store(workspace.db)
     sums = store.gathered(query, late, stock)
@@ -126,6 +139,13 @@ def table_as_pdf(workspace: Workspace, result: TableResult, person: str | None =
 
     _written_down(workspace, "print.pdf", result, person)
     return pdf.write_table(result, workspace.tree, filler=workspace.person(person), phone=workspace.unit.phone)
+
+
+def table_as_docx(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
+    from desktop.reports import docx_table  # and Word's library
+
+    _written_down(workspace, "export.docx", result, person)
+    return docx_table.write_table(result, workspace.tree, filler=workspace.person(person), phone=workspace.unit.phone)
 
 
 def _written_down(workspace: Workspace, what: str, result: TableResult, person: str | None) -> None:

@@ -9,8 +9,8 @@ from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _, listed
 from desktop.model.unit import Unit
 from desktop.workflows.completeness_board import BoardCell, CompletenessBoard
-from desktop.workflows.consolidate import table_as_pdf, table_as_xlsx
-from desktop.workflows.freeze_table import FrozenTable, frozen_as_pdf, frozen_as_xlsx
+from desktop.workflows.consolidate import table_as_docx, table_as_pdf, table_as_xlsx
+from desktop.workflows.freeze_table import FrozenTable, frozen_as_docx, frozen_as_pdf, frozen_as_xlsx
 from desktop.workflows.table_view import TableView
 from desktop.workflows.workspace import Workspace
 
@@ -18,11 +18,11 @@ from desktop.workflows.workspace import Workspace
 def export_table(
     workspace: Workspace, view: TableView, folder: Path, kind: str, reported: FrozenTable | None = None
 ) -> Path:
-    """Write a table as ``xlsx`` (on the official template) or ``pdf``: as computed, or as it was ``reported``."""
+    """Write a table as ``xlsx`` (on the official template), ``pdf`` or ``docx``: as computed, or as it was ``reported``."""
     if reported is None:
-        made = table_as_xlsx(workspace, view.result) if kind == "xlsx" else table_as_pdf(workspace, view.result)
+        made = {"xlsx": table_as_xlsx, "pdf": table_as_pdf, "docx": table_as_docx}[kind](workspace, view.result)
     else:
-        made = frozen_as_xlsx(workspace, reported) if kind == "xlsx" else frozen_as_pdf(workspace, reported)
+        made = {"xlsx": frozen_as_xlsx, "pdf": frozen_as_pdf, "docx": frozen_as_docx}[kind](workspace, reported)
     line = view.result.table.lines.get(view.line or "", "")
     unit = workspace.unit
     version = _("报送第{n}版").format(n=reported.version) if reported else ""
