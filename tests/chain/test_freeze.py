@@ -110,8 +110,8 @@ def test_a_table_that_was_never_reported_says_so(county):
 def test_the_kept_template_is_filled_with_the_reported_figures(county, reported, tmp_path):
     county.add(XINGFU, "free_clinic", clinic(visits=20), revise=reported[0])
     up(county, XINGFU)
-    then, now, paper = tmp_path / "then.xlsx", tmp_path / "now.xlsx", tmp_path / "then.pdf"
-    frozen(county, "--xlsx", str(then), "--pdf", str(paper))
+    then, now, paper, page = (tmp_path / name for name in ("then.xlsx", "now.xlsx", "then.pdf", "then.docx"))
+    frozen(county, "--xlsx", str(then), "--pdf", str(paper), "--docx", str(page))
     must("table", county.at(COUNTY), *WEEK, "--xlsx", now)
 
     def figures(file):
@@ -120,7 +120,7 @@ def test_the_kept_template_is_filled_with_the_reported_figures(county, reported,
         ]
 
     assert 30 in figures(then) and 27 not in figures(then) and 27 in figures(now)
-    assert paper.read_bytes().startswith(b"%PDF")
+    assert paper.read_bytes().startswith(b"%PDF") and page.read_bytes().startswith(b"PK")
 
 
 def test_the_stamped_scan_is_kept_with_its_version(county, reported, tmp_path):
