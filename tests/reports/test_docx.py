@@ -261,6 +261,12 @@ def test_a_template_that_fetches_from_elsewhere_is_refused_and_a_link_is_not():
     assert text_of(linked) == ["甲"]
 
 
+@pytest.mark.parametrize("part", ["word/vbaProject.bin", "word/embeddings/oleObject1.bin", "word/activeX/activeX1.xml"])
+def test_a_template_with_a_program_inside_is_refused(part: str) -> None:
+    error = refused(rezipped(template("甲"), {part: b"x"}))
+    assert (error.problem.code, error.problem.where) == ("表 162", f"{WHERE}：{part}")
+
+
 # ------------------------------------------------------------------------------------------------------------- checking
 
 
