@@ -37,6 +37,13 @@ def test_a_figure_opens_its_records_and_escape_closes_them(page, hands, gone):
     assert page.text.hasFocus()
 
 
+def test_the_figure_one_stands_on_is_seen(page, hands):
+    hands.press("Tab", "Tab")
+    (marked,) = page.text.extraSelections()
+    assert marked.cursor.charFormat().anchorHref() == page.text.figure_names()[1]
+    assert marked.format.background().color() == page.theme.colour("focus")
+
+
 def test_every_figure_of_the_text_can_be_opened(page, hands):
     for name in dict.fromkeys(page.text.figure_names()):
         page.text.asked.emit(name)
