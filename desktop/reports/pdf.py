@@ -17,7 +17,7 @@ from desktop.foundation.translation import _
 from desktop.model.programme import TableResult
 from desktop.model.unit import UnitTree
 from desktop.reports.layout import Layout, broken, lay_out, parts, printable, shown
-from desktop.reports.pdf_fonts import types
+from desktop.reports.pdf_fonts import marked, types
 
 MARGIN = 12 * mm
 UNIT_WIDTH = 28 * mm
@@ -40,17 +40,8 @@ def write_table(result: TableResult, tree: UnitTree, *, filler: str, phone: str,
 
 
 def _face() -> str:
-    """The name the table's face is registered under."""
+    """The song-like face of sheets; a character it lacks is drawn by another (``marked``)."""
     return types()["song"].first.fontName
-
-
-def _marked(text: str) -> str:
-    """A text for a paragraph: characters that the face has not are set in the one that has them."""
-    chain = types()["song"]
-    return "".join(
-        escape(run) if face is chain.first else f'<font name="{face.fontName}">{escape(run)}</font>'
-        for face, run in chain.runs(text)
-    )
 
 
 def _style(size: float, *, alignment: Literal[0, 1, 2] = 0, before: float = 0, after: float = 0) -> ParagraphStyle:
@@ -81,7 +72,7 @@ def _story(layout: Layout) -> list[Flowable]:
 
 def _text(text: str, style: ParagraphStyle) -> Paragraph:
     # Paragraphs fold runs of blanks, the wide ones that hold feet apart too; these do not fold.
-    return Paragraph(_marked(printable(text).replace("\u3000", "\u00a0" * 3)), style)
+    return Paragraph(marked(printable(text), escape).replace("\u3000", "\u00a0" * 3), style)
 
 
 def _table(layout: Layout) -> Table:
@@ -104,7 +95,7 @@ def _table(layout: Layout) -> Table:
     heading = _style(7.0 if not layout.transposed else size, alignment=CENTRE)
     for cell in layout.header:
         rows[cell.row][cell.column] = Paragraph(
-            "<br/>".join(_marked(printable(_short(line))) for line in broken(cell.text)), heading
+            "<br/>".join(marked(printable(_short(line)), escape) for line in broken(cell.text)), heading
         )
         end = (cell.column + cell.columns - 1, cell.row + cell.rows - 1)
         style.append(("SPAN", (cell.column, cell.row), end))
