@@ -371,4 +371,6 @@ def _too_large(where: str) -> RefusedError:
 
 
 def _not_right(why: str, where: str) -> RefusedError:
-    return RefusedError("表 154", _("总结的模板写得不对：{why}").format(why=why), where=where)
+    return RefusedError(
+        "表 154", _("总结的模板写得不对：{why}").format(why=why), where=where, hint=_("花括号里的括号、逗号要用英文的，if 和 for 要收尾")
+    )  # fmt: skip
