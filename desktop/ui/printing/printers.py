@@ -39,8 +39,10 @@ class Drawn:
 
 def printer_names() -> tuple[str, ...]:
     """The system's printers, the default one first. Asks the system: call it when the page shows already."""
-    from PySide6.QtPrintSupport import QPrinterInfo
-
+    try:
+        from PySide6.QtPrintSupport import QPrinterInfo
+    except ImportError:  # a Qt built without it, or a system without what it needs
+        return ()
     names = list(QPrinterInfo.availablePrinterNames())
     default = QPrinterInfo.defaultPrinterName()
     return tuple(sorted(names, key=lambda name: (name != default, names.index(name))))

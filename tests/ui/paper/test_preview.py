@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtWidgets import QApplication
 
 from desktop.model.sheets import SheetInfo
 from desktop.storage.prints import prints_of
@@ -205,6 +206,7 @@ def test_personal_values_are_printed_in_full_only_with_a_reason(village, open_wi
     assert asked[1] == "病人要一份"
     hands.idle(window)
     window.activateWindow()  # as a window manager does when the dialog is gone
+    hands.until(lambda: QApplication.activeWindow() is window)
     page.options.personal.setFocus()
     hands.press("Space")
     hands.until(lambda: len(asked) == 3)
