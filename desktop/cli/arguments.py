@@ -41,6 +41,7 @@ def build_parser() -> Parser:
         _table,
         freeze_arguments.freeze,
         _print,
+        _summary,
         _inspect,
         _form,
         _backup,
@@ -165,6 +166,7 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--compare", action="store_true", help=_("本期、本年累计、去年同期"))
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
+    parser.add_argument("--docx", type=Path)
     freeze_arguments.frozen(parser)
     person(parser)
 
@@ -183,6 +185,15 @@ def _print(commands: Any, common: Any) -> None:
     parser.add_argument("--blank", type=int, default=0, metavar="N", help=_("多留几行空行；没有行的表是印几份空白的"))
     parser.add_argument("--reveal", metavar="REASON", help=_("个人信息印全，写明理由，会记下来"))
     parser.add_argument("--pdf", type=Path, metavar="F", help=_("写到这个文件"))
+    person(parser)
+
+
+def _summary(commands: Any, common: Any) -> None:
+    parser = command(commands, "summary", common, _("工作总结"))
+    parser.add_argument("programme", metavar="PROGRAMME")
+    parser.add_argument("--period", required=True)
+    parser.add_argument("--docx", type=Path)
+    parser.add_argument("--pdf", type=Path)
     person(parser)
 
 

@@ -18,6 +18,7 @@ from desktop.cli import (
     print_commands,
     programme_commands,
     record_commands,
+    summary_commands,
     scan_commands,
     table_commands,
 )
@@ -40,6 +41,7 @@ HANDLERS: dict[str, Handler] = {
     **programme_commands.HANDLERS,
     **print_commands.HANDLERS,
     **record_commands.HANDLERS,
+    **summary_commands.HANDLERS,
     **scan_commands.HANDLERS,
     **table_commands.HANDLERS,
 }

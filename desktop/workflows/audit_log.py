@@ -62,6 +62,7 @@ def audit_words() -> Mapping[str, str]:
         "scan.attach": _("收了签字表的扫描件"),
         "print.sheet": _("打印"),
         "print.reveal": _("打印时把个人信息印全了"),
+        "export.docx": _("导出 Word 文件"),
         "pack.make": _("做下发包"),
         "pack.install": _("装上下发包"),
         "programme.enable": _("启用一个项目"),

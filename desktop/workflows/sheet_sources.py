@@ -104,7 +104,7 @@ def month_report(workspace: Workspace, about: str, sheet: str) -> tuple[Filling,
     result = official_table(workspace, programme, table, period, line=line[0] if line else None)
     rows = tuple(
         {
-            "name": _(" ").join(dict.fromkeys(text for text in column.header if text)), "measure": column.measure,
+            "name": " ".join(dict.fromkeys(text for text in column.header if text)), "measure": column.measure,
             "value": shown(result.total.get(column.name), column.decimals),
         }
         for column in result.table.columns

@@ -46,11 +46,13 @@ DATA = {
     "desktop/foundation/search_text.py": "which characters are Han, and what became of the private ones",
     "desktop/storage/search_words.py": "年, 月 and 日 as people type them into a search",
     "desktop/model/unit.py": "values of the unit register, as the county's spreadsheet spells them",
+    "desktop/model/summary.py": "the official Chinese of a letter, whatever language the screen speaks",
     "desktop/model/file_names.py": "how the files on a stick are called, whatever language the screen speaks",
     "desktop/exchange/fingerprint_words.py": "the list of words that two people read to each other",
     "desktop/forms/expression/functions_dates.py": "names of days and months that a form's own language asks for",
     "desktop/workflows/form_units.py": "units as forms spell them, with their English beside",
     "desktop/workflows/demo_records.py": "what the demonstration's people wrote",
+    "desktop/workflows/register_rows.py": "column names and values as the county's spreadsheet spells them",
     "desktop/workflows/register_files.py": "column names and values as the county's spreadsheet spells them",
     "desktop/ui/fields/typed_words.py": "words that people type into boxes for days, hours and ticks",
 }

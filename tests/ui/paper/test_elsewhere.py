@@ -111,6 +111,8 @@ def test_the_sheet_of_a_kit_is_printed_where_its_code_shows(
 
 def test_receipts_just_written_may_be_printed(received, open_at, hands, paper):  # noqa: F811
     window = open_at(received)
+    window.go("intake")
+    hands.idle(window)
     page = window.shell.page
     page._receipts_button.setFocus()
     hands.press("Enter")
