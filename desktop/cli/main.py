@@ -18,8 +18,8 @@ from desktop.cli import (
     print_commands,
     programme_commands,
     record_commands,
-    summary_commands,
     scan_commands,
+    summary_commands,
     table_commands,
 )
 from desktop.cli.arguments import build_parser
