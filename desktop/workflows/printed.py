@@ -68,7 +68,7 @@ def differences(workspace: Workspace, printed: StoredRevision, now: StoredRevisi
     if printed.line_sha256 == now.line_sha256:
         return ()
     words = words_of(workspace, now.parsed.form, now.parsed.form_ver)
-    old, new = _whole(printed), _whole(now)
+    old, new = whole_data(printed), whole_data(now)
     found = [
         _otherwise(workspace, words, item, old[item.name], new.get(item.name))
         for item in words.schema.fields
@@ -164,7 +164,7 @@ def _stale(workspace: Workspace, notes: Sequence[PrintNote]) -> tuple[StalePrint
     return tuple(told.values())
 
 
-def _whole(line: StoredRevision) -> Mapping[str, Any]:
+def whole_data(line: StoredRevision) -> Mapping[str, Any]:
     """Public and personal values together."""
     data = dict(line.parsed.data or {})
     if line.private:

@@ -426,3 +426,26 @@ def test_a_blank_sheet_of_the_program_asks_for_its_record(workspace, tmp_path):
     path = tmp_path / "空白.jpg"
     path.write_bytes(scanned(printed.pdf, 0))
     assert statuses(look_at_scans(workspace, [path])) == ["blank"]
+
+
+def test_a_signed_consent_form_goes_to_its_treatment_and_stays_in_the_clinic(workspace, tmp_path):
+    (record,) = add_records(workspace, "treatment", [treatment()]).records
+    printed = print_sheet(workspace, "consent", records=[record.id])
+    path = tmp_path / "同意书.jpg"
+    path.write_bytes(scanned(printed.pdf, 0))
+    pages = look_at_scans(workspace, [path], keep=True)
+    assert statuses(pages) == ["match"]
+    (done,) = attach_scans(workspace, pages)
+    assert done.problem is None
+    now = revision(workspace.db, head(workspace.db, record.id).revision_seq)
+    assert pages[0].value.encode() not in now.line, "a patient's signature is no figure: it is not reported"
+    assert pages[0].value in now.private.decode()
+    assert now.parsed.att == ()
+    assert statuses(look_at_scans(workspace, [path], keep=True)) == ["again"]
+
+
+def treatment():
+    return {
+        "treat_date": "2023-09-18", "patient_name": "王秀兰", "age": 40, "sex": "2", "diagnosis_disease": "颈椎病",
+        "techniques": [{"technique": "T0101"}], "consent": "1", "reaction": "1",
+    }  # fmt: skip
