@@ -80,7 +80,7 @@ def differences(workspace: Workspace, printed: StoredRevision, now: StoredRevisi
     return tuple(sorted(found, key=lambda item: (order.get(item.field, len(order)), not item.number)))
 
 
-def remember_printed(workspace: Workspace, pages: Iterable[PageMark]) -> int:
+def remember_printed(workspace: Workspace, pages: Iterable[PageMark], *, person: str | None = None) -> int:
     """What just went to paper, by the marks of its pages; gives how many records. Blank sheets are nobody's yet."""
     marks = {(page.mark.sheet, page.mark.record, page.mark.digest) for page in pages if page.mark.record}
     by_sheet: dict[str, list[tuple[str, str]]] = {}
@@ -91,7 +91,7 @@ def remember_printed(workspace: Workspace, pages: Iterable[PageMark]) -> int:
     with workspace.db.atomic():
         for sheet, revisions in by_sheet.items():
             note_prints(
-                workspace.db, sheet, revisions, at=workspace.now_text, who=workspace.person(None)
+                workspace.db, sheet, revisions, at=workspace.now_text, who=workspace.person(person)
             )  # fmt: skip
     return len({rid for rid, _line in (pair for pairs in by_sheet.values() for pair in pairs)})
 

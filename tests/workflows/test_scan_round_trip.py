@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
+from desktop.foundation.clock import SystemClock
 from desktop.foundation.pictures_pages import open_pages
 from desktop.storage.records import head
 from desktop.storage.revisions import revision
@@ -12,7 +13,10 @@ from desktop.workflows.attach_scans import attach_scans
 from desktop.workflows.enter_record import add_records
 from desktop.workflows.match_scans import look_at_scans
 from desktop.workflows.print_sheet import print_sheet
+from desktop.workflows.printed import stale_print_of
+from desktop.workflows.workspace import open_workspace
 from tests.chain.conftest import _made, county  # noqa: F401  the small county of the chain
+from tests.chain.county import XINGFU, must, run
 from tests.helpers.photographed import jpeg
 from tests.workflows.test_match_scans import added, revised, statuses, workspace  # noqa: F401
 
@@ -82,3 +86,20 @@ def treatment():
         "treat_date": "2023-09-18", "patient_name": "王秀兰", "age": 40, "sex": "2", "diagnosis_disease": "颈椎病",
         "techniques": [{"technique": "T0101"}], "consent": "1", "reaction": "1",
     }  # fmt: skip
+
+
+def test_what_the_command_printed_is_remembered_too(county, tmp_path):  # noqa: F811
+    with open_workspace(county.at(XINGFU), SystemClock()) as workspace:  # noqa: F811
+        rid = added(workspace, visits=53)
+    file = tmp_path / "表.pdf"
+    must("print", county.at(XINGFU), "free_clinic_register", "--record", rid, "--pdf", file)
+    with open_workspace(county.at(XINGFU), SystemClock()) as workspace:
+        assert stale_print_of(workspace, rid) is None
+        revised(workspace, rid, visits_offline=35)
+        stale = stale_print_of(workspace, rid)
+    assert (stale.rid, stale.sheet) == (rid, "free_clinic_register")
+    ran = run("scan", county.at(XINGFU), file, "--dry-run")
+    assert ran.code == 0
+    page = ran.json["pages"][0]
+    assert (page["status"], page["record"], page["printed_rev"], page["rev"]) == ("changed", rid, 1, 2)
+    assert {item["field"] for item in page["changed"]} >= {"visits_offline"}
