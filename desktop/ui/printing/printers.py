@@ -104,6 +104,17 @@ class PrintJob(QObject):
         if self._task is not None:
             self._task.cancel()
 
+    def close(self) -> None:
+        """The window goes: nobody is there to hear how it ended."""
+        self._stopped = True
+        self._beat.stop()
+        if self._task is not None:
+            self._task.cancel()
+        if self._painter is not None:
+            self._printer.abort()
+            self._painter.end()
+            self._painter = None
+
     @property
     def stopped(self) -> bool:
         """A person stopped it before its last page."""

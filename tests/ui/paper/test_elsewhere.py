@@ -131,3 +131,14 @@ def test_receipts_just_written_may_be_printed(received, open_at, hands, paper): 
     assert {mark.mark.record for mark in preview.shown.printed.pages} == {""}
     hands.press("Esc")
     assert window.shell.page is page
+
+
+def test_who_is_to_be_called_is_printed_from_the_board(county: Demonstration, open_window, hands, paper):
+    window = open_window(county.county)
+    window.go("completeness")
+    hands.idle(window)
+    hands.press("Ctrl+P")
+    page = preview_of(window, hands)
+    assert page.shown.info.id == "call_list"
+    hands.press("Esc")
+    assert window.shell.page.name == "completeness"
