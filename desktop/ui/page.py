@@ -47,6 +47,11 @@ class Shell(Protocol):
     facts: WorkspaceFacts
     compact: bool
 
+    @property
+    def trusts_clock(self) -> bool:
+        """False while the computer's clock is known to be wrong and nobody said which day it is."""
+        ...
+
     def go(self, page: str, argument: object | None = None) -> None:
         """Show a page; ``back`` returns to where one came from."""
         ...
@@ -170,6 +175,9 @@ class Page(QWidget):
 
     def records_changed(self, rids: Sequence[str]) -> None:
         """These records were written to from elsewhere: what is held of them is old."""
+
+    def clock_trusted(self) -> None:
+        """Somebody said that the computer's day is right after all."""
 
     def close_page(self) -> None:
         """The window goes: stop timers."""

@@ -63,6 +63,7 @@ def audit_words() -> Mapping[str, str]:
         "print.sheet": _("打印"),
         "print.reveal": _("打印时把个人信息印全了"),
         "export.docx": _("导出 Word 文件"),
+        "print.summary": _("印总结（PDF）"),
         "pack.make": _("做下发包"),
         "pack.install": _("装上下发包"),
         "programme.enable": _("启用一个项目"),
@@ -73,6 +74,7 @@ def audit_words() -> Mapping[str, str]:
         "kit.make": _("做启用包"),
         "network.create": _("建立网络"),
         "workspace.create": _("建立工作区"),
+        "names": _("改了名单"),
         "workspace.confirm": _("核对了盖章的纸"),
         "enrol.request": _("写核对单"),
         "enrol.accept": _("收下核对单"),
@@ -94,6 +96,7 @@ def audit_words() -> Mapping[str, str]:
         "password.remove": _("去掉密码"),
         "password.recover": _("忘了密码，重新设"),
         "key.recovery_code": _("做恢复码"),
+        "key.unchanged": _("断电或磁盘满：钥匙没有换成，还是原来的"),
         "key.parents": _("上级的电脑换了，钥匙重封"),
         "recovery.grant": _("批了忘密码的申请"),
     }
