@@ -37,6 +37,7 @@ class Table:
 
     ``together``: SQL that returns (rid, key): records whose facts hang together through a key; "" where every fact
     belongs to its record alone; None where nobody said: such a table is always computed in full.
+    ``copying``: the boxes of the web form the table is typed into, in their order; none means the columns as they are.
     """
 
     programme: str
@@ -51,6 +52,19 @@ class Table:
     unlisted_people: str = ""
     unlisted_units: str = ""
     together: str | None = None
+    copying: tuple[CopyBox, ...] = ()
+
+
+@dataclass(frozen=True)
+class CopyBox:
+    """A box of another system's web form: what stands before it there, and the column (or word) copied into it."""
+
+    label: str
+    name: str
+
+
+# What a web form may ask for beside the columns of the table.
+COPY_WORDS = ("unit", "line", "period", "filler", "phone")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ whole or not there, wherever the power goes.
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
@@ -110,8 +109,12 @@ class Database:
         """All or nothing. The outermost block is one ``BEGIN IMMEDIATE``; an inner one is a savepoint of it."""
         inner = self.in_transaction
         if inner:
-            name = f"inner_{secrets.token_hex(8)}"
-            begin, commit, undo = f"SAVEPOINT {name}", f"RELEASE {name}", [f"ROLLBACK TO {name}", f"RELEASE {name}"]
+            # One name for all: SQLite takes the newest of that name, and the statements need not be prepared again.
+            begin, commit, undo = (
+                "SAVEPOINT inner_block",
+                "RELEASE inner_block",
+                ["ROLLBACK TO inner_block", "RELEASE inner_block"],
+            )
         else:
             begin, commit, undo = "BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]
         self.execute(begin)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.foundation.translation import _, one_after_another
+from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
-from desktop.ui.pages.going import records_request
+from desktop.ui.pages.going import copy_request, records_request
 from desktop.ui.pages.tables.act_panel import ActPanel
 from desktop.ui.pages.tables.acts import Acts
 from desktop.ui.pages.tables.cells import OfficialTable
 from desktop.ui.pages.tables.drill import DrillPanel
+from desktop.ui.pages.tables.leaving import Leaving
 from desktop.ui.pages.tables.model import FiguresModel, NamesModel, both_figures
 from desktop.ui.pages.tables.parts import Wanted, note_of, place_of, read_tables, table_name
 from desktop.ui.pages.tables.state_bar import StateBar
@@ -30,10 +30,9 @@ from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.progress import ProgressLine
 from desktop.workflows.cell_detail import CellDetail, cell_detail
-from desktop.workflows.export_files import export_table
 from desktop.workflows.period_words import days_in_words, period_in_words
-from desktop.workflows.table_screen import CellValue, TableScreen
-from desktop.workflows.table_view import HeaderCell, TableChoice, TableView, figure_text, wrong_sums
+from desktop.workflows.table_screen import TableScreen
+from desktop.workflows.table_view import HeaderCell, TableChoice, TableView
 
 _ANY_HEIGHT = 16_777_215
 _BOTH = 430  # design pixels of height that table and list need together; with less the list stands alone
@@ -53,9 +52,10 @@ class TablesPage(Page):
         self._check = Button(self.theme, _("核对合计"), icon="check-check")
         self._pdf = Button(self.theme, _("存为 PDF"), icon="file-down")
         self._excel = Button(self.theme, _("导出 Excel（原样）"), icon="file-spreadsheet", key="Ctrl+E", kind="main")
-        self._check.clicked.connect(self._check_sums)
-        self._pdf.clicked.connect(lambda: self._export("pdf"))
-        self._excel.clicked.connect(lambda: self._export("xlsx"))
+        self.leaving = Leaving(self)
+        self._check.clicked.connect(self.leaving.check_sums)
+        self._pdf.clicked.connect(lambda: self.leaving.export("pdf"))
+        self._excel.clicked.connect(lambda: self.leaving.export("xlsx"))
         self._build()
 
     def _build(self) -> None:
@@ -85,6 +85,10 @@ class TablesPage(Page):
         )  # fmt: skip
         self.state = StateBar(self.theme)
         self.state.mode_changed.connect(self._show_mode)
+        self.copy = Button(self.theme, _("照着抄"), icon="copy", dense=True)
+        self.write = Button(self.theme, _("写总结"), icon="file-text", dense=True)
+        self.copy.clicked.connect(self._to_copying)
+        self.write.clicked.connect(self._to_summary)
         self.names_model, self.figures_model = NamesModel(), FiguresModel()
         names, cells = OfficialTable(self.theme, _("单位")), OfficialTable(self.theme, _("报表"))
         names.setModel(self.names_model)
@@ -110,7 +114,11 @@ class TablesPage(Page):
         for widget in (self.filters, self.state, self.progress):
             self._column.addWidget(widget)
         self._column.addWidget(self.figures, 1)
-        self._column.addWidget(self.note)
+        below = QHBoxLayout()
+        below.addWidget(self.note, 1)
+        below.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self.write, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(below)
         self._column.addWidget(self.drill, 1)
         self._column.addWidget(self.panel, 1)
         self._column.addWidget(self.nothing, 1)
@@ -161,7 +169,7 @@ class TablesPage(Page):
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {
-            "Ctrl+E": lambda: self._export("xlsx"),
+            "Ctrl+E": lambda: self.leaving.export("xlsx"),
             "F5": lambda: self._load(self._asked()),
             "Ctrl+O": self.acts.pick,
         }
@@ -296,8 +304,10 @@ class TablesPage(Page):
         self.figures.setVisible(shown and not alone)
         self.filters.setVisible(shown and not alone)
         self.state.setVisible(shown and not alone and bool(self.state.notice.text()))
-        crowded = self.shell.compact and (open_ or self.state.isVisibleTo(self))
-        self.note.setVisible(shown and not crowded and not alone)
+        for widget in (self.note, self.copy, self.write):
+            widget.setVisible(shown and not (open_ and self.shell.compact) and not alone)
+        if self.shell.compact and self.state.isVisibleTo(self):
+            self.note.hide()  # what it says of people is on a button above
         if not open_:
             self.figures.setMinimumHeight(0)
             self.figures.setMaximumHeight(_ANY_HEIGHT)
@@ -375,46 +385,13 @@ class TablesPage(Page):
 
     # ---------------------------------------------------------------------------------------------------------- leaving
 
-    def _check_sums(self) -> None:
+    def _to_copying(self) -> None:
         view = self._view
-        if view is None:
-            return
-        self.shell.tasks.run(
-            lambda _workspace, _progress: wrong_sums(view),
-            done=lambda wrong: self._checked(view, wrong),
-            failed=self.shell.told,
-            owner=self,
-        )
+        if view is not None:
+            row, column = max(0, self.figures.row()), max(0, self.figures.column())
+            unit = view.figures[row][column].unit
+            self.shell.go("copying", copy_request(view.programme, view.table, view.period.name, view.line, unit))
 
-    def _checked(self, view: TableView, wrong: Sequence[tuple[str, CellValue, CellValue]]) -> None:
-        if not wrong:
-            columns, rows = len(view.result.table.columns), len(view.result.rows) + 1
-            self.shell.toast(
-                _("合计都对：{columns} 列 {rows} 行换一种加法又加了一遍。").format(columns=columns, rows=rows)
-            )
-            return
-        named = one_after_another(
-            _("{name}：表上 {said}，再加是 {again}").format(name=name, said=figure_text(said), again=figure_text(again))
-            for name, said, again in wrong[:3]
-        )
-        self.shell.notice("error", _("有 {n} 个合计对不上。").format(n=len(wrong)), key="sums", detail=named)
-
-    def _export(self, kind: str) -> None:
-        view = self._view
-        if view is None:
-            return
-        screen = self.found
-        then = screen is not None and view is screen.views.get("then")
-        reported = screen.frozen if screen is not None and then else None
-        folder = self.shell.choose_folder(_("导出到哪个文件夹"), self.shell.stick())
-        if folder is None:
-            return
-        self.shell.tasks.run(
-            lambda workspace, _progress: export_table(workspace, view, folder, kind, reported),
-            done=self._exported,
-            failed=self.shell.told,
-            owner=self,
-        )
-
-    def _exported(self, file: Path) -> None:
-        self.shell.toast(_("导出好了：{name}").format(name=file.name))
+    def _to_summary(self) -> None:
+        if self._view is not None:
+            self.shell.go("summary", (self._view.programme, self._view.period.name))
