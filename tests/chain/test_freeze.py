@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import openpyxl
 import pytest
@@ -182,6 +183,21 @@ def test_a_record_that_comes_after_the_closing_is_late_and_counts_in_todays_figu
     told = frozen(county)
     assert told["total"]["visits_offline"] == 30
     assert [(item["id"], item["what"], item["late"]) for item in told["frozen"]["records"]] == [(rid, "new", True)]
+
+
+def test_what_is_entered_here_for_a_closed_month_says_when_and_why(county, tmp_path):
+    must("programme", "close", county.at(TOWNSHIP), "activity_month", "--period", "2023-08")
+    late_one = clinic("2023-08-15", visits=4, division_code="990101001000")
+    file = tmp_path / "late.json"
+    file.write_text(json.dumps([late_one]), "utf-8")
+    assert run("record", "add", county.at(TOWNSHIP), "free_clinic", file).code == 3
+    county.add(TOWNSHIP, "free_clinic", {**late_one, "backfill_reason": "停电没有及时记"})
+    county.add(
+        TOWNSHIP, "free_clinic", clinic(division_code="990101001000")
+    )  # of a month that is open: no reason asked
+    (found,) = must("programme", "late", county.at(TOWNSHIP), "activity_month", "--period", "2023-08")["records"]
+    assert (found["backfill"], found["reason"]) == ("2023-09-25", "停电没有及时记")
+    assert found["arrived"].startswith("2023-09-25T17:05")
 
 
 def test_the_programme_may_leave_late_records_out(county, reported):

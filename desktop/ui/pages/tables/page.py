@@ -36,6 +36,7 @@ from desktop.workflows.table_view import HeaderCell, TableChoice, TableView
 
 _ANY_HEIGHT = 16_777_215
 _BOTH = 430  # design pixels of height that table and list need together; with less the list stands alone
+_WITH_MORE = 560  # where a sentence stands above, or something is to be written below, they need more
 _SHARE = 0.55  # of the page for the table while the list below is open
 
 
@@ -299,7 +300,9 @@ class TablesPage(Page):
     def _fit_height(self) -> None:
         """With the list below open, the table takes its rows and no more; with little room the list stands alone."""
         open_ = self.drill.isVisibleTo(self) or self.panel.isVisibleTo(self)
-        alone = open_ and self.height() < self.theme.px(_BOTH)
+        more = self.panel.isVisibleTo(self) or bool(self.state.notice.text())
+        least = _WITH_MORE if more else _BOTH
+        alone = open_ and self.height() < self.theme.px(least)
         shown = self._view is not None
         self.figures.setVisible(shown and not alone)
         self.filters.setVisible(shown and not alone)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.theme import Theme
@@ -30,7 +30,7 @@ class StateBar(QWidget):
         self.modes.changed.connect(self.mode_changed)
         self.notice = Notice(theme)
         self.notice.setProperty("data", True)
-        self._row = QHBoxLayout(self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.addWidget(self.modes)
         self._row.addWidget(self.notice, 1)
         self._restyle()
@@ -40,6 +40,8 @@ class StateBar(QWidget):
     def show_screen(self, screen: TableScreen, today: dt.date, *, compact: bool) -> None:
         """Nothing to say of a table that was neither reported nor closed: then it is not there. ``compact``: in fewer words."""
         frozen = screen.frozen
+        down = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(down)  # with little room the sentence has a line of its own
         self.modes.setVisible(frozen is not None)
         text, buttons = self._told(screen, today, compact=compact)
         stale = screen.comparison is not None and screen.comparison.stale
