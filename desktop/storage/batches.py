@@ -158,6 +158,15 @@ def last_own(db: Database, feed: str) -> BatchRow | None:
     return found[0] if found else None
 
 
+def own_periods(db: Database, feed: str) -> list[tuple[str, str]]:
+    """(period, moment it was made) of every own batch that stands, newest first."""
+    rows = db.execute(
+        "SELECT period, created FROM batches WHERE feed = ? AND origin = 'own' AND status = 'taken' ORDER BY seq DESC",
+        (feed,),
+    )
+    return [(row["period"], row["created"]) for row in rows]
+
+
 def _revive(db: Database, digest: str) -> None:
     """Lines that were here in a batch put aside or taken back count again, now that this one carries them."""
     rows = db.execute(

@@ -15,3 +15,12 @@ def latest_revisions(db: Database, form: str, unit: str, *, exclude: str = "", l
         (form, unit, exclude, limit),
     )
     return [revision(db, row["revision_seq"]) for row in rows]
+
+
+def latest_of_unit(db: Database, unit: str, *, exclude: str = "", limit: int = 1) -> list[StoredRevision]:
+    """As ``latest_revisions``, of every form together."""
+    rows = db.execute(
+        "SELECT revision_seq FROM heads WHERE unit = ? AND op = 'put' AND rid <> ? ORDER BY date DESC, rid DESC LIMIT ?",
+        (unit, exclude, limit),
+    )
+    return [revision(db, row["revision_seq"]) for row in rows]

@@ -14,6 +14,7 @@ from desktop.model.unit import Unit
 from desktop.storage.packs import StoredForm, load_form
 from desktop.storage.projections import field_maxima
 from desktop.storage.registers import load_register
+from desktop.workflows.own_records import OwnRecords, submitted_until
 from desktop.workflows.workspace import Workspace
 
 Row = Mapping[str, str]
@@ -22,6 +23,7 @@ LOOKUP_COLUMNS = {
     "units": ("code", ("name", "short_name", "aliases")),
     "places": ("code", ("name",)),
     "sites": ("key", ("name",)),
+    "persons": ("key", ("name",)),
     "techniques": ("code", ("name", "aliases")),
 }
 
@@ -50,27 +52,40 @@ def session_context(
     person: str,
     *,
     registers: Mapping[str, Sequence[Row]],
-    schema: FormSchema | None = None,
+    form: StoredForm | None = None,
+    own: OwnRecords | None = None,
+    rid: str = "",
+    data: Mapping[str, Any] | None = None,
 ) -> SessionContext:
-    """The context of one form session for ``unit`` (the own one, or one that is filled in for)."""
+    """The context of one form session for ``unit`` (the own one, or one that is filled in for).
+
+    ``form``: with it come the unit's highest values and earlier records (``own``: those of many in one go).
+    ``rid``, ``data``: the record that is changed, and what it says; a new one has neither.
+    """
     now = workspace.clock.now()
-    maxima = field_maxima(workspace.db, schema.form_id, unit.code) if schema else {}
+    earlier: dict[str, Sequence[Row]] = {"history": ()}
+    if form is not None:
+        maxima = field_maxima(workspace.db, form.form_id, unit.code, exclude=rid)
+        earlier["history"] = [{"key": f"{form.form_id}.{name}", "max": value} for name, value in maxima.items()]
+        earlier |= (own or OwnRecords(workspace, form)).lists(unit.code, exclude=rid)
+        if form.form_id == "task":
+            earlier["indicators"] = _indicators(registers)
     return SessionContext(
         today=now.date().isoformat(),
         now=now,
         username=person,
         phone=unit.phone,
         device=workspace.keys.keyid,
-        lists=lists_for(unit, registers, _history(schema, maxima)),
+        lists={**lists_for(unit, registers, _facts(workspace, unit, person, registers, data)), **earlier},
         language=language_in_use(),
     )
 
 
 def lists_for(
-    unit: Unit, registers: Mapping[str, Sequence[Row]], history: Sequence[Row] = ()
+    unit: Unit, registers: Mapping[str, Sequence[Row]], facts: Mapping[str, str] | None = None
 ) -> dict[str, Sequence[Row]]:
-    """What forms see of a workspace: the registers, the unit's own row, its highest values so far."""
-    return {**registers, "workspace": [_own_row(unit)], "history": history}
+    """What forms see of a workspace: the registers, and the unit's own row with ``facts`` about this filling."""
+    return {**registers, "workspace": [_own_row(unit) | dict(facts or {})], "history": ()}
 
 
 def resolve_lookups(
@@ -125,5 +140,24 @@ def _own_row(unit: Unit) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _history(schema: FormSchema | None, maxima: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"key": f"{schema.form_id}.{name}", "max": value} for name, value in maxima.items()] if schema else []
+def _facts(
+    workspace: Workspace,
+    unit: Unit,
+    person: str,
+    registers: Mapping[str, Sequence[Row]],
+    data: Mapping[str, Any] | None,
+) -> dict[str, str]:
+    """Who fills, for whom, and until when everything was reported."""
+    own = workspace.identity.org
+    on_behalf = data.get("on_behalf") == "1" if data is not None else unit.code != own
+    keys = [row["key"] for row in registers.get("persons", ()) if (row["name"], row["unit"]) == (person, own)]
+    return {
+        "person": person, "person_key": keys[0] if len(keys) == 1 else person, "entered_by": own,
+        "on_behalf": "1" if on_behalf else "", "submitted_until": submitted_until(workspace, data),
+    }  # fmt: skip
+
+
+def _indicators(registers: Mapping[str, Sequence[Row]]) -> list[dict[str, str]]:
+    """Every indicator that the county's targets name, once."""
+    found = dict.fromkeys(row["indicator"] for row in registers.get("targets", ()) if row.get("indicator"))
+    return [{"name": indicator} for indicator in found]

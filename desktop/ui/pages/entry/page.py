@@ -96,7 +96,7 @@ class EntryPage(Walking):
             return EntryModel(
                 open_entry(
                     workspace, form=request.form, rid=request.rid, draft=request.draft, copy_of=request.copy_of,
-                    field=request.field,
+                    field=request.field, unit=request.unit,
                 )
             )  # fmt: skip
 
