@@ -35,6 +35,12 @@ class Late(Protocol):
         ...
 
 
+class Closing(Protocol):
+    """What is closed with a database."""
+
+    def close(self) -> None: ...
+
+
 class Database:
     """One open workspace database. Every statement's cursor is drained before its rows are handed out.
 
@@ -53,6 +59,8 @@ class Database:
         self.late: dict[str, Late] = {}
         # Files of the same workspace that lie beside this one, opened when first needed, closed with it.
         self.beside: dict[str, Database] = {}
+        # What else is held open for as long as this is.
+        self.with_it: dict[str, Closing] = {}
         self.closed = False
         self._connection = connection
         self._lock = lock
@@ -152,8 +160,9 @@ class Database:
 
     def close(self) -> None:
         """Close and let others in. A WAL is folded into the file first, so that one file can be copied."""
-        for other in self.beside.values():
+        for other in (*self.with_it.values(), *self.beside.values()):
             other.close()
+        self.with_it.clear()
         self.beside.clear()
         with contextlib.suppress(driver.DatabaseError):
             if self.journal == "wal" and not self.in_transaction:

@@ -256,6 +256,22 @@ _APPEND_ONLY = (
 _BATCH_BYTES = "hash, feed, seq, org, device, prev, period, created, n, batch_json, batch_sig, origin"
 
 
+_PAPER = """
+CREATE TABLE prints (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    rid TEXT NOT NULL, line_sha256 TEXT NOT NULL, sheet TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+    settled TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX prints_by_record ON prints (rid, sheet, id);
+CREATE INDEX prints_by_day ON prints (at);
+CREATE TABLE scans (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    rid TEXT NOT NULL, sheet TEXT NOT NULL, page INTEGER NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL
+);
+CREATE INDEX scans_by_record ON scans (rid, sheet, page);
+"""
+
+
 def _script(db: SqlUtils, script: str) -> None:
     # executescript() would commit the running transaction first, and a half-made schema could stay.
     for statement in script.split(";\n"):
@@ -360,6 +376,10 @@ def m0013_fewer_pages(db: SqlUtils) -> None:
         db.execute("DROP TABLE m0013")
 
 
+def m0014_paper(db: SqlUtils) -> None:
+    _script(db, _PAPER)
+
+
 STEPS = (
     m0001_log,
     m0002_desk,
@@ -373,6 +393,7 @@ STEPS = (
     m0011_intake,
     m0012_frozen_tables,
     m0013_fewer_pages,
+    m0014_paper,
 )
 for _step in STEPS:
     migrations()(_step)

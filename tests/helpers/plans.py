@@ -45,6 +45,7 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     (r"SELECT sha256, programme, name, period, version FROM frozen_tables ORDER BY sha256", _CHECK),
     (r"SELECT .* FROM receipts ORDER BY rowid DESC LIMIT 1", _PAGE),
     (r'SELECT \* FROM "\w+"', _CHECK),
+    (r"DELETE FROM heads", _CHECK),
     (r"SELECT hash, seq, org FROM batches ORDER BY rowid", _CHECK),
     (r"SELECT number, rid, date FROM search_rows ORDER BY number", _CHECK),
     (r"DELETE FROM search_rows WHERE NOT EXISTS .*", _CHECK),
