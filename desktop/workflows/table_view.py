@@ -16,6 +16,7 @@ from desktop.reports.layout import HeaderCell as HeaderCell  # noqa: PLC0414 - t
 from desktop.reports.layout import broken, lay_out, shown
 from desktop.storage.period_counts import first_audited, newest_record_day
 from desktop.workflows.consolidate import official_table
+from desktop.workflows.programme_checks import not_done
 from desktop.workflows.programmes import enabled_programmes, period_of, programme_of, programme_titles
 from desktop.workflows.workspace import Workspace
 
@@ -51,9 +52,9 @@ class TableView:
     """A computed table ready to show.
 
     ``names`` are the texts of the fixed first column, ``values`` what stands right of it, ``figures`` what each value
-    is. A table of more columns than a page holds stands turned, one figure a row, as it is printed. ``changes``: (unit,
-    column) → a figure that is not what was reported; ``both`` shows it with both. ``shares``: 同比 in hundredths, beside
-    the figure.
+    is; ``notes``: the table's own, and what the programme's checks found wanting. A table of more columns than a page
+    holds stands turned, one figure a row, as it is printed. ``changes``: (unit, column) → a figure that is not what was
+    reported; ``both`` shows it with both. ``shares``: 同比 in hundredths, beside the figure.
     """
 
     programme: str
@@ -156,7 +157,7 @@ def view_of(workspace: Workspace, result: TableResult, started: float, tree: Uni
         values=values,
         figures=figures,
         turned=layout.transposed,
-        notes=result.table.footnotes,
+        notes=(*result.table.footnotes, *not_done(workspace, result.table.programme, result.period)),
         people=layout.people,
         units=layout.units,
         records=result.records,
