@@ -39,6 +39,8 @@ def build_parser() -> Parser:
         _completeness,
         _table,
         freeze_arguments.freeze,
+        _print,
+        _summary,
         _inspect,
         _form,
         _backup,
@@ -164,6 +166,32 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
     freeze_arguments.frozen(parser)
+    person(parser)
+
+
+def _print(commands: Any, common: Any) -> None:
+    parser = command(
+        commands, "print", common,
+        _('打印成 PDF；不写表名就列出能印的表。JSON：{"sheet", "file", "pages", "records", "missing_faces", "missing_signs"} 或 {"sheets"}'),
+    )  # fmt: skip
+    parser.add_argument("sheet", nargs="?", metavar="SHEET", help=_("表的编号；form.表单编号 是通用版式"))
+    parser.add_argument(
+        "--record", action="append", default=[], metavar="ID",
+        help=_("印哪条记录，可以写多次；不是记录的表写：文件号、单位编码，或“项目 期”“项目 表 期”"),
+    )  # fmt: skip
+    parser.add_argument("--form", metavar="FORM", help=_("列表时只列这个表单的"))
+    parser.add_argument("--blank", type=int, default=0, metavar="N", help=_("多留几行空行；没有行的表是印几份空白的"))
+    parser.add_argument("--reveal", metavar="REASON", help=_("个人信息印全，写明理由，会记下来"))
+    parser.add_argument("--pdf", type=Path, metavar="F", help=_("写到这个文件"))
+    person(parser)
+
+
+def _summary(commands: Any, common: Any) -> None:
+    parser = command(commands, "summary", common, _("工作总结"))
+    parser.add_argument("programme", metavar="PROGRAMME")
+    parser.add_argument("--period", required=True)
+    parser.add_argument("--docx", type=Path)
+    parser.add_argument("--pdf", type=Path)
     person(parser)
 
 

@@ -13,6 +13,7 @@ from typing import get_args
 
 from desktop.consolidation import programme_parts as parts
 from desktop.consolidation.programme_files import NAME, Files, Section, table_rows, text_of
+from desktop.consolidation.summaries import check_names, load_summary
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _, listed
 from desktop.model.programme import Column, ColumnKind, PersonalWish, Programme, Table
@@ -69,10 +70,12 @@ def load_programme(files: Files) -> Programme:
         checks=parts.checks(document, files),
         lists=parts.lists(files),
         summaries=_templates(files, "summary", ".docx"),
+        summary=load_summary(files, name, _columns),
         short=document.optional("short"),
         short_en=document.optional("short_en"),
     )
     _unique(programme)
+    check_names(programme)
     return programme
 
 

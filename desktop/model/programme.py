@@ -14,6 +14,10 @@ IndicatorKind = Literal["sum", "distinct", "rate"]
 PARAMETERS = ("start", "end", "period", "top", "programme", "tagged")
 
 
+# What a period note says, field by field: a summary may name each of them.
+NOTES = ("needs", "feelings", "problems", "suggestions", "practice", "next_steps", "highlight")
+
+
 @dataclass(frozen=True)
 class Column:
     """One cell column. ``header`` is the path of official header texts, top first.
@@ -141,6 +145,23 @@ class PackList:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """What the written summary of a period may name beside the figures and notes of the programme.
+
+    ``figures`` is one more table that only the text shows. ``query`` gives the rows of ``texts`` (name → what it holds) and
+    of the notes: what people wrote. ``steps``: by how much a figure is rounded down before 余. ``words``: the county's own
+    fixed words. ``lists``: a name for several figures.
+    """
+
+    figures: Table | None = None
+    query: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Decimal] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Programme:
     """``period`` is month, quarter, half, year, campaign or days.
 
@@ -169,6 +190,7 @@ class Programme:
     checks: Mapping[str, Check] = field(default_factory=dict)
     lists: Mapping[str, PackList] = field(default_factory=dict)
     summaries: Mapping[str, bytes] = field(default_factory=dict)
+    summary: Summary = field(default_factory=Summary)
     short: str = ""
     short_en: str = ""
 
@@ -177,10 +199,26 @@ class Programme:
         return self.chosen.get(name, self.settings[name].default)
 
 
+# What every summary may name: who writes, for where and when.
+SUMMARY_WORDS = (
+    "unit", "place", "whole", "our", "below", "title", "period", "year", "start", "end", "today", "filler", "phone",
+)  # fmt: skip
+
+
+def summary_columns(programme: Programme) -> Mapping[str, Column]:
+    """Every figure of a table that a programme's summary may name, by name."""
+    own = programme.summary.figures
+    tables = [*programme.tables.values(), *([own] if own else [])]
+    return {column.name: column for table in tables for column in table.columns}
+
+
 def summary_names(programme: Programme) -> frozenset[str]:
-    """Everything a summary's template may name: columns of all tables and indicators."""
-    columns = (column.name for table in programme.tables.values() for column in table.columns)
-    return frozenset((*columns, *programme.indicators))
+    """Everything a summary's template may name: columns of all tables, indicators, notes and texts, lists and fixed words."""
+    told = programme.summary
+    texts = (*NOTES, *told.texts)
+    return frozenset(
+        (*summary_columns(programme), *programme.indicators, *texts, *told.lists, *told.words, *SUMMARY_WORDS)
+    )
 
 
 def parameter_names(programme: Programme) -> frozenset[str]:

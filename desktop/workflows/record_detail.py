@@ -19,7 +19,7 @@ from desktop.workflows.record_words import day_in_words, field_value_in_words, t
 from desktop.workflows.workspace import Workspace
 
 # Worked out by the program, or written on every record: no news in a preview.
-_LEFT_OUT = frozenset(
+UNTOLD = frozenset(
     "activity_date treat_date as_of filler filled_on phone division_code site_type our_role host_unit day_part programmes programmes_also programmes_off"
     " photo_n on_behalf goods_total roster_mode signed_by period programme".split()
 )
@@ -105,12 +105,7 @@ def _notice(workspace: Workspace, head: RecordHead, words: FormWords, event: Rec
 
 def _facts(workspace: Workspace, words: FormWords, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for item in words.schema.fields:
-        if (
-            item.personal
-            or item.kind in ("note", "file")
-            or item.name in _LEFT_OUT
-            or data.get(item.name) in (None, "")
-        ):
+        if item.personal or item.kind in ("note", "file") or item.name in UNTOLD or data.get(item.name) in (None, ""):
             continue
         yield words.label(item.name), field_value_in_words(workspace, words, item, data[item.name])
     for repeat in words.schema.repeats:

@@ -1,9 +1,9 @@
 -- Figures of the activity month. What stands as of a date (展馆, 便民) is the newest of its subject, never a sum over time.
 WITH mine AS (
-  SELECT rid FROM v_free_clinic WHERE programmes IS NULL OR instr(' ' || programmes || ' ', ' activity_month ') > 0
-  UNION ALL SELECT rid FROM v_lecture WHERE programmes IS NULL OR instr(' ' || programmes || ' ', ' activity_month ') > 0
-  UNION ALL SELECT rid FROM v_training WHERE programmes IS NULL OR instr(' ' || programmes || ' ', ' activity_month ') > 0
-  UNION ALL SELECT rid FROM v_publicity WHERE programmes IS NULL OR instr(' ' || programmes || ' ', ' activity_month ') > 0
+  SELECT rid FROM v_free_clinic WHERE :tagged = 0 OR programmes IS NULL OR instr(' ' || programmes || ' ', ' ' || :programme || ' ') > 0
+  UNION ALL SELECT rid FROM v_lecture WHERE :tagged = 0 OR programmes IS NULL OR instr(' ' || programmes || ' ', ' ' || :programme || ' ') > 0
+  UNION ALL SELECT rid FROM v_training WHERE :tagged = 0 OR programmes IS NULL OR instr(' ' || programmes || ' ', ' ' || :programme || ' ') > 0
+  UNION ALL SELECT rid FROM v_publicity WHERE :tagged = 0 OR programmes IS NULL OR instr(' ' || programmes || ' ', ' ' || :programme || ' ') > 0
 ),
 clinic AS (
   SELECT c.rid, c.rev, c.unit, 'free_clinic' AS form, c.date, c.date_end, coalesce(c.our_role, '1') AS role,
@@ -20,8 +20,9 @@ staff AS (
   FROM v_free_clinic__staff s JOIN clinic c ON c.rid = s.rid LEFT JOIN reg_persons p ON p.key = s.staff_key
   WHERE coalesce(s.staff_duty, '') IN ('', '1', '2', '3') AND s.staff_key IS NOT NULL
 ),
+senior_or_not AS (SELECT *, title IN ('academician', '231', '232') AS senior FROM staff),
 backbone AS (
-  SELECT *, title IN ('academician', '231', '232') AS senior FROM staff
+  SELECT * FROM senior_or_not
   WHERE CASE WHEN coalesce(listed, '') <> '' THEN listed = '1'
              ELSE title IN ('academician', '231', '232', '233') OR coalesce(honour, '') <> '' END
 ),
@@ -40,23 +41,29 @@ law_training AS (
   WHERE training_kind = '9' AND date BETWEEN :start AND :end AND coalesce(our_role, '1') <> '2' AND rid IN mine
 ),
 public AS (
-  SELECT rid, rev, unit, date, pub_kind, theme FROM v_publicity
+  SELECT rid, rev, unit, date, pub_kind, theme, visitors, minutes FROM v_publicity
   WHERE date BETWEEN :start AND :end AND coalesce(our_role, '1') <> '2' AND rid IN mine
 ),
-museum AS (
-  SELECT rid, rev, unit, date, coalesce(owner, unit) || ' ' || asset_name AS subject,
-         row_number() OVER (PARTITION BY coalesce(owner, unit), asset_name ORDER BY date DESC, rid) AS place
-  FROM v_asset WHERE asset_kind = '1' AND date <= :end
+asset AS (
+  SELECT rid, rev, unit, date, asset_kind, asset_state, free_open, coalesce(owner, unit) || ' ' || asset_name AS subject,
+         row_number() OVER (PARTITION BY asset_kind, coalesce(owner, unit), asset_name ORDER BY date DESC, rid) AS place
+  FROM v_asset WHERE asset_kind IN ('1', '15') AND date <= :end
 ),
+-- What was closed has nothing to show; what is being built has nothing yet.
+museum AS (SELECT * FROM asset WHERE asset_kind = '1' AND place = 1 AND coalesce(asset_state, '2') = '2'),
 comfort AS (
   SELECT *, row_number() OVER (PARTITION BY unit ORDER BY date DESC, rid) AS place FROM v_convenience WHERE date <= :end
 )
 SELECT rid AS record, rev, unit, form, date, '' AS line, 'backbone_staff' AS cell, NULL AS value, staff_key AS key,
        'staff ' || row AS part FROM backbone
-UNION ALL SELECT rid, rev, unit, form, date, '', 'senior_staff', NULL, staff_key, 'staff ' || row FROM backbone WHERE senior
+UNION ALL SELECT rid, rev, unit, form, date, '', 'senior_staff', NULL, staff_key, 'staff ' || row FROM backbone
+  WHERE senior AND :setting_senior = 'within'
+UNION ALL SELECT rid, rev, unit, form, date, '', 'senior_staff', NULL, staff_key, 'staff ' || row FROM senior_or_not
+  WHERE senior AND :setting_senior = 'all'
 UNION ALL SELECT rid, rev, unit, form, date, '', 'counties', NULL, substr(division, 1, 6), '' FROM clinic
 UNION ALL SELECT rid, rev, unit, form, date, '', 'townships', NULL, substr(division, 1, 9), '' FROM clinic
-UNION ALL SELECT rid, rev, unit, form, date, '', 'days', NULL, date(date, '+' || n || ' days'), ''
+UNION ALL SELECT rid, rev, unit, form, date, '', 'days', NULL,
+       CASE :setting_days WHEN 'unit_days' THEN unit || ' ' ELSE '' END || date(date, '+' || n || ' days'), ''
   FROM clinic JOIN number ON date(date, '+' || n || ' days') <= coalesce(date_end, date)
 UNION ALL SELECT rid, rev, unit, form, date, '', 'visits', visits_offline, NULL, 'visits_offline' FROM clinic
   WHERE role <> '2' AND visits_offline IS NOT NULL
@@ -81,12 +88,20 @@ UNION ALL SELECT t.rid, t.rev, t.unit, 'training', t.date, '', 'training_booklet
   FROM v_training__materials m JOIN law_training t ON t.rid = m.rid WHERE m.qty IS NOT NULL
 UNION ALL SELECT rid, rev, unit, 'publicity', date, '', CASE pub_kind WHEN '1' THEN 'open_days' WHEN '2' THEN 'exhibitions'
     WHEN '3' THEN 'video_shows' ELSE 'led_activities' END, NULL, rid, '' FROM public WHERE pub_kind IN ('1', '2', '3', '4')
+UNION ALL SELECT rid, rev, unit, 'publicity', date, '', 'base_visitors', visitors, NULL, '' FROM public
+  WHERE pub_kind IN ('1', '2') AND visitors IS NOT NULL
+UNION ALL SELECT rid, rev, unit, 'publicity', date, '', 'video_minutes', minutes, NULL, '' FROM public
+  WHERE pub_kind = '3' AND minutes IS NOT NULL
 UNION ALL SELECT rid, rev, unit, 'publicity', date, '', 'ethics', NULL, rid, '' FROM public WHERE theme = '3'
 UNION ALL SELECT rid, rev, unit, 'publicity', date, '', 'ethics_units', NULL, unit, '' FROM public WHERE theme = '3'
 UNION ALL SELECT m.rid, m.rev, m.unit, 'asset', m.date, '', CASE s.item WHEN '1' THEN 'museum_pressed'
     WHEN '2' THEN 'museum_immersed' WHEN '3' THEN 'museum_plants' WHEN '4' THEN 'museum_pieces' WHEN '5' THEN 'museum_photos'
     WHEN '6' THEN 'museum_boards' WHEN '7' THEN 'museum_animals' ELSE 'museum_herbs' END, s."count", m.subject, 'stock ' || s.row
-  FROM v_asset__stock s JOIN museum m ON m.rid = s.rid WHERE m.place = 1 AND s."count" IS NOT NULL
+  FROM v_asset__stock s JOIN museum m ON m.rid = s.rid WHERE s."count" IS NOT NULL
+UNION ALL SELECT rid, rev, unit, 'asset', date, '', 'museums', NULL, subject, '' FROM museum
+UNION ALL SELECT rid, rev, unit, 'asset', date, '', 'museums_free', NULL, subject, '' FROM museum WHERE free_open = '1'
+UNION ALL SELECT rid, rev, unit, 'asset', date, '', 'led_screens', NULL, subject, '' FROM asset
+  WHERE asset_kind = '15' AND place = 1 AND coalesce(asset_state, '2') = '2'
 UNION ALL SELECT rid, rev, unit, 'convenience', date, '', 'convenience_green_critical', NULL, unit, '' FROM comfort WHERE place = 1 AND green_critical = '1'
 UNION ALL SELECT rid, rev, unit, 'convenience', date, '', 'convenience_green_elderly', NULL, unit, '' FROM comfort WHERE place = 1 AND green_elderly = '1'
 UNION ALL SELECT rid, rev, unit, 'convenience', date, '', 'convenience_green_mobility', NULL, unit, '' FROM comfort WHERE place = 1 AND green_mobility = '1'

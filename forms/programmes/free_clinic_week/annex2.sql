@@ -1,9 +1,12 @@
 -- Facts of 附件2. Institutions and people are keys (counted once), the rest are values (added).
 -- A figure belongs to the host's line; what a co-host of another line entered as its share moves to that line.
 WITH unit_line AS (
-  SELECT code, hospital_grade, is_medical,
-         CASE line WHEN '中医药' THEN 'tcm' WHEN '军队' THEN 'military' ELSE 'health' END AS line
-  FROM reg_units
+  SELECT u.code, u.hospital_grade, u.is_medical,
+         CASE WHEN u.line = '军队' THEN 'military'
+              WHEN :setting_tcm_by = 'class' AND (u.is_tcm = '1' OR substr(u.ws218_class, 1, 2) IN ('A2', 'A3', 'A4')) THEN 'tcm'
+              WHEN :setting_tcm_by = 'line' AND u.line = '中医药' THEN 'tcm'
+              ELSE 'health' END AS line
+  FROM reg_units u
 ),
 activity AS (
   SELECT rid, rev, unit, date, 'free_clinic' AS form, coalesce(our_role, '1') AS role, host_unit, programmes
@@ -17,7 +20,7 @@ counted AS (
          CASE a.role WHEN '2' THEN coalesce(a.host_unit, a.unit) ELSE a.unit END AS host
   FROM activity a LEFT JOIN unit_line u ON u.code = a.unit
   WHERE a.date BETWEEN :start AND :end
-    AND (a.programmes IS NULL OR instr(' ' || a.programmes || ' ', ' free_clinic_week ') > 0)
+    AND (:tagged = 0 OR a.programmes IS NULL OR instr(' ' || a.programmes || ' ', ' ' || :programme || ' ') > 0)
 ),
 cohost AS (
   SELECT rid, row, cohost_unit, share_offline, share_online, share_preferential, share_listeners, share_materials,
@@ -57,6 +60,7 @@ whole AS (
   UNION ALL SELECT rid, 'admitted', admitted FROM v_free_clinic
   UNION ALL SELECT rid, 'operations', operations FROM v_free_clinic
   UNION ALL SELECT rid, 'waived_yuan', waived_yuan FROM v_free_clinic
+  UNION ALL SELECT rid, 'waived_yuan', drugs_yuan FROM v_free_clinic WHERE :setting_drugs = 'waived'
 ),
 clinic AS (SELECT * FROM counted WHERE form = 'free_clinic'),
 taking_part AS (
@@ -87,7 +91,7 @@ person AS (
       WHEN title = '231' THEN 'staff_chief'
       WHEN title = '232' THEN 'staff_associate_chief'
       WHEN title = '233' THEN 'staff_attending'
-      WHEN title = '234' THEN 'staff_resident'
+      WHEN title = '234' OR (title = '235' AND :setting_assistants = 'resident') THEN 'staff_resident'
       WHEN title BETWEEN '241' AND '245' THEN 'pharmacists'
       WHEN title BETWEEN '251' AND '255' THEN 'nurses'
     END AS cell

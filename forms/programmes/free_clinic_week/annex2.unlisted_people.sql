@@ -1,7 +1,7 @@
 -- People of the week's free clinics whose title has no column: village doctors, technicians, volunteers …
 WITH clinic AS (
   SELECT rid, unit, date FROM v_free_clinic
-  WHERE date BETWEEN :start AND :end AND (programmes IS NULL OR instr(' ' || programmes || ' ', ' free_clinic_week ') > 0)
+  WHERE date BETWEEN :start AND :end AND (:tagged = 0 OR programmes IS NULL OR instr(' ' || programmes || ' ', ' ' || :programme || ' ') > 0)
 ),
 seen AS (
   SELECT c.rid, s.staff_key, s.staff_name, s.staff_unit,
@@ -13,8 +13,12 @@ seen AS (
   WINDOW own AS (PARTITION BY s.staff_key ORDER BY (c.unit = s.staff_unit) DESC, c.date DESC, c.rid, s.row)
 )
 SELECT s.staff_name AS name, coalesce(u.name, s.staff_unit) AS unit, s.title, s.rid AS record,
-       CASE u.line WHEN '中医药' THEN 'tcm' WHEN '军队' THEN 'military' ELSE 'health' END AS line
+       CASE WHEN u.line = '军队' THEN 'military'
+            WHEN :setting_tcm_by = 'class' AND (u.is_tcm = '1' OR substr(u.ws218_class, 1, 2) IN ('A2', 'A3', 'A4')) THEN 'tcm'
+            WHEN :setting_tcm_by = 'line' AND u.line = '中医药' THEN 'tcm'
+            ELSE 'health' END AS line
 FROM seen s LEFT JOIN reg_units u ON u.code = s.staff_unit
 WHERE s.place = 1 AND NOT (s.title IN ('academician', '231', '232', '233', '234')
+  OR (s.title = '235' AND :setting_assistants = 'resident')
   OR s.title BETWEEN '241' AND '245' OR s.title BETWEEN '251' AND '255')
 ORDER BY unit, name

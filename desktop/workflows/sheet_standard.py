@@ -1,0 +1,169 @@
+"""Any form on paper without a sheet of its own: sections, questions two to a row where they are short, grids as tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from desktop.errors import UsageError
+from desktop.foundation.translation import _, language_in_use
+from desktop.model.sheet_layout import Cell, Cells, Grid, GridColumn, Part, Sheet, Sides, Signatures
+from desktop.model.sheets import Filling
+from desktop.storage.packs import StoredForm, load_form
+from desktop.workflows.form_words import FormWords, words_of
+from desktop.workflows.sheet_files import STANDARD
+from desktop.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.forms import Definition
+
+_HALF = frozenset(("integer", "decimal", "date", "time", "datetime", "text", "select_one"))
+_LONGEST_LABEL = 14
+_LONGEST_CHOICES = 16
+_MOST_CHOICES = 24
+_MOST_COLUMNS = 12
+_MARKUP = re.compile(r"<[^<>]{1,80}>|\*\*|__|^#+ ")
+
+
+def standard_sheet(
+    workspace: Workspace, form_id: str, version: str | None = None, filling: Filling | None = None
+) -> Sheet:
+    """The layout of a form's own making. Filled, it shows what was answered; blank, every question with its choices.
+
+    Raises ``UsageError`` 用 106 (no such form).
+    """
+    stored = load_form(workspace.db, form_id, version) or load_form(workspace.db, form_id)
+    if stored is None:
+        raise UsageError("用 106", _("没有这个表单：{form}").format(form=form_id), hint=_("请收一次最新的下发包"))
+    words = words_of(workspace, stored.form_id, stored.version)
+    parts = tuple(_parts(workspace, stored, words, filling))
+    ends: tuple[Part, ...] = (
+        Signatures(((_("填表人（签字）："), _("负责人（签字）："), _("日期：　　　　年　　月　　日")),), before=1),
+    )
+    head = Sides((_("填报单位：{@record_unit|@unit}"), _("填表日期：{filled_on:10}")))
+    return Sheet(
+        f"{STANDARD}{form_id}",
+        plain(words.title).replace("{", "{{").replace("}", "}}"),
+        (head, *parts, *ends),
+        forms=(form_id,),
+        title_size=18,
+    )
+
+
+def _parts(workspace: Workspace, stored: StoredForm, words: FormWords, filling: Filling | None) -> Iterator[Part]:
+    from desktop.forms import Question, outline
+    from desktop.workflows.form_context import definition_of
+
+    definition = definition_of(workspace, stored)
+    for section in outline(definition):
+        rows: list[tuple[Cell, ...]] = []
+        title = _section_title(definition, section.path) if section.path else ""
+        for item in section.items:
+            if isinstance(item, Question):
+                cells = _question(words, item.path, item.kind, filling)
+                rows += [cells] if cells else []
+                continue
+            grid = _grid(words, item.path, [(column.name, column.kind) for column in item.columns], filling)
+            if grid is not None:
+                yield from _cells(rows, title)
+                rows, title = [], ""
+                yield grid
+        yield from _cells(rows, title)
+
+
+def _cells(rows: Sequence[tuple[Cell, ...]], title: str) -> Iterator[Part]:
+    """Short questions two and two beside each other; the section's title as the first row."""
+    made: list[tuple[Cell, ...]] = []
+    waiting: tuple[Cell, ...] | None = None
+    for row in rows:
+        if len(row) == 2 and row[1].span == 1:
+            if waiting is None:
+                waiting = row
+            else:
+                made.append((*waiting, *row))
+                waiting = None
+            continue
+        if waiting is not None:
+            made.append(_alone(waiting))
+            waiting = None
+        made.append(row)
+    if waiting is not None:
+        made.append(_alone(waiting))
+    if made:
+        head = [(Cell(title, label=True, span=4, align="left"),)] if title else []
+        yield Cells((22, 30, 22, 30), (*head, *made), height=7.5)
+
+
+def _alone(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    return (row[0], Cell(row[1].text, span=3, ticks=row[1].ticks))
+
+
+def _question(words: FormWords, name: str, kind: str, filling: Filling | None) -> tuple[Cell, ...]:
+    item = next((found for found in words.schema.fields if found.name == name), None)
+    label = _escaped(words.label(name))
+    if item is None or kind == "file":
+        return ()
+    if kind == "note":
+        return () if filling is not None or label == name else (Cell(label, span=4),)
+    if filling is not None and not filling.values.get(name):
+        return ()
+    choices = words.choices.get(item.list_name, {}) if item.list_name else {}
+    ticks = name if choices and len(choices) <= _MOST_CHOICES else ""
+    text = "" if ticks else f"{{{name}}}"
+    if not ticks and filling is None and words.units.get(name):
+        text = f"　　　　　{words.units[name]}"
+    wide = sum(len(said) + 2 for said in choices.values()) > _LONGEST_CHOICES or kind == "select_multiple"
+    free = kind == "text" and not item.lookup  # what a person writes in words wants a whole line
+    long = free and (filling is None or len(filling.values.get(name, "")) > 12)
+    if kind in _HALF and len(label) <= _LONGEST_LABEL and not (ticks and wide) and not long:
+        return (Cell(label, label=True, align="left"), Cell(text, ticks=ticks))
+    if len(label) <= 2 * _LONGEST_LABEL:
+        return (Cell(label, label=True, align="left"), Cell(text, span=3, ticks=ticks))
+    return (Cell(label, span=2, label=True, align="left"), Cell(text, span=2, ticks=ticks))
+
+
+def _grid(words: FormWords, name: str, columns: Sequence[tuple[str, str]], filling: Filling | None) -> Grid | None:
+    repeat = next((found for found in words.schema.repeats if found.name == name), None)
+    if repeat is None:
+        return None
+    held = {item.name: item for item in repeat.fields}
+    wanted = [column for column, kind in columns if column in held and kind not in ("file", "note")]
+    rows = filling.rows.get(name, ()) if filling is not None else ()
+    if filling is not None:
+        wanted = [column for column in wanted if any(row.get(column) for row in rows)]
+    if not wanted or (filling is not None and not rows):
+        return None
+    made = tuple(
+        GridColumn(
+            _escaped(words.label(f"{name}.{column}").partition(" · ")[2]),
+            f"{{{column}}}",
+            3 if held[column].kind == "text" else 2,
+        )
+        for column in wanted[:_MOST_COLUMNS]
+    )
+    numbers = GridColumn(_("序号"), number=True, width=1.2)
+    return Grid((numbers, *made), rows=name, heading=_escaped(words.label(name)), blank=5)
+
+
+def _section_title(definition: Definition, name: str) -> str:
+    """The label of a group, in the language in use; what is computed into it is left out."""
+    slot = next((found for found in definition.root.children if found.name == name), None)
+    said = slot.control.label if slot is not None and slot.control is not None else None
+    if said is None or said.formula is not None:
+        return ""
+    pieces = said.pieces
+    if said.itext:
+        translations = definition.translations
+        language = translations.meant_by(language_in_use()) or translations.default
+        pieces = translations.pieces(said.itext, language) or ()
+    return _escaped("".join(text for kind, text in pieces if kind == "text"))
+
+
+def plain(label: str) -> str:
+    """A label without the markup that only a screen shows."""
+    return " ".join(_MARKUP.sub("", label).split())
+
+
+def _escaped(label: str) -> str:
+    return plain(label).replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,232 @@
+"""A third programme, made by copying and changing files only: through pack, village, township and county to its table."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chain.county import COUNTY, LIUHE, SHIQIAO, TOWNSHIP, XINGFU, County, clinic, must, run
+
+FOLDER = Path(__file__).parent / "herb_quarter"
+NAME = "herb_quarter"
+QUARTER = "2023-Q3"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The county's copy, to be changed."""
+    copied = tmp_path / "ours"
+    shutil.copytree(FOLDER, copied)
+    return copied
+
+
+@pytest.fixture
+def asked(county: County, folder: Path) -> County:
+    """The county asks for it, and everybody below knows."""
+    must("programme", "enable", county.at(COUNTY), folder)
+    _send(county)
+    return county
+
+
+def _send(county: County) -> None:
+    county.add(XINGFU, "free_clinic", clinic())
+    _up(county, XINGFU)
+    pack = must("pack", "make", county.at(COUNTY), "--to", county.stick("pack"))["file"]
+    for unit in (TOWNSHIP, XINGFU, LIUHE):
+        must("receive", county.at(unit), pack)
+
+
+def _up(county: County, *villages: str) -> None:
+    for village in villages:
+        must("receive", county.at(TOWNSHIP), county.submit(village)["file"])
+    must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])
+
+
+def garden(date: str = "2023-08-20", area: str = "30.5", **more: Any) -> dict[str, Any]:
+    return {"activity_date": date, "garden_name": "药圃", "garden_kind": "1", "area": area, "visits": 12, **more}
+
+
+def table(county: County, *more: str, period: str = QUARTER) -> Any:
+    return must("table", county.at(COUNTY), NAME, "gardens", "--period", period, *more)
+
+
+def test_its_form_its_figures_its_indicator_and_its_target(asked: County):
+    first = asked.add(XINGFU, "herb_garden", garden("2023-07-05", "20", visits=5), garden(herbs=["qi", "shen"]))
+    asked.add(LIUHE, "herb_garden", garden("2023-09-01", "4", garden_kind="2"), garden("2023-06-30", "50"))
+    _up(asked, XINGFU, LIUHE)
+    found = table(asked)
+    assert found["total"] == {
+        "gardens_medicinal": 1, "gardens_other": 0, "gardens_total": 1, "area": 30.5, "garden_visits": 29,
+        "lecture_visits": None,
+    }  # fmt: skip
+    # The garden's newest state counts, every visit is added, and what is smaller than the setting is none.
+    cell = table(asked, "--cell", "area")
+    assert [item["id"] for item in cell["records"]] == [first[1]["id"]]
+    told = must("programme", "indicators", asked.at(COUNTY), NAME, "--period", QUARTER)["indicators"]
+    rate, visits = told
+    assert (rate["numerator"], rate["denominator"], rate["value"], rate["measure"]) == (2, 3, 66.7, "%")
+    (aim,) = rate["targets"]
+    assert (aim["value"], aim["reached"], aim["met"], aim["lead_office"]) == (60, 66.7, True, "中医药管理科")
+    year, *villages = visits["targets"]
+    # A yearly target runs from January to the end of the quarter: the visits of June are in it.
+    assert (year["period"], year["until"], year["reached"], year["share"], year["met"]) == (
+        "2023",
+        "2023-09-30",
+        41,
+        41,
+        False,
+    )
+    assert {(each["unit"], each["reached"], each["met"]) for each in villages} == {
+        (XINGFU, 17, True), (LIUHE, 12, True), (SHIQIAO, None, None),
+    }  # fmt: skip
+    behind = must(
+        "programme",
+        "indicators",
+        asked.at(COUNTY),
+        NAME,
+        "--period",
+        QUARTER,
+        "--indicator",
+        "visits",
+        "--unit",
+        XINGFU,
+    )
+    assert behind["value"] == 17 and len(behind["records"]) == 2
+    assert found["checks"] == [{"name": "every_township", "title": "每个乡镇至少一处百草园", "holds": True, "rows": []}]
+
+
+def test_a_township_without_one_is_named_by_the_check(asked: County):
+    (check,) = must("programme", "checks", asked.at(COUNTY), NAME, "--period", "2023-Q2")["checks"]
+    assert not check["holds"]
+    assert check["rows"] == [{"unit": TOWNSHIP, "subject": "青石镇卫生院", "detail": "这一季没有百草园"}]
+
+
+def test_a_setting_changes_the_figures_and_goes_down_with_the_pack(asked: County):
+    asked.add(LIUHE, "herb_garden", garden("2023-09-01", "4", garden_kind="2"))
+    _up(asked, LIUHE)
+    assert table(asked)["total"]["gardens_total"] == 0
+    refused = run("programme", "set", asked.at(COUNTY), NAME, "least=-1")
+    assert (refused.code, refused.json["error"]["code"]) == (2, "用 192")
+    assert run("programme", "set", asked.at(COUNTY), NAME, "most=1").json["error"]["code"] == "用 191"
+    assert must("programme", "set", asked.at(COUNTY), NAME, "least=2")["settings"][0]["value"] == "2"
+    assert table(asked)["total"]["gardens_total"] == 1
+    pack = must("pack", "make", asked.at(COUNTY), "--to", asked.stick("pack2"))["file"]
+    must("receive", asked.at(TOWNSHIP), pack)
+    (told,) = must("programme", "show", asked.at(TOWNSHIP), NAME)["settings"]
+    assert (told["value"], told["default"]) == ("2", "10")
+    below = run("programme", "set", asked.at(TOWNSHIP), NAME, "least=3")
+    assert (below.code, below.json["error"]["code"]) == (3, "网 180")
+
+
+def test_nothing_done_is_reported_empty_and_void_when_something_comes(asked: County):
+    must("submit", asked.at(LIUHE), "--period", QUARTER, "--to", asked.stick("zero"), "--zero", NAME)
+    must("receive", asked.at(TOWNSHIP), asked.submit(LIUHE)["file"])
+    board = _board(asked)
+    assert (board[LIUHE], board[XINGFU]) == ("zero", "none")
+    asked.add(LIUHE, "herb_garden", garden())
+    must("receive", asked.at(TOWNSHIP), asked.submit(LIUHE)["file"])
+    assert _board(asked)[LIUHE] == "reported"
+    refused = run("submit", asked.at(LIUHE), "--period", QUARTER, "--to", asked.stick("zero"), "--zero", NAME)
+    assert refused.code in (2, 3)
+
+
+def _board(county: County) -> dict[str, str]:
+    found = must("completeness", county.at(TOWNSHIP), "--programme", NAME, "--period", QUARTER)
+    return {row["unit"]: row["status"] for row in found["units"]}
+
+
+def test_its_deadlines_are_rules_and_the_county_may_say_otherwise(asked: County):
+    told = must("programme", "show", asked.at(COUNTY), NAME, "--period", QUARTER)["deadlines"]
+    assert told == {"village": "2023-10-03", "township": "2023-10-06", "county": "2023-10-13", "city": "2023-10-20"}
+    changed = must("programme", "set", asked.at(COUNTY), NAME, "--deadline", "village=2023-10-09", "--period", QUARTER)
+    assert changed["deadlines"]["village"] == "2023-10-09"
+    assert (
+        must("programme", "show", asked.at(COUNTY), NAME, "--period", "2023-Q4")["deadlines"]["village"] == "2024-01-03"
+    )
+    back = must("programme", "set", asked.at(COUNTY), NAME, "--deadline", "village=", "--period", QUARTER)
+    assert back["deadlines"]["village"] == "2023-10-03"
+    assert (
+        run("programme", "set", asked.at(COUNTY), NAME, "--deadline", "village=9月9日", "--period", QUARTER).json[
+            "error"
+        ]["code"]
+        == "用 193"
+    )
+    assert run("programme", "set", asked.at(COUNTY), NAME).json["error"]["code"] == "用 195"
+    assert run("programme", "set", asked.at(COUNTY), NAME, "least").json["error"]["code"] == "用 196"
+
+
+def test_targets_of_the_county_itself_come_before_the_folders(asked: County, tmp_path: Path):
+    own = tmp_path / "ours.csv"
+    own.write_text("indicator,unit,period,value,lead_office\nvisits,,year,30,办公室\n", "utf-8")
+    targets = must("programme", "targets", asked.at(COUNTY), NAME, "--load", own)["targets"]
+    assert [(item["indicator"], item["unit"], item["value"], item["lead_office"]) for item in targets] == [
+        ("visits", "", 30, "办公室"), ("villages_with_garden", "", 60, "中医药管理科"), ("visits", "village", 10, ""),
+    ]  # fmt: skip
+    own.write_text("indicator,value\nvisitors,30\n", "utf-8")
+    refused = run("programme", "targets", asked.at(COUNTY), NAME, "--load", own)
+    assert (refused.code, refused.json["error"]["code"], refused.json["error"]["where"]) == (
+        3,
+        "表 115",
+        "ours.csv 第 2 行",
+    )
+    assert len(must("programme", "targets", asked.at(COUNTY), NAME)["targets"]) == 3
+
+
+def test_this_quarter_the_year_so_far_and_last_year(asked: County):
+    """Gardens of two quarters are the same garden of the year: a running total never adds quarters."""
+    asked.add(
+        XINGFU,
+        "herb_garden",
+        garden("2022-08-20", "15", visits=4),
+        garden("2023-05-20", "20", visits=6),
+        garden(visits=10),
+    )
+    _up(asked, XINGFU)
+    compared = table(asked, "--compare")["compare"]
+    assert compared["gardens_total"] == {"this": 1, "running": 1, "before": 1, "change": 0}
+    assert compared["garden_visits"] == {"this": 10, "running": 16, "before": 4, "change": 150}
+    assert compared["area"] == {"this": 30.5, "running": 30.5, "before": 15, "change": 103.3}
+    assert compared["lecture_visits"] == {"this": None, "running": None, "before": None, "change": None}
+
+
+def test_the_county_stops_asking_and_nobody_below_owes_it(asked: County):
+    assert NAME in {each["id"] for each in must("programme", "list", asked.at(XINGFU))["programmes"] if each["enabled"]}
+    must("programme", "disable", asked.at(COUNTY), NAME)
+    pack = must("pack", "make", asked.at(COUNTY), "--to", asked.stick("pack2"))["file"]
+    must("receive", asked.at(XINGFU), pack)
+    assert NAME not in {
+        each["id"] for each in must("programme", "list", asked.at(XINGFU))["programmes"] if each["enabled"]
+    }
+    must("programme", "enable", asked.at(COUNTY), NAME)
+    must("receive", asked.at(XINGFU), must("pack", "make", asked.at(COUNTY), "--to", asked.stick("pack3"))["file"])
+    assert NAME in {each["id"] for each in must("programme", "list", asked.at(XINGFU))["programmes"] if each["enabled"]}
+
+
+def test_a_new_edition_keeps_what_the_county_chose(asked: County, folder: Path):
+    must("programme", "set", asked.at(COUNTY), NAME, "least=2")
+    main = folder / "programme.toml"
+    main.write_text(main.read_text("utf-8").replace("version = 1", "version = 2"), "utf-8")
+    must("programme", "enable", asked.at(COUNTY), folder)
+    shown = must("programme", "show", asked.at(COUNTY), NAME)
+    assert (shown["version"], shown["settings"][0]["value"]) == (2, "2")
+
+
+def test_a_folder_with_a_mistake_changes_nothing(county: County, folder: Path):
+    (folder / "gardens.sql").write_text(
+        (folder / "gardens.sql").read_text("utf-8").replace("garden_name", "garden_nam", 1), "utf-8"
+    )
+    for command in (
+        ("pack", "check", folder, "--workspace", county.at(COUNTY)),
+        ("programme", "enable", county.at(COUNTY), folder),
+    ):
+        refused = run(*command)
+        assert (refused.code, refused.json["error"]["code"]) == (3, "表 125")
+        assert refused.json["error"]["where"] == "gardens.sql 第 4 行"
+    assert NAME not in {each["id"] for each in must("programme", "list", county.at(COUNTY))["programmes"]}
+    assert "herb_garden" not in {
+        form for each in must("programme", "list", county.at(COUNTY))["programmes"] for form in each["forms"]
+    }
+    assert run("programme", "enable", county.at(COUNTY), county.root).json["error"]["code"] == "用 190"
