@@ -52,6 +52,7 @@ DATA = {
     "desktop/forms/expression/functions_dates.py": "names of days and months that a form's own language asks for",
     "desktop/workflows/form_units.py": "units as forms spell them, with their English beside",
     "desktop/workflows/demo_records.py": "what the demonstration's people wrote",
+    "desktop/workflows/own_records.py": "professions as the county's register of people spells them",
     "desktop/workflows/register_rows.py": "column names and values as the county's spreadsheet spells them",
     "desktop/workflows/register_files.py": "column names and values as the county's spreadsheet spells them",
     "desktop/ui/fields/typed_words.py": "words that people type into boxes for days, hours and ticks",

@@ -149,3 +149,35 @@ def test_the_highest_value_so_far_is_not_the_record_itself(village):
     newest = add_records(village, "free_clinic", [clinic(visits=70, date="2023-09-20")]).records[0].id
     held = open_entry(village, rid=newest).context.lists["history"]
     assert {row["key"]: row["max"] for row in held}["free_clinic.visits_offline"] == "60"
+
+
+def test_a_photo_of_another_record_is_questioned(village, tmp_path):
+    from tests.ui.entry.test_files import photo
+
+    (tmp_path / PHOTO).write_bytes(photo())
+    first = clinic(photos=[{"photo": PHOTO}])
+    assert "photo" not in {
+        issue.field for issue in add_records(village, "free_clinic", [first], folder=tmp_path).records[0].warnings
+    }
+    again = clinic(date="2023-09-19", photos=[{"photo": PHOTO}])
+    warned = add_records(village, "free_clinic", [again], folder=tmp_path).records[0].warnings
+    (told,) = [issue for issue in warned if issue.field == "photo"]
+    assert (told.code, "9月18日" in told.message) == ("填 206", True)
+    said = again | {"activity_date": "2023-09-20", "_explain": {"photo": "同一块展板"}}
+    quiet = add_records(village, "free_clinic", [said], folder=tmp_path).records[0].warnings
+    assert "photo" not in {issue.field for issue in quiet}
+
+
+def test_the_clinic_s_own_techniques_are_those_of_its_capability_record(village):
+    def offered():
+        return [row["key"] for row in open_entry(village, form="treatment_day").context.lists["own_techniques"]]
+
+    assert offered() == []
+    add_records(village, "treatment_day", [day()])
+    assert offered() == ["T0101"]
+    able = [
+        {"technique": "T0301", "trained_staff": [], "equipment": "1", "protocol": "1"},
+        {"technique": "T0401", "able": "1"},
+    ]
+    add_records(village, "capability", [{"as_of": "2023-09-20", "tcm_hall": "3", "able": able}])
+    assert offered() == ["T0101"], "none of them is whole: staff, equipment and protocol"

@@ -42,6 +42,8 @@ class EntryModel:
         )
         self.session.explained.update(opened.draft.explained)
         self._do().drop_blank_rows()
+        if opened.begins and opened.data is None:
+            self.session.offer_rows()
         self.typed: dict[str, str] = dict(opened.draft.typed)
         self.names = Names(opened.context.lists)
         self.unfolded: set[int] = set()

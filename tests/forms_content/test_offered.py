@@ -1,0 +1,59 @@
+"""Rows that a grid is given to begin with: the clinic's own techniques are only offered, its people stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from desktop.forms import Session, SessionContext, load_definition
+
+from .test_behaviour import LISTS, TODAY, UNITS
+from .workbook import xform
+
+OWN = next(row for row in UNITS if row["code"] == "YL0101")
+
+
+def opened(form: str, **lists: Any) -> Session:
+    now = dt.datetime.fromisoformat(f"{TODAY}T10:00:00+08:00")
+    known = {**LISTS, "workspace": [{"key": "unit", **OWN}], "history": [], **lists}
+    session = Session(load_definition(xform(form)[0]), SessionContext(TODAY, now, username="李秀兰", lists=known))
+    session.drop_blank_rows()
+    session.offer_rows()
+    return session
+
+
+def test_the_clinic_s_own_techniques_are_listed_and_blank_rows_go() -> None:
+    session = opened("treatment_day", own_techniques=[{"key": "T0101"}, {"key": "T0301"}, {"key": "T0401"}])
+    assert [session.value(f"tally[{n}]/technique") for n in (1, 2, 3)] == ["T0101", "T0301", "T0401"]
+    session.set("patients", 4)
+    session.set("tally[2]/times", 4)
+    assert {issue.field for issue in session.validate() if issue.level == "error"} == set(), (
+        "nobody asks for the others"
+    )
+    assert [row["technique"] for row in session.answers()["tally"]] == ["T0301"], "a draft keeps what was filled"
+    done = session.finish()
+    assert [(row["technique"], row["times"]) for row in done.data["tally"]] == [("T0301", 4)]
+    assert done.data["times_total"] == 4
+
+
+def test_nought_is_an_answer_and_keeps_its_row() -> None:
+    session = opened("treatment_day", own_techniques=[{"key": "T0101"}])
+    session.set("tally[1]/times", 0)
+    assert session.finish().data["tally"] == [{"technique": "T0101", "times": 0}]
+
+
+def test_people_of_the_register_stand_until_somebody_takes_them_out() -> None:
+    session = opened("capability", own_tcm_staff=[{"key": "P001"}])
+    session.set("tcm_hall", "3")
+    assert session.finish().data["tcm_staff"] == [{"person": "P001", "person_title": "235"}]
+    session.remove_repeat("tcm_staff[1]")
+    assert "tcm_staff" not in session.finish().data
+
+
+@pytest.mark.parametrize("form", ["treatment_day", "capability", "free_clinic"])
+def test_nothing_is_offered_where_nothing_is_known(form: str) -> None:
+    session = opened(form)
+    for grid in session.definition.schema.repeats:
+        assert session.rows(grid.name) == 0
