@@ -51,6 +51,7 @@ DATA = {
     "desktop/exchange/fingerprint_words.py": "the list of words that two people read to each other",
     "desktop/forms/expression/functions_dates.py": "names of days and months that a form's own language asks for",
     "desktop/workflows/form_units.py": "units as forms spell them, with their English beside",
+    "desktop/workflows/demo_profiles.py": "what the demonstration's people wrote",
     "desktop/workflows/demo_records.py": "what the demonstration's people wrote",
     "desktop/workflows/own_records.py": "professions as the county's register of people spells them",
     "desktop/workflows/register_rows.py": "column names and values as the county's spreadsheet spells them",
