@@ -165,6 +165,7 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--compare", action="store_true", help=_("本期、本年累计、去年同期"))
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
+    parser.add_argument("--docx", type=Path)
     freeze_arguments.frozen(parser)
     person(parser)
 

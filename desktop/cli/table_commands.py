@@ -15,7 +15,14 @@ from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
 from desktop.workflows.compare_periods import compare_periods, compared_as_json, figure
 from desktop.workflows.completeness import completeness
-from desktop.workflows.consolidate import cell_of, official_table, table_as_json, table_as_pdf, table_as_xlsx
+from desktop.workflows.consolidate import (
+    cell_of,
+    official_table,
+    table_as_docx,
+    table_as_json,
+    table_as_pdf,
+    table_as_xlsx,
+)
 from desktop.workflows.programme_checks import programme_checks
 from desktop.workflows.workspace import open_workspace
 
@@ -27,8 +34,13 @@ def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
     if not args.json:
         for row in found.units:
             missing = _("缺第 {n} 号").format(n=listed(map(str, row.seq_missing))) if row.seq_missing else ""
-            say(f"{completeness_word(row.status)}  {names[row.unit]}  {missing}")
-        say(_("应报 {due}，已报 {reported}").format(due=found.due, reported=found.reported))
+            late = _("晚了") if row.received and not row.timely else ""
+            say(f"{completeness_word(row.status)}  {names[row.unit]}  {row.received}  {late}{missing}".rstrip())
+        say(
+            _("应报 {due}，已报 {reported}，及时 {timely}").format(
+                due=found.due, reported=found.reported, timely=found.timely
+            )
+        )
     return DONE, found
 
 
@@ -53,6 +65,8 @@ def table(args: argparse.Namespace, clock: Clock) -> Result:
             written["xlsx"] = write_atomically(args.xlsx, table_as_xlsx(workspace, result, args.person))
         if args.pdf is not None:
             written["pdf"] = write_atomically(args.pdf, table_as_pdf(workspace, result, args.person))
+        if args.docx is not None:
+            written["docx"] = write_atomically(args.docx, table_as_docx(workspace, result, args.person))
     document = {**table_as_json(result), "checks": [checks_json(item) for item in checks]}
     if compared is not None:
         document["compare"] = compared_as_json(compared)

@@ -18,7 +18,7 @@ from desktop.consolidation.programme_files import NAME, Files, text_of
 from desktop.consolidation.tables import cell_facts
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _, listed
-from desktop.model.programme import NOTES, SUMMARY_WORDS, Column, Programme, Summary, Table, TableResult
+from desktop.model.programme import SUMMARY_WORDS, Column, Programme, Summary, Table, TableResult
 from desktop.model.summary import SummaryFigure, SummaryText, figure
 
 MAIN = "summary.toml"
@@ -28,11 +28,15 @@ _KEYS = ("steps", "words", "texts", "lists")
 # A text that stands in more units than this is told by its number alone; nobody reads a longer list.
 MOST_TEXTS = 200
 LONGEST_TEXT = 2000
-# Neither a letter nor a Word file has a place for these; the private ones are the preview's own marks.
-_NOT_WRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ue000-\ue00f\ufffe\uffff]")
+# Neither a letter nor a Word file has a place for these, or they turn the direction of what stands behind them; the
+# private ones are the preview's own marks.
+_NOT_WRITTEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ue000-\ue00f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
 _ENDS = "。；;，,、 \u3000"
 
+Source = tuple[TableResult, str]
 ReadColumns = Callable[[Files, str], tuple[Column, ...]]
 
 
@@ -63,23 +67,22 @@ def check_names(programme: Programme) -> None:
     named = {*summary.steps, *(name for names in summary.lists.values() for name in names)}
     if strange := sorted(named - set(figures)):
         raise RefusedError("表 158", _("总结里没有这些数：{names}").format(names=listed(strange)), where=MAIN)
-    texts = {*NOTES, *summary.texts}
-    kinds = [*figures, *texts, *summary.words, *summary.lists, *SUMMARY_WORDS]
+    kinds = [*figures, *summary.texts, *summary.words, *summary.lists, *SUMMARY_WORDS]
     if twice := sorted({name for name in kinds if kinds.count(name) > 1}):
         raise RefusedError("表 159", _("总结里这些名字有两个意思：{names}").format(names=listed(twice)), where=MAIN)
 
 
-def figures_of(summary: Summary, results: Sequence[TableResult]) -> dict[str, SummaryFigure]:
-    """Every figure of the computed tables as the text shows it, by name."""
-    return {
-        column.name: figure(
-            column.name, " ".join(column.header), column.measure, result.total[column.name],
-            step=summary.steps.get(column.name, Decimal(0)), decimals=column.decimals,
-            records=len({fact.record for fact in cell_facts(result, column.name)}),
-        )
-        for result in results
-        for column in result.table.columns
-    }  # fmt: skip
+def figures_of(summary: Summary, sources: Mapping[str, Source]) -> dict[str, SummaryFigure]:
+    """Every figure as the text shows it, by name. ``sources``: name → the table and the column of it."""
+    found = {}
+    for name, (result, cell) in sources.items():
+        column = next(column for column in result.table.columns if column.name == cell)
+        found[name] = figure(
+            name, " ".join(column.header), column.measure, result.total[cell],
+            step=summary.steps.get(name, Decimal(0)), decimals=column.decimals,
+            records=len({fact.record for fact in cell_facts(result, cell)}),
+        )  # fmt: skip
+    return found
 
 
 def texts_of(

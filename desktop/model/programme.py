@@ -14,10 +14,6 @@ IndicatorKind = Literal["sum", "distinct", "rate"]
 PARAMETERS = ("start", "end", "period", "top", "programme", "tagged")
 
 
-# What a period note says, field by field: a summary may name each of them.
-NOTES = ("needs", "feelings", "problems", "suggestions", "practice", "next_steps", "highlight")
-
-
 @dataclass(frozen=True)
 class Column:
     """One cell column. ``header`` is the path of official header texts, top first.
@@ -146,10 +142,10 @@ class PackList:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the written summary of a period may name beside the figures and notes of the programme.
+    """What the written summary of a period may name beside the figures of the programme.
 
-    ``figures`` is one more table that only the text shows. ``query`` gives the rows of ``texts`` (name → what it holds) and
-    of the notes: what people wrote. ``steps``: by how much a figure is rounded down before 余. ``words``: the county's own
+    ``figures`` is one more table that only the text shows. ``query`` gives the rows of ``texts`` (name → what it holds): what
+    people wrote. ``steps``: by how much a figure is rounded down before 余. ``words``: the county's own
     fixed words. ``lists``: a name for several figures.
     """
 
@@ -213,11 +209,10 @@ def summary_columns(programme: Programme) -> Mapping[str, Column]:
 
 
 def summary_names(programme: Programme) -> frozenset[str]:
-    """Everything a summary's template may name: columns of all tables, indicators, notes and texts, lists and fixed words."""
+    """Everything a summary's template may name: columns of all tables, indicators, texts, lists and fixed words."""
     told = programme.summary
-    texts = (*NOTES, *told.texts)
     return frozenset(
-        (*summary_columns(programme), *programme.indicators, *texts, *told.lists, *told.words, *SUMMARY_WORDS)
+        (*summary_columns(programme), *programme.indicators, *told.texts, *told.lists, *told.words, *SUMMARY_WORDS)
     )
 
 

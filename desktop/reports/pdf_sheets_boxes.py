@@ -291,5 +291,6 @@ class _Table:
         told, _need = self.made(rows, number)
         for place, (cell, column) in enumerate(zip(told, self.part.columns, strict=True)):
             align = "centre" if column.number else column.align
-            self.flow.write(cell, edges[place] + PAD * 0.8, y, self.wide[place] - 2 * PAD * 0.8, height, align, "fang")
+            inner = self.wide[place] - 2 * PAD * 0.8 - (PAD if align == "right" else 0)  # figures stand off the line
+            self.flow.write(cell, edges[place] + PAD * 0.8, y, inner, height, align, "fang")
         self._made.pop(number, None)  # a page that is drawn is not asked again: three hundred rows stay small

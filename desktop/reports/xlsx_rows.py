@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import zipfile
 import zlib
-from xml.etree.ElementTree import ParseError
 
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _
@@ -16,9 +15,10 @@ MAX_MEMBERS = 64
 MAX_TOTAL_BYTES = 50 * 1024 * 1024
 MAX_RATIO = 100
 MAX_ROWS = 100_000  # with the headings
-# What the reader says to something that only looks like a workbook (an encrypted member is a RuntimeError).
+# What the reader says to something that only looks like a workbook (an encrypted member is a RuntimeError, XML that is
+# none a SyntaxError, whichever of the two parsers is there).
 _UNREADABLE = (
-    AttributeError, IndexError, KeyError, TypeError, ValueError, RuntimeError, OSError, EOFError, ParseError,
+    AttributeError, IndexError, KeyError, TypeError, ValueError, RuntimeError, OSError, EOFError, SyntaxError,
     zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 

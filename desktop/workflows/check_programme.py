@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from desktop.consolidation.programme_files import MAIN, Section, at_line
 from desktop.consolidation.programmes import load_programme
+from desktop.consolidation.summaries import QUERY, TEXT_COLUMNS, TEXTS
 from desktop.consolidation.tables import FACT_COLUMNS
 from desktop.errors import RefusedError
 from desktop.forms import load_definition
@@ -27,6 +28,7 @@ from desktop.model.unit import LEVELS
 from desktop.storage.database import Database, open_database
 from desktop.storage.packs import StoredForm, save_form
 from desktop.storage.readonly import check_query
+from desktop.workflows.check_summary import check_summary
 from desktop.workflows.programme_queries import with_lists
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def checked_programme(files: Files, known: Sequence[StoredForm]) -> CheckedProgr
         for path, sql, columns in _queries(programme):
             _check_sql(db, programme, path, sql, columns)
     _check_templates(programme)
+    check_summary(programme)
     return CheckedProgramme(programme, files, own)
 
 
@@ -150,6 +153,10 @@ def _queries(programme: Programme) -> Iterator[tuple[str, str, tuple[str, ...]]]
         for kind, columns in _SIDE_LISTS.items():
             if sql := getattr(table, kind):
                 yield f"{table.name}.{kind}.sql", sql, columns
+    if programme.summary.figures is not None:
+        yield QUERY, programme.summary.figures.query, FACT_COLUMNS
+    if programme.summary.query:
+        yield TEXTS, programme.summary.query, TEXT_COLUMNS
     for indicator in programme.indicators.values():
         yield f"{indicator.name}.indicator.sql", indicator.table.query, FACT_COLUMNS
     for check in programme.checks.values():

@@ -97,6 +97,13 @@ def table_as_pdf(workspace: Workspace, result: TableResult, person: str | None =
     return pdf.write_table(result, workspace.tree, filler=workspace.person(person), phone=workspace.unit.phone)
 
 
+def table_as_docx(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
+    from desktop.reports import docx_table  # and Word's library
+
+    _written_down(workspace, "export.docx", result, person)
+    return docx_table.write_table(result, workspace.tree, filler=workspace.person(person), phone=workspace.unit.phone)
+
+
 def _written_down(workspace: Workspace, what: str, result: TableResult, person: str | None) -> None:
     """Before the bytes exist: a table that left the program stands in the audit log."""
     target = " ".join(

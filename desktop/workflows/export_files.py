@@ -9,14 +9,14 @@ from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _, listed
 from desktop.model.unit import Unit
 from desktop.workflows.completeness_board import BoardCell, CompletenessBoard
-from desktop.workflows.consolidate import table_as_pdf, table_as_xlsx
+from desktop.workflows.consolidate import table_as_docx, table_as_pdf, table_as_xlsx
 from desktop.workflows.table_view import TableView
 from desktop.workflows.workspace import Workspace
 
 
 def export_table(workspace: Workspace, view: TableView, folder: Path, kind: str) -> Path:
-    """Write a computed table as ``xlsx`` (on the official template) or ``pdf``; the file it became."""
-    made = table_as_xlsx(workspace, view.result) if kind == "xlsx" else table_as_pdf(workspace, view.result)
+    """Write a computed table as ``xlsx`` (on the official template), ``pdf`` or ``docx``; the file it became."""
+    made = {"xlsx": table_as_xlsx, "pdf": table_as_pdf, "docx": table_as_docx}[kind](workspace, view.result)
     line = view.result.table.lines.get(view.line or "", "")
     unit = workspace.unit
     parts = (view.heading or view.title, unit.short_name or unit.name, line, view.period.name)

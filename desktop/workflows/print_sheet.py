@@ -120,7 +120,7 @@ class _Copies:
                     "印 118",
                     _("这张表不是给这种记录用的"),
                     where=record,
-                    hint=_("给这种记录用的表：xinglin print … --list"),
+                    hint=_("给这种记录用的表：xinglin print … --form 表单"),
                 )
             laid = standard_sheet(workspace, self.form, head.form_ver, filling) if self.form else sheet
             yield laid, filling, SheetMark(mark.record, mark.digest, mark.unit, sheet.id)

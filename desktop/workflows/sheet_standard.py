@@ -16,13 +16,14 @@ from desktop.workflows.sheet_files import STANDARD
 from desktop.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
-    from desktop.forms import Definition
+    from desktop.forms import Definition, Question
 
 _HALF = frozenset(("integer", "decimal", "date", "time", "datetime", "text", "select_one"))
 _LONGEST_LABEL = 14
 _LONGEST_CHOICES = 16
 _MOST_CHOICES = 24
 _MOST_COLUMNS = 12
+_WRITING = 18  # mm to write some sentences in
 _MARKUP = re.compile(r"<[^<>]{1,80}>|\*\*|__|^#+ ")
 
 
@@ -61,7 +62,7 @@ def _parts(workspace: Workspace, stored: StoredForm, words: FormWords, filling: 
         title = _section_title(definition, section.path) if section.path else ""
         for item in section.items:
             if isinstance(item, Question):
-                cells = _question(words, item.path, item.kind, filling)
+                cells = _question(words, item, filling)
                 rows += [cells] if cells else []
                 continue
             grid = _grid(words, item.path, [(column.name, column.kind) for column in item.columns], filling)
@@ -99,7 +100,8 @@ def _alone(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return (row[0], Cell(row[1].text, span=3, ticks=row[1].ticks))
 
 
-def _question(words: FormWords, name: str, kind: str, filling: Filling | None) -> tuple[Cell, ...]:
+def _question(words: FormWords, asked: Question, filling: Filling | None) -> tuple[Cell, ...]:
+    name, kind = asked.path, asked.kind
     item = next((found for found in words.schema.fields if found.name == name), None)
     label = _escaped(words.label(name))
     if item is None or kind == "file":
@@ -119,7 +121,8 @@ def _question(words: FormWords, name: str, kind: str, filling: Filling | None) -
     if kind in _HALF and len(label) <= _LONGEST_LABEL and not (ticks and wide) and not long:
         return (Cell(label, label=True, align="left"), Cell(text, ticks=ticks))
     if len(label) <= 2 * _LONGEST_LABEL:
-        return (Cell(label, label=True, align="left"), Cell(text, span=3, ticks=ticks))
+        tall = _WRITING if filling is None and "multiline" in asked.appearance else 0
+        return (Cell(label, label=True, align="left"), Cell(text, span=3, ticks=ticks, height=tall))
     return (Cell(label, span=2, label=True, align="left"), Cell(text, span=2, ticks=ticks))
 
 

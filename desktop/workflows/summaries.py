@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from desktop.consolidation.summaries import figures_of, texts_of
-from desktop.consolidation.tables import compute_table, facts_from_rows
+from desktop.consolidation.tables import compute_table
 from desktop.errors import UsageError
 from desktop.foundation.translation import _, listed
 from desktop.model import summary as letter
 from desktop.model.period import Period
-from desktop.model.programme import NOTES, SUMMARY_WORDS, Programme, TableResult, summary_names
+from desktop.model.programme import Programme, TableResult, summary_names
 from desktop.model.summary import SummaryFigure, SummaryText
 from desktop.reports import table_json
 from desktop.storage.registers import load_register
-from desktop.workflows.consolidate import official_table
+from desktop.workflows.close_period import left_out
+from desktop.workflows.compare_periods import over
+from desktop.workflows.consolidate import facts_of, official_table
+from desktop.workflows.indicators import VALUE
 from desktop.workflows.programme_queries import queried
 from desktop.workflows.programmes import enabled_programmes, period_of, programme_of, programme_titles
 from desktop.workflows.workspace import Workspace
@@ -57,23 +60,16 @@ class SummaryLine:
 
 @dataclass(frozen=True)
 class WrittenSummary:
-    """Everything a summary says, before it is a file. ``results`` are the tables its figures come from."""
+    """Everything a summary says, before it is a file. ``sources``: figure → its table and column."""
 
     programme: Programme
     period: Period
     figures: Mapping[str, SummaryFigure]
     texts: Mapping[str, tuple[SummaryText, ...]]
     words: Mapping[str, str]
-    results: tuple[TableResult, ...]
+    sources: Mapping[str, tuple[TableResult, str]]
     template: bytes
     where: str
-
-    def result_of(self, name: str) -> TableResult:
-        """The table a figure comes from. Raises ``UsageError`` (用 117) for a figure there is not."""
-        for result in self.results:
-            if any(column.name == name for column in result.table.columns):
-                return result
-        raise UsageError("用 117", _("表里没有这一格：{cell}").format(cell=name))
 
     def values(self) -> dict[str, Any]:
         """What the template may name. What the programme declares and nobody gave is nothing."""
@@ -105,36 +101,18 @@ def write_summary(workspace: Workspace, programme: str, period: str, person: str
         )
     summary = found.summary
     days = period_of(found, period)
-    results = [official_table(workspace, programme, table, period) for table in found.tables]
-    if summary.figures is not None:
-        facts = facts_from_rows(*queried(workspace, found, summary.figures.query, days))
-        top = workspace.identity.org
-        results.append(compute_table(summary.figures, facts, workspace.tree, top=top, period=period, line=None))
+    sources = _sources(workspace, found, days)
     year = _template_year(found, days.start[:4])
     return WrittenSummary(
         programme=found,
         period=days,
-        figures=figures_of(summary, results),
+        figures=figures_of(summary, sources),
         texts=_texts(workspace, found, days),
         words=_words(workspace, found, days, person) | dict(summary.words),
-        results=tuple(results),
+        sources=sources,
         template=found.summaries[year],
         where=f"{programme}/templates/summary_{year}.docx",
     )
-
-
-def check_summary(programme: Programme) -> None:
-    """Refuse a programme whose summary template is not right, before a pack carries it. Raises ``RefusedError`` (表 150 … 156)."""
-    if not programme.summaries:
-        return
-    from desktop.reports.docx import check_template  # Word's library is slow to import and rarely wanted
-
-    summary = programme.summary
-    for year, template in programme.summaries.items():
-        check_template(
-            template, summary_names(programme), texts={*NOTES, *summary.texts}, lists=summary.lists,
-            words={*SUMMARY_WORDS, *summary.words}, where=f"{programme.id}/templates/summary_{year}.docx",
-        )  # fmt: skip
 
 
 def summary_as_docx(workspace: Workspace, written: WrittenSummary, person: str | None = None) -> bytes:
@@ -180,6 +158,21 @@ def summary_as_json(written: WrittenSummary) -> dict[str, Any]:
     }
 
 
+def _sources(workspace: Workspace, programme: Programme, days: Period) -> dict[str, tuple[TableResult, str]]:
+    """Every figure's name → the computed table and its column: the official tables, the text's own, the indicators."""
+    results = [official_table(workspace, programme.id, table, days.name) for table in programme.tables]
+    own = programme.summary.figures
+    if own is not None:
+        late = left_out(workspace, programme.id, days.name)
+        facts = [fact for fact in facts_of(workspace, programme, own.query, days) if fact.record not in late]
+        top = workspace.identity.org
+        results.append(compute_table(own, facts, workspace.tree, top=top, period=days.name, line=None))
+    found = {column.name: (result, column.name) for result in results for column in result.table.columns}
+    for indicator in programme.indicators.values():
+        found[indicator.name] = (over(workspace, programme, indicator.table, [days]), VALUE)
+    return found
+
+
 def _pieces(line: LetterLine) -> Sequence[Piece]:
     from desktop.reports.docx import MARK_CLOSE, MARK_NAME, MARK_OPEN
 
@@ -197,9 +190,8 @@ def _texts(workspace: Workspace, programme: Programme, days: Period) -> dict[str
     if not programme.summary.query:
         return {}
     columns, rows = queried(workspace, programme, programme.summary.query, days)
-    allowed = {*NOTES, *programme.summary.texts}
     names = {unit.code: unit.name for unit in workspace.tree}
-    return texts_of(allowed, columns, rows, top=workspace.identity.org, names=names)
+    return texts_of(programme.summary.texts, columns, rows, top=workspace.identity.org, names=names)
 
 
 def _words(workspace: Workspace, programme: Programme, days: Period, person: str | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.chain.county import COUNTY, LIUHE, SHIQIAO, TOWNSHIP, XINGFU, County, clinic, must, run
+from tests.chain.county import COUNTY, LIUHE, NOW, SHIQIAO, TOWNSHIP, XINGFU, County, clinic, must, run
 
 FOLDER = Path(__file__).parent / "herb_quarter"
 NAME = "herb_quarter"
@@ -23,20 +23,25 @@ def folder(tmp_path: Path) -> Path:
     return copied
 
 
-@pytest.fixture
-def asked(county: County, folder: Path) -> County:
-    """The county asks for it, and everybody below knows."""
-    must("programme", "enable", county.at(COUNTY), folder)
-    _send(county)
+@pytest.fixture(scope="module")
+def _asking(made_county: County, tmp_path_factory: pytest.TempPathFactory) -> County:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XINGLIN_NOW", NOW)
+        county = made_county.copy_to(tmp_path_factory.mktemp("asking") / "county")
+        must("programme", "enable", county.at(COUNTY), FOLDER)
+        county.add(XINGFU, "free_clinic", clinic())  # so that the county comes to know the villages' computers
+        _up(county, XINGFU)
+        pack = must("pack", "make", county.at(COUNTY), "--to", county.stick("pack"))["file"]
+        for unit in (TOWNSHIP, XINGFU, LIUHE):
+            must("receive", county.at(unit), pack)
     return county
 
 
-def _send(county: County) -> None:
-    county.add(XINGFU, "free_clinic", clinic())
-    _up(county, XINGFU)
-    pack = must("pack", "make", county.at(COUNTY), "--to", county.stick("pack"))["file"]
-    for unit in (TOWNSHIP, XINGFU, LIUHE):
-        must("receive", county.at(unit), pack)
+@pytest.fixture
+def asked(_asking: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> County:
+    """The county asks for it, and everybody below knows."""
+    monkeypatch.setenv("XINGLIN_NOW", NOW)
+    return _asking.copy_to(tmp_path / "county")
 
 
 def _up(county: County, *villages: str) -> None:
@@ -136,6 +141,30 @@ def test_nothing_done_is_reported_empty_and_void_when_something_comes(asked: Cou
 def _board(county: County) -> dict[str, str]:
     found = must("completeness", county.at(TOWNSHIP), "--programme", NAME, "--period", QUARTER)
     return {row["unit"]: row["status"] for row in found["units"]}
+
+
+def test_what_comes_after_the_deadline_is_reported_but_not_in_time(asked: County, monkeypatch: pytest.MonkeyPatch):
+    asked.add(XINGFU, "herb_garden", garden())
+    asked.add(LIUHE, "herb_garden", garden())
+    must("receive", asked.at(TOWNSHIP), asked.submit(XINGFU)["file"])
+    monkeypatch.setenv("XINGLIN_NOW", "2023-10-05T09:00:00+08:00")
+    must("receive", asked.at(TOWNSHIP), asked.submit(LIUHE)["file"])
+    found = must("completeness", asked.at(TOWNSHIP), "--programme", NAME, "--period", QUARTER)
+    units = {row["unit"]: (row["status"], row["received"], row["timely"]) for row in found["units"]}
+    assert units == {
+        XINGFU: ("reported", "2023-09-25", True), LIUHE: ("reported", "2023-10-05", False), SHIQIAO: ("overdue", "", False),
+    }  # fmt: skip
+    assert (found["due"], found["reported"], found["timely"]) == (3, 2, 1)
+    assert found["deadlines"]["village"] == "2023-10-03"
+    # At the county both came in the township's hand, by the township's day.
+    must("receive", asked.at(COUNTY), asked.submit(TOWNSHIP)["file"])
+    above = must("completeness", asked.at(COUNTY), "--programme", NAME, "--period", QUARTER)
+    assert {row["unit"]: row["timely"] for row in above["units"]}[LIUHE] is True
+    # Coming once more does not make it later.
+    monkeypatch.setenv("XINGLIN_NOW", "2023-10-08T09:00:00+08:00")
+    must("receive", asked.at(COUNTY), asked.submit(TOWNSHIP)["file"])
+    above = must("completeness", asked.at(COUNTY), "--programme", NAME, "--period", QUARTER)
+    assert {row["unit"]: row["received"] for row in above["units"]}[LIUHE] == "2023-10-05"
 
 
 def test_its_deadlines_are_rules_and_the_county_may_say_otherwise(asked: County):

@@ -141,7 +141,7 @@ def test_figures_count_their_records_once():
     ]
     result = compute_table(table, facts_from_rows(columns, rows), tree, "T", "2023", None)
     summary = load_programme(files(summary__toml="[steps]\nkind_public_visits = 10")).summary
-    found = figures_of(summary, [result])["kind_public_visits"]
+    found = figures_of(summary, {"kind_public_visits": (result, "kind_public_visits")})["kind_public_visits"]
     assert (found.exact, found.value, found.shown, found.records, found.label) == (
         Decimal(3943), Decimal(3940), "3940余", 2, "公共场所义诊人次",
     )  # fmt: skip

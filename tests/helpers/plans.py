@@ -101,6 +101,10 @@ ALLOWED: tuple[tuple[str, str], ...] = (
         r"SELECT DISTINCT unit(, period)? FROM v_zero_report WHERE programme = \?( AND period = \?)?",
         "zero reports: at most one a unit and period, and only where there was nothing to report",
     ),
+    (
+        r'SELECT v.unit, substr\(min\(n.at\), 1, 10\), b.via FROM "v_zero_report" v .*',
+        "the same: when those of a programme and period came in",
+    ),
 )
 _ALLOWED = re.compile("|".join(f"(?:{statement})" for statement, _why in ALLOWED), re.DOTALL)
 

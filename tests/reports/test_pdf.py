@@ -9,7 +9,8 @@ import pypdf
 import pytest
 
 from desktop.model.programme import Column
-from desktop.reports.pdf import MOST_UNITS, write_table
+from desktop.reports.layout import MOST_UNITS
+from desktop.reports.pdf import write_table
 from tests.reports import samples
 
 
