@@ -30,14 +30,14 @@ class ReadRegisters:
 def read_registers(workspace: Workspace, folder: Path) -> ReadRegisters:
     """Read every register that the folder has a sheet of, all or none.
 
-    Raises ``RefusedError`` 网 160 where this is not the top unit, 网 11x and 19x for a sheet; ``UsageError`` 用 126, 用 190.
+    Raises ``RefusedError`` 网 160 where this is not the top unit, 网 11x and 19x for a sheet; ``UsageError`` 用 126, 用 240.
     """
     if workspace.root_keys is None:
         raise RefusedError("网 160", _("单位和电脑的名册只由最上级单位改"), hint=_("请打电话给最上级单位"))
     found = with_catalogues(read_register_folder(folder, workspace.tree), only=True)
     if not found:
         raise UsageError(
-            "用 190", _("文件夹里没有认得的名册"), where=str(folder),
+            "用 240", _("文件夹里没有认得的名册"), where=str(folder),
             hint=_("文件要叫 {names}").format(names=listed(f"{name}.xlsx" for name in REGISTERS if name != "units")),
         )  # fmt: skip
     with workspace.db.atomic():

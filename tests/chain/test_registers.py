@@ -97,7 +97,7 @@ def test_only_the_top_unit_reads_lists_and_only_where_there_are_some(county: Cou
     assert run("network", "registers", county.at(TOWNSHIP), "--from", lists).json["error"]["code"] == "网 160"
     (tmp_path / "empty").mkdir()
     ran = run("network", "registers", county.at(COUNTY), "--from", tmp_path / "empty")
-    assert ran.json["error"]["code"] == "用 190"
+    assert ran.json["error"]["code"] == "用 240"
 
 
 def test_a_form_that_the_unit_does_not_fill_is_refused(county: County) -> None:
