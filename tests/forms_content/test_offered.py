@@ -57,3 +57,21 @@ def test_nothing_is_offered_where_nothing_is_known(form: str) -> None:
     session = opened(form)
     for grid in session.definition.schema.repeats:
         assert session.rows(grid.name) == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "proposed"),
+    [
+        ("2026-03-24", "1"), ("2026-09-12", "8"), ("2026-01-20", "12"),
+        ("2026-02-04", "13"), ("2026-02-18", "13"), ("2026-02-19", None), ("2026-04-05", "13"), ("2026-06-21", "13"),
+        ("2025-12-21", "13"), ("2024-12-21", "13"), ("2021-12-21", "13"), ("2023-06-21", "13"), ("2026-08-07", "13"),
+        ("2026-08-10", None), ("2026-09-01", None),
+    ],
+)  # fmt: skip
+def test_health_days_and_solar_terms_are_proposed_from_the_date(day: str, proposed: str | None) -> None:
+    session = opened("lecture")
+    session.set("activity_date", day)
+    assert session.value("health_day") == proposed
+    session.set("health_day", "15")
+    session.set("topic", "膏方")
+    assert session.value("health_day") == "15", "a person's answer stands"
