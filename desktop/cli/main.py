@@ -18,6 +18,7 @@ from desktop.cli import (
     print_commands,
     programme_commands,
     record_commands,
+    scan_commands,
     summary_commands,
     table_commands,
 )
@@ -41,6 +42,7 @@ HANDLERS: dict[str, Handler] = {
     **print_commands.HANDLERS,
     **record_commands.HANDLERS,
     **summary_commands.HANDLERS,
+    **scan_commands.HANDLERS,
     **table_commands.HANDLERS,
 }
 

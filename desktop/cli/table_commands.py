@@ -23,8 +23,9 @@ from desktop.workflows.consolidate import (
     table_as_pdf,
     table_as_xlsx,
 )
+from desktop.workflows.copying import block, block_of, copy_sheet
 from desktop.workflows.programme_checks import programme_checks
-from desktop.workflows.workspace import open_workspace
+from desktop.workflows.workspace import Workspace, open_workspace
 
 
 def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
@@ -49,6 +50,8 @@ def table(args: argparse.Namespace, clock: Clock) -> Result:
     with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         if not only_now(args):
             return frozen_table(args, workspace)
+        if args.copy:
+            return _copied(args, workspace)
         result = official_table(workspace, args.programme, args.table, args.period, line=args.line)
         if args.cell is not None:
             document = cell_of(workspace, result, args.cell, args.unit)
@@ -80,6 +83,19 @@ def table(args: argparse.Namespace, clock: Clock) -> Result:
         for kind, file in written.items():
             say(f"{kind}  {file}")
     return DONE, {**document, **({"written": written} if written else {})}
+
+
+def _copied(args: argparse.Namespace, workspace: Workspace) -> Result:
+    """``table --copy``: one block for another system's form; with ``--unit`` that unit's line alone."""
+    sheet = copy_sheet(workspace, args.programme, args.table, args.period, line=args.line, person=args.person)
+    rows = sheet.rows if args.unit is None else (sheet.row_of(args.unit),)
+    if not args.json:
+        say(block(sheet) if args.unit is None else block_of(rows[0]))
+    return DONE, {
+        "labels": [field.label for field in sheet.rows[0].fields],
+        "names": [field.name for field in sheet.rows[0].fields],
+        "rows": [{"unit": row.unit, "values": [field.value for field in row.fields]} for row in rows],
+    }
 
 
 def _say_cell(cell: str, document: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from desktop.forms.bulk import Checked, check_record
     from desktop.forms.choices import Choice
     from desktop.forms.context import SessionContext
-    from desktop.forms.definition import Definition
+    from desktop.forms.definition import Definition, Slot
     from desktop.forms.errors import FormError
     from desktop.forms.evaluation import evaluate
     from desktop.forms.issues import Issue
@@ -37,6 +37,7 @@ _BEHIND = {
     "Question": "layout",
     "Section": "layout",
     "Session": "session",
+    "Slot": "definition",
     "SessionContext": "context",
     "carry_over": "record",
     "check_record": "bulk",
@@ -71,6 +72,7 @@ __all__ = [
     "Section",
     "Session",
     "SessionContext",
+    "Slot",
     "carry_over",
     "check_record",
     "compile_form",

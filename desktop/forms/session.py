@@ -156,9 +156,9 @@ class Session:
         self.engine.env.language = _language(self.definition, value)
 
     def offer_rows(self) -> None:
-        """Put in the rows that a list of the workspace offers (``xl:rows`` = list:column, from the list's ``key``).
+        """Put in the rows that a list of the workspace gives a grid (``xl:rows`` = list:column, from the list's ``key``).
 
-        A row that still lacks a required answer is only offered: nobody fills it, and it is dropped again.
+        They stand until a person takes them out.
         """
         for slot in self.definition.repeating:
             named = (slot.control.attributes if slot.control is not None else {}).get("rows", "").partition(":")
@@ -166,11 +166,8 @@ class Session:
             if leaf is None or slot.enclosing_repeat is not None or not self.applies(slot.name):
                 continue
             parent, _slot = self._repeat(slot.name)
-            lacking = any(kin.bind.required is not None for kin in slot.children if kin is not leaf)
             for item in self.context.lists.get(named[0].strip(), ())[:OFFERED_ROWS]:
-                node = below(self.engine.add_row(parent, slot), leaf)[0]
-                self.engine.put(node, item.get("key", ""))
-                node.given = not lacking
+                self.engine.put(below(self.engine.add_row(parent, slot), leaf)[0], item.get("key", ""))
 
     def explain(self, name: str, why: str) -> None:
         """Keep a person's reason for a questioned value; blank takes it back."""

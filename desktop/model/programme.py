@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -33,7 +33,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """An official table: SQL that returns facts, columns, and an optional Excel template (bytes)."""
+    """An official table: SQL that returns facts, columns, and an optional Excel template (bytes).
+
+    ``together``: SQL that returns (rid, key): records whose facts hang together through a key; "" where every fact
+    belongs to its record alone; None where nobody said: such a table is always computed in full.
+    ``copying``: the boxes of the web form the table is typed into, in their order; none means the columns as they are.
+    """
 
     programme: str
     name: str
@@ -46,6 +51,20 @@ class Table:
     templates: Mapping[str, bytes] = field(default_factory=dict)
     unlisted_people: str = ""
     unlisted_units: str = ""
+    together: str | None = None
+    copying: tuple[CopyBox, ...] = ()
+
+
+@dataclass(frozen=True)
+class CopyBox:
+    """A box of another system's web form: what stands before it there, and the column (or word) copied into it."""
+
+    label: str
+    name: str
+
+
+# What a web form may ask for beside the columns of the table.
+COPY_WORDS = ("unit", "line", "period", "filler", "phone")
 
 
 @dataclass(frozen=True)
@@ -254,7 +273,11 @@ class TableRow:
 
 @dataclass(frozen=True)
 class TableResult:
-    """A computed table. ``facts`` are kept so that every cell can name its records."""
+    """A computed table. ``facts`` are kept, or fetched when looked at, so that every cell can name its records.
+
+    ``how``: its facts were asked for in full, for the changed records only (``changed``), or not at all (``same``).
+    ``records``: how many stand behind it; -1 where nobody counted them.
+    """
 
     table: Table
     top: str
@@ -264,4 +287,6 @@ class TableResult:
     total: Mapping[str, CellValue]
     unlisted_people: tuple[Mapping[str, str], ...] = ()
     unlisted_units: tuple[Mapping[str, str], ...] = ()
-    facts: tuple[Fact, ...] = ()
+    facts: Sequence[Fact] = ()
+    how: str = "full"
+    records: int = -1

@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from desktop.model.programme import CellValue
 from desktop.model.record import NONE_HERE
 
+LetterKind = Literal["title", "part", "point", "body", "flush", "centre", "right", "table"]
 MORE = "余"
 _DIGITS = "零一二三四五六七八九"
 # 全市 and 我市 from the last character of the place's name; 自治区 and 新区 are 区 as well.
@@ -68,6 +70,15 @@ class SummaryText:
     def on(self) -> str:
         """The day as a letter writes it: 7月18日."""
         return day_words(self.day)
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A paragraph of a finished summary. ``cells`` are the rows of a table that stands in its place."""
+
+    text: str
+    kind: LetterKind = "body"
+    cells: tuple[tuple[str, ...], ...] = ()
 
 
 def rounded(value: Decimal, step: Decimal) -> tuple[Decimal, bool]:
@@ -129,9 +140,14 @@ def period_words(name: str) -> str:
     return f"{year}年{int(part)}月"
 
 
+def is_place(name: str) -> bool:
+    """Whether a name is that of a place (云岭县) and not of an office (县卫健局)."""
+    return len(name) > 1 and name[-1] in _WHOLE_OF
+
+
 def whole_and_our(place: str) -> tuple[str, str]:
     """四平市 → (全市, 我市); 库伦旗 → (全旗, 我旗); a name that says nothing → (全县, 我县)."""
-    kind = place[-1:] if place[-1:] in tuple(_WHOLE_OF) else _NO_PLACE
+    kind = place[-1] if is_place(place) else _NO_PLACE
     return f"全{kind}", f"我{kind}"
 
 

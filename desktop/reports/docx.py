@@ -22,7 +22,7 @@ import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -34,7 +34,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _
-from desktop.model.summary import SummaryFigure, SummaryText, figure, numeral
+from desktop.model.summary import LetterKind, LetterLine, SummaryFigure, SummaryText, figure, numeral
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_UNPACKED = 16 * 1024 * 1024
@@ -57,6 +57,7 @@ _ALLOWED_NODES = (
 )  # fmt: skip
 _ALLOWED_FILTERS = ("length", "count", "first", "last")
 _ALLOWED_TESTS = ("defined", "none", "odd", "even")
+_KINDS: Mapping[str, LetterKind] = {"Title": "title", "Heading 1": "part", "Heading 2": "point"}
 _TAG = re.compile(r"<[^>]+>")
 _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _READ = ("word/document", "word/header", "word/footer", "word/footnotes", "docProps/core")
@@ -65,15 +66,6 @@ _UNREADABLE = (
     zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError, OSError, EOFError, RuntimeError,
     NotImplementedError,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class LetterLine:
-    """A paragraph of a finished summary. ``cells`` are the rows of a table that stands in its place."""
-
-    text: str
-    kind: Literal["title", "part", "point", "body", "flush", "centre", "right", "table"] = "body"
-    cells: tuple[tuple[str, ...], ...] = ()
 
 
 def fill_template(raw: bytes, values: Mapping[str, Any], *, where: str, marked: bool = False) -> bytes:
@@ -137,11 +129,11 @@ def read_letter(raw: bytes) -> tuple[LetterLine, ...]:
     return tuple(found)
 
 
-def _kind(paragraph: Paragraph) -> Literal["title", "part", "point", "body", "flush", "centre", "right"]:
+def _kind(paragraph: Paragraph) -> LetterKind:
     name = (paragraph.style.name if paragraph.style is not None else "") or ""
-    named = {"Title": "title", "Heading 1": "part", "Heading 2": "point"}.get(name)
+    named: LetterKind | None = _KINDS.get(name)
     if named:
-        return named  # type: ignore[return-value]  # the three values above
+        return named
     style = paragraph.style.paragraph_format if paragraph.style is not None else None
     side = paragraph.alignment if paragraph.alignment is not None else style.alignment if style else None
     if side == WD_ALIGN_PARAGRAPH.RIGHT:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from functools import cache
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
@@ -11,18 +10,15 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import _
 from desktop.model.programme import TableResult
 from desktop.model.unit import UnitTree
 from desktop.reports.layout import Layout, broken, lay_out, parts, printable, shown
+from desktop.reports.pdf_fonts import marked, types
 
-FACE = "NotoSerifSC"
 MARGIN = 12 * mm
 UNIT_WIDTH = 28 * mm
 FIGURE_WIDTH = 52 * mm
@@ -31,7 +27,6 @@ LONGEST_NAME = 60
 
 def write_table(result: TableResult, tree: UnitTree, *, filler: str, phone: str, stamp: str = "") -> bytes:
     """The finished PDF; ``stamp`` as ``lay_out`` has it."""
-    _register_face()
     layout = lay_out(result, tree, filler=filler, phone=phone, stamp=stamp)
     stream = io.BytesIO()
     document = SimpleDocTemplate(
@@ -39,19 +34,19 @@ def write_table(result: TableResult, tree: UnitTree, *, filler: str, phone: str,
         title=printable(layout.title), author=printable(filler), creator="Xinglin", lang="zh-CN",
     )  # fmt: skip
     # Without a first face of our own, every page names Helvetica, which is not embedded.
-    document.initialFontName = FACE
+    document.initialFontName = _face()
     document.build(_story(layout), onFirstPage=_page_number, onLaterPages=_page_number)
     return stream.getvalue()
 
 
-@cache
-def _register_face() -> None:
-    pdfmetrics.registerFont(TTFont(FACE, str(shipped_path("resources/fonts/NotoSerifSC-Regular-subset.ttf"))))
+def _face() -> str:
+    """The song-like face of sheets; a character it lacks is drawn by another (``marked``)."""
+    return types()["song"].first.fontName
 
 
 def _style(size: float, *, alignment: Literal[0, 1, 2] = 0, before: float = 0, after: float = 0) -> ParagraphStyle:
     return ParagraphStyle(
-        f"s{size}-{alignment}-{before}-{after}", fontName=FACE, fontSize=size, leading=size * 1.3, alignment=alignment,
+        f"s{size}-{alignment}-{before}-{after}", fontName=_face(), fontSize=size, leading=size * 1.3, alignment=alignment,
         wordWrap="CJK", spaceBefore=before, spaceAfter=after,
     )  # fmt: skip
 
@@ -77,13 +72,13 @@ def _story(layout: Layout) -> list[Flowable]:
 
 def _text(text: str, style: ParagraphStyle) -> Paragraph:
     # Paragraphs fold runs of blanks, the wide ones that hold feet apart too; these do not fold.
-    return Paragraph(escape(printable(text)).replace("\u3000", "\u00a0" * 3), style)
+    return Paragraph(marked(printable(text), escape).replace("\u3000", "\u00a0" * 3), style)
 
 
 def _table(layout: Layout) -> Table:
     rows: list[list[object]] = [[""] * layout.width for _row in range(layout.header_rows)]
     style: list[Any] = [
-        ("FONTNAME", (0, 0), (-1, -1), FACE),
+        ("FONTNAME", (0, 0), (-1, -1), _face()),
         ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (-1, -1), 1),
@@ -100,7 +95,7 @@ def _table(layout: Layout) -> Table:
     heading = _style(7.0 if not layout.transposed else size, alignment=CENTRE)
     for cell in layout.header:
         rows[cell.row][cell.column] = Paragraph(
-            "<br/>".join(escape(printable(_short(line))) for line in broken(cell.text)), heading
+            "<br/>".join(marked(printable(_short(line)), escape) for line in broken(cell.text)), heading
         )
         end = (cell.column + cell.columns - 1, cell.row + cell.rows - 1)
         style.append(("SPAN", (cell.column, cell.row), end))
@@ -140,5 +135,5 @@ def _short(name: str) -> str:
 
 
 def _page_number(canvas: Canvas, document: SimpleDocTemplate) -> None:
-    canvas.setFont(FACE, 9)
+    canvas.setFont(_face(), 9)
     canvas.drawCentredString(landscape(A4)[0] / 2, 6 * mm, f"— {document.page} —")

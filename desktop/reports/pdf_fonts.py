@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,7 +26,6 @@ SONG, SONG_RARE, SONG_BOLD = "NotoSerifSC-Regular-subset.ttf", "XinglinSongRare-
 HEI, HEI_RARE, KAI = "XinglinSans-Bold.ttf", "XinglinSansRare-Regular.ttf", "XinglinKai-Regular.ttf"
 CHAINS = {
     "song": (SONG, SONG_RARE),
-    "fang": (SONG, SONG_RARE),
     "bold": (SONG_BOLD, SONG, SONG_RARE),
     "hei": (HEI, HEI_RARE, SONG, SONG_RARE),
     "kai": (KAI, SONG, SONG_RARE),
@@ -97,16 +96,21 @@ def face_of(path: str, number: int = 0) -> Face:
 class Type:
     """A chain of faces as one: which face draws a character, how wide it is (in ems)."""
 
-    def __init__(self, faces: Iterable[Face]) -> None:
-        self._faces = list(faces)
-        self._rare: list[Face] | None = None
+    def __init__(self, faces: Iterable[Callable[[], Face]]) -> None:
+        self._faces = list(
+            faces
+        )  # each is read when a character asks for it: a first page waits for two files, not for six
         self._drawn_by: dict[str, Face] = {}
         self.widths = _Widths(self)
         self.missing: set[str] = set()
 
     @property
     def first(self) -> Face:
-        return self._faces[0]
+        return self._faces[0]()
+
+    def shipped(self) -> tuple[Face, ...]:
+        """The chain without what this computer adds to it for rare characters."""
+        return tuple(face() for face in self._faces)
 
     def width(self, text: str) -> float:
         """In ems."""
@@ -124,7 +128,8 @@ class Type:
         return found
 
     def _all(self, sign: str) -> Iterable[Face]:
-        yield from self._faces
+        for face in self._faces:
+            yield face()
         if ord(sign) >= 0x2E80:  # nothing else is looked for in files of thirty megabytes
             yield from system_rare()
 
@@ -163,11 +168,21 @@ class _Widths(dict[str, float]):
 def types() -> dict[str, Type]:
     """The chains of this computer, by what they are for."""
     folder = shipped_path("resources/fonts")
-    chains = {name: [face_of(str(folder / file)) for file in files] for name, files in CHAINS.items()}
+    chains = {name: [partial(face_of, str(folder / file)) for file in files] for name, files in CHAINS.items()}
+    made = {name: Type(faces) for name, faces in chains.items()}
     fang = _system_face(FANG)
-    if fang is not None:
-        chains["fang"].insert(0, fang)
-    return {name: Type(faces) for name, faces in chains.items()}
+    # Without 仿宋 both speak of the same face: what one has measured, the other knows.
+    made["fang"] = made["song"] if fang is None else Type([lambda: fang, *chains["song"]])
+    return made
+
+
+def marked(text: str, escape: Callable[[str], str]) -> str:
+    """A text for reportlab's paragraphs: escaped, and every character that the song-like face lacks in a face that has it."""
+    song = types()["song"]
+    return "".join(
+        escape(run) if face is song.first else f'<font name="{face.fontName}">{escape(run)}</font>'
+        for face, run in song.runs(text)
+    )
 
 
 def missing_faces(used: Iterable[str]) -> tuple[MissingFace, ...]:

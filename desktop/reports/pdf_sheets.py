@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any, cast
 
-from reportlab.graphics.barcode import qrencoder
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
@@ -17,7 +19,8 @@ from desktop.model import sheet_layout as model
 from desktop.model.sheet_mark import SheetMark
 from desktop.model.sheets import Filling, PageMark, PrintedSheet
 from desktop.reports.pdf_fonts import missing_faces, types
-from desktop.reports.pdf_sheets_boxes import cells, grid
+from desktop.reports.pdf_sheets_boxes import cells
+from desktop.reports.pdf_sheets_grid import grid
 from desktop.reports.pdf_sheets_layout import (
     LINE,
     MM,
@@ -190,10 +193,26 @@ def _qr(canvas: Canvas, text: str, x: float, y: float) -> None:
     canvas.drawPath(path, stroke=0, fill=1)
 
 
+@cache
+def _encoder() -> Any:
+    """Reportlab's own encoder of QR codes, without the package around it, whose import reads half of reportlab."""
+    folder = find_spec("reportlab.graphics")
+    path = (
+        Path((folder.submodule_search_locations or [""])[0], "barcode", "qrencoder.py") if folder is not None else None
+    )
+    spec = spec_from_file_location("reportlab_qrencoder", path) if path is not None and path.is_file() else None
+    if spec is None or spec.loader is None:  # frozen into an archive: then by its package
+        return import_module("reportlab.graphics.barcode.qrencoder")
+    found = module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
 @lru_cache(maxsize=16)
 def _modules(text: str) -> tuple[tuple[tuple[int, int, int], ...], int]:
     """(row, first dark module, how many) for every dark run, and how many modules a side has."""
-    code: Any = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
+    encoder = _encoder()
+    code: Any = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
     code.addData(text)
     code.make()
     count = code.getModuleCount()

@@ -1,4 +1,4 @@
-"""Boxes of a sheet: labelled cells, and grids whose head stands on every page, side by side where there is room."""
+"""Labelled boxes of a sheet: texts fitted, rows that grow, and rows that go on on the next page."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from desktop.model import sheet_layout as model
 from desktop.reports.pdf_sheets_layout import BODY, LEAST, MM, PAD, Flow, edges_of
 from desktop.reports.pdf_sheets_text import Fitted, fit
 
-_TICK, _BOX, _TICKED = "✓", "□", "☑"
-_SHORT = 24  # letters: up to here a text is an entry, rather set smaller than broken
+_BOX, _TICKED = "□", "☑"
+SHORT = 24  # letters: up to here a text is an entry, rather set smaller than broken
 
 
 _NOTHING = Fitted((), BODY)
-# The row of a list that has none: it says so, and nobody writes one in.
-_NOBODY: Mapping[str, str] = {"@none": "1"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def _box(flow: Flow, cell: model.Cell, x: float, width: float, height: float) ->
     if cell.foot:
         foot = fit(flow.say(cell.foot), inner, size * 1.35, flow.type("fang"), size=size, least=LEAST, one_line=True)
         room -= foot.height
-    told = fit(text, inner, room, flow.type(face), size=size, least=min(LEAST, size), one_line=len(text) <= _SHORT)
+    told = fit(text, inner, room, flow.type(face), size=size, least=min(LEAST, size), one_line=len(text) <= SHORT)
     return _Box(x, width, told, cell.align, face, told.height + foot.height + 2 * PAD * 0.6, foot)
 
 
@@ -136,161 +134,3 @@ def _ink(flow: Flow, boxes: Sequence[_Box], lines: Sequence[float], height: floa
         if box.foot.lines:
             at = flow.y + height - box.foot.height - PAD * 0.5
             flow.write(box.foot, box.x + PAD, at, box.width - 2 * PAD, box.foot.height, "right", "fang")
-
-
-# -------------------------------------------------------------------------------------------------------- grids
-
-
-def grid(flow: Flow, part: model.Grid, tail: float) -> None:
-    """``tail``: the height of what must stay with the last rows, or below them where they go to the foot of the page."""
-    rows = [row for row in flow.filling.rows.get(part.rows, ()) if holds(row, part.where)]
-    if part.optional and not rows and not flow.empty:
-        return
-    if not rows and part.rows and not part.grow and not flow.empty:
-        rows = [_NOBODY]
-    total, to_foot = _how_many(flow, part, len(rows))
-    table = _Table(flow, part)
-    if part.heading:
-        flow.need(table.head + 4 * part.height * MM)
-        heading = fit(flow.say(part.heading), flow.width, 20, flow.type("bold"), size=BODY, least=LEAST)
-        flow.write(heading, flow.left, flow.y, flow.width, BODY * 1.7, "left", "bold")
-        flow.y += BODY * 1.7
-    flow.need(table.head + 2 * part.height * MM)
-    done = 0
-    if to_foot:
-        capacity = int((flow.room - table.head - tail) / (part.height * MM))
-        if capacity < 3:
-            capacity = int((flow.room - table.head) / (part.height * MM))
-        total = max(total, capacity * part.beside)
-    while done < total:
-        take, heights = table.page(rows, done, total, tail if not to_foot else 0)
-        if not take:  # a row higher than a page: as much of it as there is room for
-            take, heights = 1, [max(part.height * MM, flow.room - table.head)]
-        table.draw(rows, done, take, heights)
-        done += take
-        if done < total:
-            flow.turn()
-
-
-def _how_many(flow: Flow, part: model.Grid, filled: int) -> tuple[int, bool]:
-    """Rows in all, and whether the grid goes on to the foot of the page."""
-    more = flow.blank if part.grow else 0
-    if flow.empty:
-        wanted = more or part.blank
-        return wanted, not wanted
-    said = flow.filling.values.get(f"={part.count}", "") if part.count else ""
-    counted = int(said) if said.isdecimal() and len(said) < 5 else 0
-    total = max(filled + more, part.least, counted)
-    return total, total == 0 or (bool(part.count) and not more)
-
-
-class _Table:
-    """A grid's columns and head, and how many rows a page takes."""
-
-    def __init__(self, flow: Flow, part: model.Grid) -> None:
-        self.flow, self.part = flow, part
-        whole = flow.width / part.beside
-        self.edges = [
-            edges_of([c.width for c in part.columns], flow.left + whole * n, whole) for n in range(part.beside)
-        ]
-        bold = flow.type("bold")
-        wide = [end - start for start, end in zip(self.edges[0], self.edges[0][1:], strict=False)]
-        self.titles = [
-            fit(column.title, width - PAD, 14, bold, size=BODY, least=LEAST)
-            for column, width in zip(part.columns, wide, strict=True)
-        ]
-        self.wide = wide
-        self.head = max([8 * MM, *(told.height + 2 * PAD for told in self.titles)])
-        self._first = next((column for column in part.columns if not column.number), None)
-        self._made: dict[int, tuple[list[Fitted], float]] = {}
-
-    def made(self, rows: Sequence[Mapping[str, str]], number: int) -> tuple[list[Fitted], float]:
-        """The cells of row ``number`` (from 0) and the height they ask for."""
-        if number not in self._made:
-            row = dict(rows[number]) if number < len(rows) else None
-            told = []
-            for column, width in zip(self.part.columns, self.wide, strict=True):
-                text = self._text(column, row, number)
-                measure, inner = self.flow.types["fang"], width - 2 * PAD * 0.8
-                short = len(text) <= _SHORT
-                told.append(
-                    fit(
-                        text,
-                        inner,
-                        self.part.height * MM,
-                        measure,
-                        size=self.flow.sheet.body,
-                        least=LEAST,
-                        one_line=short,
-                    )
-                )
-            self._made[number] = (told, max([self.part.height * MM, *(cell.height + PAD for cell in told)]))
-        return self._made[number]
-
-    def _text(self, column: model.GridColumn, row: dict[str, str] | None, number: int) -> str:
-        if column.number:
-            return str(number + 1)
-        if row is None:
-            return ""
-        if row == _NOBODY:
-            return _("无") if column is self._first else ""
-        if column.tick:
-            name = column.pattern.strip("{}")
-            return _TICK if row.get(f"={name}", row.get(name, "")) == column.tick else ""
-        return self.flow.say(column.pattern, row)
-
-    def page(self, rows: Sequence[Mapping[str, str]], done: int, total: int, tail: float) -> tuple[int, list[float]]:
-        """How many of the rows go on this page, and the heights of its lines."""
-        flow, beside, left = self.flow, self.part.beside, total - done
-        room = flow.room - self.head
-        lines = min(-(-left // beside), max(1, int(room / (self.part.height * MM) + 0.01)))
-        heights = self._heights(rows, done, total, lines)
-        while lines > 1 and sum(heights) > room + 0.5:
-            lines -= 1
-            heights = self._heights(rows, done, total, lines)
-        if sum(heights) > room + 0.5:
-            return 0, []
-        last = lines * beside >= left
-        if last and tail and sum(heights) + tail > room and lines > 3 and tail < flow.body / 2:
-            lines -= 2  # two lines go along with what is signed, so that no signature stands alone
-            heights = self._heights(rows, done, total, lines)
-            return lines * beside, heights
-        return min(left, lines * beside), heights
-
-    def _heights(self, rows: Sequence[Mapping[str, str]], done: int, total: int, lines: int) -> list[float]:
-        numbers = [[done + line + lines * n for n in range(self.part.beside)] for line in range(lines)]
-        least = self.part.height * MM
-        return [max([least, *(self.made(rows, n)[1] for n in each if n < total)]) for each in numbers]
-
-    def draw(self, rows: Sequence[Mapping[str, str]], done: int, take: int, heights: Sequence[float]) -> None:
-        flow, lines = self.flow, len(heights)
-        top = flow.y
-        for n, edges in enumerate(self.edges):
-            count = max(0, min(lines, take - n * lines))
-            if not count and n:
-                continue
-            self._titles(edges, top)
-            y = top + self.head
-            for line in range(lines):
-                number = done + n * lines + line
-                if number < done + take:
-                    self._cells(rows, number, edges, y, heights[line])
-                flow.boxes(edges, y, heights[line])
-                y += heights[line]
-        flow.used.add("fang")
-        flow.y = top + self.head + sum(heights)
-
-    def _titles(self, edges: Sequence[float], top: float) -> None:
-        self.flow.boxes(edges, top, self.head)
-        for place, told in enumerate(self.titles):
-            self.flow.write(told, edges[place] + PAD / 2, top, self.wide[place] - PAD, self.head, "centre", "bold")
-
-    def _cells(
-        self, rows: Sequence[Mapping[str, str]], number: int, edges: Sequence[float], y: float, height: float
-    ) -> None:
-        told, _need = self.made(rows, number)
-        for place, (cell, column) in enumerate(zip(told, self.part.columns, strict=True)):
-            align = "centre" if column.number else column.align
-            inner = self.wide[place] - 2 * PAD * 0.8 - (PAD if align == "right" else 0)  # figures stand off the line
-            self.flow.write(cell, edges[place] + PAD * 0.8, y, inner, height, align, "fang")
-        self._made.pop(number, None)  # a page that is drawn is not asked again: three hundred rows stay small

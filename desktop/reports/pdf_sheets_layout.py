@@ -5,6 +5,7 @@ Points, counted from the upper left corner. A page is texts and lines; who draws
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,11 +19,15 @@ from desktop.reports.pdf_sheets_text import Fitted, break_lines, fit
 MM = 72 / 25.4
 QR_SIDE = 20 * MM
 HEAD_WITH_QR = 25 * MM
-PAD = 1.2 * MM
+PAD = 1.5 * MM
 LINE = 0.6
 BODY, LEAST, NOTE = 10.5, 8.0, 9.0
 _RISE = 0.88  # of the ascent: what makes a Chinese letter stand in the middle of its line
 _GAP = 3 * MM
+# What no face draws and nobody meant to print: controls, joiners, marks of direction and variation, half characters.
+_UNSEEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ud800-\udfff\U000e0100-\U000e01ef]"
+)
 
 
 @dataclass
@@ -95,9 +100,8 @@ class Flow:
     # ---------------------------------------------------------------------------------------------------- ink
 
     def say(self, pattern: str, row: dict[str, str] | None = None) -> str:
-        if row is None:
-            return filled(pattern, self.filling.values)
-        return filled(pattern, row, self.filling.values)
+        said = filled(pattern, self.filling.values) if row is None else filled(pattern, row, self.filling.values)
+        return said if said.isprintable() else _UNSEEN.sub("", said.replace("\t", " ").replace("\r\n", "\n"))
 
     def type(self, face: str) -> Type:
         self.used.add(face)
@@ -174,7 +178,7 @@ def paragraph(flow: Flow, part: model.Text) -> None:
             wide = measure.width(line) * part.size
             last = number == len(lines) - 1
             extra = 0.0
-            if part.indent and not last and wide > flow.width * 0.8 and len(line) > 1:
+            if chinese and part.indent and not last and wide > flow.width * 0.8 and len(line) > 1:
                 extra = (flow.width - wide) / (len(line) - 1)
             shift = {"left": 0, "centre": (flow.width - wide) / 2, "right": flow.width - wide}[part.align]
             flow.put(

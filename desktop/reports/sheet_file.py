@@ -79,7 +79,7 @@ class _Reader:
         elif self.starts:
             end = self.starts[0] - 1
         for number in range(begin, end):
-            if needle and needle in self.lines[number].partition("#" if needle.isidentifier() else "\0")[0]:
+            if needle and needle in self.lines[number] and not self.lines[number].lstrip().startswith("#"):
                 return number + 1
         return begin + 1
 

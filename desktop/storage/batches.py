@@ -50,7 +50,7 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
     One that was taken back and comes again counts as having come now. Of its attachments only the names are kept here;
     their bytes are ``attachments.put`` before.
     """
-    with db.atomic():
+    with db.joined():
         known = db.one("SELECT status FROM batches WHERE hash = ?", (row.hash,))
         if known is not None:
             if known["status"] == "undone":

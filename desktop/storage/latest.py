@@ -24,3 +24,13 @@ def latest_of_unit(db: Database, unit: str, *, exclude: str = "", limit: int = 1
         (unit, exclude, limit),
     )
     return [revision(db, row["revision_seq"]) for row in rows]
+
+
+def revisions_of_day(db: Database, form: str, unit: str, day: str, *, exclude: str = "") -> list[StoredRevision]:
+    """The unit's records of one form on one day (ISO), in the order they were made; deleted ones left out."""
+    rows = db.execute(
+        "SELECT revision_seq FROM heads WHERE unit = ? AND form = ? AND date = ? AND op = 'put' AND rid <> ?"
+        " ORDER BY revision_seq",
+        (unit, form, day, exclude),
+    )
+    return [revision(db, row["revision_seq"]) for row in rows]

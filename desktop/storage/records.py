@@ -35,7 +35,7 @@ def heads(
     after: str | None = None,
     limit: int = 200,
 ) -> list[RecordHead]:
-    """Records by ``rid``, at most ``limit``; go on with ``after`` = the last rid given. Dates are inclusive."""
+    """Records by day and id, at most ``limit``; go on with ``after`` = the last id given. Dates are inclusive."""
     conditions = ["1"]
     params: list[str | int] = []
     for condition, value in (
@@ -44,15 +44,18 @@ def heads(
         ("state = ?", state),
         ("date >= ?", date_from),
         ("date <= ?", date_to),
-        ("rid > ?", after),
     ):
         if value is not None:
             conditions.append(condition)
             params.append(value)
+    if after is not None:
+        last = head(db, after)
+        conditions.append("(date, rid) > (?, ?)")
+        params += ("" if last is None else last.date, after)
     if not include_deleted:
         conditions.append("op = 'put'")
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM heads WHERE {' AND '.join(conditions)} ORDER BY rid LIMIT ?", (*params, limit)
+        f"SELECT {COLUMNS} FROM heads WHERE {' AND '.join(conditions)} ORDER BY date, rid LIMIT ?", (*params, limit)
     )
     return [RecordHead(*row) for row in rows]
 

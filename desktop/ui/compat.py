@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6 import QtGui
 from PySide6.QtGui import QAccessible, QStyleHints
 from PySide6.QtWidgets import QWidget
@@ -23,3 +25,13 @@ def announce(widget: QWidget, text: str) -> None:
     event = getattr(QtGui, "QAccessibleAnnouncementEvent", None)
     if event is not None and QAccessible.isActive():
         QAccessible.updateAccessibility(event(widget, text))
+
+
+def has_clock_settings() -> bool:
+    """Whether the system's own page for date and time can be opened from here: Windows has an address for it."""
+    return sys.platform == "win32"
+
+
+def open_clock_settings() -> None:
+    """The system's page for date and time."""
+    QtGui.QDesktopServices.openUrl("ms-settings:dateandtime")

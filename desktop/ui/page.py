@@ -47,6 +47,11 @@ class Shell(Protocol):
     facts: WorkspaceFacts
     compact: bool
 
+    @property
+    def trusts_clock(self) -> bool:
+        """False while the computer's clock is known to be wrong and nobody said which day it is."""
+        ...
+
     def go(self, page: str, argument: object | None = None) -> None:
         """Show a page; ``back`` returns to where one came from."""
         ...
@@ -100,6 +105,10 @@ class Shell(Protocol):
 
     def facts_changed(self, facts: WorkspaceFacts) -> None:
         """A confirmation, a pack or another person changed what the window shows of the workspace."""
+        ...
+
+    def records_changed(self, rids: Sequence[str]) -> None:
+        """Another page than the one that holds them wrote into these records."""
         ...
 
     def restore_workspace(self) -> None:
@@ -163,6 +172,12 @@ class Page(QWidget):
 
     def came_in(self) -> None:
         """Receipts or a pack were taken in while the page shows: look again at what it shows."""
+
+    def records_changed(self, rids: Sequence[str]) -> None:
+        """These records were written to from elsewhere: what is held of them is old."""
+
+    def clock_trusted(self) -> None:
+        """Somebody said that the computer's day is right after all."""
 
     def close_page(self) -> None:
         """The window goes: stop timers."""

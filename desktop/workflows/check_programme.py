@@ -38,7 +38,8 @@ Files = Mapping[str, bytes]
 FORMS = "forms/"
 CHECK_COLUMNS = ("unit", "subject", "detail")
 _NO_DAYS = Period("2000-01", "2000-01-01", "2000-01-31")
-_SIDE_LISTS = {"unlisted_people": ("name", "unit", "title"), "unlisted_units": ("code", "name")}
+# Queries beside a table's own, with the columns each must return. ``together`` may be there and say nothing.
+_BESIDE = {"unlisted_people": ("name", "unit", "title"), "unlisted_units": ("code", "name"), "together": ("rid", "key")}
 # Texts, comments and quoted names, which hold no parameter; and (in group 1) a parameter.
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|([:@$][A-Za-z_]\w*|\?\d*)", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -124,7 +125,9 @@ def _check_names(programme: Programme, document: Section, forms: set[str]) -> No
 def _check_files(programme: Programme, files: Files) -> None:
     """A file nobody reads is a mistyped name."""
     known = {MAIN, "settings.csv", "targets.csv", *(path for path, _sql, _columns in _queries(programme))}
-    known |= {f"{table}.columns.csv" for table in programme.tables}
+    known |= {
+        f"{table}.{part}" for table in programme.tables for part in ("columns.csv", "together.sql", "copying.csv")
+    }
     known |= {f"templates/{table.name}_{year}.xlsx" for table in programme.tables.values() for year in table.templates}
     known |= {f"templates/summary_{year}.docx" for year in programme.summaries}
     known |= {f"lists/{name}.csv" for name in programme.lists}
@@ -150,8 +153,8 @@ def _queries(programme: Programme) -> Iterator[tuple[str, str, tuple[str, ...]]]
     """(file, SQL, columns it must return) of every query."""
     for table in programme.tables.values():
         yield f"{table.name}.sql", table.query, FACT_COLUMNS
-        for kind, columns in _SIDE_LISTS.items():
-            if sql := getattr(table, kind):
+        for kind, columns in _BESIDE.items():
+            if sql := getattr(table, kind, ""):
                 yield f"{table.name}.{kind}.sql", sql, columns
     if programme.summary.figures is not None:
         yield QUERY, programme.summary.figures.query, FACT_COLUMNS

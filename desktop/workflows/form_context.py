@@ -14,7 +14,9 @@ from desktop.model.unit import Unit
 from desktop.storage.packs import StoredForm, load_form
 from desktop.storage.projections import field_maxima
 from desktop.storage.registers import load_register
+from desktop.workflows.own_names import with_own
 from desktop.workflows.own_records import OwnRecords, submitted_until
+from desktop.workflows.programmes import enabled_programmes
 from desktop.workflows.workspace import Workspace
 
 Row = Mapping[str, str]
@@ -42,8 +44,11 @@ def definition_of(workspace: Workspace, form: StoredForm) -> Definition:
 
 
 def registers_for_forms(workspace: Workspace) -> dict[str, Sequence[Row]]:
-    """Every register by the name that forms use."""
-    return {name: load_register(workspace.db, name) for name in REGISTERS}
+    """Every register by the name that forms use, with the names a unit added itself, and the lists that programmes bring."""
+    lists = (item for programme in enabled_programmes(workspace) for item in programme.lists.values())
+    brought = {item.name: [dict(zip(item.columns, row, strict=True)) for row in item.rows] for item in lists}
+    registers = {name: with_own(workspace, name, load_register(workspace.db, name)) for name in REGISTERS}
+    return {**brought, **registers}
 
 
 def session_context(

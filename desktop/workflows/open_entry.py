@@ -24,6 +24,7 @@ from desktop.workflows.form_words import title_of
 from desktop.workflows.forms_of_units import require_form, unit_entered_for
 from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.learned import offered
+from desktop.workflows.own_techniques import offered_rows
 from desktop.workflows.workspace import Workspace
 
 DRAFT_BYTES = 8
@@ -69,6 +70,7 @@ class OpenedForm:
 
     ``resumed``: it was on the screen when the program ended without being asked to. ``learned``: field (in rows
     ``staff.staff_name``) → values given before, newest first. ``left``: values of an older form without a place here.
+    ``offered``: grid → what its rows begin with, one each (the clinic's own techniques).
     """
 
     definition: Definition
@@ -89,13 +91,14 @@ class OpenedForm:
     left: tuple[str, ...] = ()
     kept: bool = False
     resumed: bool = False
+    offered: Mapping[str, tuple[str, ...]] | None = None
 
 
 def open_entry(
     workspace: Workspace, *, form: str = "", rid: str = "", draft: str = "", copy_of: str = "", field: str = "",
-    unit: str = "",
+    unit: str = "", given: Mapping[str, Any] | None = None,
 ) -> OpenedForm:  # fmt: skip
-    """Open a new record of ``form``, a record to read or change, a draft to go on with, or a copy.
+    """Open a new record of ``form`` (beginning with the answers ``given``), a record to read or change, a draft, or a copy.
 
     ``unit``: the unit below that a new record is entered for, from its paper (代录).
     Raises ``RefusedError`` for a unit that is not below (填 295) or does not fill the form (填 320), ``UsageError`` (用 106) for a form nobody sent, ``RefusedError`` (填 292, 填 291) for a record that is not there, ``UsageError`` (用 133) for a draft.
@@ -107,7 +110,7 @@ def open_entry(
         return _of_draft(workspace, held.id, field) if held is not None else _of_record(workspace, rid, field)
     if copy_of:
         return _of_copy(workspace, copy_of, field)
-    return _new(workspace, form, None, field, unit)
+    return _new(workspace, form, given or None, field, unit)
 
 
 def _new(
@@ -127,11 +130,17 @@ def _of_copy(workspace: Workspace, rid: str, field: str) -> OpenedForm:
     return _new(workspace, found.form, _copied(form.schema, carry_over(form.schema, data)[0]), field)
 
 
-def _of_record(workspace: Workspace, rid: str, field: str) -> OpenedForm:
+def open_for_files(workspace: Workspace, rid: str) -> OpenedForm:
+    """A record (or the draft that mends it) to which files are added: nobody looks at what it says. Raises as ``open_entry``."""
+    held = drafts.draft_of_record(workspace.db, rid)
+    return _of_draft(workspace, held.id, "") if held is not None else _of_record(workspace, rid, "", looked_at=False)
+
+
+def _of_record(workspace: Workspace, rid: str, field: str, *, looked_at: bool = True) -> OpenedForm:
     found = _present(workspace, rid)
     newest = revision(workspace.db, found.revision_seq)
     form = stored_form(workspace, found.form)
-    if newest.private:
+    if newest.private and looked_at:
         # What lists only show masked stands in the form in full: whoever opened it is written down.
         with workspace.db.joined():
             workspace.audit("reveal", rid, _("打开来改"))
@@ -191,6 +200,7 @@ def _opened(
         left=left,
         kept=kept,
         resumed=resumed,
+        offered=offered_rows(workspace, form.schema, earlier),
     )
 
 

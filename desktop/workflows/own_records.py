@@ -3,8 +3,8 @@
 ``own_lecture`` holds the unit's lectures, newest first: ``key`` (the record), ``date``, ``name`` (its title) and the
 answers that the form's expressions ask for. ``own_<form>__<repeat>`` holds the rows of the newest such record,
 ``own_records`` the newest records of all forms, ``own_hosted`` and ``own_joined`` the periods with hosted records and
-with participations, by programme; ``own_techniques`` what the clinic does, ``own_tcm_staff`` its people of traditional
-medicine, ``drawn_records`` what is to be checked on the spot. Checks that need other records (one record a day, the lecture of the same event,
+with participations, by programme; ``own_tcm_staff`` its people of traditional medicine, ``drawn_records`` what is to
+be checked on the spot. Checks that need other records (one record a day, the lecture of the same event,
 once a quarter) are so written in the form, where a county can read and change them. Personal answers are among them:
 they stay in the session of the unit's own computer.
 """
@@ -79,8 +79,6 @@ class OwnRecords:
             return self._picked(unit, exclude)
         if name == "drawn_records":
             return self._drawn(unit, exclude)
-        if name == "own_techniques":
-            return self._techniques(unit)
         if name == "own_tcm_staff":
             return self._tcm_staff(unit)
         form, _two, repeat = name.removeprefix("own_").partition("__")
@@ -134,16 +132,6 @@ class OwnRecords:
         done = {str(item.data.get("record")) for item in checks if item.rid != exclude}
         keep = next((str(item.data.get("record") or "") for item in checks if item.rid == exclude), "")
         return drawn_records(self._workspace, done=done, keep=keep)
-
-    def _techniques(self, unit: str) -> Rows:
-        """What the clinic does: by its capability record; without one, what the newest day lists."""
-        for form, grid in (("capability", "able"), ("treatment_day", "tally")):
-            for item in self._said(form, unit)[:1]:
-                rows = [row for row in item.data.get(grid) or () if isinstance(row, Mapping)]
-                codes = [str(row["technique"]) for row in rows if row.get("technique") and row.get("able") != "0"]
-                if codes:
-                    return [{"key": code} for code in dict.fromkeys(codes)]
-        return []
 
     def _tcm_staff(self, unit: str) -> Rows:
         """The people of the register whose profession is Chinese, Mongolian or another traditional medicine."""

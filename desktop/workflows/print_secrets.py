@@ -6,14 +6,17 @@ Neither code is kept anywhere, so neither sheet can be printed again; nothing bu
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from desktop.errors import UsageError
+from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import _, language_in_use
 from desktop.model.sheet_layout import Sheet
 from desktop.model.sheet_mark import SheetMark
 from desktop.model.sheets import Filling, PrintedSheet
 from desktop.workflows.kits import MadeKits
+from desktop.workflows.recovery import check_code_folder
 from desktop.workflows.sheet_files import load_sheet
 from desktop.workflows.sheet_filling import long_day, workspace_facts
 from desktop.workflows.workspace import Workspace
@@ -51,6 +54,13 @@ def recovery_sheet(code: str, *, unit: str, day: str) -> PrintedSheet:
     sheet = read_sheet(path.read_bytes(), path.name, stem=RECOVERY, language=language_in_use())
     facts: Mapping[str, str] = {"@unit": unit, "@code": code, "@printed_on": long_day(day)}
     return _printed(sheet, [(Filling(facts), SheetMark("", "", "", RECOVERY))], author=unit)
+
+
+def save_recovery_sheet(code: str, folder: Path, *, workspace: Path, unit: str, day: str) -> Path:
+    """The same as a PDF for a printer elsewhere. Raises as ``save_recovery_code``: 用 177 beside the records themselves."""
+    check_code_folder(folder, workspace)
+    printed = recovery_sheet(code, unit=unit, day=day)
+    return write_atomically(unused_name(folder, f"{_('恢复码')}_{unit}", ".pdf"), printed.pdf)
 
 
 def _printed(sheet: Sheet, fillings: list[tuple[Filling, SheetMark]], *, author: str) -> PrintedSheet:

@@ -22,6 +22,8 @@ ANY_FORM = "*"
 # A form without a sheet of its own: this and its id.
 STANDARD = "form."
 _MOST_FILES = 200
+# (forms, repeat or "", field or "") → whether one of the forms has it.
+Knows = Callable[[tuple[str, ...], str, str], bool]
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,21 @@ def load_sheet(workspace: Workspace, sheet_id: str) -> Sheet:
     return read(workspace, files[sheet_id])
 
 
-def read(workspace: Workspace, file: SheetFile) -> Sheet:
-    """Raises ``RefusedError`` 印 103 with file and line."""
+def read(workspace: Workspace, file: SheetFile, knows: Knows | None = None) -> Sheet:
+    """Raises ``RefusedError`` 印 103 with file and line. ``knows``: asked for many files, it reads every form once."""
     from desktop.reports.sheet_file import read_sheet
 
     return read_sheet(
-        file.raw, file.name, stem=file.stem, language=language_in_use(), origin=file.origin, knows=_knows(workspace)
+        file.raw,
+        file.name,
+        stem=file.stem,
+        language=language_in_use(),
+        origin=file.origin,
+        knows=knows or _knows(workspace),
     )
 
 
-def _knows(workspace: Workspace) -> Callable[[tuple[str, ...], str, str], bool]:
+def _knows(workspace: Workspace) -> Knows:
     """Whether one of the forms has a field of that name in that repeat ("" = the form itself); forms not here know all."""
     schemas: dict[str, FormSchema | None] = {}
 
@@ -102,12 +109,13 @@ def _has(schema: FormSchema, repeat: str, name: str) -> bool:
 
 def infos(workspace: Workspace) -> tuple[SheetInfo, ...]:
     """What every file offers; one that is wrong is listed with what is wrong with it, so that it can be mended."""
-    return tuple(_info(workspace, file) for file in sheet_files(workspace).values())
+    knows = _knows(workspace)
+    return tuple(_info(workspace, file, knows) for file in sheet_files(workspace).values())
 
 
-def _info(workspace: Workspace, file: SheetFile) -> SheetInfo:
+def _info(workspace: Workspace, file: SheetFile, knows: Knows) -> SheetInfo:
     try:
-        sheet = read(workspace, file)
+        sheet = read(workspace, file, knows)
     except KnownError as error:
         told = error.problem
         return SheetInfo(

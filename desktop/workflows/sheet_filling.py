@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, one_after_another
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
-from desktop.model.record import RecordHead, StoredRevision
+from desktop.model.record import NONE_HERE, RecordHead, StoredRevision
 from desktop.model.sheet_mark import SheetMark, short_digest
 from desktop.model.sheets import Filling
 from desktop.storage.packs import load_form
@@ -104,7 +104,7 @@ def _values(
     found: dict[str, str] = {}
     for item in fields:
         value = data.get(item.name)
-        if value in (None, "", []) or item.kind in ("note", "file", "geo"):
+        if value in (None, "", []) or item.kind in ("note", "file"):
             continue
         found[item.name] = value_in_words(workspace, words, item, value)
         found[f"={item.name}"] = " ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -113,6 +113,8 @@ def _values(
 
 def value_in_words(workspace: Workspace, words: FormWords, item: FieldSchema, value: Any) -> str:
     """As records are told elsewhere; days with their year, people and venues by name instead of by key."""
+    if value == NONE_HERE and item.none_allowed:
+        return NONE_HERE  # no measure behind it: 无 is neither 0 nor blank
     if item.kind in ("date", "datetime"):
         text = str(value)
         clock = text[10:16].replace("T", " ") if item.kind == "datetime" else ""
@@ -132,7 +134,17 @@ def _names(workspace: Workspace, register: str) -> Mapping[str, str]:
 def _rows(workspace: Workspace, words: FormWords, repeat: RepeatSchema, rows: Any) -> tuple[Mapping[str, str], ...]:
     if not isinstance(rows, list):
         return ()
-    return tuple(_values(workspace, words, repeat.fields, row) for row in rows if isinstance(row, Mapping))
+    return tuple(_row(workspace, words, repeat, row) for row in rows if isinstance(row, Mapping))
+
+
+def _row(workspace: Workspace, words: FormWords, repeat: RepeatSchema, row: Mapping[str, Any]) -> dict[str, str]:
+    """A row's values; what a repeat inside it holds as one text under the repeat's name, so that nothing is left off."""
+    found = _values(workspace, words, repeat.fields, row)
+    for inner in repeat.repeats:
+        lines = _rows(workspace, words, inner, row.get(inner.name))
+        said = (" ".join(text for name, text in line.items() if not name.startswith("=")) for line in lines)
+        found[inner.name] = one_after_another(text for text in said if text)
+    return found
 
 
 def _ticks(words: FormWords, data: Mapping[str, Any]) -> dict[str, tuple[tuple[str, bool], ...]]:
@@ -141,7 +153,7 @@ def _ticks(words: FormWords, data: Mapping[str, Any]) -> dict[str, tuple[tuple[s
         labels = words.choices.get(item.list_name, {}) if item.list_name else {}
         if labels:
             value = data.get(item.name)
-            chosen = {str(part) for part in value} if isinstance(value, list) else {str(value)}
+            chosen = {str(part) for part in (value if isinstance(value, list) else [value]) if part is not None}
             found[item.name] = tuple((label, code in chosen) for code, label in labels.items())
     return found
 

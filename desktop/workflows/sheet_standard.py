@@ -17,12 +17,14 @@ from desktop.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
     from desktop.forms import Definition, Question
+    from desktop.forms import Grid as AskedGrid
 
 _HALF = frozenset(("integer", "decimal", "date", "time", "datetime", "text", "select_one"))
 _LONGEST_LABEL = 14
 _LONGEST_CHOICES = 16
 _MOST_CHOICES = 24
-_MOST_COLUMNS = 12
+_MOST_COLUMNS = 10
+_QUESTION = 9.5  # points: a whole sentence, in the weight of text
 _WRITING = 18  # mm to write some sentences in
 _MARKUP = re.compile(r"<[^<>]{1,80}>|\*\*|__|^#+ ")
 
@@ -65,11 +67,11 @@ def _parts(workspace: Workspace, stored: StoredForm, words: FormWords, filling: 
                 cells = _question(words, item, filling)
                 rows += [cells] if cells else []
                 continue
-            grid = _grid(words, item.path, [(column.name, column.kind) for column in item.columns], filling)
-            if grid is not None:
+            grids = _grids(words, item, filling)
+            if grids:
                 yield from _cells(rows, title)
                 rows, title = [], ""
-                yield grid
+                yield from grids
         yield from _cells(rows, title)
 
 
@@ -123,30 +125,33 @@ def _question(words: FormWords, asked: Question, filling: Filling | None) -> tup
     if len(label) <= 2 * _LONGEST_LABEL:
         tall = _WRITING if filling is None and "multiline" in asked.appearance else 0
         return (Cell(label, label=True, align="left"), Cell(text, span=3, ticks=ticks, height=tall))
-    return (Cell(label, span=2, label=True, align="left"), Cell(text, span=2, ticks=ticks))
+    return (Cell(label, span=2, size=_QUESTION), Cell(text, span=2, ticks=ticks))
 
 
-def _grid(words: FormWords, name: str, columns: Sequence[tuple[str, str]], filling: Filling | None) -> Grid | None:
-    repeat = next((found for found in words.schema.repeats if found.name == name), None)
-    if repeat is None:
-        return None
+def _grids(words: FormWords, asked: AskedGrid, filling: Filling | None) -> tuple[Grid, ...]:
+    """A repeat as a table; one of more columns than a page has room for as several, each with the rows' numbers."""
+    repeat = next((found for found in words.schema.repeats if found.name == asked.path), None)
+    rows = filling.rows.get(asked.path, ()) if filling is not None else ()
+    if repeat is None or (filling is not None and not rows):
+        return ()
     held = {item.name: item for item in repeat.fields}
-    wanted = [column for column, kind in columns if column in held and kind not in ("file", "note")]
-    rows = filling.rows.get(name, ()) if filling is not None else ()
+    wanted = [
+        (column.name, words.label(f"{asked.path}.{column.name}").partition(" · ")[2], 3 if column.kind == "text" else 2)
+        for column in asked.columns
+        if column.name in held and column.kind not in ("file", "note")
+    ]
+    wanted += [(inner.name, inner.label or inner.name, 4) for inner in repeat.repeats]
     if filling is not None:
-        wanted = [column for column in wanted if any(row.get(column) for row in rows)]
-    if not wanted or (filling is not None and not rows):
-        return None
-    made = tuple(
-        GridColumn(
-            _escaped(words.label(f"{name}.{column}").partition(" · ")[2]),
-            f"{{{column}}}",
-            3 if held[column].kind == "text" else 2,
-        )
-        for column in wanted[:_MOST_COLUMNS]
-    )
+        wanted = [column for column in wanted if any(row.get(column[0]) for row in rows)]
     numbers = GridColumn(_("序号"), number=True, width=1.2)
-    return Grid((numbers, *made), rows=name, heading=_escaped(words.label(name)), blank=5)
+    heading = _escaped(words.label(asked.path))
+    return tuple(
+        Grid(
+            (numbers, *(GridColumn(_escaped(label), f"{{{name}}}", wide) for name, label, wide in wanted[start : start + _MOST_COLUMNS])),
+            rows=asked.path, heading=heading if not start else _("{title}（续）").format(title=heading), blank=5, grow=not start,
+        )
+        for start in range(0, len(wanted), _MOST_COLUMNS)
+    )  # fmt: skip
 
 
 def _section_title(definition: Definition, name: str) -> str:

@@ -15,7 +15,7 @@ from desktop.foundation.translation import _, listed
 from desktop.model import summary as letter
 from desktop.model.period import Period
 from desktop.model.programme import Programme, TableResult, summary_names
-from desktop.model.summary import SummaryFigure, SummaryText
+from desktop.model.summary import LetterLine, SummaryFigure, SummaryText
 from desktop.reports import table_json
 from desktop.storage.registers import load_register
 from desktop.workflows.close_period import left_out
@@ -27,7 +27,7 @@ from desktop.workflows.programmes import enabled_programmes, period_of, programm
 from desktop.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
-    from desktop.reports.docx import LetterLine
+    from desktop.reports.pdf_letter import PrintedLetter
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,17 @@ def summary_as_docx(workspace: Workspace, written: WrittenSummary, person: str |
     return made
 
 
+def summary_as_pdf(workspace: Workspace, written: WrittenSummary, person: str | None = None) -> PrintedLetter:
+    """The same words on paper as official letters are set; which faces stand in for others is told with it."""
+    from desktop.reports.docx import fill_template, read_letter
+    from desktop.reports.pdf_letter import write_letter  # so is reportlab
+
+    lines = read_letter(fill_template(written.template, written.values(), where=written.where))
+    made = write_letter(lines, author=workspace.unit.name)
+    _written_down(workspace, "print.summary", written, person)
+    return made
+
+
 def summary_lines(written: WrittenSummary) -> tuple[SummaryLine, ...]:
     """The text as a page shows it, every figure a piece of its own."""
     from desktop.reports.docx import fill_template, read_letter
@@ -200,6 +211,8 @@ def _words(workspace: Workspace, programme: Programme, days: Period, person: str
     place = next(
         (row["name"] for row in load_register(workspace.db, "places") if row["code"] == unit.division_code), ""
     )
+    if not place and letter.is_place(unit.short_name):
+        place = unit.short_name
     whole, our = letter.whole_and_our(place)
     today: dt.date = workspace.clock.now().date()
     return {

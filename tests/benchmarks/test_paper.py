@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import itertools
+import subprocess
+import sys
 import tracemalloc
 from typing import Any
 
@@ -148,3 +150,28 @@ def test_many_sheets_leave_only_their_pages(record_property, request):
     print(told)
     assert max(kept, later) <= MOST_KEPT_A_COPY
     assert writer.finish().count == many + 50
+
+
+_FIRST = {
+    "ours": "from tests.reports.sheet_samples import printed, roster, shipped; printed(shipped('training_sign_in'), roster(40))",
+    "bare": "from tests.benchmarks.test_paper import _bare; from tests.reports.sheet_samples import roster; _bare(roster(40))",
+}
+_TIMED = "import reportlab.lib.utils, time; began = time.perf_counter(); {work}; print(time.perf_counter() - began)"
+
+
+def test_the_first_preview_beside_reportlabs_first_page(record_property):
+    """In a process of its own each time: what a person waits for who prints once a day."""
+
+    def first(name: str) -> float:
+        done = subprocess.run(
+            [sys.executable, "-c", _TIMED.format(work=_FIRST[name])], capture_output=True, text=True, check=True
+        )
+        return float(done.stdout)
+
+    bare, ours = (min(first(name) for _round in range(3)) for name in ("bare", "ours"))
+    told = (
+        f"first page in a fresh process {ours:.2f} s, with reportlab's own table {bare:.2f} s: {ours / bare:.2f} times"
+    )
+    record_property("first_preview", told)
+    print(told)
+    assert ours <= MOST_OF_BARE * bare

@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from desktop.cli import main
 from desktop.foundation.shipped import shipped_path
 from desktop.workflows.audit_log import audit_page
 from desktop.workflows.workspace import open_workspace
@@ -58,6 +59,18 @@ def test_a_summary_is_text_word_and_json_of_the_same_words(county, told, tmp_pat
     assert found["figures"]["visits_total"] == {
         "label": "义诊人次 合计", "value": 30, "exact": 30, "shown": "30", "records": 2,
     }  # fmt: skip
+
+
+def test_a_summary_on_paper_says_the_same_and_names_the_faces_that_stand_in(county, told, tmp_path):
+    paper = tmp_path / "总结.pdf"
+    found = must("summary", county.at(COUNTY), *SUMMARY, "--pdf", paper)
+    pages = PdfReader(paper).pages
+    assert found["pages"] == len(pages) >= 3
+    assert found["faces"][0]["wanted"] == "小标宋"
+    said = "".join("".join(page.extract_text().split()) for page in pages)
+    for number in range(1, len(pages) + 1):
+        said = said.replace(f"—{number}—", "")
+    assert [line for line in found["text"] if "长" not in line and "".join(line.split()) not in said] == []
 
 
 def test_a_summary_without_records_is_a_letter_without_figures(county, tmp_path):
@@ -165,3 +178,19 @@ def test_the_finished_file_holds_no_mark_and_no_foreign_part(county, told, tmp_p
     with zipfile.ZipFile(io.BytesIO(word.read_bytes())) as archive:
         whole = b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "ignore")
     assert not [sign for sign in ("\ue000", "\ue001", "\ue002", "{%") if sign in whole]
+
+
+def test_a_table_is_copied_as_a_block_in_the_order_of_the_web_form(county, told, capsys):
+    found = must("table", county.at(COUNTY), *WEEK, "--copy")
+    assert found["labels"][:3] == ["填报单位", "三级医院", "二级医院"]
+    assert [line["unit"] for line in found["rows"]] == [None, TOWNSHIP]
+    values = dict(zip(found["names"], found["rows"][0]["values"], strict=True))
+    assert (values["unit"], values["visits_total"], values["waived_yuan"], values["phone"]) == (
+        "云岭县卫生健康局",
+        "30",
+        "",
+        "0999-1",
+    )
+    assert main(["table", str(county.at(COUNTY)), *WEEK, "--copy", "--unit", TOWNSHIP]) == 0
+    assert capsys.readouterr().out.startswith("青石镇卫生院\t0\t0\t")
+    refused("用 105", "table", county.at(COUNTY), *WEEK, "--copy", "--unit", "1")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop.foundation.clock import clock_in_use
+from desktop.foundation.shipped import shipped_path
+from desktop.workflows.completeness_board import board_choices, completeness_board
+from desktop.workflows.programmes_due import programmes_due
+from desktop.workflows.table_view import table_choices
+from desktop.workflows.workspace import open_workspace
 from tests.chain.county import COUNTY, LIUHE, NOW, SHIQIAO, TOWNSHIP, XINGFU, County, clinic, must, run
 
 FOLDER = Path(__file__).parent / "herb_quarter"
@@ -103,6 +110,13 @@ def test_its_form_its_figures_its_indicator_and_its_target(asked: County):
     assert found["checks"] == [{"name": "every_township", "title": "每个乡镇至少一处百草园", "holds": True, "rows": []}]
 
 
+def test_a_list_that_the_programme_brings_is_what_its_form_chooses_from(asked: County, tmp_path: Path):
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps(garden(herbs=["qi", "gan"])), "utf-8")
+    refused = run("record", "add", asked.at(XINGFU), "herb_garden", file)
+    assert refused.code == 3 and "herbs" in json.dumps(refused.json, ensure_ascii=False)
+
+
 def test_a_township_without_one_is_named_by_the_check(asked: County):
     (check,) = must("programme", "checks", asked.at(COUNTY), NAME, "--period", "2023-Q2")["checks"]
     assert not check["holds"]
@@ -138,8 +152,8 @@ def test_nothing_done_is_reported_empty_and_void_when_something_comes(asked: Cou
     assert refused.code in (2, 3)
 
 
-def _board(county: County) -> dict[str, str]:
-    found = must("completeness", county.at(TOWNSHIP), "--programme", NAME, "--period", QUARTER)
+def _board(county: County, period: str = QUARTER) -> dict[str, str]:
+    found = must("completeness", county.at(TOWNSHIP), "--programme", NAME, "--period", period)
     return {row["unit"]: row["status"] for row in found["units"]}
 
 
@@ -259,3 +273,78 @@ def test_a_folder_with_a_mistake_changes_nothing(county: County, folder: Path):
         form for each in must("programme", "list", county.at(COUNTY))["programmes"] for form in each["forms"]
     }
     assert run("programme", "enable", county.at(COUNTY), county.root).json["error"]["code"] == "用 190"
+
+
+def test_a_programme_by_days_of_its_own(asked: County, folder: Path):
+    """From 10 August to 9 September: neither a month nor a quarter, and once more in November."""
+    main = folder / "programme.toml"
+    days = 'period = "days"\nranges = [["2023-11-01", "2023-11-20"], ["2023-08-10", "2023-09-09"]]'
+    main.write_text(
+        main.read_text("utf-8").replace('period = "quarter"', days).replace("version = 1", "version = 2"), "utf-8"
+    )
+    must("programme", "enable", asked.at(COUNTY), folder)
+    pack = must("pack", "make", asked.at(COUNTY), "--to", asked.stick("pack2"))["file"]
+    for unit in (TOWNSHIP, LIUHE):
+        must("receive", asked.at(unit), pack)
+    period = "2023-08-10..2023-09-09"
+    # Said of a month, it is a report of the days that the month has in common with the programme.
+    made = must("submit", asked.at(LIUHE), "--period", "2023-09", "--to", asked.stick("zero"), "--zero", NAME)
+    must("receive", asked.at(TOWNSHIP), made["file"])
+    assert _board(asked, period)[LIUHE] == "zero"
+    asked.add(
+        LIUHE,
+        "herb_garden",
+        garden("2023-08-09", visits=1),
+        garden("2023-08-10", visits=2),
+        garden("2023-09-09", visits=4),
+    )
+    with open_workspace(asked.at(LIUHE), clock_in_use()) as workspace:
+        (due,) = [item for item in programmes_due(workspace) if item.programme == NAME]
+    assert (due.period, due.deadline, due.counted) == (period, "2023-09-12", 2)
+    must("receive", asked.at(TOWNSHIP), asked.submit(LIUHE)["file"])
+    must("receive", asked.at(COUNTY), asked.submit(TOWNSHIP)["file"])
+    assert table(asked, period=period)["total"]["garden_visits"] == 6
+    # A month may still be looked at; what runs up is what lay in the programme's own days.
+    assert table(asked, period="2023-08")["total"]["garden_visits"] == 3
+    compared = table(asked, "--compare", period=period)["compare"]
+    assert compared["garden_visits"] == {"this": 6, "running": 6, "before": None, "change": None}
+    found = must("completeness", asked.at(COUNTY), "--programme", NAME, "--period", period)
+    assert {row["unit"]: row["status"] for row in found["units"]}[LIUHE] == "reported"
+    with open_workspace(asked.at(COUNTY), clock_in_use()) as workspace:
+        board = completeness_board(workspace, NAME, "2023")
+        choice = next(item for item in board_choices(workspace) if item.programme == NAME)
+        tables = next(item for item in table_choices(workspace) if item.programme == NAME)
+    assert [days.name for days in board.periods] == [period]
+    assert choice.years == ("2023",) and tables.best == period
+    assert (
+        run("table", asked.at(COUNTY), NAME, "gardens", "--period", "2023-09-09..2023-08-10").json["error"]["code"]
+        == "用 111"
+    )
+
+
+def test_a_copy_under_another_name_comes_to_the_same_figures(county: County, tmp_path: Path):
+    """The forms have no tick for it: what counts is its own SQL's to say, and that still reads the copied rule."""
+    copied = tmp_path / "ours"
+    shutil.copytree(shipped_path("forms/programmes/free_clinic_week"), copied)
+    main = copied / "programme.toml"
+    main.write_text(main.read_text("utf-8").replace('id = "free_clinic_week"', 'id = "county_clinic"'), "utf-8")
+    must("programme", "enable", county.at(COUNTY), copied)
+    off = {"programmes_off": ["free_clinic_week"], "_explain": {"programmes_off": "只算县里的"}}
+    county.add(XINGFU, "free_clinic", clinic(visits=7), clinic("2023-09-19", 11, **off))
+    _up(county, XINGFU)
+    ours = must("table", county.at(COUNTY), "county_clinic", "annex2", "--period", "2023")["total"]
+    assert (county.total()["visits_offline"], ours["visits_offline"]) == (7, 18)
+    assert (ours["staff_associate_chief"], ours["inst_other"]) == (1, 2)
+
+
+def test_what_came_too_late_is_left_out_of_every_comparison_if_the_programme_says_so(
+    asked: County, monkeypatch: pytest.MonkeyPatch
+):
+    asked.add(XINGFU, "herb_garden", garden(visits=10))
+    _up(asked, XINGFU)
+    monkeypatch.setenv("XINGLIN_NOW", "2023-10-20T09:00:00+08:00")
+    must("programme", "close", asked.at(COUNTY), NAME, "--period", QUARTER, "--late", "leave")
+    asked.add(XINGFU, "herb_garden", garden("2023-08-21", visits=5))
+    _up(asked, XINGFU)
+    compared = table(asked, "--compare")["compare"]["garden_visits"]
+    assert (compared["this"], compared["running"]) == (10, 10)

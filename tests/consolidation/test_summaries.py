@@ -82,6 +82,7 @@ def test_official_chinese():
     assert letter.whole_and_our("四平市") == ("全市", "我市")
     assert letter.whole_and_our("库伦旗") == ("全旗", "我旗")
     assert letter.whole_and_our("") == ("全县", "我县")
+    assert [letter.is_place(name) for name in ("云岭县", "县", "县卫健局", "")] == [True, False, False, False]
 
 
 # --------------------------------------------------------------------------------------------------- what people wrote

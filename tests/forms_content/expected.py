@@ -65,7 +65,7 @@ FORMS: dict[str, str] = {
     "session_no:i session_of:i consent:1=consent! reaction:1=reaction reaction_text:s! outcome:1=outcome",
     "treatment_day": f"{HEAD} treat_date:D! patients:i! single_patients:i day_patients:i "
     "tally{ technique:s! times:i! operator:s new_courses:i! consents:i! } "
-    "times_total:i "
+    "times_total:i! "
     "by_group{ age_band:1=age_band! sex:1=sex! visits:i! } by_group_total:i",
     "asset": f"{HEAD} {PHOTOS} asset_kind:1=asset_kind! asset_name:s! owner:s site:s address:s "
     "asset_state:1=asset_state! "
@@ -280,7 +280,7 @@ _FOLDED_FORMS = {
     "specialties announced "
     "announced_link",
     "lecture": "listeners_online minutes screened counselled archive_kinds",
-    "training": "form_mode practice roster.cert_no roster.phone roster.note",
+    "training": "form_mode practice roster.trainee_public roster.cert_no roster.phone roster.note",
     "treatment": "patient_phone patient_id diagnosis_pattern techniques.points techniques.minutes "
     "techniques.operator "
     "techniques.operator_trained outcome",

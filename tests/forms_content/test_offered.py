@@ -1,4 +1,4 @@
-"""Rows that a grid is given to begin with: the clinic's own techniques are only offered, its people stand."""
+"""What a new record begins with: the people of the register, the health day of the date."""
 
 from __future__ import annotations
 
@@ -22,26 +22,6 @@ def opened(form: str, **lists: Any) -> Session:
     session.drop_blank_rows()
     session.offer_rows()
     return session
-
-
-def test_the_clinic_s_own_techniques_are_listed_and_blank_rows_go() -> None:
-    session = opened("treatment_day", own_techniques=[{"key": "T0101"}, {"key": "T0301"}, {"key": "T0401"}])
-    assert [session.value(f"tally[{n}]/technique") for n in (1, 2, 3)] == ["T0101", "T0301", "T0401"]
-    session.set("patients", 4)
-    session.set("tally[2]/times", 4)
-    assert {issue.field for issue in session.validate() if issue.level == "error"} == set(), (
-        "nobody asks for the others"
-    )
-    assert [row["technique"] for row in session.answers()["tally"]] == ["T0301"], "a draft keeps what was filled"
-    done = session.finish()
-    assert [(row["technique"], row["times"]) for row in done.data["tally"]] == [("T0301", 4)]
-    assert done.data["times_total"] == 4
-
-
-def test_nought_is_an_answer_and_keeps_its_row() -> None:
-    session = opened("treatment_day", own_techniques=[{"key": "T0101"}])
-    session.set("tally[1]/times", 0)
-    assert session.finish().data["tally"] == [{"technique": "T0101", "times": 0}]
 
 
 def test_people_of_the_register_stand_until_somebody_takes_them_out() -> None:

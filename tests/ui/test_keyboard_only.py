@@ -8,14 +8,15 @@ import pytest
 
 from tests.ui.harness.keyboard_only import acts
 
-MONTH = Path(__file__).parent / "month"
+UI = Path(__file__).parent
+PLAYS = ("month", "keystrokes")
 
 
-def test_the_play_of_the_month_uses_keys_only():
-    files = sorted(MONTH.rglob("*.py"))
-    if not files:
-        pytest.skip("the month is not played yet")
-    found = [line for file in files for line in acts(file.read_text("utf-8"), file.relative_to(MONTH).as_posix())]
+@pytest.mark.parametrize("play", PLAYS)
+def test_a_play_uses_keys_only(play):
+    files = sorted((UI / play).rglob("*.py"))
+    assert files
+    found = [line for file in files for line in acts(file.read_text("utf-8"), file.relative_to(UI / play).as_posix())]
     assert found == []
 
 

@@ -166,18 +166,3 @@ def test_a_photo_of_another_record_is_questioned(village, tmp_path):
     said = again | {"activity_date": "2023-09-20", "_explain": {"photo": "同一块展板"}}
     quiet = add_records(village, "free_clinic", [said], folder=tmp_path).records[0].warnings
     assert "photo" not in {issue.field for issue in quiet}
-
-
-def test_the_clinic_s_own_techniques_are_those_of_its_capability_record(village):
-    def offered():
-        return [row["key"] for row in open_entry(village, form="treatment_day").context.lists["own_techniques"]]
-
-    assert offered() == []
-    add_records(village, "treatment_day", [day()])
-    assert offered() == ["T0101"]
-    able = [
-        {"technique": "T0301", "trained_staff": [], "equipment": "1", "protocol": "1"},
-        {"technique": "T0401", "able": "1"},
-    ]
-    add_records(village, "capability", [{"as_of": "2023-09-20", "tcm_hall": "3", "able": able}])
-    assert offered() == ["T0101"], "none of them is whole: staff, equipment and protocol"

@@ -123,10 +123,13 @@ class CellBox(TypeAheadBox):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not self.composing:
-            # Tab is a move to the right here, not to the next control.
-            if event.key() in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab} and self._keys(event):
-                event.accept()
-                return True
+            # Tab is a move to the right here, not to the next control; as Enter it takes the name in hand along.
+            if event.key() in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
+                if self.editing and self.ahead is not None and self.ahead.list is not None:
+                    self.ahead.handle(event)
+                if self._keys(event):
+                    event.accept()
+                    return True
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._own(event):
             event.accept()
             return True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
+from desktop.ui.fields.arranging import sort, tick_column
 from desktop.ui.fields.grid_view import ROW, Walk
 from desktop.ui.fields.inputs import ALT, CONTROL, ENTER, NOTHING, SHIFT, bare_modifiers, digit_of
 
@@ -42,6 +43,9 @@ class GridKeys:
             return self._editing(key, held)
         if held == ALT and key == Qt.Key.Key_Down:
             return self._open_list()
+        if key == Qt.Key.Key_F7 and held in (NOTHING, SHIFT):
+            sort(grid, back=held == SHIFT)
+            return True
         if held not in (NOTHING, SHIFT):
             return False
         return self._walking(key) or self._filling(event)
@@ -171,6 +175,8 @@ class GridKeys:
             return False
         if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             grid.write(None)
+        elif column.tick and key == Qt.Key.Key_Space and bare_modifiers(event) == SHIFT:
+            tick_column(grid)
         elif column.tick and key == Qt.Key.Key_Space:
             self._tick()
         elif column.tick and digit_of(event) in {1, 2}:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QStyleOptionViewItem, QTableView, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.fields.columns import GridColumn
@@ -17,6 +17,7 @@ from desktop.ui.theme import Theme
 
 HEADER, ROW, TOTALS, NUMBERS = 32, 29, 36, 45
 _LEAST = {"integer": 80, "decimal": 90, "int": 80, "number": 80, "date": 120, "time": 80}
+_TIGHTEST, _TIGHT = 60, {"text": 96, "date": 110}
 _WIDEST = 320  # a cell grows with its content up to here
 
 
@@ -60,18 +61,42 @@ class GridView(QTableView):
         self.widen()
 
     def widen(self) -> None:
-        """Columns as wide as their titles and what they hold; names and numbers are never cut."""
+        """Columns as wide as their titles and what they hold; names and numbers are never cut.
+
+        Where that is more than there is room for, those that hold little give way first.
+        """
         px = self._theme.px
         titles = QFontMetrics(self._theme.font(14))
+        tight: dict[int, int] = {}
         for number, column in enumerate(self._model.columns):
-            title = str(self._model.headerData(number, Qt.Orientation.Horizontal))
+            title = titles.horizontalAdvance(str(self._model.headerData(number, Qt.Orientation.Horizontal))) + px(24)
+            content = min(self.sizeHintForColumn(number), px(_WIDEST))
             least = column.width or _LEAST.get(column.kind, 80 if column.tick else 130)
-            wide = max(px(least), titles.horizontalAdvance(title) + px(24))
-            wide = max(wide, min(self.sizeHintForColumn(number), px(_WIDEST)))
-            self._wanted[number] = wide
+            tight[number] = max(px(min(least, _TIGHT.get(column.kind, _TIGHTEST))), title, content)
+            self._wanted[number] = max(px(least), title, content)
+        if sum(self._wanted.values()) > self.viewport().width() > px(_TIGHTEST):
+            self._wanted = tight
+        for number, wide in self._wanted.items():
             if wide != self.columnWidth(number):
                 self.setColumnWidth(number, wide)
         self._fill()
+
+    def grow(self, row: int, name: str) -> None:
+        """A cell holds more than before: its column grows with it."""
+        number = next((at for at, column in enumerate(self._model.columns) if column.name == name), -1)
+        if number < 0 or row >= self._model.rowCount():
+            return
+        index = self._model.index(row, number)
+        wide = min(self.itemDelegateForIndex(index).sizeHint(self._options(), index).width(), self._theme.px(_WIDEST))
+        if wide > self.columnWidth(number):
+            self._wanted[number] = wide
+            self.setColumnWidth(number, wide)
+            self._fill()
+
+    def _options(self) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        return option
 
     def _fill(self) -> None:
         """The last column takes what is left, and never less than it needs."""
@@ -84,7 +109,10 @@ class GridView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fill()
+        if event.size().width() != event.oldSize().width():
+            self.widen()
+        else:
+            self._fill()
         self.frozen.follow()
 
     def stand(self, row: int, column: int) -> None:
@@ -137,7 +165,8 @@ class Totals(QWidget):
         model.altered.connect(self._told)
 
     def _told(self) -> None:
-        self.setAccessibleDescription(_("，").join(f"{column.title} {text}" for column, text in self.figures() if text))
+        told = [f"{column.title} {text}" for column, text in self.figures() if text]
+        self.setAccessibleDescription(_("，").join((*told, self.rule) if self.rule else told))
         self.update()
 
     def figures(self) -> list[tuple[GridColumn, str]]:
@@ -183,7 +212,10 @@ class Totals(QWidget):
         painter.setFont(theme.font(14))
         painter.setPen(theme.colour("text_2" if self.rule_kept else "error"))
         rest = rect.adjusted(metrics.horizontalAdvance(words) + px(12), 0, 0, 0)
-        told = self.rule + ("  ✓ " + _("对") if self.rule_kept else "  " + _("不对"))
+        verdict = "✓ " + _("对") if self.rule_kept else _("不对")
+        told = f"{self.rule}  {verdict}"
+        if QFontMetrics(painter.font()).horizontalAdvance(told) > rest.width():
+            told = verdict  # the rule itself is said of the totals, and by the error of the row that breaks it
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, told)
 
 

@@ -40,10 +40,10 @@ def grid_hints(grid: RosterGrid) -> Hints:
     found = [("Enter", _("往下一格")), ("Tab", _("往右一格"))]
     column = grid.column()
     if column.tick:
-        found.append(("Space", _("勾选")))
+        found += [("Space", _("勾选")), ("Shift+Space", _("整列勾上"))]
     elif column.by_digit:
         found.append((f"1 – {len(column.options)}", _("选答案")))
     elif column.numeric and column.none_allowed:
         found.append(("w", _("填“无”")))
-    found += [("Ctrl+I", _("插行")), ("Ctrl+V", _("从 Excel 粘贴")), ("Ctrl+Enter", _("填完了"))]
+    found += [("Ctrl+I", _("插行")), ("Ctrl+V", _("从 Excel 粘贴")), ("Ctrl+Enter", _("填完了")), ("F7", _("按这列排"))]
     return tuple(found)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.compat import announce
+from desktop.ui.fields.arranging import rearrange
 from desktop.ui.fields.columns import GridColumn, is_blank, read_cell
 from desktop.ui.fields.grid_keys import GridKeys
 from desktop.ui.fields.grid_line import GridLine
@@ -35,6 +36,8 @@ class RosterGrid(QWidget):
     accepted = Signal()
     went_back = Signal()
     focused = Signal(bool)
+    # All rows at once: a block that landed, another order, a whole column ticked. Whoever keeps the rows puts them back.
+    rearranged = Signal(object)
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class RosterGrid(QWidget):
         self.totals = Totals(theme, self.view, self.model, self)
         self.line = GridLine(theme, self)
         self.plan: PastePlan | None = None
+        self.kept_elsewhere = False  # set by who answers ``rearranged``
         self._picked: Suggestion | None = None
         self._build()
         self._wire()
@@ -104,6 +108,7 @@ class RosterGrid(QWidget):
     def set_cell(self, row: int, name: str, value: Any) -> None:
         """Show a value the form worked out; nothing is told."""
         self.model.show_value(row, name, value)
+        self.view.grow(row, name)
         self._show_cell()
 
     def set_errors(self, errors: Mapping[Cell, str]) -> None:
@@ -160,6 +165,7 @@ class RosterGrid(QWidget):
         self.model.misread.pop((row, name), None)
         if misread:
             self.model.misread[row, name] = misread
+        self.view.grow(row, name)
         self._show_cell()
 
     def value(self) -> Any:
@@ -174,6 +180,7 @@ class RosterGrid(QWidget):
         self._drop_edit()
         if picked is not None and text == picked.label:
             self.model.keep_label(column, picked.value, picked.label)
+            self._fill_beside(picked)
             self.take(picked.value)
             return
         value, why = read_cell(column, text, self.today)
@@ -181,6 +188,13 @@ class RosterGrid(QWidget):
             self.line.say_wrong(why)
             return
         self.write(value, misread=why)
+
+    def _fill_beside(self, picked: Suggestion) -> None:
+        """What the pick settles in other cells of its row, before the name: the form then finds the right person."""
+        row, known = self.place()[0], {column.name for column in self.columns}
+        for name, value in picked.fills:
+            if name in known:
+                self.model.sheet.set(row, name, value)
 
     def take(self, value: str) -> None:
         """A choice: one of several is put to those chosen, or taken away again."""
@@ -264,7 +278,11 @@ class RosterGrid(QWidget):
     def land(self) -> None:
         plan, self.plan = self.plan, None
         if plan is not None:
-            self.model.sheet.paste(plan.top, plan.rows)
+            rows = self.rows()
+            rows += [{} for _row in range(plan.top + len(plan.rows) - len(rows))]
+            for number, values in enumerate(plan.rows, plan.top):
+                rows[number] |= values
+            rearrange(self, rows)
             self.view.widen()
             self._show_cell()
             self.line.say(_("贴好了 {} 行。按 Ctrl+Z 整块收回。").format(len(plan.rows)))

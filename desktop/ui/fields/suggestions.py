@@ -16,7 +16,8 @@ AT_MOST = 8
 class Suggestion:
     """One thing on offer. ``value`` is stored, ``label`` shown; ``initials`` are worked out where left empty.
 
-    ``learned``: the program knows it from earlier records only, and can be told to forget it.
+    ``learned``: the program knows it from earlier records only, and can be told to forget it. ``fills``: (column, value)
+    of the same row that the pick settles too: of two people with one name, whose unit it is.
     """
 
     value: str
@@ -24,6 +25,7 @@ class Suggestion:
     detail: str = ""
     initials: str = ""
     learned: bool = False
+    fills: tuple[tuple[str, str], ...] = ()
 
 
 # What was typed, with the method editor's preedit → at most 8.
@@ -115,15 +117,23 @@ class Learning:
         self, learned: Iterable[Suggestion], known: Iterable[Suggestion], forget: Callable[[str], None]
     ) -> None:
         self._learned = {item.value: item for item in learned}
-        self._known = {item.value: item for item in known}
+        self._known: dict[str, list[Suggestion]] = {}
+        for item in known:
+            self._known.setdefault(item.value, []).append(item)
         self._forget = forget
         self._mix()
 
     def _mix(self) -> None:
-        found = {value: replace(item, learned=value not in self._known) for value, item in self._learned.items()}
-        for value, item in self._known.items():
-            found.setdefault(value, item)
-        self._items = tuple(found.values())
+        """What was typed before in front; where the register has it, as the register has it: twice, if two are called so."""
+        found: dict[str, list[Suggestion]] = {}
+        for value, item in self._learned.items():
+            known = self._known.get(value, [])
+            found[value] = known if len(known) > 1 else [replace(item, learned=not known)]
+        self._items = tuple(
+            item
+            for items in (found | {k: v for k, v in self._known.items() if k not in found}).values()
+            for item in items
+        )
 
     def __call__(self, typed: str) -> Sequence[Suggestion]:
         return rank(typed, self._items, AT_MOST)

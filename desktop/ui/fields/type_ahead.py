@@ -208,10 +208,10 @@ class TypeAhead(QObject):
             return False
         if self._forgets(event):
             return True
-        return key in {Qt.Key.Key_Escape, Qt.Key.Key_Up} or key in ENTER or digit_of(event) > 0
+        return key in {Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Tab} or key in ENTER or digit_of(event) > 0
 
     def handle(self, event: QKeyEvent) -> bool:
-        """True when the key was the list's. Enter picks the row in hand and is then the box's own again."""
+        """True when the key was the list's. Enter and Tab pick the row in hand and are then the box's own again."""
         key, held = event.key(), bare_modifiers(event)
         found = self.list
         if found is None:
@@ -231,7 +231,7 @@ class TypeAhead(QObject):
         elif key in {Qt.Key.Key_Escape, Qt.Key.Key_F4}:
             self.close()
         else:
-            if key in ENTER and held == NOTHING and found.current >= 0:
+            if (key in ENTER or key == Qt.Key.Key_Tab) and held == NOTHING and found.current >= 0:
                 self.pick(found.current)
             return False
         return True

@@ -1,169 +1,166 @@
-"""帮助: how a month goes, and the keys, those of the page one came from first."""
+"""帮助: a search over everything that is explained, what people ask, how a month goes, and the keys of every page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.foundation import pinyin
 from desktop.foundation.translation import _
+from desktop.ui import tokens
 from desktop.ui.page import Heading, KeyHint, Page, Shell
+from desktop.ui.pages.help_keys import Keys, month_lines, sections
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.cards import Card
 from desktop.ui.widgets.keys import key_name, key_text, paint_key, split_keys
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.reading import ReadingArea
+from desktop.ui.widgets.search import SearchBox
+from desktop.workflows.help_texts import FieldHelp, Topic, every_field_help, topics
 
-Keys = Sequence[tuple[str, str]]
 _KEYS, _ROW, _TALL = 172, 29, 10_000
+_MOST_FOUND = 30
 _WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
 class HelpPage(Page):
-    """Read with ↑ ↓ and PgUp, PgDn; Esc goes back."""
+    """Type to find; ↑ ↓ and PgUp, PgDn read on; Esc clears the search, then goes back."""
 
     name: ClassVar[str] = "help"
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
+        self.search = SearchBox(self.theme, _("想知道什么，如 优抚、退回、yf"))
         self.area = ReadingArea(self.theme, _("帮助"), widest=980)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.cards: dict[str, Card] = {}
-        month = Card(self.theme, _("一个月怎么走"), icon="calendar-days")
+        self.topics, self._fields = topics(), tuple[FieldHelp, ...]()
+        self.found = Card(self.theme, "", icon="search")
+        self.found.hide()
+        self._words: list[Label] = []
+        self.asked = Card(self.theme, _("常问的事"), icon="circle-help")
+        self.month = Card(self.theme, _("一个月怎么走"), icon="calendar-days")
         for number, line in enumerate(month_lines(), start=1):
-            month.body.addWidget(Label(self.theme, f"{number}　{line}", "body", wrap=True))
-        self.area.add(month)
+            self.month.body.addWidget(Label(self.theme, f"{number}　{line}", "body", wrap=True))
+        self.area.add(self.found, self.asked, self.month)
         for page, title, keys in sections():
             self.cards[page] = _card(self.theme, title, keys)
             self.area.add(self.cards[page])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.area)
+        self._column = QVBoxLayout(self)
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.search, 1)
+        self._line.addStretch(0)
+        self._column.addLayout(self._line)
+        self._column.addWidget(self.area, 1)
+        self.search.searched.connect(self._search)
+        self.search.moved.connect(self._scroll)
+        self._restyle()
+        self.theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        px = self.theme.px
+        edge = px(tokens.PAGE_MARGIN)
+        self._column.setContentsMargins(0, px(13), 0, 0)
+        self._column.setSpacing(0)
+        self._line.setContentsMargins(edge, 0, edge, 0)
+        self.search.setMaximumWidth(px(600))
+        for card in (self.found, self.asked, self.month):
+            card.body.setSpacing(px(6))
 
     def heading(self) -> Heading:
         return Heading(_("帮助"), _("在哪一页按 F1，先说哪一页"))
 
     def keys(self) -> Sequence[KeyHint]:
-        return (KeyHint("↑ ↓", _("往下看")), KeyHint("PgDn", _("下一屏")), KeyHint("Esc", _("回去")))
+        esc = _("清空") if self.search.text() else _("回去")
+        return (
+            KeyHint("↑ ↓", _("往下看")),
+            KeyHint("PgDn", _("下一屏")),
+            KeyHint("Ctrl+F", _("找")),
+            KeyHint("Esc", esc),
+        )
+
+    def shortcuts(self) -> Mapping[str, Callable[[], None]]:
+        return {"Ctrl+F": self.search.setFocus}
 
     def opened(self, argument: object | None) -> None:
-        """The page one came from stands first."""
-        asked = self.cards.get(str(argument or ""))
+        """The page one came from stands first: its keys, and what people ask about it."""
+        page = str(argument or "")
+        asked = self.cards.get(page)
         if asked is not None:
             self.area.column.removeWidget(asked)
             self.area.column.insertWidget(0, asked)
+        self._show_topics(page)
+        self.search.clear()
         self.area.verticalScrollBar().setValue(0)
+        if not self._fields:
+            self.shell.tasks.run(
+                lambda workspace, _progress: every_field_help(workspace), done=self._came, failed=self.shell.told, owner=self
+            )  # fmt: skip
 
     def first_focus(self) -> QWidget | None:
-        return self.area
+        return self.search
+
+    def escape(self) -> bool:
+        if self.search.text():
+            self.search.clear()
+            return True
+        return False
+
+    def _came(self, fields: tuple[FieldHelp, ...]) -> None:
+        self._fields = fields
+        self._search(self.search.text_now())
+
+    def _show_topics(self, page: str) -> None:
+        """Those of the page one came from first."""
+        while (item := self.asked.body.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for topic in sorted(self.topics, key=lambda topic: topic.page != page):
+            self.asked.body.addWidget(Label(self.theme, topic.title, "body", bold=True, wrap=True))
+            self.asked.body.addWidget(Label(self.theme, topic.text, "body", wrap=True, tone="text_2"))
+
+    def _scroll(self, step: int) -> None:
+        bar = self.area.verticalScrollBar()
+        bar.setValue(bar.value() + (bar.singleStep() if abs(step) == 1 else bar.pageStep()) * (1 if step > 0 else -1))
+
+    def _search(self, typed: str) -> None:
+        """By characters anywhere, by pinyin and initials in titles and names of fields."""
+        typed = typed.strip()
+        for label in self._words:
+            label.hide()
+            label.deleteLater()
+        self._words = []
+        for card in (self.asked, self.month, *self.cards.values()):
+            card.setVisible(not typed)
+        self.found.setVisible(bool(typed))
+        if typed:
+            found = matching(typed, self.topics, self._fields)
+            title = _("找到 {n} 处").format(n=len(found)) if found else _("没有找到。换个说法试试。")
+            self.found.set_title(title, "search")
+            for name, text in found[:_MOST_FOUND]:
+                self._words += [
+                    Label(self.theme, name, "body", bold=True, wrap=True),
+                    Label(self.theme, text, "body", wrap=True, tone="text_2"),
+                ]
+            for label in self._words:
+                self.found.body.addWidget(label)
+        self.area.column.activate()
+        self.area.verticalScrollBar().setValue(0)
+        self.keys_changed.emit()
 
 
-def month_lines() -> Sequence[str]:
-    """The month in eight lines, as every role meets it."""
-    return (
-        _("平时：做完一件事就记一笔。Ctrl+N，挑表单，一路 Enter；填到哪里存到哪里，断电也不丢。"),
-        _("签字：打印出来请人签字、盖章，照片附在记录上。"),
-        _("月底，村里：打开“本月”，看还缺什么、什么被退回了；没有活动就报零。"),
-        _("上报：插上 U 盘，Ctrl+U，写好读回一致，屏幕说可以拔出再拔。"),
-        _("镇里：插上一把 U 盘，先看再收；坏的一个不影响别的。"),
-        _("镇里：一条一条审，不对的退回到那一项，写上原因；回执带回村里。收到回执，才算送到。"),
-        _("镇里把审好的一起报到县里，村里的签名原样带着。"),
-        _("县里：收齐、出表，点一个数就看到是哪些记录；导出 Excel 和 PDF。"),
-    )
-
-
-def sections() -> Sequence[tuple[str, str, Keys]]:
-    """(page, title, keys) for every page, the keys that hold everywhere first."""
-    return (
-        ("everywhere", _("到处都能用的键"), _everywhere()),
-        ("entry", _("填写"), _entry()),
-        ("records", _("记录"), _records()),
-        ("submit", _("上报"), ((("Enter"), _("往下一步")), ("Space", _("勾上、去掉")), ("Esc", _("回去，什么也不丢")))),
-        ("intake", _("收件"), (("Ctrl+O", _("挑文件或文件夹")), ("F5", _("再看一遍 U 盘")), ("Enter", _("收下好的")))),
-        ("review", _("审核"), _review()),
-        ("completeness", _("报送率"), _completeness()),
-        ("tables", _("报表"), _tables()),
-        ("people", _("填表的人"), (("Ctrl+I", _("加一个人")), ("Ctrl+K", _("恢复码")), ("F6", _("换人来填")))),
-        ("month", _("本月"), (("1 – 9", _("记这种表")), ("Enter", _("打开这一行")), ("F8", _("下一条退回的")))),
-    )
-
-
-def _everywhere() -> Keys:
-    return (
-        ("Alt+1", _("左边第一页；Alt+2、Alt+3 往下数")),
-        ("Enter", _("就这样，往下走；在列表里是打开")),
-        ("Esc", _("回去；先清空找的字；什么也不丢")),
-        ("Tab", _("下一处；Shift+Tab 上一处")),
-        ("F1", _("这一页的帮助")),
-        ("Ctrl+N", _("记一笔")),
-        ("Ctrl+F", _("找；可以打拼音首字母，如 xfc")),
-        ("Ctrl+U", _("上报")),
-        ("Ctrl+E", _("导出 Excel")),
-        ("F6", _("换人来填")),
-        ("Ctrl+=", _("字大一号；Ctrl+- 小一号，Ctrl+0 还原")),
-        ("Ctrl+Shift+H", _("高对比")),
-        ("Alt+←", _("回上一页")),
-        ("Alt", _("单独按一下：一个列出所有事情的菜单")),
-    )
-
-
-def _entry() -> Keys:
-    return (
-        ("Enter", _("下一项；最后一项之后就存好了")),
-        ("Shift+Enter", _("回上一项")),
-        ("1 – 9", _("挑一个选项")),
-        ("w", _("填“无”")),
-        ("Ctrl+S", _("存；都对就是待上报，没填完是草稿")),
-        ("Ctrl+D", _("空着的照上次填")),
-        ("Ctrl+Shift+C", _("照这条再记一条")),
-        ("F8", _("下一处不对的")),
-        ("Ctrl+I", _("名单里插一行；Ctrl+Del 删一行")),
-        ("Ctrl+V", _("从 Excel 贴一片")),
-        ("Ctrl+Z", _("撤销；Ctrl+Y 再来一次")),
-        ("F9", _("收起、展开右边")),
-    )
-
-
-def _records() -> Keys:
-    return (
-        ("↑ ↓", _("走行；在找的框里也行")),
-        ("Enter", _("打开")),
-        ("Ctrl+F", _("找：字、拼音、首字母、编号")),
-        ("F9", _("收起、展开右边")),
-    )
-
-
-def _review() -> Keys:
-    return (
-        ("Ctrl+Enter", _("通过，看下一条")),
-        ("Ctrl+T", _("退回：到哪一项，为什么")),
-        ("F8", _("下一处改动")),
-        ("Ctrl+↓", _("下一条；Ctrl+↑ 上一条")),
-    )
-
-
-def _completeness() -> Keys:
-    return (
-        ("↑ ↓ ← →", _("走格子")),
-        ("Enter", _("为什么是这样；在乡镇那一行是展开、收起")),
-        ("+ / -", _("展开、收起乡镇")),
-        ("Ctrl+F", _("找单位，可以打首字母")),
-        ("F9", _("收起、展开右边")),
-        ("F5", _("再算一遍")),
-        ("Ctrl+E", _("导出 Excel")),
-    )
-
-
-def _tables() -> Keys:
-    return (
-        ("↑ ↓ ← →", _("走格子")),
-        ("Enter", _("这个数怎么来的；再按是打开记录")),
-        ("Esc", _("收起下面的记录")),
-        ("F5", _("重算")),
-        ("Ctrl+E", _("照官方样子导出 Excel")),
-    )
+def matching(typed: str, asked: Sequence[Topic], fields: Sequence[FieldHelp]) -> list[tuple[str, str]]:
+    """(name, text) of what answers: names that match first, then texts that say it."""
+    entries = [(item.title, item.title, item.text) for item in asked]
+    entries += [(item.label, f"{item.label}　{item.where}", item.text) for item in fields]
+    named = [(shown, text) for name, shown, text in entries if pinyin.matches(typed, name)]
+    said = [(shown, text) for name, shown, text in entries if typed in text and not pinyin.matches(typed, name)]
+    return list(dict.fromkeys((*named, *said)))
 
 
 class KeyTable(QWidget):

@@ -129,6 +129,7 @@ class StatusBar(QWidget):
         self._keys_layout.setContentsMargins(0, 0, 0, 0)
         self._hints: list[tuple[QWidget, Label]] = []
         self._shown: Sequence[KeyHint] = ()
+        self.clock = Label(theme, "", "caption", bold=True, tone="warning")
         self.stick = Label(theme, "", "caption")
         self.person = Label(theme, "", "caption")
         self.person.setProperty("data", True)
@@ -136,6 +137,7 @@ class StatusBar(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self._saved)
         self._layout.addWidget(self._keys, 1)
+        self._layout.addWidget(self.clock)
         for label in (self.stick, self.person, self.size_of_text):
             label.set_tone("text_2")
             self._layout.addWidget(label)
@@ -153,6 +155,11 @@ class StatusBar(QWidget):
         tones: dict[str, Tone] = {"failed": "error", "saving": "text_2"}
         self._saved.setText(" ".join(part for part in (words, text) if part))
         self._saved.set_tone(tones.get(state, "good"))
+        self._fit()
+
+    def doubt_clock(self, words: str) -> None:
+        """The computer's day, while it is not trusted; "" once it is."""
+        self.clock.setText(words)
         self._fit()
 
     def show_keys(self, hints: Sequence[KeyHint]) -> None:
@@ -189,7 +196,7 @@ class StatusBar(QWidget):
 
     def _fit(self) -> None:
         px = self.theme.px
-        fixed = [self._saved, self.stick, self.person, self.size_of_text]
+        fixed = [self._saved, self.clock, self.stick, self.person, self.size_of_text]
         taken = sum(label.sizeHint().width() + px(16) for label in fixed if label.text()) + px(24)
         room = self.width() - taken
         for caps, label in self._hints:

@@ -15,11 +15,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
 from desktop.model.draft import Draft
+from desktop.ui.compat import has_clock_settings, open_clock_settings
 from desktop.ui.page import Page
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.people.request import WhoRequest
+from desktop.ui.pages.scans.request import ScanRequest
 from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
+from desktop.ui.shell.dropping import Dropping
 from desktop.ui.shell.host import WindowHost
 from desktop.ui.shell.incoming import IncomingWatch
 from desktop.ui.shell.keeping import Keeper
@@ -66,6 +69,8 @@ class WorkspaceShell(Speaking):
         self._clock_doubted = bool(facts.ahead)
         self._build()
         self.incoming = IncomingWatch(self, self, self._came_in)
+        if "print" in self.rail.names():  # who prints gets signed sheets back
+            Dropping(self, lambda paths: self.go("scans", ScanRequest(paths)))
         self.keeper = Keeper(self, self, host.mend_workspace)
         if host.keeping:
             self.keeper.begin()
@@ -185,6 +190,10 @@ class WorkspaceShell(Speaking):
         if wanted is not None and wanted.isEnabled():
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def trusts_clock(self) -> bool:
+        return not self._clock_doubted
+
     def _tell_clock(self) -> None:
         """On every page until somebody says that the day is right."""
         if not self._clock_doubted:
@@ -193,14 +202,21 @@ class WorkspaceShell(Speaking):
         words = _("电脑的时钟不对：现在是 {today}，上次用是 {last}。多半是主板电池没电了。").format(
             today=_day(today), last=_day(last)
         )
-        right = Button(self.theme, _("就是今天，别再问"), dense=True)
-        right.clicked.connect(self._trust_clock)
-        detail = _("请改好时钟再记。先后次序按编号，不会乱；已经填的日期请自己看一眼。")
-        self.notice("warning", words, (right,), "clock", detail)
+        buttons = [Button(self.theme, _("就是今天，别再问"), dense=True)]
+        buttons[0].clicked.connect(self._trust_clock)
+        if has_clock_settings():
+            buttons.insert(0, Button(self.theme, _("改时钟"), dense=True))
+            buttons[0].clicked.connect(open_clock_settings)
+        detail = _("可以照常记录，日期请自己填；先后次序按编号，不会乱。")
+        self.notice("warning", words, buttons, "clock", detail)
+        self.status.doubt_clock(_("时钟不对：{today}").format(today=_day(today)))
 
     def _trust_clock(self) -> None:
         self._clock_doubted = False
         self.clear_notice("clock")
+        self.status.doubt_clock("")
+        if self._page is not None:
+            self._page.clock_trusted()
 
     def _tell_put_back(self) -> None:
         """On every page until somebody has read it."""
@@ -298,6 +314,10 @@ class WorkspaceShell(Speaking):
     def facts_changed(self, facts: WorkspaceFacts) -> None:
         self.facts = facts
         self._tell_person()
+
+    def records_changed(self, rids: Sequence[str]) -> None:
+        for page in self._pages.values():
+            page.records_changed(rids)
 
     def restore_workspace(self) -> None:
         self.host.restore_workspace()

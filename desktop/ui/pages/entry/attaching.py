@@ -12,7 +12,8 @@ from desktop.foundation.translation import _
 from desktop.ui.page import Shell
 from desktop.ui.pages.entry.files import Files
 from desktop.ui.pages.entry.model import EntryModel
-from desktop.ui.pages.entry.rows import RowSignals, file_column
+from desktop.ui.pages.entry.row_signals import RowSignals
+from desktop.ui.pages.entry.rows import file_column
 from desktop.workflows.enter_record import longest_sides
 
 

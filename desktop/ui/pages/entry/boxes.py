@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from desktop.forms import Grid, Question
 from desktop.ui.fields import (
     ChoiceEditor,
@@ -31,7 +29,7 @@ def make_editor(theme: Theme, model: EntryModel, item: Question) -> Editor:
     if item.kind in NUMBERS:
         return NumberEditor(theme, decimals=item.kind == "decimal", none_allowed=item.none_allowed)
     if item.kind == "date":
-        return DateEditor(theme, dt.date.fromisoformat(model.today))
+        return DateEditor(theme, model.typing_day)
     if item.kind == "time":
         return TimeEditor(theme)
     if item.kind in _CHOSEN:
@@ -51,10 +49,14 @@ def options(model: EntryModel, place: str) -> tuple[Suggestion, ...]:
     return tuple(Suggestion(choice.value, choice.label) for choice in model.choices(place))
 
 
-def grid_columns(model: EntryModel, grid: Grid, *, editable: bool) -> list[GridColumn]:
-    """The columns of a grid that are shown: rare ones only where some row has a value in them."""
+def grid_columns(model: EntryModel, grid: Grid, *, editable: bool, whole: bool = False) -> list[GridColumn]:
+    """The columns of a grid that are shown: rare ones only where some row has a value in them, or ``whole`` is asked for."""
     used = {name for row in model.rows(grid.path) for name in row}
-    shown = [c for c in grid.columns if c.kind not in ("file", "note") and (not c.fold or c.path in used or grid.fold)]
+    shown = [
+        c
+        for c in grid.columns
+        if c.kind not in ("file", "note") and (not c.fold or c.path in used or grid.fold or whole)
+    ]
     return [_column(model, grid, column, editable=editable) for column in shown]
 
 

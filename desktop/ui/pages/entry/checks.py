@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,8 +28,11 @@ class Trouble:
 class Checks:
     """Runs the form's rules and remembers where the person has been: what was not touched yet is not blamed."""
 
-    def __init__(self, session: Session, typed: dict[str, str]) -> None:
-        self._session = session
+    def __init__(
+        self, session: Session, typed: dict[str, str], *, passed_over: Callable[[str], bool] = lambda _place: False
+    ) -> None:
+        """``passed_over``: places nothing is said of, for their row will not be kept."""
+        self._session, self._passed_over = session, passed_over
         self._typed = typed
         self.touched: set[str] = set()
         self.all_shown = False
@@ -68,7 +72,7 @@ class Checks:
         kept = dict(session.explained)
         session.explained.clear()
         try:
-            return session.validate()
+            return tuple(issue for issue in session.validate() if not self._passed_over(place_of_issue(issue)))
         finally:
             session.explained.update(kept)
 

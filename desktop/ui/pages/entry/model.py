@@ -3,165 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from desktop.forms import Choice, FieldState, FormError, Grid, Question, Session
+from desktop.forms import FormError, Grid, Question
 from desktop.model.draft import Draft
-from desktop.ui.pages.entry.checks import Checks, Trouble
-from desktop.ui.pages.entry.formula_words import formula_words
-from desktop.ui.pages.entry.places import Item, Layout, cell_place, grid_of, split_cell
-from desktop.ui.pages.entry.undoing import Change, Undoing
-from desktop.ui.pages.entry.words import Names
-from desktop.workflows.open_entry import OpenedForm
+from desktop.ui.pages.entry.checks import Trouble
+from desktop.ui.pages.entry.places import cell_place, grid_of, split_cell
+from desktop.ui.pages.entry.reading import NUMBERS, SKIPPED, Reading, Row, Typed
+from desktop.ui.pages.entry.undoing import Change
 
-Row = dict[str, Any]
+__all__ = ["NUMBERS", "SKIPPED", "EntryModel", "Row", "Typed"]
 _ROW = re.compile(r"\[\d+\]")
-SKIPPED = frozenset(["note", "file"])
-NUMBERS = frozenset(["integer", "decimal"])
 
 
-@dataclass(frozen=True)
-class Typed:
-    """A text in a box that is no value of its field: kept as it stands."""
-
-    text: str
-
-
-class EntryModel:
-    """Places are those of ``places.py``. Every change returns the places that look different now, nothing else."""
-
-    def __init__(self, opened: OpenedForm) -> None:
-        self.opened = opened
-        self.layout = Layout(opened.definition)
-        self._states: dict[str, FieldState] = {}
-        self._grids: dict[str, bool] = {}
-        self.session = Session(
-            opened.definition, opened.context, opened.data, new=opened.begins, received=not opened.editable
-        )
-        self.session.explained.update(opened.draft.explained)
-        self._do().drop_blank_rows()
-        if opened.begins and opened.data is None:
-            self.session.offer_rows()
-        self.typed: dict[str, str] = dict(opened.draft.typed)
-        self.names = Names(opened.context.lists)
-        self.unfolded: set[int] = set()
-        self.undoing = Undoing()
-        self.changed = False
-        self.trail: list[str] = []
-        self.english = "en" in self.session.language.lower()
-        self.checks = Checks(self.session, self.typed)
-        self._formulas: dict[str, str] = {}
-        # Told (field, value) when the person has a learned value forgotten.
-        self.on_forget: Callable[[str, str], None] | None = None
-        self._at_start = {} if opened.begins else self.answers()
-        if not opened.begins:
-            self.checks.touched.update(place for place in self.layout.items if self.is_answered(place))
-            self.checks.run("")
-
-    # ---- reading ----
-
-    @property
-    def today(self) -> str:
-        return self.opened.context.today
-
-    def state(self, place: str) -> FieldState:
-        """The question at a place as it stands now; asked of the session once between two changes."""
-        found = self._states.get(place)
-        if found is None:
-            found = self._states[place] = self.session.state(place)
-        return found
-
-    def _do(self) -> Session:
-        """The session, about to change: what was read of it does not hold any more."""
-        self._states.clear()
-        self._grids.clear()
-        return self.session
-
-    def applies(self, place: str) -> bool:
-        """Whether a question or grid is asked at all."""
-        item = self.layout.items[place]
-        if isinstance(item, Grid):
-            if place not in self._grids:
-                self._grids[place] = self.session.applies(place)
-            return self._grids[place]
-        return self.state(place).relevant
-
-    def label(self, place: str) -> str:
-        if isinstance(self.layout.items.get(place), Grid):
-            return self.layout.grid_title(place, english=self.english)
-        grid, row, column = split_cell(place)
-        if row:
-            return self.layout.column_title(grid, column, english=self.english)
-        return self.state(place).label or place
-
-    def section_title(self, number: int) -> str:
-        path = self.layout.sections[number].path
-        return (self.state(path).label if path else "") or self.opened.definition.title
-
-    def value(self, place: str) -> Any:
-        """The stored value; what was typed where it is none."""
-        return self.typed.get(place) or self.state(place).value
-
-    def rows_of(self, grid: str) -> int:
-        return self.session.rows(grid)
-
-    def rows(self, grid: str) -> list[Row]:
-        """All rows of a grid, blank cells left out."""
-        item = self.layout.items[grid]
-        assert isinstance(item, Grid)
-        found = []
-        for number in range(1, self.rows_of(grid) + 1):
-            cells = {c.path: self.state(cell_place(grid, number, c.path)).value for c in item.columns}
-            unread = {c.path: self.typed.get(cell_place(grid, number, c.path)) for c in item.columns}
-            found.append({n: unread[n] or value for n, value in cells.items() if unread[n] or value is not None})
-        return found
-
-    def is_answered(self, place: str) -> bool:
-        if isinstance(self.layout.items[place], Grid):
-            return self.rows_of(place) > 0
-        return place in self.typed or self.state(place).value not in (None, "", [])
-
-    def choices(self, place: str) -> tuple[Choice, ...]:
-        return self.session.choices(place)
-
-    def column_facts(self, grid: str, column: str) -> tuple[tuple[Choice, ...], FieldState]:
-        """The choices of a column and how a cell of it stands; asked of a row that is made for it where there is none."""
-        lent = not self.rows_of(grid)
-        if lent:
-            self._do().add_repeat(grid)
-        try:
-            place = cell_place(grid, 1, column)
-            state = self.state(place)
-            chosen = state.kind in ("select_one", "select_multiple")
-            return (self.session.choices(place) if chosen else ()), state
-        finally:
-            if lent:
-                self._do().remove_repeat(f"{grid}[1]")
-
-    def answers(self) -> dict[str, Any]:
-        return self.session.answers()
-
-    def formula(self, place: str) -> str:
-        """The formula of a calculated field in words; "" where it is none, or has none to show."""
-        if place not in self._formulas:
-            slot = self.opened.definition.slots.get(self.layout.paths.get(place, ""))
-            calculate = slot.bind.calculate if slot is not None else None
-            self._formulas[place] = formula_words(calculate.text, self._label_of_name) if calculate else ""
-        return self._formulas[place]
-
-    def _label_of_name(self, name: str) -> str:
-        if name in self.layout.items:
-            return self.label(name)
-        for item in self.layout.items.values():
-            if isinstance(item, Grid) and any(column.path == name for column in item.columns):
-                return self.layout.column_title(item.path, name, english=self.english)
-        return ""
-
-    def last_value(self, place: str) -> Any:
-        """What stood here in the newest earlier record."""
-        return self.opened.last.data.get(place) if self.opened.last is not None else None
+class EntryModel(Reading):
+    """Every change returns the places that look different now, nothing else."""
 
     # ---- changing ----
 
@@ -291,18 +149,25 @@ class EntryModel:
         self.changed = True
         self.checks.run("")
 
-    def same_as_last(self) -> frozenset[str]:
-        """What is empty gets what the newest earlier record has, where the form says such values are remembered."""
+    def same_as_last(self, here: str = "") -> frozenset[str]:
+        """What is empty gets what the newest earlier record has, where the form says such values are remembered.
+
+        ``here``: the grid one stands in, which is brought whole (last time's people of a roster) where it is empty.
+        """
         if self.opened.last is None:
             return frozenset()
         touched: frozenset[str] = frozenset()
         steps: list[Change] = []
         for place, item in self.layout.items.items():
             value = self.opened.last.data.get(place)
-            if not value or self.is_answered(place) or not self._remembered(item) or not self.applies(place):
+            if not value or self.is_answered(place) or not self.applies(place):
                 continue
-            if isinstance(item, Question) and self.state(place).readonly:
+            if isinstance(item, Question) and (self.state(place).readonly or not _remembered(item)):
                 continue
+            if isinstance(item, Grid):
+                value = _last_rows(item, value, asked=place == here)
+                if not value:
+                    continue
             before = self._kept(place)
             touched |= self._put(place, value)
             steps.append(Change(place, before, self._kept(place)))
@@ -313,12 +178,6 @@ class EntryModel:
         self.changed = self.changed or bool(steps)
         self.checks.run("")
         return touched
-
-    @staticmethod
-    def _remembered(item: Item) -> bool:
-        if isinstance(item, Grid):
-            return any(column.remember for column in item.columns)
-        return item.remember and item.kind not in NUMBERS | SKIPPED
 
     def undo(self) -> tuple[str, frozenset[str]]:
         """Take the last change back: where it was, and what looks different; ("", nothing) if there is none."""
@@ -357,7 +216,8 @@ class EntryModel:
                 for number in range(self.rows_of(place), 0, -1):
                     cells = (cell_place(place, number, column.path) for column in item.columns)
                     states = [self.state(cell) for cell in cells]
-                    if all(state.value in (None, "", []) or state.calculated for state in states):
+                    blank = all(state.value in (None, "", []) or state.calculated for state in states)
+                    if blank or self.only_offered(place, number):
                         self._do().remove_repeat(f"{place}[{number}]")
 
     def draft(self, place: str = "") -> Draft:
@@ -374,3 +234,20 @@ class EntryModel:
     def differs(self, place: str) -> bool:
         """Changed since the record was opened (a revision), for the side card of a returned record."""
         return bool(self._at_start) and self._at_start.get(grid_of(place)) != self.answers().get(grid_of(place))
+
+
+def _remembered(item: Question) -> bool:
+    return item.remember and item.kind not in NUMBERS | SKIPPED
+
+
+def _last_rows(item: Grid, rows: Any, *, asked: bool) -> list[Row]:
+    """Last time's rows without what belongs to that day: figures, ticks, numbers of certificates.
+
+    Brought with the rest where the form remembers whom the rows name (staff); a roster of trainees only when asked for.
+    """
+    first = item.columns[0]
+    if not (_remembered(first) or (asked and not first.personal)) or not isinstance(rows, list):
+        return []
+    kept = {first.path, *(column.path for column in item.columns if _remembered(column))}
+    found = [{name: value for name, value in row.items() if name in kept} for row in rows]
+    return [row for row in found if row.get(first.path)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation import pinyin
@@ -13,23 +13,23 @@ from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Shell
 from desktop.ui.pages.entry.attaching import Attaching
+from desktop.ui.pages.entry.company import SINGLE, Company
 from desktop.ui.pages.entry.keeping import Keeper
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
 from desktop.ui.pages.entry.places import grid_of, split_cell
+from desktop.ui.pages.entry.printing import print_entry
 from desktop.ui.pages.entry.request import EntryRequest
-from desktop.ui.pages.entry.rows import RowSignals
+from desktop.ui.pages.entry.row_signals import RowSignals
+from desktop.ui.pages.entry.saving import Saving
 from desktop.ui.pages.entry.sections import Sections
 from desktop.ui.pages.entry.side import Side
-from desktop.ui.pages.entry.telling import banner_of, heading_of, hints_of, resumed_words, said_saved
-from desktop.ui.pages.entry.walking import Walking
+from desktop.ui.pages.entry.telling import banner_of, heading_of, hints_of, resumed_words
 from desktop.ui.pages.entry.words import day_words
 from desktop.ui.tasks import Progress
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
-from desktop.workflows.drafts import finish_draft
-from desktop.workflows.enter_record import AddedRecord
 from desktop.workflows.learned import forget
 from desktop.workflows.open_entry import open_entry
 from desktop.workflows.workspace import Workspace
@@ -41,21 +41,21 @@ def _nothing(_done: object) -> None:
     """Nobody waits for it."""
 
 
-class EntryPage(Walking):
+class EntryPage(Saving):
     """One record at a time; what shows is rebuilt for each."""
 
     name: ClassVar[str] = "entry"
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self.keeper: Keeper | None = None
-        self.saving = False
-        self._request = EntryRequest()
+        self.company: Company | None = None
         self._banner: Notice | None = None
         self._body: QWidget | None = None
         self._say = RowSignals(self)
         self.attaching = Attaching(shell, self, self._say, lambda: self.model, self._changed)
         self.last_button = Button(self.theme, _("同上次"), icon="copy", key="Ctrl+D")
+        self.single_button = Button(self.theme, _("逐人登记"), icon="user-plus", key="Ctrl+L")
+        self.single_button.clicked.connect(self.beside)
         self.save_button.clicked.connect(self.save)
         self.last_button.clicked.connect(self.same_as_last)
         self._whole = QVBoxLayout(self)
@@ -72,6 +72,7 @@ class EntryPage(Walking):
         say.set_cell.connect(self._set_cell)
         say.row_inserted.connect(lambda grid, row: self._changed(self._asked().insert_row(grid, row), grid))
         say.row_removed.connect(lambda grid, row: self._changed(self._asked().remove_row(grid, row), grid))
+        say.last_wanted.connect(lambda _grid: self.same_as_last())
         say.left.connect(self._left)
         say.arrived.connect(self._arrived)
         say.onward.connect(self.go_on)
@@ -92,12 +93,14 @@ class EntryPage(Walking):
         self._request = request
         self._clear()
 
+        trusted = self.shell.trusts_clock
+
         def work(workspace: Workspace, _progress: Any) -> EntryModel:
             return EntryModel(
                 open_entry(
                     workspace, form=request.form, rid=request.rid, draft=request.draft, copy_of=request.copy_of,
-                    field=request.field, unit=request.unit,
-                )
+                    field=request.field, unit=request.unit, given=dict(request.given),
+                ), trusted=trusted,
             )  # fmt: skip
 
         self.shell.tasks.run(work, done=self._show, failed=self._not_opened, owner=self, urgent=True)
@@ -116,6 +119,7 @@ class EntryPage(Walking):
             self._body.hide()
             self._body.deleteLater()
         self._body = self.sections = self.side = self.model = self.path = self.keeper = self._banner = None
+        self.company = None
         self.place, self.saving = "", False
         self._loading.setText("")
         self.heading_changed.emit()
@@ -129,7 +133,9 @@ class EntryPage(Walking):
         editable = model.opened.editable
         self.keeper = Keeper(self.shell, lambda: model.draft(self.place), self)
         self.sections = Sections(self.theme, model, self.path, self._say, editable=editable)
-        self.side = Side(self.theme, model, self.path)
+        self.company = Company(self.shell, model, self)
+        self.company.linked.connect(lambda _place: self._changed(frozenset(model.layout.items), ""))
+        self.side = Side(self.theme, model, self.path, self.company)
         self.sections.set_compact(self._compact)
         self.side.set_folded(self._compact)
         self.sections.chosen.connect(self._choose)
@@ -195,6 +201,8 @@ class EntryPage(Walking):
     def band_buttons(self) -> Sequence[Button]:
         if self.model is None or not self.model.opened.editable:
             return ()
+        if self.company is not None and self.company.singles:
+            return (self.last_button, self.single_button, self.save_button)
         return (self.save_button,) if self.model.opened.rev else (self.last_button, self.save_button)
 
     def keys(self) -> Sequence[KeyHint]:
@@ -217,12 +225,18 @@ class EntryPage(Walking):
             "Shift+F8": lambda: self.next_problem(-1), "F1": self.show_help, "F9": self._fold_side,
             "PgDown": lambda: self._step_section(1), "PgUp": lambda: self._step_section(-1),
             "Ctrl+Z": self.undo, "Ctrl+Y": self.redo, "Ctrl+Shift+C": self.copy,
+            "Ctrl+P": lambda: print_entry(self.shell, self.model, self.save),
+            "Ctrl+L": self.beside,
         }  # fmt: skip
 
     def first_focus(self) -> QWidget | None:
         return self._row(self.place)
 
     def escape(self) -> bool:
+        """From a patient back to the day's register; else to where one came from."""
+        if self._request.then is not None:
+            self.shell.go("entry", self._request.then)
+            return True
         return False
 
     def may_leave(self) -> bool:
@@ -242,6 +256,13 @@ class EntryPage(Walking):
     def close_page(self) -> None:
         if self.keeper is not None:
             self.keeper.stop()
+
+    def records_changed(self, rids: Sequence[str]) -> None:
+        """A signed sheet was put into the record in hand: it is read again at the next visit, its draft too."""
+        rid = self.model.opened.draft.rid if self.model is not None else ""
+        if rid and rid in rids:
+            self._request = EntryRequest(rid=rid)
+            self._clear()
 
     # ------------------------------------------------------------------------------ changing
 
@@ -263,6 +284,8 @@ class EntryPage(Walking):
         if self.sections is None or self.keeper is None:
             return
         self.sections.bring(places - {quiet}, typing)
+        if self.company is not None:
+            self.company.look()
         if self.side is not None and self.path is not None:
             self.side.tell(self.path.section(self.place))
         self.keeper.touch()
@@ -274,6 +297,23 @@ class EntryPage(Walking):
             if self.keeper is not None:
                 self.keeper.touch()
 
+    def beside(self) -> None:
+        """Ctrl+L: from a day's register to one patient and back again; in a free clinic the lecture of the day."""
+        model, company = self.model, self.company
+        if model is None or company is None or not company.wanted:
+            return
+        if not company.singles:
+            company.link()
+            return
+        self._settle()
+        back = EntryRequest(draft=model.opened.draft.id)
+        if not model.changed and not model.opened.kept:
+            back = EntryRequest(form=model.opened.draft.form, rid=model.opened.draft.rid)
+        elif model.opened.rev:
+            back = EntryRequest(rid=model.opened.draft.rid)
+        day = company.day()
+        self.shell.go("entry", EntryRequest(form=SINGLE, given=(("treat_date", day),) if day else (), then=back))
+
     def same_as_last(self) -> None:
         """Ctrl+D: what is empty gets last time's answers."""
         model = self.model
@@ -282,7 +322,7 @@ class EntryPage(Walking):
         if model.opened.last is None:
             self.shell.toast(_("还没有上一次的记录可以照抄。"))
             return
-        places = model.same_as_last()
+        places = model.same_as_last(self.place)
         filled = sum(
             model.is_answered(place) for place in {grid_of(place) for place in places} & model.layout.items.keys()
         )
@@ -307,65 +347,3 @@ class EntryPage(Walking):
         if self.model is not None and self.model.opened.rev:
             draft = self.model.opened.draft
             self.shell.go("entry", EntryRequest(form=draft.form, copy_of=draft.rid))
-
-    def undo(self) -> None:
-        if self.model is not None:
-            self._again(self.model.undo())
-
-    def redo(self) -> None:
-        if self.model is not None:
-            self._again(self.model.redo())
-
-    def _again(self, step: tuple[str, frozenset[str]]) -> None:
-        place, places = step
-        if place:
-            self._changed(places)
-            self._looked()
-            self._go(place)
-
-    # ------------------------------------------------------------------------------ saving
-
-    def save(self) -> None:
-        """Ctrl+S: 待上报 if nothing blocks; else it stays a draft, and the keys go to the first error."""
-        model, keeper = self.model, self.keeper
-        if model is None or keeper is None or self.saving or not model.opened.editable:
-            return
-        self._settle()
-        blocking = model.finish()
-        if self.sections is not None:
-            self.sections.bring(model.layout.items)
-        self._looked()
-        if blocking:
-            model.changed = True
-            keeper.touch()
-            self._say_blocked(len({problem.at for problem in blocking}), grid_of(blocking[0].at), blocking[0].message)
-            self._go(blocking[0].at)
-            return
-        self.shell.clear_notice("save")
-        self.saving = True
-        keeper.stop()
-        draft = model.draft(self.place)
-        self.save_button.set_enabled(_("正在存…"))
-        self.shell.tasks.run(
-            lambda workspace, _progress: finish_draft(workspace, draft),
-            done=self._saved, failed=self._not_saved, owner=self, urgent=True,
-        )  # fmt: skip
-
-    def _say_blocked(self, count: int, place: str, message: str) -> None:
-        label = self._asked().label(place)
-        words = _("还有 {n} 处要改，现在先算草稿，都存着。**第 1 处：{label}**").format(n=count, label=label)
-        self.shell.notice("warning", words, key="save", detail=message)
-
-    def _saved(self, added: AddedRecord) -> None:
-        self.save_button.set_enabled("")
-        self.shell.toast(said_saved(self._asked(), added.rev))
-        self.shell.saved("saved")
-        self._clear()
-        QTimer.singleShot(0, self, self.shell.back)
-
-    def _not_saved(self, told: Told) -> None:
-        self.saving = False
-        self.save_button.set_enabled("")
-        if self.keeper is not None:
-            self.keeper.touch()
-        self.shell.told(told, self.save)

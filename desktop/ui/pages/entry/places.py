@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from desktop.forms import Definition, Grid, Issue, Question, Section, outline
+from desktop.forms import Definition, Grid, Issue, Question, Section, Slot, outline
 
 Item = Question | Grid
 _ROW = re.compile(r"\[\d+\]")
@@ -71,6 +71,22 @@ class Layout:
     def _in_rows(definition: Definition, path: str) -> bool:
         slot = definition.slots.get(path)
         return slot is not None and slot.enclosing_repeat is not None
+
+    def columns_of(self, grid: Grid) -> dict[str, Slot]:
+        """The columns of a grid as the form defines them, by their paths."""
+        names = {column.path: column.name for column in grid.columns}
+        found: dict[str, Slot] = {}
+        for path, key in self.definition.keys.items():
+            slot = self.definition.slots.get(path)
+            repeat = slot.enclosing_repeat if slot is not None else None
+            if (
+                slot is not None
+                and repeat is not None
+                and key in names
+                and self.definition.keys.get(repeat.path) == grid.path
+            ):
+                found[key] = slot
+        return found
 
     def question(self, place: str) -> Question | None:
         """The question at a place, also of a cell."""

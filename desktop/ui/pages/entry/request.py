@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class EntryRequest:
     """A new record of ``form``; a record ``rid``; a ``draft``; a copy of a record. ``field``: where to go first.
 
-    ``unit``: the unit below that is entered for.
+    ``unit``: the unit below that is entered for. ``given``: answers a new record begins with. ``then``: what opens after
+    it was saved, instead of the page one came from.
     """
 
     form: str = ""
@@ -18,3 +20,5 @@ class EntryRequest:
     copy_of: str = ""
     field: str = ""
     unit: str = ""
+    given: tuple[tuple[str, Any], ...] = ()
+    then: EntryRequest | None = None

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
 
 from desktop.forms import Grid, Question
 from desktop.foundation.translation import _
 from desktop.ui.fields import ChoiceEditor, Editor, FieldLook, FieldRow, FilesEditor, RosterGrid, TypeAheadEditor
-from desktop.ui.pages.entry.boxes import grid_columns, make_editor, options
-from desktop.ui.pages.entry.files import Files
+from desktop.ui.pages.entry.boxes import make_editor, options
+from desktop.ui.pages.entry.grid_block import GridBlock
 from desktop.ui.pages.entry.model import NUMBERS, EntryModel, Typed
-from desktop.ui.pages.entry.places import grid_of, is_strip, split_cell
+from desktop.ui.pages.entry.places import grid_of, is_strip
+from desktop.ui.pages.entry.row_signals import RowSignals
 from desktop.ui.pages.entry.words import day_words
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.labels import Label
 
 _SHORT_HINT = 30
 _ROOM_MS = 40  # until the layouts round a row that grew have settled
-
-
-class RowSignals(QObject):
-    """What every row tells the page, with its place."""
-
-    set_value = Signal(str, object)
-    set_cell = Signal(str, int, str, object)
-    row_inserted = Signal(str, int)
-    row_removed = Signal(str, int)
-    left = Signal(str)
-    arrived = Signal(str)
-    onward = Signal(str)
-    back = Signal(str)
-    explained = Signal(str, str)
-    files_wanted = Signal(str)
-    files_dropped = Signal(str, object)
-    file_removed = Signal(str, int)
-
-    files: Files  # set by the page before the first row is made
 
 
 def wire_files(editor: FilesEditor, place: str, say: RowSignals) -> None:
@@ -150,80 +129,6 @@ class QuestionRow(FieldRow):
             self.editor.set_options(options(self.model, self.place))
         if self.compact:
             self.set_texts(hint=self._hint(self.model.state(self.place).hint))
-
-
-class GridBlock(QWidget):
-    """A grid with its title, bound to its place."""
-
-    def __init__(
-        self, theme: Theme, model: EntryModel, item: Grid, say: RowSignals, *, editable: bool, title: bool
-    ) -> None:
-        super().__init__()
-        self.theme, self.model, self.item, self.place = theme, model, item, item.path
-        self._quiet = False
-        name = model.label(item.path)
-        columns = grid_columns(model, item, editable=editable)
-        self.grid = RosterGrid(theme, columns, self, name=name, today=dt.date.fromisoformat(model.today))
-        self.shown_columns = {column.name for column in columns}
-        self.title = Label(theme, name, "card")
-        if not title:
-            self.title.hide()
-        column = QVBoxLayout(self)
-        column.addWidget(self.title)
-        column.addWidget(self.grid)
-        self.setFocusProxy(self.grid)
-        self._wire(say)
-        self._restyle()
-        theme.changed.connect(self._restyle)
-        self.bring()
-
-    def _wire(self, say: RowSignals) -> None:
-        grid = self.grid
-        grid.cell_changed.connect(lambda row, name, value: self._tell(say.set_cell, row + 1, name, value))
-        grid.row_inserted.connect(lambda row: self._tell(say.row_inserted, row + 1))
-        grid.row_removed.connect(lambda row: self._tell(say.row_removed, row + 1))
-        grid.accepted.connect(lambda: say.onward.emit(self.place))
-        grid.went_back.connect(lambda: say.back.emit(self.place))
-        grid.focused.connect(lambda now: (say.arrived if now else say.left).emit(self.place))
-
-    def _tell(self, signal: Any, *what: Any) -> None:
-        if not self._quiet:
-            signal.emit(self.place, *what)
-
-    def bring(self) -> None:
-        """All rows from the model."""
-        rows = self.model.rows(self.place)
-        if rows != [{k: v for k, v in row.items() if v not in (None, "", [])} for row in self.grid.rows()]:
-            self._quiet = True
-            self.grid.set_rows(rows)
-            self._quiet = False
-        self.bring_look()
-
-    def bring_cell(self, cell: str) -> None:
-        """A value the form worked out."""
-        _grid, row, name = split_cell(cell)
-        if name in self.shown_columns and row <= len(self.grid.rows()):
-            self._quiet = True
-            self.grid.set_cell(row - 1, name, self.model.value(cell))
-            self._quiet = False
-
-    def bring_look(self) -> None:
-        """Errors and warnings of the cells."""
-        found: dict[tuple[int, str], str] = {}
-        for problem in self.model.checks.shown():
-            grid, row, name = split_cell(problem.at)
-            if grid == self.place and row and (problem.level == "error" or not problem.explained):
-                found.setdefault((row - 1, name), problem.message)
-        self.grid.set_errors(found)
-
-    def go_to(self, row: int, name: str) -> None:
-        self.grid.go_to(max(0, row - 1), name if name in self.shown_columns else "")
-
-    def _restyle(self) -> None:
-        layout = self.layout()
-        assert layout is not None
-        px = self.theme.px
-        layout.setContentsMargins(px(20), px(10), px(20), px(10))
 
 
 class FilesRow(FieldRow):

@@ -13,7 +13,8 @@ from desktop.ui.fields.row_layout import LABEL, LABEL_ABOVE
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
 from desktop.ui.pages.entry.places import grid_of, split_cell
-from desktop.ui.pages.entry.rows import FilesRow, QuestionRow, Row, RowSignals, make_row
+from desktop.ui.pages.entry.row_signals import RowSignals
+from desktop.ui.pages.entry.rows import FilesRow, QuestionRow, Row, make_row
 from desktop.ui.pages.entry.section_head import SectionHead
 from desktop.ui.pages.entry.words import numeral
 from desktop.ui.theme import Theme

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.fields.columns import DIGITS
+from desktop.ui.pages.entry.company import Company, CompanyCard
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
 from desktop.ui.pages.entry.places import grid_of, is_strip, split_cell
@@ -18,8 +19,9 @@ from desktop.ui.widgets.cards import Card
 from desktop.ui.widgets.chips import chip_word
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.panels import SidePanel
+from desktop.workflows.help_texts import field_help
 
-_ROW = 34
+_ROW, _DENSE_ROW, _MANY = 34, 28, 6
 _MOST_PROBLEMS = 4
 _WORDS = 320  # how wide the words of a card are at least
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -29,9 +31,9 @@ _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 class SectionLine(QAbstractButton):
     """A section in the list: icon, name, 4 / 9, 错 1."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, row: int) -> None:
         super().__init__()
-        self.theme = theme
+        self.theme, self._row = theme, row
         self.title, self.count, self.wrong = "", "", ""
         self.icon_name, self.tone, self.current = "circle", "text_3", False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -47,7 +49,7 @@ class SectionLine(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(200), self.theme.px(_ROW))
+        return QSize(self.theme.px(200), self.theme.px(self._row))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme, px = QPainter(self), self.theme, self.theme.px
@@ -78,13 +80,16 @@ class Side(SidePanel):
     chosen = Signal(int)
     next_problem = Signal()
 
-    def __init__(self, theme: Theme, model: EntryModel, path: Path) -> None:
+    def __init__(self, theme: Theme, model: EntryModel, path: Path, company: Company) -> None:
         super().__init__(theme)
         self.theme, self.model, self.path = theme, model, path
+        beside = CompanyCard(theme, company) if company.wanted else None
         self._lines: dict[int, SectionLine] = {}
         self.list = Card(theme, flush=True)
         for number in range(len(model.layout.sections)):
-            line = SectionLine(theme)
+            line = SectionLine(
+                theme, _DENSE_ROW if len(model.layout.sections) > _MANY else _ROW
+            )  # the help has to stay in view
             line.clicked.connect(lambda _on=False, number=number: self.chosen.emit(number))
             self._lines[number] = line
             self.list.body.addWidget(line)
@@ -99,10 +104,11 @@ class Side(SidePanel):
         self.help = Card(theme, _("这一项怎么填"), icon="circle-help", aside="F1")
         self.help_name = Label(theme, "", "body", bold=True, wrap=True)
         self.help_words = Label(theme, "", "body", wrap=True)
+        self.help_more = Label(theme, "", "base", wrap=True)
         self.help_last = Label(theme, "", "base", wrap=True, tone="text_2")
-        for label in (self.help_name, self.help_words, self.help_last):
+        for label in (self.help_name, self.help_words, self.help_more, self.help_last):
             self.help.body.addWidget(label)
-        for card in (self._returned_card(), self.list, self.problems, self.help, self._history_card()):
+        for card in (self._returned_card(), self.list, self.problems, self.help, beside, self._history_card()):
             if card is not None:
                 self.add(card)
         if model.opened.editable:
@@ -223,15 +229,26 @@ class Side(SidePanel):
                 words=words, day=day_words(model.opened.last.date, model.today)
             )
         self.help_last.setText(said)
-        for label in (self.help_name, self.help_words, self.help_last):
+        more = self._more(place)
+        self.help_more.setText(more)
+        for label in (self.help_name, self.help_words, self.help_more, self.help_last):
             self._give_room(label)
+        self.help_more.setVisible(bool(more))
         self.help_last.setVisible(bool(said))
+
+    def _more(self, place: str) -> str:
+        """The longer help: the form's own, else what is written for this field."""
+        question = self.model.layout.question(place)
+        item = self.model.layout.items.get(grid_of(place))
+        name = question.name if question is not None else item.name if item is not None else ""
+        own = self.model.state(place).guidance if question is not None else ""
+        return own or field_help(self.model.opened.draft.form, name)
 
     def help_in_one_line(self, place: str) -> str:
         """The help of a field, for where this panel has no room."""
         self.show_help(place)
-        last = self.help_last.plain()
-        return "　".join(part for part in (self.help_words.plain(), last) if part)
+        last, more = self.help_last.plain(), self.help_more.plain()
+        return "　".join(part for part in (self.help_words.plain(), more, last) if part)
 
     def _general(self, place: str) -> str:
         """Where the form says nothing: how this kind of box works."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
-from desktop.forms import Question
+from desktop.forms import Grid, Question
 from desktop.ui.fields import Source, Suggestion
 from desktop.ui.fields.suggestions import Learning
 from desktop.ui.pages.entry.model import EntryModel
@@ -22,23 +23,40 @@ def source_for(model: EntryModel, question: Question, grid: str = "") -> Source 
     if not register and not (question.remember and learned):
         return None
     before = (Suggestion(value, model.names.of(question.lookup, value)) for value in learned)
-    known = _codes(model, question.lookup) if question.lookup else _names(model, register)
+    known = _codes(model, question.lookup) if question.lookup else _names(model, register, grid)
     return Learning(before, known, lambda value: model.forget(field, value))
 
 
 def _codes(model: EntryModel, register: str) -> Iterator[Suggestion]:
     key, name = key_column(register)
     for row in model.names.rows(register):
-        if row.get(key) and row.get(name):
+        if row.get(key) and row.get(name) and in_use(row):
             yield Suggestion(row[key], row[name])
 
 
-def _names(model: EntryModel, register: str) -> Iterator[Suggestion]:
-    """One's own first; of two with one name the first."""
-    own = model.opened.draft.unit
-    seen: set[str] = set()
-    for row in sorted(model.names.rows(register), key=lambda row: row.get(_WHERE, own) != own) if register else []:
-        name, where = row.get("name", ""), row.get(_WHERE, "")
-        if name and name not in seen:
-            seen.add(name)
-            yield Suggestion(name, name, model.names.of("units", where) if where and where != own else "")
+def _names(model: EntryModel, register: str, grid: str) -> Iterator[Suggestion]:
+    """One's own first. Of people with one name each is offered with the unit, and picking one fills the row's unit."""
+    own, unit_column = model.opened.draft.unit, _unit_column(model, grid)
+    rows = [row for row in model.names.rows(register) if row.get("name") and in_use(row)] if register else []
+    times = Counter(row["name"] for row in rows)
+    seen: set[tuple[str, str]] = set()
+    for row in sorted(rows, key=lambda row: row.get(_WHERE, own) != own):
+        name, where = row["name"], row.get(_WHERE, "")
+        several = times[name] > 1 and bool(where) and bool(unit_column)
+        if (name, where if several else "") in seen:
+            continue
+        seen.add((name, where if several else ""))
+        detail = model.names.of("units", where) if where and (where != own or several) else ""
+        yield Suggestion(name, name, detail, fills=((unit_column, where),) if several else ())
+
+
+def _unit_column(model: EntryModel, grid: str) -> str:
+    """The column of a grid that says the unit of the person in the row."""
+    item = model.layout.items.get(grid)
+    columns = item.columns if isinstance(item, Grid) else ()
+    return next((column.path for column in columns if column.lookup == "units"), "")
+
+
+def in_use(row: Mapping[str, str]) -> bool:
+    """Not retired: names that are gone stay readable in old records, but nobody is offered them."""
+    return not row.get("retired") and row.get("active") != "0"

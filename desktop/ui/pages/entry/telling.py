@@ -5,9 +5,10 @@ from __future__ import annotations
 from desktop.foundation.translation import _
 from desktop.ui.fields.hints import grid_hints, key_hints
 from desktop.ui.page import Heading
+from desktop.ui.pages.entry.grid_block import GridBlock
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.places import grid_of
-from desktop.ui.pages.entry.rows import GridBlock, QuestionRow, Row
+from desktop.ui.pages.entry.rows import QuestionRow, Row
 from desktop.ui.pages.entry.words import day_words
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.notices import Notice
@@ -77,4 +78,8 @@ def hints_of(row: Row | None) -> tuple[tuple[str, str], ...]:
         return (("Enter", _("下一项")),)
     if isinstance(row, QuestionRow) and row.explanation is not None and row.explanation.hasFocus():
         return (("Enter", _("下一项")), ("Shift+Enter", _("上一项")))
-    return grid_hints(row.grid) if isinstance(row, GridBlock) else key_hints(row.editor)
+    if not isinstance(row, GridBlock):
+        return key_hints(row.editor)
+    rare = (("F9", _("少几栏") if row.whole else _("全部栏")),) if row.has_rare() else ()
+    found = grid_hints(row.grid)
+    return (*found[:3], *rare, *found[3:])

@@ -7,10 +7,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from desktop.foundation.translation import _
 from desktop.ui.page import Page, Shell
+from desktop.ui.pages.entry.grid_block import GridBlock
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import SAVE, Path
 from desktop.ui.pages.entry.places import split_cell
-from desktop.ui.pages.entry.rows import GridBlock, QuestionRow, Row
+from desktop.ui.pages.entry.rows import QuestionRow, Row
 from desktop.ui.pages.entry.sections import Sections
 from desktop.ui.pages.entry.side import Side
 from desktop.ui.widgets.buttons import Button
@@ -43,7 +44,7 @@ class Walking(Page):
         self.path: Path | None = None
         self.sections: Sections | None = None
         self.side: Side | None = None
-        self.place = ""
+        self.place, self._helped = "", "-"
         self._compact = shell.compact
         self.save_button = SaveButton(self.theme, _("保存"), icon="save", key="Ctrl+S", kind="main")
         self.save_button.went_back.connect(lambda: self.go_back(SAVE))
@@ -175,9 +176,14 @@ class Walking(Page):
             self.shell.toast(_("没有查出错。"))
 
     def show_help(self) -> None:
-        """F1: how this field is filled, beside it; with little room in the line under it."""
+        """F1: how this field is filled, beside it; with little room in the line under it. Pressed again: the whole help."""
         if self.side is None:
             return
+        if self._helped == self.place:
+            self._helped = ""
+            self.shell.go("help", "entry")
+            return
+        self._helped = self.place
         row = self._row(self.place)
         if self._compact and isinstance(row, QuestionRow):
             row.set_texts(hint=self.side.help_in_one_line(self.place))
@@ -186,7 +192,16 @@ class Walking(Page):
             self.side.show_help(self.place)
 
     def _fold_side(self) -> None:
-        if self.side is not None:
+        """F9: in a grid its rare columns, with the room of the side panel; elsewhere the panel."""
+        if self.side is None:
+            return
+        row = self._row(self.place)
+        if isinstance(row, GridBlock) and row.has_rare() and row.grid.view.box.hasFocus():
+            row.turn_rare()
+            self.side.set_folded(row.whole or self._compact)
+            self._looked()
+            self.keys_changed.emit()
+        else:
             self.side.toggle()
 
     def _settle(self) -> None:
