@@ -336,7 +336,9 @@ class ScansPage(Page):
         n = sum(item.pages for item in done)
         if n:
             self.shell.saved("saved")
-            self.shell.toast(_("附上了 {n} 页，{m} 条记录。随下次上报带走。").format(n=n, m=len(good)))
+            mending = sum(item.problem is None and not item.rev for item in done)
+            more = _("有 {n} 条还在改，附在它的草稿里，改好存上才算。").format(n=mending) if mending else ""
+            self.shell.toast(_("附上了 {n} 页，{m} 条记录。随下次上报带走。").format(n=n, m=len(good)) + more)
 
     def _dress(self) -> None:
         px = self.theme.px
