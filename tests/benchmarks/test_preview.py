@@ -19,8 +19,8 @@ from tests.helpers.command_line import ROOT, environment
 
 # Across a page of the preview at 1366 × 697, in points of A4 lying.
 ACROSS_PX, ACROSS_PT = 800, 842
-FEW, MANY = 6, 48
-# What forty pages more may take: one page at 300 dpi has 26 MB of pixels.
+FEW, MANY = 4, 24
+# What twenty pages more may take: one page at 300 dpi has 26 MB of pixels.
 MOST_MORE_MB = 40
 
 _PRINT = """

@@ -22,7 +22,7 @@ def words_of(file):
 
 def preview_of(window, hands):
     page = hands.until(lambda: window.shell.page if window.shell.page.name == "preview" else None)
-    hands.until(lambda: page.shown is not None, 15_000)
+    hands.until(lambda: page.shown is not None, 30_000)
     hands.idle(window)
     return page
 

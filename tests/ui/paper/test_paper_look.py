@@ -39,7 +39,7 @@ def test_paper_looks_right(language, village, open_window, hands, picture, paper
     hands.until(lambda: window.shell.page.shown is not None, 20_000)
     found: dict[str, list[str]] = {}
     for look in each_look(window, hands, gap):
-        for page in ("preview", "scans", "print"):
+        for page in ("preview", "scans"):
             window.go(page)
             if page == "scans":
                 scans.table.go_to(next(n for n, row in enumerate(scans.rows) if row.status == "changed"))
