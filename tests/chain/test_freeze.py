@@ -8,6 +8,7 @@ import json
 import openpyxl
 import pytest
 
+from desktop.storage.registers import load_register, save_register
 from desktop.storage.revisions import revisions_of
 from desktop.workflows.audit_log import audit_page
 from desktop.workflows.workspace import open_workspace
@@ -84,6 +85,37 @@ def test_a_returned_record_leaves_todays_figures_only(county, reported):
     found = frozen(county)
     assert found["total"]["visits_offline"] == 30 and county.total()["visits_offline"] == 7
     assert [(item["id"], item["what"]) for item in found["frozen"]["records"]] == [(reported[0], "returned")]
+
+
+def test_moved_to_another_day_withdrawn_and_changed_by_a_register_are_told_apart(county, reported):
+    moved, other = reported
+    county.add(XINGFU, "free_clinic", clinic("2023-09-10", visits=23), revise=moved)
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    taken = must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])
+    with open_workspace(county.at(COUNTY), fixed_clock()) as workspace:
+        rows = load_register(workspace.db, "persons")
+        save_register(workspace.db, "persons", [{**row, "title": "233"} for row in rows])
+    told = frozen(county)["frozen"]
+    assert {item["id"]: (item["what"], item["counts"]) for item in told["records"]} == {
+        moved: ("moved", True),
+        other: ("other", True),
+    }
+    titles = {cell["cell"]: (cell["then"], cell["now"]) for cell in told["cells"] if cell["unit"] is None}
+    assert (titles["staff_associate_chief"], titles["staff_attending"]) == ((1, 0), (0, 1))
+    must("undo", county.at(COUNTY), str(taken["intake"]))
+    assert {item["id"]: item["what"] for item in frozen(county)["frozen"]["records"]}[moved] == "other"
+
+
+def test_what_an_undone_intake_took_away_is_said(county):
+    county.add(XINGFU, "free_clinic", clinic(visits=23))
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    taken = must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])
+    must("freeze", county.at(COUNTY), *WEEK)
+    must("undo", county.at(COUNTY), str(taken["intake"]))
+    found = frozen(county)
+    assert found["total"]["visits_offline"] == 23 and county.total()["visits_offline"] is None
+    (record,) = found["frozen"]["records"]
+    assert (record["what"], record["unit"], record["date"], record["rev_now"]) == ("withdrawn", XINGFU, "2023-09-18", 0)
 
 
 def test_reporting_again_wants_a_reason_and_keeps_the_former(county, reported):

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from desktop.storage.packs import programme_files, save_programme
 from desktop.storage.records import heads
 from tests.helpers.county_history import judge
 from tests.ui.county.test_tables import back_to, here, walk_to
@@ -269,3 +270,21 @@ def test_who_has_no_column_can_be_opened(window, page, hands, year, gone):
     assert page.drill.list.model().cell(0, 0).text == "王兰"
     hands.press("Enter")
     assert len(gone.to[0][1].rids) == 1
+
+
+def test_a_table_that_cannot_follow_changes_says_so(window, page, hands, monkeypatch):
+    said = []
+    monkeypatch.setattr(window.shell, "saved", lambda _state, text="": said.append(text))
+
+    def work(workspace, _progress):
+        files = programme_files(workspace.db, "free_clinic_week")
+        kept = {name: data for name, data in files.items() if "together" not in name}
+        save_programme(workspace.db, "free_clinic_week", 99, kept)
+        workspace.registers_changed()
+
+    window.shell.tasks.run(work, done=lambda _none: None, owner=window)
+    hands.idle(window)
+    hands.press("F5")
+    hands.idle(window)
+    assert page.found.views["now"].result.table.together is None
+    assert said[-1].startswith("从 6 条记录整个算出（不能只算变了的）")
