@@ -74,7 +74,9 @@ def cell_text(flow: Flow, cell: model.Cell, width: float) -> str:
     if cell.each is not None:
         rows = flow.filling.rows.get(cell.each.rows, ())
         said = [flow.say(cell.each.pattern, dict(row)) for row in rows if holds(row, cell.each.where)]
-        said = [text.replace("（）", "").strip() for text in said]  # what stood in brackets is not known
+        said = [
+            text.replace("（）", "").replace("()", "").strip() for text in said
+        ]  # what stood in brackets is not known
         return flow.say(cell.text) + _("、").join(text for text in said if text)
     return flow.say(cell.text)
 
