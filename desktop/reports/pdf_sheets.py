@@ -22,6 +22,7 @@ from desktop.reports.pdf_fonts import missing_faces, types
 from desktop.reports.pdf_sheets_boxes import cells
 from desktop.reports.pdf_sheets_grid import grid
 from desktop.reports.pdf_sheets_layout import (
+    FAINT,
     LINE,
     MM,
     NOTE,
@@ -84,6 +85,9 @@ class SheetWriter:
         canvas.setLineWidth(LINE)
         canvas.setLineCap(2)  # square: corners meet
         canvas.lines([(x1, height - y1, x2, height - y2) for x1, y1, x2, y2 in joined(page.lines)])
+        if page.faint:
+            canvas.setLineWidth(FAINT)
+            canvas.lines([(x1, height - y1, x2, height - y2) for x1, y1, x2, y2 in page.faint])
         foot = _("第 {n} 页　共 {m} 页").format(n=number, m=count)
         texts = [*page.texts, _centred(foot, width / 2, flow.size[1] - 7 * MM)]
         if mark is not None:

@@ -20,7 +20,7 @@ MM = 72 / 25.4
 QR_SIDE = 20 * MM
 HEAD_WITH_QR = 25 * MM
 PAD = 1.5 * MM
-LINE = 0.6
+LINE, FAINT = 0.6, 0.3
 BODY, LEAST, NOTE = 10.5, 8.0, 9.0
 _RISE = 0.88  # of the ascent: what makes a Chinese letter stand in the middle of its line
 _GAP = 3 * MM
@@ -33,10 +33,11 @@ _UNSEEN = re.compile(
 
 @dataclass
 class Page:
-    """``texts``: (x, baseline, size, face, text, extra space a letter); ``lines``: (x1, y1, x2, y2)."""
+    """``texts``: (x, baseline, size, face, text, extra space a letter); ``lines``: (x1, y1, x2, y2); ``faint``: likewise, thinner."""
 
     texts: list[tuple[float, float, float, str, str, float]] = field(default_factory=list)
     lines: list[tuple[float, float, float, float]] = field(default_factory=list)
+    faint: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
 class Flow:
