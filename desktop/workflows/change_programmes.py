@@ -5,6 +5,7 @@ Everything takes effect here at once, and below with the next pack.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -76,7 +77,7 @@ def check_folder(folder: Path, workspace: Workspace | None = None) -> CheckedPro
 
 
 def enable_programmes(workspace: Workspace, named: Sequence[str], *, person: str | None = None) -> tuple[str, ...]:
-    """Take programmes into use: held, shipped, or a folder's. All are judged before anything changes; their ids.
+    """Take programmes into use: held, shipped (if newer than what is held), or a folder's. All are judged before anything changes; their ids.
 
     Raises as ``checked_programme``, ``RefusedError`` (表 171) for an older version than the one in use, ``UsageError``
     (用 104, 190) for a name nobody knows.
@@ -111,9 +112,14 @@ def _only_upwards(workspace: Workspace, programme: Programme) -> None:
 def _files(workspace: Workspace, name: str) -> Mapping[str, bytes]:
     if "/" in name or "\\" in name or Path(name).is_dir():
         return read_folder(Path(name))
-    if name in {held for held, _version, _enabled in list_programmes(workspace.db)}:
-        return programme_files(workspace.db, name)
-    return shipped_programme(name)
+    version = next((version for held, version, _on in list_programmes(workspace.db) if held == name), None)
+    if version is None:
+        return shipped_programme(name)
+    with contextlib.suppress(UsageError):  # a county's own: nothing of its name is shipped
+        shipped = shipped_programme(name)
+        if load_programme(shipped).version > version:
+            return shipped
+    return programme_files(workspace.db, name)
 
 
 def _kept_choices(workspace: Workspace, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
