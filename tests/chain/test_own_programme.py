@@ -12,7 +12,7 @@ import pytest
 from desktop.cli import main
 from desktop.foundation.clock import clock_in_use
 from desktop.foundation.shipped import shipped_path
-from desktop.storage.packs import programme_files, save_programme
+from desktop.storage.packs import load_form, programme_files, save_programme
 from desktop.workflows.completeness_board import board_choices, completeness_board
 from desktop.workflows.programmes_due import programmes_due
 from desktop.workflows.table_view import table_choices
@@ -285,6 +285,19 @@ def test_a_newer_edition_that_the_program_brings_is_taken_with_the_countys_choic
     shown = must("programme", "show", at, "free_clinic_week")
     assert shown["version"] == 2
     assert {item["name"]: item["value"] for item in shown["settings"]}["drugs"] == "waived"
+
+
+def test_a_form_that_came_with_a_later_program_comes_with_the_programme_that_needs_it(county: County, folder: Path):
+    at = county.at(COUNTY)
+    with open_workspace(at, clock_in_use()) as workspace, workspace.db.atomic():
+        workspace.db.execute("DELETE FROM forms WHERE form_id = 'convenience'")
+    main = folder / "programme.toml"
+    main.write_text(
+        main.read_text("utf-8").replace('"lecture", "zero_report"', '"lecture", "convenience", "zero_report"'), "utf-8"
+    )
+    must("programme", "enable", at, folder)
+    with open_workspace(at, clock_in_use()) as workspace:
+        assert load_form(workspace.db, "convenience") is not None
 
 
 def test_a_folder_with_a_mistake_changes_nothing(county: County, folder: Path):
