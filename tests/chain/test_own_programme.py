@@ -12,6 +12,7 @@ import pytest
 from desktop.cli import main
 from desktop.foundation.clock import clock_in_use
 from desktop.foundation.shipped import shipped_path
+from desktop.storage.packs import load_form, programme_files, save_programme
 from desktop.workflows.completeness_board import board_choices, completeness_board
 from desktop.workflows.programmes_due import programmes_due
 from desktop.workflows.table_view import table_choices
@@ -269,6 +270,34 @@ def test_a_new_edition_keeps_what_the_county_chose(asked: County, folder: Path):
     refused = run("programme", "enable", asked.at(COUNTY), FOLDER)
     assert (refused.code, refused.json["error"]["code"]) == (3, "表 171")
     assert "3" in refused.json["error"]["hint"]
+
+
+def test_a_newer_edition_that_the_program_brings_is_taken_with_the_countys_choices(county: County):
+    at = county.at(COUNTY)
+    must("programme", "set", at, "free_clinic_week", "drugs=waived")
+    with open_workspace(at, clock_in_use()) as workspace, workspace.db.atomic():
+        files = programme_files(workspace.db, "free_clinic_week")
+        old = {**files, "programme.toml": files["programme.toml"].replace(b"\nversion = 2", b"\nversion = 1")}
+        workspace.db.execute("DELETE FROM programmes WHERE id = 'free_clinic_week'")
+        save_programme(workspace.db, "free_clinic_week", 1, old)
+    assert must("programme", "show", at, "free_clinic_week")["version"] == 1
+    must("programme", "enable", at, "free_clinic_week")
+    shown = must("programme", "show", at, "free_clinic_week")
+    assert shown["version"] == 2
+    assert {item["name"]: item["value"] for item in shown["settings"]}["drugs"] == "waived"
+
+
+def test_a_form_that_came_with_a_later_program_comes_with_the_programme_that_needs_it(county: County, folder: Path):
+    at = county.at(COUNTY)
+    with open_workspace(at, clock_in_use()) as workspace, workspace.db.atomic():
+        workspace.db.execute("DELETE FROM forms WHERE form_id = 'convenience'")
+    main = folder / "programme.toml"
+    main.write_text(
+        main.read_text("utf-8").replace('"lecture", "zero_report"', '"lecture", "convenience", "zero_report"'), "utf-8"
+    )
+    must("programme", "enable", at, folder)
+    with open_workspace(at, clock_in_use()) as workspace:
+        assert load_form(workspace.db, "convenience") is not None
 
 
 def test_a_folder_with_a_mistake_changes_nothing(county: County, folder: Path):
