@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui.short_numbers import short_numbers
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Button, Card, Chip, Label, Line, Notice
 from desktop.workflows.record_detail import RecordDetail
 
 _NOTICES = {"returned": "error", "conflict": "warning", "suspect": "warning", "submitted": "info", "draft": "info"}
-
-# A record's number is one word of 32 letters, wider than the preview; nobody reads more than its beginning.
-_NUMBER = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
-
-
-def short_numbers(text: str) -> str:
-    """Records named in a sentence by the first letters of their numbers."""
-    return _NUMBER.sub(r"\1…", text)
 
 
 class Pairs(QWidget):

@@ -13,6 +13,7 @@ from desktop.ui.page import Heading, KeyHint, Shell
 from desktop.ui.pages.records.request import RecordsRequest
 from desktop.ui.pages.review.layout import ReviewLayout
 from desktop.ui.pages.review.works import Judged, approving, approving_batch, fetching, opening, queueing, returning
+from desktop.ui.short_numbers import short_numbers
 from desktop.ui.widgets.buttons import Button
 from desktop.workflows.compare_revisions import Returned, ReviewItem
 from desktop.workflows.review_queue import ReviewQueue
@@ -289,14 +290,14 @@ class ReviewPage(ReviewLayout):
     def _show_notice(self, item: ReviewItem) -> None:
         if item.why_not:
             self._notice.set_kind("warning", "git-compare")
-            self._notice.set_text(item.why_not)
+            self._notice.set_text(short_numbers(item.why_not))
         elif item.returned is not None:
             self._notice.set_kind("warning", "undo-2")
             self._notice.set_text(_returned_words(item.returned))
         self._notice.setVisible(bool(item.why_not) or item.returned is not None)
         asked = [check for check in item.checks if check.level == "warning"]
         words = [check.text + (f"（{check.detail}）" if check.detail else "") for check in asked]
-        self._asks.set_text(" ".join(words))
+        self._asks.set_text(short_numbers(" ".join(words)))
         self._asks.setVisible(bool(asked) and self._compact and not self._great)
 
     def _show_filters(self) -> None:
