@@ -8,7 +8,7 @@ Codes are a kind and a number and are never reused. Kinds and who hands out thei
 填 1xx form definitions, 2xx record checks (forms) · 收 1xx container, 2xx signature and
 encryption, 3xx roster and keys, 4xx meaning of a file (exchange, receive) ·
 存 1xx database, 3xx backups, restoring, rescue (storage, workflows) · 表 1xx programmes and tables (consolidation, reports) ·
-环 1xx disk, permission, lock (foundation).
+印 1xx paper: marks and sheets' files (model, reports, workflows) · 环 1xx disk, permission, lock (foundation).
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ main() {
     # shellcheck disable=SC2046  # a word or nothing
     system_packages $(venv_package) "${QT_PACKAGES[@]}" ||
         window="缺少窗口需要的系统软件包 · system packages of the window are missing"
+    system_packages "${RARE_FACES[@]}" || say "极少数生僻字会印成〓 · a few rare characters will be printed as 〓"
     make_environment .venv packaging/requirements.lock
     [ "$window" != yes ] || add_window || window="这台机器没有可用的 Qt · there is no Qt for this machine"
     if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ]; then

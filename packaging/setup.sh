@@ -10,6 +10,10 @@ ROOT=$PWD
 # shellcheck disable=SC2034  # used by test.sh
 QT_OFFSCREEN=(libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0)
 
+# The face of characters that only rare names have, for paper; without it they are printed as 〓 and named.
+# shellcheck disable=SC2034  # used by run.sh and test.sh
+RARE_FACES=(fonts-hanazono)
+
 say() { printf '%s\n' "$*" >&2; }
 
 stop() {

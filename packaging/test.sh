@@ -64,6 +64,8 @@ sort_arguments "$@"
 # shellcheck disable=SC2046  # a word or nothing
 system_packages $(venv_package) "${QT_OFFSCREEN[@]}" ||
     stop "缺少测试需要的系统软件包 · system packages that the tests need are missing"
+system_packages "${RARE_FACES[@]}" ||
+    say "没有 ${RARE_FACES[*]}，生僻字的几项检查跳过 · without ${RARE_FACES[*]} the checks of rare characters are skipped"
 make_environment .venv-test packaging/requirements-dev.lock
 make_environment .venv-window-test packaging/requirements-window-dev.lock
 BIN=$ROOT/.venv-test/bin

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import desk_arguments, freeze_arguments, network_arguments, programme_arguments
+from desktop.cli import desk_arguments, freeze_arguments, network_arguments, programme_arguments, scan_commands
 from desktop.cli.arguments_parts import Parser, command, group, person, recovery_to
 from desktop.foundation.translation import _
 from desktop.model.record import STATES
@@ -28,6 +28,7 @@ def build_parser() -> Parser:
         _record,
         _submit,
         _receive,
+        scan_commands.scan_arguments,
         desk_arguments.undo,
         _review,
         desk_arguments.conflict,
@@ -38,7 +39,9 @@ def build_parser() -> Parser:
         _receipt,
         _completeness,
         _table,
+        _summary,
         freeze_arguments.freeze,
+        _print,
         _inspect,
         _form,
         _backup,
@@ -67,6 +70,7 @@ def _kit(commands: Any, common: Any) -> None:
     chosen.add_argument("--unit", action="append", metavar="CODE")
     chosen.add_argument("--all", action="store_true")
     make.add_argument("--to", type=Path, required=True)
+    make.add_argument("--pdf", type=Path, metavar="F", help=_("把代码和核对词印成 PDF，每个启用包一页，盖章分开送"))
 
 
 def _workspace(commands: Any, common: Any) -> None:
@@ -163,7 +167,35 @@ def _table(commands: Any, common: Any) -> None:
     parser.add_argument("--compare", action="store_true", help=_("本期、本年累计、去年同期"))
     parser.add_argument("--xlsx", type=Path)
     parser.add_argument("--pdf", type=Path)
+    parser.add_argument("--docx", type=Path)
+    parser.add_argument("--copy", action="store_true", help=_("照着网页的栏目抄：制表符隔开的一块"))
     freeze_arguments.frozen(parser)
+    person(parser)
+
+
+def _summary(commands: Any, common: Any) -> None:
+    parser = command(commands, "summary", common, _("工作总结"))
+    parser.add_argument("programme", metavar="PROGRAMME")
+    parser.add_argument("--period", required=True)
+    parser.add_argument("--docx", type=Path)
+    parser.add_argument("--pdf", type=Path)
+    person(parser)
+
+
+def _print(commands: Any, common: Any) -> None:
+    parser = command(
+        commands, "print", common,
+        _('打印成 PDF；不写表名就列出能印的表。JSON：{"sheet", "file", "pages", "records", "missing_faces", "missing_signs"} 或 {"sheets"}'),
+    )  # fmt: skip
+    parser.add_argument("sheet", nargs="?", metavar="SHEET", help=_("表的编号；form.表单编号 是通用版式"))
+    parser.add_argument(
+        "--record", action="append", default=[], metavar="ID",
+        help=_("印哪条记录，可以写多次；不是记录的表写：文件号、单位编码，或“项目 期”“项目 表 期”"),
+    )  # fmt: skip
+    parser.add_argument("--form", metavar="FORM", help=_("列表时只列这个表单的"))
+    parser.add_argument("--blank", type=int, default=0, metavar="N", help=_("多留几行空行；没有行的表是印几份空白的"))
+    parser.add_argument("--reveal", metavar="REASON", help=_("个人信息印全，写明理由，会记下来"))
+    parser.add_argument("--pdf", type=Path, metavar="F", help=_("写到这个文件"))
     person(parser)
 
 

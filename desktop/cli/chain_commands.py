@@ -12,6 +12,7 @@ from typing import Any
 from desktop.cli.output import plain, problem_json, progress, say, say_code
 from desktop.cli.words import file_word, inspect_label, inspect_value
 from desktop.errors import UsageError
+from desktop.foundation.atomic import write_atomically
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
 from desktop.workflows.change_programmes import enable_programmes
@@ -22,6 +23,7 @@ from desktop.workflows.issue_receipts import issue_receipts
 from desktop.workflows.kits import confirm_fingerprint, create_from_kit, make_kits
 from desktop.workflows.network import create_network
 from desktop.workflows.packs import make_pack
+from desktop.workflows.print_secrets import kit_sheets
 from desktop.workflows.rebuild import rebuild_views
 from desktop.workflows.receive_files import FileResult, receive, retry_waiting
 from desktop.workflows.recovery import check_code_folder, save_recovery_code
@@ -73,6 +75,9 @@ def _code_file(args: argparse.Namespace, code: str, unit: str, clock: Clock) -> 
 def kit_make(args: argparse.Namespace, clock: Clock) -> Result:
     with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         made = make_kits(workspace, None if args.all else args.unit, args.to)
+        paper = kit_sheets(workspace, made) if args.pdf is not None and made.kits else None
+    if paper is not None:
+        write_atomically(args.pdf, paper.pdf)
     if not args.json:
         for kit in made.kits:
             say(_("{unit}  启用码 {code}  {file}").format(unit=kit.unit, code=kit.code, file=kit.file))

@@ -16,6 +16,7 @@ from desktop.workflows.consolidate import cell_of, table_as_json
 from desktop.workflows.freeze_table import (
     FrozenTable,
     freeze_table,
+    frozen_as_docx,
     frozen_as_pdf,
     frozen_as_xlsx,
     frozen_version,
@@ -57,6 +58,8 @@ def frozen_table(args: argparse.Namespace, workspace: Workspace) -> Result:
         written["xlsx"] = write_atomically(args.xlsx, frozen_as_xlsx(workspace, chosen, args.person))
     if args.pdf is not None:
         written["pdf"] = write_atomically(args.pdf, frozen_as_pdf(workspace, chosen, args.person))
+    if args.docx is not None:
+        written["docx"] = write_atomically(args.docx, frozen_as_docx(workspace, chosen, args.person))
     if not args.json:
         _say(chosen, found)
         for kind, file in written.items():

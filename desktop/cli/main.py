@@ -15,8 +15,11 @@ from desktop.cli import (
     freeze_commands,
     network_commands,
     people_commands,
+    print_commands,
     programme_commands,
     record_commands,
+    scan_commands,
+    summary_commands,
     table_commands,
 )
 from desktop.cli.arguments import build_parser
@@ -36,7 +39,10 @@ HANDLERS: dict[str, Handler] = {
     **network_commands.HANDLERS,
     **people_commands.HANDLERS,
     **programme_commands.HANDLERS,
+    **print_commands.HANDLERS,
     **record_commands.HANDLERS,
+    **summary_commands.HANDLERS,
+    **scan_commands.HANDLERS,
     **table_commands.HANDLERS,
 }
 

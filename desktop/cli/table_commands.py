@@ -15,9 +15,17 @@ from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
 from desktop.workflows.compare_periods import compare_periods, compared_as_json, figure
 from desktop.workflows.completeness import completeness
-from desktop.workflows.consolidate import cell_of, official_table, table_as_json, table_as_pdf, table_as_xlsx
+from desktop.workflows.consolidate import (
+    cell_of,
+    official_table,
+    table_as_docx,
+    table_as_json,
+    table_as_pdf,
+    table_as_xlsx,
+)
+from desktop.workflows.copying import block, block_of, copy_sheet
 from desktop.workflows.programme_checks import programme_checks
-from desktop.workflows.workspace import open_workspace
+from desktop.workflows.workspace import Workspace, open_workspace
 
 
 def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
@@ -27,8 +35,13 @@ def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
     if not args.json:
         for row in found.units:
             missing = _("缺第 {n} 号").format(n=listed(map(str, row.seq_missing))) if row.seq_missing else ""
-            say(f"{completeness_word(row.status)}  {names[row.unit]}  {missing}")
-        say(_("应报 {due}，已报 {reported}").format(due=found.due, reported=found.reported))
+            late = _("晚了") if row.received and not row.timely else ""
+            say(f"{completeness_word(row.status)}  {names[row.unit]}  {row.received}  {late}{missing}".rstrip())
+        say(
+            _("应报 {due}，已报 {reported}，及时 {timely}").format(
+                due=found.due, reported=found.reported, timely=found.timely
+            )
+        )
     return DONE, found
 
 
@@ -37,6 +50,8 @@ def table(args: argparse.Namespace, clock: Clock) -> Result:
     with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
         if not only_now(args):
             return frozen_table(args, workspace)
+        if args.copy:
+            return _copied(args, workspace)
         result = official_table(workspace, args.programme, args.table, args.period, line=args.line)
         if args.cell is not None:
             document = cell_of(workspace, result, args.cell, args.unit)
@@ -53,6 +68,8 @@ def table(args: argparse.Namespace, clock: Clock) -> Result:
             written["xlsx"] = write_atomically(args.xlsx, table_as_xlsx(workspace, result, args.person))
         if args.pdf is not None:
             written["pdf"] = write_atomically(args.pdf, table_as_pdf(workspace, result, args.person))
+        if args.docx is not None:
+            written["docx"] = write_atomically(args.docx, table_as_docx(workspace, result, args.person))
     document = {**table_as_json(result), "checks": [checks_json(item) for item in checks]}
     if compared is not None:
         document["compare"] = compared_as_json(compared)
@@ -66,6 +83,19 @@ def table(args: argparse.Namespace, clock: Clock) -> Result:
         for kind, file in written.items():
             say(f"{kind}  {file}")
     return DONE, {**document, **({"written": written} if written else {})}
+
+
+def _copied(args: argparse.Namespace, workspace: Workspace) -> Result:
+    """``table --copy``: one block for another system's form; with ``--unit`` that unit's line alone."""
+    sheet = copy_sheet(workspace, args.programme, args.table, args.period, line=args.line, person=args.person)
+    rows = sheet.rows if args.unit is None else (sheet.row_of(args.unit),)
+    if not args.json:
+        say(block(sheet) if args.unit is None else block_of(rows[0]))
+    return DONE, {
+        "labels": [field.label for field in sheet.rows[0].fields],
+        "names": [field.name for field in sheet.rows[0].fields],
+        "rows": [{"unit": row.unit, "values": [field.value for field in row.fields]} for row in rows],
+    }
 
 
 def _say_cell(cell: str, document: dict[str, Any]) -> None:

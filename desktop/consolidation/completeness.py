@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from desktop.model.unit import Unit
@@ -32,11 +32,25 @@ class Reports:
 
 @dataclass(frozen=True)
 class UnitStatus:
-    """``seq_missing``: numbers below the newest of the unit's batches that never came and may concern the period."""
+    """``seq_missing``: numbers below the newest of the unit's batches that never came and may concern the period.
+
+    ``received``: the receiver's own ISO day the report first came in, "" if that was not asked for or nothing came;
+    ``timely``: it came by the deadline and counts.
+    """
 
     unit: str
     status: Status
     seq_missing: tuple[int, ...]
+    received: str = ""
+    timely: bool = False
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """When a unit's report first came in, and the unit that handed it in: itself or one above it."""
+
+    day: str
+    via: str
 
 
 def board(
@@ -63,6 +77,25 @@ def board(
             gap_open = gap_open or bool(set(here) & set(uncovered(batches)))
         status = _status(unit, reports, period_end, today, deadlines, gap_open=gap_open)
         found.append(UnitStatus(unit.code, status, tuple(sorted(missing))))
+    return tuple(found)
+
+
+def timed(
+    rows: Sequence[UnitStatus], arrivals: Mapping[str, Arrival], levels: Mapping[str, str], deadlines: Mapping[str, str]
+) -> tuple[UnitStatus, ...]:
+    """The same rows with the day each report came and whether that was in time. ``levels``: unit → its level.
+
+    What a township handed on is judged by the township's deadline: the day the village came to it is not known here.
+    """
+    found = []
+    for row in rows:
+        arrival = arrivals.get(row.unit)
+        if arrival is None or row.status not in ("reported", "zero"):
+            found.append(row)
+            continue
+        level = levels.get(arrival.via, levels[row.unit])
+        last = deadlines.get(level, deadlines.get(levels[row.unit], ""))
+        found.append(replace(row, received=arrival.day, timely=not last or arrival.day <= last))
     return tuple(found)
 
 

@@ -1,21 +1,23 @@
 """Reading a programme: a folder that a county copies and changes without a programmer.
 
 ``programme.toml`` says forms, periods, deadlines, settings and tables; each table is ``<table>.sql`` (a query returning
-facts), ``<table>.columns.csv``, optionally ``<table>.unlisted_people.sql``, ``<table>.unlisted_units.sql`` and
+facts), ``<table>.columns.csv``, optionally ``<table>.unlisted_people.sql``, ``<table>.unlisted_units.sql``,
+``<table>.together.sql`` (rid, key: which records' facts hang together; with it a table follows changes) and
 ``templates/<table>_<year>.xlsx``. forms/programmes/README.md explains every file and key to whoever changes one.
 A programme that is wrong anywhere is refused whole, with file, table and line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from desktop.consolidation import programme_parts as parts
 from desktop.consolidation.programme_files import NAME, Files, Section, table_rows, text_of
+from desktop.consolidation.summaries import check_names, load_summary
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _, listed
-from desktop.model.programme import Column, ColumnKind, PersonalWish, Programme, Table
+from desktop.model.programme import COPY_WORDS, Column, ColumnKind, CopyBox, PersonalWish, Programme, Table
 
 _KEYS = (
     "id", "version", "title", "title_en", "short", "short_en", "period", "ranges", "campaigns", "forms", "hosted_forms",
@@ -69,10 +71,12 @@ def load_programme(files: Files) -> Programme:
         checks=parts.checks(document, files),
         lists=parts.lists(files),
         summaries=_templates(files, "summary", ".docx"),
+        summary=load_summary(files, name, _columns),
         short=document.optional("short"),
         short_en=document.optional("short_en"),
     )
     _unique(programme)
+    check_names(programme)
     return programme
 
 
@@ -109,19 +113,46 @@ def _personal(document: Section) -> tuple[PersonalWish, ...]:
 def _table(files: Files, programme: str, name: str, told: Section) -> Table:
     told.known(_TABLE_KEYS)
     lines = told.section("lines")
+    columns = _columns(files, f"{name}.columns.csv")
     return Table(
         programme=programme,
         name=name,
         title=told.text("title"),
         query=text_of(files, f"{name}.sql", required=True),
-        columns=_columns(files, f"{name}.columns.csv"),
+        columns=columns,
         lines={line: lines.text(line) for line in lines},
         footnotes=told.texts("footnotes"),
         heading=told.optional("heading"),
         templates=_templates(files, name, ".xlsx"),
         unlisted_people=text_of(files, f"{name}.unlisted_people.sql"),
         unlisted_units=text_of(files, f"{name}.unlisted_units.sql"),
+        together=_together(files, f"{name}.together.sql"),
+        copying=_copying(files, f"{name}.copying.csv", columns),
     )
+
+
+def _together(files: Files, path: str) -> str | None:
+    """The query of what hangs together; "" for a file that only says that nothing does; None without one."""
+    if path not in files:
+        return None
+    text = text_of(files, path)
+    said = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("--")]
+    return text if said else ""
+
+
+def _copying(files: Files, path: str, columns: tuple[Column, ...]) -> tuple[CopyBox, ...]:
+    """The boxes of the web form that the table is copied into, none where there is no such file (表 161)."""
+    if path not in files:
+        return ()
+    known = {*COPY_WORDS, *(column.name for column in columns)}
+    found = []
+    for where, row in table_rows(files, path, ("label", "name")):
+        if row["name"] not in known or not row["label"]:
+            raise RefusedError(
+                "表 161", _("照着抄的栏目里没有这一列：{name}").format(name=row["name"]), where=where, hint=listed(sorted(known))
+            )  # fmt: skip
+        found.append(CopyBox(row["label"], row["name"]))
+    return tuple(found)
 
 
 def _templates(files: Files, name: str, ending: str) -> dict[str, bytes]:
@@ -139,6 +170,7 @@ def _columns(files: Files, path: str) -> tuple[Column, ...]:
         column = _column(row, where)
         if column.name in found:
             raise RefusedError("表 105", _("列名重复：{name}").format(name=column.name), where=where)
+        _check_header(column, tuple(found.values()), where)
         _check_total(column, row["partition"], found, where)
         found[column.name] = column
     if not found:
@@ -163,6 +195,20 @@ def _column(row: Mapping[str, str], where: str) -> Column:
         raise RefusedError("表 108", _("小数位数不对：{decimals}").format(decimals=decimals), where=where)
     header = (row["header1"], row["header2"]) if row["header2"] else (row["header1"],)
     return Column(row["name"], header, row["kind"], tuple(row["parts"].split()), row["measure"], int(decimals))  # type: ignore[arg-type]  # checked above
+
+
+def _check_header(column: Column, before: Sequence[Column], where: str) -> None:
+    """No two columns read alike, and what stands under one heading stands together: else it would be drawn twice."""
+    top = column.header[0]
+    apart = before and before[-1].header[0] != top and any(other.header[0] == top for other in before)
+    if apart or any(other.header == column.header for other in before):
+        text = " ".join(column.header)
+        raise RefusedError(
+            "表 108",
+            _("表头“{text}”和别的列分不清").format(text=text),
+            where=where,
+            hint=_("每一列的表头要不一样；同一个 header1 的列要挨着写"),
+        )
 
 
 def _check_total(column: Column, partition: str, earlier: Mapping[str, Column], where: str) -> None:

@@ -6,7 +6,7 @@ seen in two townships is one doctor of the county. 0, 无 and blank stay three d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -26,7 +26,7 @@ def facts_from_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> tu
     if missing:
         raise RefusedError("表 120", _("表的查询少了这些列：{names}").format(names=listed(missing)))
     places = [list(columns).index(name) for name in FACT_COLUMNS]
-    return tuple(_fact([row[place] for place in places]) for row in rows)
+    return tuple(fact_of([row[place] for place in places]) for row in rows)
 
 
 def compute_table(
@@ -44,12 +44,7 @@ def compute_table(
     ``line`` keeps one of the table's lines; None keeps all. Facts of units not below ``top`` are left out; a cell that
     the table does not have is refused (表 122).
     """
-    names = {column.name for column in table.columns}
-    strange = sorted({fact.cell for fact in facts} - names)
-    if strange:
-        raise RefusedError(
-            "表 122", _("查询给出了表里没有的格：{names}").format(names=listed(strange)), where=table.name
-        )
+    refuse_strange(table, {fact.cell for fact in facts})
     kept = tuple(fact for fact in facts if (line is None or fact.line == line) and tree.is_under(fact.unit, top))
     by_unit: dict[str, list[Fact]] = {}
     for fact in kept:
@@ -62,6 +57,15 @@ def compute_table(
     )  # fmt: skip
 
 
+def refuse_strange(table: Table, cells: Iterable[str]) -> None:
+    """Raises ``RefusedError`` (表 122) for a cell that the table does not have."""
+    strange = sorted({str(cell) for cell in cells} - {column.name for column in table.columns})
+    if strange:
+        raise RefusedError(
+            "表 122", _("查询给出了表里没有的格：{names}").format(names=listed(strange)), where=table.name
+        )
+
+
 def cell_records(
     result: TableResult, cell: str, unit: str | None = None, *, is_under: Callable[[str, str], bool] | None = None
 ) -> tuple[CellValue, list[dict[str, Any]]]:
@@ -69,7 +73,8 @@ def cell_records(
 
     ``unit`` narrows it to that unit, or to everything below it where ``is_under(unit, top)`` is given.
     """
-    value = _cells(result.table.columns, _of_unit(result, unit, is_under))[cell]
+    leaves = leaves_of(cell, {column.name: column for column in result.table.columns})
+    value = _cells(result.table.columns, _of_unit(result, unit, is_under, leaves))[cell]
     found = {
         (fact.record, fact.part): {
             "id": fact.record, "rev": fact.rev, "unit": fact.unit, "form": fact.form, "date": fact.date, "part": fact.part,
@@ -83,14 +88,20 @@ def cell_facts(
     result: TableResult, cell: str, unit: str | None = None, *, is_under: Callable[[str, str], bool] | None = None
 ) -> list[Fact]:
     """The facts that make a cell's figure, column after column."""
-    facts = _of_unit(result, unit, is_under)
     columns = {column.name: column for column in result.table.columns}
-    return [fact for leaf in sorted(leaves_of(cell, columns)) for fact in _behind(columns[leaf], facts)]
+    leaves = leaves_of(cell, columns)
+    facts = _of_unit(result, unit, is_under, leaves)
+    return [fact for leaf in sorted(leaves) for fact in _behind(columns[leaf], facts)]
 
 
-def _of_unit(result: TableResult, unit: str | None, is_under: Callable[[str, str], bool] | None) -> list[Fact]:
+def _of_unit(
+    result: TableResult, unit: str | None, is_under: Callable[[str, str], bool] | None, cells: Collection[str]
+) -> list[Fact]:
+    """The facts of these cells that belong to the unit."""
     within = is_under or (lambda code, top: code == top)
-    return [fact for fact in result.facts if unit is None or within(fact.unit, unit)]
+    narrow = getattr(result.facts, "of", None)  # a table whose facts lie elsewhere fetches no more than these
+    facts: Iterable[Fact] = result.facts if narrow is None else narrow(cells)
+    return [fact for fact in facts if fact.cell in cells and (unit is None or within(fact.unit, unit))]
 
 
 @dataclass(frozen=True)
@@ -112,8 +123,8 @@ def cell_keys(
     columns = {column.name: column for column in result.table.columns}
     leaves = [leaf for leaf in leaves_of(cell, columns) if columns[leaf].kind == "distinct"]
     found: dict[tuple[str, str], list[Fact]] = {}
-    for fact in _of_unit(result, unit, is_under):
-        if fact.cell in leaves and fact.key is not None:
+    for fact in _of_unit(result, unit, is_under, leaves):
+        if fact.key is not None:
             found.setdefault((fact.cell, fact.key), []).append(fact)
     counted = [
         Counted(key, column, tuple(sorted(facts, key=lambda fact: (fact.date, fact.record, fact.part))))
@@ -152,15 +163,17 @@ def differences(result: TableResult) -> tuple[tuple[str, CellValue, CellValue], 
     return tuple(wrong)
 
 
-def _fact(values: Sequence[Any]) -> Fact:
+def fact_of(values: Sequence[Any]) -> Fact:
+    """A fact from a row in the order of ``FACT_COLUMNS``. Raises ``RefusedError`` (表 121)."""
     record, rev, unit, form, date, line, cell, value, key, part = values
     return Fact(
         record=str(record), rev=int(rev), unit=str(unit), form=str(form), date=str(date), line=str(line or ""), cell=str(cell),
-        value=_value(value, str(cell)), key=None if key is None else str(key), part=str(part or ""),
+        value=fact_value(value, str(cell)), key=None if key is None else str(key), part=str(part or ""),
     )  # fmt: skip
 
 
-def _value(value: Any, cell: str) -> Decimal | str | None:
+def fact_value(value: Any, cell: str) -> Decimal | str | None:
+    """A value as facts have it. Raises ``RefusedError`` (表 121) for what is neither a number nor 无."""
     if value is None:
         return None
     if value == NONE_HERE:
@@ -178,19 +191,34 @@ def _cells(columns: Sequence[Column], facts: Sequence[Fact]) -> dict[str, CellVa
     by_cell: dict[str, list[Fact]] = {}
     for fact in facts:
         by_cell.setdefault(fact.cell, []).append(fact)
+    return cells_from(
+        columns,
+        values=lambda cell: [fact.value for fact in by_cell.get(cell, ())],
+        keys=lambda cell: {fact.key for fact in by_cell.get(cell, ()) if fact.key is not None},
+        stock=lambda cell: by_cell.get(cell, []),
+    )
+
+
+def cells_from(
+    columns: Sequence[Column],
+    *,
+    values: Callable[[str], Sequence[CellValue]],
+    keys: Callable[[str], Collection[str]],
+    stock: Callable[[str], Sequence[Fact]],
+) -> dict[str, CellValue]:
+    """Every column of one row, from what is known of each cell: values to add, keys to count, facts of which the newest count."""
     cells: dict[str, CellValue] = {}
     for column in columns:
-        found = by_cell.get(column.name, [])
         if column.kind == "distinct":
-            cells[column.name] = Decimal(len({fact.key for fact in found if fact.key is not None}))
+            cells[column.name] = Decimal(len(keys(column.name)))
         elif column.kind == "total":
             cells[column.name] = _sum([cells[part] for part in column.parts])
         elif column.kind == "rate":
             cells[column.name] = _rate(column, cells)
         elif column.kind == "stock":
-            cells[column.name] = _sum([fact.value for fact in _newest(found)])
+            cells[column.name] = _sum([fact.value for fact in _newest(stock(column.name))])
         else:
-            cells[column.name] = _sum([fact.value for fact in found])
+            cells[column.name] = _sum(values(column.name))
     return cells
 
 

@@ -128,7 +128,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 # Columns of ours, all in the form and in its schema or its checks.
 OURS: tuple[str, ...] = (
     "bind::xl:personal", "bind::xl:remember", "bind::xl:pinyin", "bind::xl:lookup", "bind::xl:none", "bind::xl:warn",
-    "bind::xl:warn_message", "bind::xl:warn_message_en", "attribute::xl:title_en",
+    "bind::xl:warn_message", "bind::xl:warn_message_en", "attribute::xl:title_en", "attribute::xl:units",
 )  # fmt: skip
 # Another spelling → the column's name.
 SPELLINGS: dict[str, str] = {

@@ -46,31 +46,38 @@ def clean(content: bytes, longest: int = LONGEST_PX) -> Picture:
     Image.MAX_IMAGE_PIXELS = None  # judged below, by size and kind
     try:
         with Image.open(io.BytesIO(content)) as opened:
-            _judge(opened)
+            judge(opened)
             opened.draft("RGB", (longest, longest))
-            upright = ImageOps.exif_transpose(opened)
-            made = _on_white(upright)
-            made.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
-            out = io.BytesIO()
-            # A new picture of the bare pixels: nothing that hung on the old one goes along.
-            Image.frombytes("RGB", made.size, made.tobytes()).save(out, "JPEG", quality=QUALITY, optimize=True)
+            return kept(on_white(ImageOps.exif_transpose(opened)), longest)
     except (UnreadablePictureError, ManyPagesError):
         raise
     except Exception as error:  # a stranger's bytes: each of Pillow's decoders fails in a way of its own
         raise UnreadablePictureError(str(error)) from error
-    return Picture(out.getvalue(), made.width, made.height, _looks(made))
 
 
-def _judge(opened: Any) -> None:
+def kept(picture: Any, longest: int = LONGEST_PX) -> Picture:
+    """An RGB picture of Pillow's (which is made smaller) as it is kept: its bare pixels and nothing else."""
+    from PIL import Image
+
+    picture.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    out = io.BytesIO()
+    # A new picture of the bare pixels: nothing that hung on the old one goes along.
+    Image.frombytes("RGB", picture.size, picture.tobytes()).save(out, "JPEG", quality=QUALITY, optimize=True)
+    return Picture(out.getvalue(), picture.width, picture.height, _looks(picture))
+
+
+def judge(opened: Any, *, one_page: bool = True) -> None:
+    """Refuse an opened picture, before it is decoded, for its size (or for its pages, where ``one_page`` is wanted)."""
     width, height = opened.size
     most = MOST_PIXELS_JPEG if opened.format in ("JPEG", "MPO") else MOST_PIXELS
     if width * height > most:
         raise UnreadablePictureError(f"{width} × {height}")
-    if opened.format == "TIFF" and getattr(opened, "n_frames", 1) > 1:
+    if one_page and opened.format == "TIFF" and getattr(opened, "n_frames", 1) > 1:
         raise ManyPagesError(str(opened.n_frames))
 
 
-def _on_white(picture: Any) -> Any:
+def on_white(picture: Any) -> Any:
+    """As RGB; transparent parts become white."""
     from PIL import Image
 
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:

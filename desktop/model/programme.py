@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -33,7 +33,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """An official table: SQL that returns facts, columns, and an optional Excel template (bytes)."""
+    """An official table: SQL that returns facts, columns, and an optional Excel template (bytes).
+
+    ``together``: SQL that returns (rid, key): records whose facts hang together through a key; "" where every fact
+    belongs to its record alone; None where nobody said: such a table is always computed in full.
+    ``copying``: the boxes of the web form the table is typed into, in their order; none means the columns as they are.
+    """
 
     programme: str
     name: str
@@ -46,6 +51,20 @@ class Table:
     templates: Mapping[str, bytes] = field(default_factory=dict)
     unlisted_people: str = ""
     unlisted_units: str = ""
+    together: str | None = None
+    copying: tuple[CopyBox, ...] = ()
+
+
+@dataclass(frozen=True)
+class CopyBox:
+    """A box of another system's web form: what stands before it there, and the column (or word) copied into it."""
+
+    label: str
+    name: str
+
+
+# What a web form may ask for beside the columns of the table.
+COPY_WORDS = ("unit", "line", "period", "filler", "phone")
 
 
 @dataclass(frozen=True)
@@ -141,6 +160,23 @@ class PackList:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """What the written summary of a period may name beside the figures of the programme.
+
+    ``figures`` is one more table that only the text shows. ``query`` gives the rows of ``texts`` (name → what it holds): what
+    people wrote. ``steps``: by how much a figure is rounded down before 余. ``words``: the county's own
+    fixed words. ``lists``: a name for several figures.
+    """
+
+    figures: Table | None = None
+    query: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Decimal] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Programme:
     """``period`` is month, quarter, half, year, campaign or days.
 
@@ -169,6 +205,7 @@ class Programme:
     checks: Mapping[str, Check] = field(default_factory=dict)
     lists: Mapping[str, PackList] = field(default_factory=dict)
     summaries: Mapping[str, bytes] = field(default_factory=dict)
+    summary: Summary = field(default_factory=Summary)
     short: str = ""
     short_en: str = ""
 
@@ -177,10 +214,25 @@ class Programme:
         return self.chosen.get(name, self.settings[name].default)
 
 
+# What every summary may name: who writes, for where and when.
+SUMMARY_WORDS = (
+    "unit", "place", "whole", "our", "below", "title", "period", "year", "start", "end", "today", "filler", "phone",
+)  # fmt: skip
+
+
+def summary_columns(programme: Programme) -> Mapping[str, Column]:
+    """Every figure of a table that a programme's summary may name, by name."""
+    own = programme.summary.figures
+    tables = [*programme.tables.values(), *([own] if own else [])]
+    return {column.name: column for table in tables for column in table.columns}
+
+
 def summary_names(programme: Programme) -> frozenset[str]:
-    """Everything a summary's template may name: columns of all tables and indicators."""
-    columns = (column.name for table in programme.tables.values() for column in table.columns)
-    return frozenset((*columns, *programme.indicators))
+    """Everything a summary's template may name: columns of all tables, indicators, texts, lists and fixed words."""
+    told = programme.summary
+    return frozenset(
+        (*summary_columns(programme), *programme.indicators, *told.texts, *told.lists, *told.words, *SUMMARY_WORDS)
+    )
 
 
 def parameter_names(programme: Programme) -> frozenset[str]:
@@ -221,7 +273,11 @@ class TableRow:
 
 @dataclass(frozen=True)
 class TableResult:
-    """A computed table. ``facts`` are kept so that every cell can name its records."""
+    """A computed table. ``facts`` are kept, or fetched when looked at, so that every cell can name its records.
+
+    ``how``: its facts were asked for in full, for the changed records only (``changed``), or not at all (``same``).
+    ``records``: how many stand behind it; -1 where nobody counted them.
+    """
 
     table: Table
     top: str
@@ -231,4 +287,6 @@ class TableResult:
     total: Mapping[str, CellValue]
     unlisted_people: tuple[Mapping[str, str], ...] = ()
     unlisted_units: tuple[Mapping[str, str], ...] = ()
-    facts: tuple[Fact, ...] = ()
+    facts: Sequence[Fact] = ()
+    how: str = "full"
+    records: int = -1

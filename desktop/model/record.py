@@ -93,7 +93,7 @@ class RecordEvent:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RecordFacts:
     """What two records of one form are compared by, when they might tell of the same event.
 

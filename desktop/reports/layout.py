@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop.foundation.translation import _
@@ -12,6 +13,13 @@ from desktop.model.unit import UnitTree
 
 # More columns than a landscape page holds are printed as a list, one figure a row.
 MOST_COLUMNS = 24
+# Units side by side in a turned table; the next ones stand in a table below it.
+MOST_UNITS = 12
+# Controls, halves of characters, and marks that turn the direction of what stands behind them: a name with one of these
+# would set the figures beside it in another order. XML has no place for most of them either.
+_NOT_PRINTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 
 
 @dataclass(frozen=True)
@@ -46,10 +54,13 @@ class Layout:
         return max(cell.column + cell.columns for cell in self.header)
 
 
-def lay_out(result: TableResult, tree: UnitTree, *, filler: str, phone: str, may_turn: bool = True) -> Layout:
+def lay_out(
+    result: TableResult, tree: UnitTree, *, filler: str, phone: str, stamp: str = "", may_turn: bool = True
+) -> Layout:
     """The layout of a computed table: a row for all, then a row a unit; very wide tables are turned.
 
-    A template says itself where its columns stand, so what goes into one is never turned.
+    A template says itself where its columns stand, so what goes into one is never turned. ``stamp`` says of a reported
+    table when it was reported (报送时); it stands beside the unit.
     """
     names = [_("合计"), *(tree[row.unit].name for row in result.rows)]
     cells = [result.total, *(row.cells for row in result.rows)]
@@ -66,7 +77,7 @@ def lay_out(result: TableResult, tree: UnitTree, *, filler: str, phone: str, may
     return Layout(
         heading=result.table.heading,
         title=result.table.title.replace("{year}", result.period[:4]),
-        unit_line=_unit_line(result, tree),
+        unit_line=_unit_line(result, tree) + (f"　　　　{stamp}" if stamp else ""),
         header=header,
         header_rows=max(cell.row + cell.rows for cell in header),
         body=body,
@@ -82,6 +93,24 @@ def lay_out(result: TableResult, tree: UnitTree, *, filler: str, phone: str, may
         units=tuple(row.get("name", "") for row in result.unlisted_units),
         transposed=transposed,
     )
+
+
+def parts(layout: Layout) -> Iterator[Layout]:
+    """A turned table in pieces as wide as a page; any other table as it is."""
+    if not layout.transposed:
+        yield layout
+        return
+    for start in range(2, layout.width, MOST_UNITS):
+        names = [*layout.header[:2], *layout.header[start : start + MOST_UNITS]]
+        header = tuple(replace(cell, column=place) for place, cell in enumerate(names))
+        yield replace(
+            layout, header=header, body=tuple((*row[:2], *row[start : start + MOST_UNITS]) for row in layout.body)
+        )
+
+
+def printable(text: str) -> str:
+    """The text without what paper and workbooks cannot hold; everything that can be seen stays."""
+    return _NOT_PRINTED.sub("", text)
 
 
 def shown(value: CellValue, decimals: int = 0) -> str:

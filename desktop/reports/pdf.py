@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import cache
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
@@ -14,51 +10,43 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import _
 from desktop.model.programme import TableResult
 from desktop.model.unit import UnitTree
-from desktop.reports.layout import Layout, broken, lay_out, shown
+from desktop.reports.layout import Layout, broken, lay_out, parts, printable, shown
+from desktop.reports.pdf_fonts import marked, types
 
-FACE = "NotoSerifSC"
 MARGIN = 12 * mm
-UNIT_WIDTH = 30 * mm
+UNIT_WIDTH = 28 * mm
 FIGURE_WIDTH = 52 * mm
 LONGEST_NAME = 60
-# Units side by side in a turned table; the next ones stand in a table below it.
-MOST_UNITS = 12
-# Half characters: nothing can write them.
-_HALF = re.compile(r"[\ud800-\udfff]")
 
 
-def write_table(result: TableResult, tree: UnitTree, *, filler: str, phone: str) -> bytes:
-    """The finished PDF."""
-    _register_face()
-    layout = lay_out(result, tree, filler=filler, phone=phone)
+def write_table(result: TableResult, tree: UnitTree, *, filler: str, phone: str, stamp: str = "") -> bytes:
+    """The finished PDF; ``stamp`` as ``lay_out`` has it."""
+    layout = lay_out(result, tree, filler=filler, phone=phone, stamp=stamp)
     stream = io.BytesIO()
     document = SimpleDocTemplate(
         stream, pagesize=landscape(A4), leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
-        title=_clean(layout.title), author=_clean(filler), creator="Xinglin", lang="zh-CN",
+        title=printable(layout.title), author=printable(filler), creator="Xinglin", lang="zh-CN",
     )  # fmt: skip
     # Without a first face of our own, every page names Helvetica, which is not embedded.
-    document.initialFontName = FACE
+    document.initialFontName = _face()
     document.build(_story(layout), onFirstPage=_page_number, onLaterPages=_page_number)
     return stream.getvalue()
 
 
-@cache
-def _register_face() -> None:
-    pdfmetrics.registerFont(TTFont(FACE, str(shipped_path("resources/fonts/NotoSerifSC-Regular-subset.ttf"))))
+def _face() -> str:
+    """The song-like face of sheets; a character it lacks is drawn by another (``marked``)."""
+    return types()["song"].first.fontName
 
 
 def _style(size: float, *, alignment: Literal[0, 1, 2] = 0, before: float = 0, after: float = 0) -> ParagraphStyle:
     return ParagraphStyle(
-        f"s{size}-{alignment}-{before}-{after}", fontName=FACE, fontSize=size, leading=size * 1.3, alignment=alignment,
+        f"s{size}-{alignment}-{before}-{after}", fontName=_face(), fontSize=size, leading=size * 1.3, alignment=alignment,
         wordWrap="CJK", spaceBefore=before, spaceAfter=after,
     )  # fmt: skip
 
@@ -73,7 +61,7 @@ def _story(layout: Layout) -> list[Flowable]:
         story.append(_text(layout.heading, _style(12)))
     story.append(_text(layout.title, _style(16, alignment=CENTRE, after=4 * mm)))
     story.append(_text(layout.unit_line, _style(10, after=2 * mm)))
-    for number, part in enumerate(_parts(layout)):
+    for number, part in enumerate(parts(layout)):
         story += [Spacer(1, 4 * mm)] if number else []
         story.append(_table(part))
     story += [_text(foot, _style(10, before=2 * mm)) for foot in layout.feet]
@@ -82,37 +70,20 @@ def _story(layout: Layout) -> list[Flowable]:
     return story
 
 
-def _clean(text: str) -> str:
-    return _HALF.sub("", text)
-
-
 def _text(text: str, style: ParagraphStyle) -> Paragraph:
     # Paragraphs fold runs of blanks, the wide ones that hold feet apart too; these do not fold.
-    return Paragraph(escape(_clean(text)).replace("\u3000", "\u00a0" * 3), style)
-
-
-def _parts(layout: Layout) -> Iterator[Layout]:
-    """A turned table in pieces as wide as a page; any other table as it is."""
-    if not layout.transposed:
-        yield layout
-        return
-    for start in range(2, layout.width, MOST_UNITS):
-        names = [*layout.header[:2], *layout.header[start : start + MOST_UNITS]]
-        header = tuple(replace(cell, column=place) for place, cell in enumerate(names))
-        yield replace(
-            layout, header=header, body=tuple((*row[:2], *row[start : start + MOST_UNITS]) for row in layout.body)
-        )
+    return Paragraph(marked(printable(text), escape).replace("\u3000", "\u00a0" * 3), style)
 
 
 def _table(layout: Layout) -> Table:
     rows: list[list[object]] = [[""] * layout.width for _row in range(layout.header_rows)]
     style: list[Any] = [
-        ("FONTNAME", (0, 0), (-1, -1), FACE),
+        ("FONTNAME", (0, 0), (-1, -1), _face()),
         ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 1.5),
+        ("LEFTPADDING", (0, 0), (-1, -1), 1),
         ("LEFTPADDING", (0, layout.header_rows), (0, -1), 4),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 1.5),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 1),
         ("TOPPADDING", (0, 0), (-1, -1), 2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]
@@ -120,9 +91,11 @@ def _table(layout: Layout) -> Table:
         total = layout.header_rows
         style.append(("BACKGROUND", (0, total), (-1, total), colors.Color(0.94, 0.96, 0.95)))
     size = 8.0 if not layout.transposed else 10.0
+    # Four characters (三级医院) stand in one line of the twenty-two columns.
+    heading = _style(7.0 if not layout.transposed else size, alignment=CENTRE)
     for cell in layout.header:
         rows[cell.row][cell.column] = Paragraph(
-            "<br/>".join(escape(_clean(_short(line))) for line in broken(cell.text)), _style(size, alignment=CENTRE)
+            "<br/>".join(marked(printable(_short(line)), escape) for line in broken(cell.text)), heading
         )
         end = (cell.column + cell.columns - 1, cell.row + cell.rows - 1)
         style.append(("SPAN", (cell.column, cell.row), end))
@@ -162,5 +135,5 @@ def _short(name: str) -> str:
 
 
 def _page_number(canvas: Canvas, document: SimpleDocTemplate) -> None:
-    canvas.setFont(FACE, 9)
+    canvas.setFont(_face(), 9)
     canvas.drawCentredString(landscape(A4)[0] / 2, 6 * mm, f"— {document.page} —")

@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import zipfile
 import zlib
-from xml.etree.ElementTree import ParseError
 
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _
@@ -16,15 +15,21 @@ MAX_MEMBERS = 64
 MAX_TOTAL_BYTES = 50 * 1024 * 1024
 MAX_RATIO = 100
 MAX_ROWS = 100_000  # with the headings
-# What the reader says to something that only looks like a workbook (an encrypted member is a RuntimeError).
+# What the reader says to something that only looks like a workbook (an encrypted member is a RuntimeError, XML that is
+# none a SyntaxError, whichever of the two parsers is there).
 _UNREADABLE = (
-    AttributeError, IndexError, KeyError, TypeError, ValueError, RuntimeError, OSError, EOFError, ParseError,
+    AttributeError, IndexError, KeyError, TypeError, ValueError, RuntimeError, OSError, EOFError, SyntaxError,
     zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 
 def read_rows(raw: bytes, *, where: str) -> list[dict[str, str]]:
-    """Rows of the first sheet as text by heading; whole numbers without ``.0``, dates as ISO, blank cells as "".
+    """``numbered_rows`` without their numbers."""
+    return [row for _number, row in numbered_rows(raw, where=where)]
+
+
+def numbered_rows(raw: bytes, *, where: str) -> list[tuple[int, dict[str, str]]]:
+    """Rows of the first sheet by the number Excel shows; text by heading, whole numbers without ``.0``, dates as ISO, blank cells as "".
 
     Raises ``RefusedError`` (表 190 … 192) for what is no workbook, or is too large to be one.
     """
@@ -43,7 +48,11 @@ def read_rows(raw: bytes, *, where: str) -> list[dict[str, str]]:
         raise RefusedError("表 190", _("这不是 Excel 工作簿"), where=where, hint=_("请另存为 .xlsx")) from error
     if len(found) >= MAX_ROWS and any(found[-1].values()):
         raise _too_large(where)
-    return [{name: value for name, value in row.items() if name} for row in found if any(row.values())]
+    return [
+        (number, {name: value for name, value in row.items() if name})
+        for number, row in enumerate(found, start=2)
+        if any(row.values())
+    ]
 
 
 def _measure(raw: bytes, where: str) -> None:

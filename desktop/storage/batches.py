@@ -50,7 +50,7 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
     One that was taken back and comes again counts as having come now. Of its attachments only the names are kept here;
     their bytes are ``attachments.put`` before.
     """
-    with db.atomic():
+    with db.joined():
         known = db.one("SELECT status FROM batches WHERE hash = ?", (row.hash,))
         if known is not None:
             if known["status"] == "undone":
@@ -156,6 +156,15 @@ def last_own(db: Database, feed: str) -> BatchRow | None:
     """The own batch with the highest number of ``feed``, with its members (``submit --again`` exports it)."""
     found = _read(db, "WHERE feed = ? AND origin = 'own' ORDER BY seq DESC LIMIT 1", (feed,), with_members=True)
     return found[0] if found else None
+
+
+def own_periods(db: Database, feed: str) -> list[tuple[str, str]]:
+    """(period, moment it was made) of every own batch that stands, newest first."""
+    rows = db.execute(
+        "SELECT period, created FROM batches WHERE feed = ? AND origin = 'own' AND status = 'taken' ORDER BY seq DESC",
+        (feed,),
+    )
+    return [(row["period"], row["created"]) for row in rows]
 
 
 def _revive(db: Database, digest: str) -> None:

@@ -66,15 +66,16 @@ def insert_lines(db: Database, lines: Sequence[BatchLine], *, feed: str, batch: 
         parsed = item.parsed
         if parsed.att:
             attachments.note_line(db, item.sha256, parsed.att, item.private[1] if item.private else None)
-        salt, private = item.private or (None, None)
-        told = None if item.plain else text_of(item.line, parsed)
+        # "" stands for NULL and the line is a bytearray: None and bytes are looked up in the driver's adapters each time.
+        salt, private = item.private or ("", "")
+        told = "" if item.plain else text_of(item.line, parsed) or ""
         rows.append(
-            (number, parsed.rid, parsed.rev, item.sha256, feed, parsed.op, parsed.form, parsed.unit, item.line, told, private,
-             salt, batch)
+            (number, parsed.rid, parsed.rev, item.sha256, feed, parsed.op, parsed.form, parsed.unit, bytearray(item.line), told,
+             private, salt, batch or "")
         )  # fmt: skip
     db.executemany(
         "INSERT INTO revisions (seq, rid, rev, line_sha256, feed, op, form, unit, line, parsed, private, salt, batch)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''))",
         rows,
     )
     return numbers

@@ -8,7 +8,6 @@ whole or not there, wherever the power goes.
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
@@ -36,6 +35,12 @@ class Late(Protocol):
         ...
 
 
+class Closing(Protocol):
+    """What is closed with a database."""
+
+    def close(self) -> None: ...
+
+
 class Database:
     """One open workspace database. Every statement's cursor is drained before its rows are handed out.
 
@@ -54,6 +59,8 @@ class Database:
         self.late: dict[str, Late] = {}
         # Files of the same workspace that lie beside this one, opened when first needed, closed with it.
         self.beside: dict[str, Database] = {}
+        # What else is held open for as long as this is.
+        self.with_it: dict[str, Closing] = {}
         self.closed = False
         self._connection = connection
         self._lock = lock
@@ -102,8 +109,12 @@ class Database:
         """All or nothing. The outermost block is one ``BEGIN IMMEDIATE``; an inner one is a savepoint of it."""
         inner = self.in_transaction
         if inner:
-            name = f"inner_{secrets.token_hex(8)}"
-            begin, commit, undo = f"SAVEPOINT {name}", f"RELEASE {name}", [f"ROLLBACK TO {name}", f"RELEASE {name}"]
+            # One name for all: SQLite takes the newest of that name, and the statements need not be prepared again.
+            begin, commit, undo = (
+                "SAVEPOINT inner_block",
+                "RELEASE inner_block",
+                ["ROLLBACK TO inner_block", "RELEASE inner_block"],
+            )
         else:
             begin, commit, undo = "BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]
         self.execute(begin)
@@ -149,8 +160,9 @@ class Database:
 
     def close(self) -> None:
         """Close and let others in. A WAL is folded into the file first, so that one file can be copied."""
-        for other in self.beside.values():
+        for other in (*self.with_it.values(), *self.beside.values()):
             other.close()
+        self.with_it.clear()
         self.beside.clear()
         with contextlib.suppress(driver.DatabaseError):
             if self.journal == "wal" and not self.in_transaction:

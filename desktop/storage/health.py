@@ -131,10 +131,11 @@ class _PutBackError(Exception):
 
 def _projections(db: Database) -> list[Problem]:
     """Rebuild, compare, roll back."""
-    before = _digests(db)
+    before: dict[str, str] = {}
     after: dict[str, str] = {}
     try:
         with db.atomic():
+            before = _digests(db)
             rebuild(db)
             after = _digests(db)
             raise _PutBackError

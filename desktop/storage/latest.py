@@ -17,6 +17,15 @@ def latest_revisions(db: Database, form: str, unit: str, *, exclude: str = "", l
     return [revision(db, row["revision_seq"]) for row in rows]
 
 
+def latest_of_unit(db: Database, unit: str, *, exclude: str = "", limit: int = 1) -> list[StoredRevision]:
+    """As ``latest_revisions``, of every form together."""
+    rows = db.execute(
+        "SELECT revision_seq FROM heads WHERE unit = ? AND op = 'put' AND rid <> ? ORDER BY date DESC, rid DESC LIMIT ?",
+        (unit, exclude, limit),
+    )
+    return [revision(db, row["revision_seq"]) for row in rows]
+
+
 def revisions_of_day(db: Database, form: str, unit: str, day: str, *, exclude: str = "") -> list[StoredRevision]:
     """The unit's records of one form on one day (ISO), in the order they were made; deleted ones left out."""
     rows = db.execute(

@@ -231,6 +231,17 @@ CREATE TABLE period_closings (
 CREATE INDEX period_closings_by_period ON period_closings (programme, period, id);
 """
 
+# Each index of the heads costs every save a page, and every record of an intake one at a random place. Lists go by day
+# (heads_listed…), and no question goes by id alone any more. search_waiting: see search_index.py.
+_FEWER_PAGES = """
+DROP INDEX IF EXISTS heads_by_form;
+DROP INDEX IF EXISTS heads_by_version;
+DROP INDEX IF EXISTS heads_by_unit;
+DROP INDEX IF EXISTS heads_by_state;
+CREATE TABLE search_waiting (rid TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE INDEX statements_by_kind ON statements (kind, version);
+"""
+
 # What happened stays: these tables only grow. Of a batch only its judgement (status, via) may change.
 _APPEND_ONLY = (
     "revisions",
@@ -243,6 +254,22 @@ _APPEND_ONLY = (
     "statements",
 )
 _BATCH_BYTES = "hash, feed, seq, org, device, prev, period, created, n, batch_json, batch_sig, origin"
+
+
+_PAPER = """
+CREATE TABLE prints (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    rid TEXT NOT NULL, line_sha256 TEXT NOT NULL, sheet TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+    settled TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX prints_by_record ON prints (rid, sheet, id);
+CREATE INDEX prints_by_day ON prints (at);
+CREATE TABLE scans (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    rid TEXT NOT NULL, sheet TEXT NOT NULL, page INTEGER NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL
+);
+CREATE INDEX scans_by_record ON scans (rid, sheet, page);
+"""
 
 
 def _script(db: SqlUtils, script: str) -> None:
@@ -333,6 +360,26 @@ def m0012_frozen_tables(db: SqlUtils) -> None:
         _keep(db, table, "DELETE", "all")
 
 
+def m0013_fewer_pages(db: SqlUtils) -> None:
+    """Fewer trees to write in for every record: see ``_FEWER_PAGES``; and a repeat's rows lie in their key's own tree."""
+    _script(db, _FEWER_PAGES)
+    tables = db.execute(
+        "SELECT p.name, m.sql FROM projections p JOIN sqlite_master m ON m.type = 'table' AND m.name = p.name"
+        " WHERE p.kind = 'table' AND p.path <> ''"
+    ).fetchall()
+    for name, sql in tables:
+        quoted = '"' + name.replace('"', '""') + '"'
+        db.execute(f"CREATE TABLE m0013 AS SELECT * FROM {quoted}")
+        db.execute(f"DROP TABLE {quoted}")
+        db.execute(f"{sql} WITHOUT ROWID")
+        db.execute(f"INSERT INTO {quoted} SELECT * FROM m0013 ORDER BY rid, row")
+        db.execute("DROP TABLE m0013")
+
+
+def m0014_paper(db: SqlUtils) -> None:
+    _script(db, _PAPER)
+
+
 STEPS = (
     m0001_log,
     m0002_desk,
@@ -345,6 +392,8 @@ STEPS = (
     m0010_desks,
     m0011_intake,
     m0012_frozen_tables,
+    m0013_fewer_pages,
+    m0014_paper,
 )
 for _step in STEPS:
     migrations()(_step)

@@ -46,7 +46,7 @@ def zero_report_periods(db: Database, programme: str) -> set[tuple[str, str]]:
 def returned_days(db: Database, forms: Sequence[str], start: str, end: str) -> set[tuple[str, str]]:
     """(unit, ISO day) of every returned record of the forms."""
     rows = db.execute(
-        "SELECT DISTINCT unit, form, date FROM heads INDEXED BY heads_by_state"
+        "SELECT DISTINCT unit, form, date FROM heads INDEXED BY heads_listed_by_state"
         " WHERE state = 'returned' AND op = 'put' AND date BETWEEN ? AND ?",
         (start, end),
     )

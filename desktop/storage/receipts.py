@@ -76,7 +76,7 @@ def statement_state(db: Database, *kinds: StatementKind) -> tuple[tuple[str, int
     """(kind, how many, newest version) of these kinds: the same as long as nothing was added."""
     marks = ", ".join("?" for _kind in kinds)
     rows = db.execute(
-        f"SELECT kind, count(*), max(version) FROM statements s WHERE kind IN ({marks}) AND {STANDING_STATEMENT}"
+        f"SELECT kind, count(*), max(version) FROM statements s INDEXED BY statements_by_kind WHERE kind IN ({marks}) AND {STANDING_STATEMENT}"
         " GROUP BY kind ORDER BY kind",
         kinds,
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
@@ -16,7 +16,11 @@ from desktop.storage.withdrawn import STANDING
 
 COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
 _VALUES = attrgetter(*COLUMNS.split(", "))
-_DATE_FIELDS = ("activity_date", "treat_date", "as_of", "published_on", "period", "period_start", "filled_on")
+_PERIOD_FIELDS = frozenset({"period", "quarter"})
+_DATE_FIELDS = (
+    "activity_date", "treat_date", "as_of", "published_on", "meet_date", "checked_on", "period", "period_start", "quarter",
+    "ach_date", "filled_on",
+)  # fmt: skip
 
 
 def heads(
@@ -31,7 +35,7 @@ def heads(
     after: str | None = None,
     limit: int = 200,
 ) -> list[RecordHead]:
-    """Records by ``rid``, at most ``limit``; go on with ``after`` = the last rid given. Dates are inclusive."""
+    """Records by day and id, at most ``limit``; go on with ``after`` = the last id given. Dates are inclusive."""
     conditions = ["1"]
     params: list[str | int] = []
     for condition, value in (
@@ -40,15 +44,18 @@ def heads(
         ("state = ?", state),
         ("date >= ?", date_from),
         ("date <= ?", date_to),
-        ("rid > ?", after),
     ):
         if value is not None:
             conditions.append(condition)
             params.append(value)
+    if after is not None:
+        last = head(db, after)
+        conditions.append("(date, rid) > (?, ?)")
+        params += ("" if last is None else last.date, after)
     if not include_deleted:
         conditions.append("op = 'put'")
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM heads WHERE {' AND '.join(conditions)} ORDER BY rid LIMIT ?", (*params, limit)
+        f"SELECT {COLUMNS} FROM heads WHERE {' AND '.join(conditions)} ORDER BY date, rid LIMIT ?", (*params, limit)
     )
     return [RecordHead(*row) for row in rows]
 
@@ -115,22 +122,27 @@ def refresh_head(db: Database, rid: str) -> RecordHead | None:
 
 
 def record_date(line: RecordLine) -> str:
-    """The day a record belongs to: activity_date, treat_date, as_of, published_on, start of its period, filled_on.
+    """The day a record belongs to: activity_date, treat_date, as_of, published_on, meet_date, checked_on, start of its
+    period or quarter, ach_date, filled_on.
 
     A form without any of these (an imported one) goes by the day the line was made.
     """
-    data = line.data or {}
+    return day_of(line.data or {}) or line.made[:10]
+
+
+def day_of(data: Mapping[str, Any]) -> str:
+    """The day that a record's answers tell of; "" if they tell of none."""
     for name in _DATE_FIELDS:
         value = data.get(name)
         if not isinstance(value, str) or not value:
             continue
-        if name == "period":
+        if name in _PERIOD_FIELDS:
             try:
                 return parse_period(value).start
             except ValueError:
                 continue
         return value[:10]
-    return line.made[:10]
+    return ""
 
 
 class Live(NamedTuple):

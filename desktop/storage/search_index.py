@@ -7,7 +7,9 @@ records of that day in the lower ones. FTS5 walks by number, so the newest of a 
 sorting them. ``search_rows`` says which number a record has.
 
 Rows are written at the end of the transaction, in the order of their numbers: FTS5 writes out what it has gathered
-each time a number is lower than the last.
+each time a number is lower than the last. Where a transaction changed only a few records (one was saved), it only notes
+their ids in ``search_waiting``, and whoever searches next writes the rows first: each time FTS5 writes, it changes some
+ten pages, a third of what a save has to encrypt and to put on the disk.
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ import bisect
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from desktop.errors import EnvironmentFailure
 from desktop.model.record import RecordHead, RecordLine
 from desktop.storage import search_fields
 from desktop.storage.database import Database
@@ -28,7 +31,9 @@ from desktop.storage.revisions import parsed_line
 TOKENS_VERSION = 1
 DAY_BITS = 24
 # So many records wait in memory at most; more are written in between.
-MOST_WAITING = 5000
+MOST_WAITING = 1500
+# A transaction that changed no more records than this leaves them to the next search; so many are left at most.
+FEW, MOST_LEFT = 20, 200
 _LATE = "search"
 _PAGE = 1000
 _LAST_DAY = dt.date.max.toordinal()
@@ -57,10 +62,29 @@ def update(db: Database, changes: Iterable[Change]) -> None:
 
 
 def write_waiting(db: Database) -> None:
-    """What waits for the end of the transaction, now: a search inside it finds what was just written."""
+    """What waits, for the end of the transaction or for somebody who searches, now.
+
+    On a full disk the rows wait on, and what is in the index is found all the same.
+    """
     waiting = db.late.get(_LATE)
-    if waiting is not None:
-        waiting.write(db)
+    gathered = waiting.take() if isinstance(waiting, _Waiting) else {}
+    if not gathered and db.one("SELECT 1 FROM search_waiting LIMIT 1") is None:
+        return
+    try:
+        with db.joined():
+            _write_with_left(db, gathered)
+    except EnvironmentFailure:
+        if gathered:
+            raise
+
+
+def _write_with_left(db: Database, gathered: Mapping[str, Change | None]) -> None:
+    """These, and those that earlier transactions left."""
+    left = {row["rid"]: None for row in db.execute("SELECT rid FROM search_waiting")}
+    if left:
+        db.execute("DELETE FROM search_waiting")
+    changes = [change or _as_stored(db, rid) for rid, change in (left | dict(gathered)).items()]
+    _write(db, sorted(changes, key=_place))
 
 
 def bring_up_to_date(db: Database) -> None:
@@ -74,6 +98,7 @@ def bring_up_to_date(db: Database) -> None:
 def clear(db: Database) -> None:
     """Throw the index away, but not the numbers: records keep theirs."""
     db.late.pop(_LATE, None)
+    db.execute("DELETE FROM search_waiting")
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
 
 
@@ -143,10 +168,19 @@ class _Waiting:
         """Part of the transaction was undone: what was gathered may never have happened, so it is read anew."""
         self.changes = dict.fromkeys(self.changes)
 
-    def write(self, db: Database) -> None:
+    def take(self) -> dict[str, Change | None]:
+        """What was gathered; from now on nothing is."""
         gathered, self.changes = self.changes, {}
-        changes = [change or _as_stored(db, rid) for rid, change in gathered.items()]
-        _write(db, sorted(changes, key=_place))
+        return gathered
+
+    def write(self, db: Database) -> None:
+        gathered = self.take()
+        if len(gathered) <= FEW:
+            db.executemany("INSERT OR IGNORE INTO search_waiting (rid) VALUES (?)", [(rid,) for rid in gathered])
+            if db.execute("SELECT count(*) FROM search_waiting")[0][0] <= MOST_LEFT:
+                return
+            gathered = {}
+        _write_with_left(db, gathered)
 
 
 def _said(head: RecordHead | None) -> tuple[int, str] | None:

@@ -21,3 +21,8 @@ def set_setting(db: Database, key: str, value: Any) -> None:
         "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (key, text),
     )
+
+
+def drop_setting(db: Database, key: str) -> None:
+    """From now on nothing is stored under ``key``."""
+    db.execute("DELETE FROM settings WHERE key = ?", (key,))

@@ -107,6 +107,10 @@ class Shell(Protocol):
         """A confirmation, a pack or another person changed what the window shows of the workspace."""
         ...
 
+    def records_changed(self, rids: Sequence[str]) -> None:
+        """Another page than the one that holds them wrote into these records."""
+        ...
+
     def restore_workspace(self) -> None:
         """Leave this workspace for the pages that put a backup in its place."""
         ...
@@ -168,6 +172,9 @@ class Page(QWidget):
 
     def came_in(self) -> None:
         """Receipts or a pack were taken in while the page shows: look again at what it shows."""
+
+    def records_changed(self, rids: Sequence[str]) -> None:
+        """These records were written to from elsewhere: what is held of them is old."""
 
     def clock_trusted(self) -> None:
         """Somebody said that the computer's day is right after all."""

@@ -31,6 +31,8 @@ class Palette:
     header: str
     status_bar: str
     calculated: str  # the fill of a box the program counts itself, and of a disabled filled button
+    desk: str  # round the paper of the print preview
+    paper: str  # white in every theme: it is a picture of paper
     # text and edges
     text: str
     text_2: str
@@ -101,6 +103,8 @@ LIGHT = Palette(
     header="#EBEEEA",
     status_bar="#E6EAE5",
     calculated="#F0F2EF",
+    desk="#C9D0C9",
+    paper="#FFFFFF",
     text="#1B2320",
     text_2="#46504B",
     text_3="#5C6862",
@@ -158,6 +162,8 @@ HIGH_CONTRAST = Palette(
     header=_BLACK,
     status_bar=_BLACK,
     calculated=_BLACK,
+    desk=_BLACK,
+    paper=_WHITE,
     text=_WHITE,
     text_2=_WHITE,
     text_3=_WHITE,

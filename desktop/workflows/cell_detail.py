@@ -82,7 +82,11 @@ def cell_detail(workspace: Workspace, result: TableResult, cell: str, unit: str 
     name = tree[unit].name if unit is not None else ""
     # The viewing unit's own row holds its own records alone, not everything below it.
     under = None if unit == result.top else tree.is_under
-    value, _records_behind = cell_records(result, cell, unit, is_under=under)
+    shown = [row.cells for row in result.rows if row.unit == unit] if unit is not None else [result.total]
+    if shown:
+        value = shown[0][cell]
+    else:
+        value, _records_behind = cell_records(result, cell, unit, is_under=under)
     counted = cell_keys(result, cell, unit, is_under=under)
     heading = _heading(result, column)
     if counted:

@@ -32,6 +32,7 @@ from desktop.storage.registers import load_register, save_register
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.check_programme import CheckedProgramme, checked_programme
 from desktop.workflows.packs import CHECKED, built_in_forms, programme_mark, shipped_programme
+from desktop.workflows.programme_choice import offer_programmes
 from desktop.workflows.programmes import period_of, programme_held
 from desktop.workflows.register_files import read_table_file
 from desktop.workflows.workspace import Workspace
@@ -120,6 +121,7 @@ def _save(workspace: Workspace, checked: CheckedProgramme) -> None:
     for form in checked.forms:
         save_form(workspace.db, form.form_id, form.version, form.xform, load_definition(form.xform).schema, version)
     programme = checked.programme
+    offer_programmes(workspace, [programme], version)
     save_programme(workspace.db, programme.id, programme.version, checked.files)
     set_programme_enabled(workspace.db, programme.id, True)
     _note_checked(workspace, programme.id, checked.files)

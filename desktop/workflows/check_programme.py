@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from desktop.consolidation.programme_files import MAIN, Section, at_line
 from desktop.consolidation.programmes import load_programme
+from desktop.consolidation.summaries import QUERY, TEXT_COLUMNS, TEXTS
 from desktop.consolidation.tables import FACT_COLUMNS
 from desktop.errors import RefusedError
 from desktop.forms import load_definition
@@ -27,6 +28,7 @@ from desktop.model.unit import LEVELS
 from desktop.storage.database import Database, open_database
 from desktop.storage.packs import StoredForm, save_form
 from desktop.storage.readonly import check_query
+from desktop.workflows.check_summary import check_summary
 from desktop.workflows.programme_queries import with_lists
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ Files = Mapping[str, bytes]
 FORMS = "forms/"
 CHECK_COLUMNS = ("unit", "subject", "detail")
 _NO_DAYS = Period("2000-01", "2000-01-01", "2000-01-31")
-_SIDE_LISTS = {"unlisted_people": ("name", "unit", "title"), "unlisted_units": ("code", "name")}
+# Queries beside a table's own, with the columns each must return. ``together`` may be there and say nothing.
+_BESIDE = {"unlisted_people": ("name", "unit", "title"), "unlisted_units": ("code", "name"), "together": ("rid", "key")}
 # Texts, comments and quoted names, which hold no parameter; and (in group 1) a parameter.
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|([:@$][A-Za-z_]\w*|\?\d*)", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -70,6 +73,7 @@ def checked_programme(files: Files, known: Sequence[StoredForm]) -> CheckedProgr
         for path, sql, columns in _queries(programme):
             _check_sql(db, programme, path, sql, columns)
     _check_templates(programme)
+    check_summary(programme)
     return CheckedProgramme(programme, files, own)
 
 
@@ -121,7 +125,9 @@ def _check_names(programme: Programme, document: Section, forms: set[str]) -> No
 def _check_files(programme: Programme, files: Files) -> None:
     """A file nobody reads is a mistyped name."""
     known = {MAIN, "settings.csv", "targets.csv", *(path for path, _sql, _columns in _queries(programme))}
-    known |= {f"{table}.columns.csv" for table in programme.tables}
+    known |= {
+        f"{table}.{part}" for table in programme.tables for part in ("columns.csv", "together.sql", "copying.csv")
+    }
     known |= {f"templates/{table.name}_{year}.xlsx" for table in programme.tables.values() for year in table.templates}
     known |= {f"templates/summary_{year}.docx" for year in programme.summaries}
     known |= {f"lists/{name}.csv" for name in programme.lists}
@@ -147,9 +153,13 @@ def _queries(programme: Programme) -> Iterator[tuple[str, str, tuple[str, ...]]]
     """(file, SQL, columns it must return) of every query."""
     for table in programme.tables.values():
         yield f"{table.name}.sql", table.query, FACT_COLUMNS
-        for kind, columns in _SIDE_LISTS.items():
-            if sql := getattr(table, kind):
+        for kind, columns in _BESIDE.items():
+            if sql := getattr(table, kind, ""):
                 yield f"{table.name}.{kind}.sql", sql, columns
+    if programme.summary.figures is not None:
+        yield QUERY, programme.summary.figures.query, FACT_COLUMNS
+    if programme.summary.query:
+        yield TEXTS, programme.summary.query, TEXT_COLUMNS
     for indicator in programme.indicators.values():
         yield f"{indicator.name}.indicator.sql", indicator.table.query, FACT_COLUMNS
     for check in programme.checks.values():

@@ -12,6 +12,7 @@ from decimal import Decimal
 from desktop.consolidation.tables import compute_table
 from desktop.model.period import Period, day_range, year_before
 from desktop.model.programme import CellValue, Fact, Programme, Table, TableResult
+from desktop.workflows.close_period import left_out
 from desktop.workflows.consolidate import facts_of, table_of
 from desktop.workflows.programmes import period_of, programme_of
 from desktop.workflows.workspace import Workspace
@@ -60,10 +61,14 @@ def compare_periods(
 def over(
     workspace: Workspace, programme: Programme, table: Table, spans: Sequence[Period], *, line: str | None = None
 ) -> TableResult:
-    """A table over the days of all ``spans`` as if they were one period; it is called by the last of them."""
+    """A table over the days of all ``spans`` as if they were one period; it is called by the last of them.
+
+    Records that came too late for a closed period are in it or not as the programme says, like in the table itself.
+    """
     facts: list[Fact] = []
     for days in spans:
-        facts += facts_of(workspace, programme, table.query, days)
+        late = left_out(workspace, programme.id, days.name)
+        facts += (fact for fact in facts_of(workspace, programme, table.query, days) if fact.record not in late)
     return compute_table(table, facts, workspace.tree, workspace.identity.org, spans[-1].name, line)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desktop.consolidation.completeness import Numbered, Reports, UnitStatus, board
+from desktop.consolidation.completeness import Arrival, Numbered, Reports, UnitStatus, board, timed
 from desktop.exchange import read_batch
 from desktop.model.period import Period, parse_period
 from desktop.model.programme import Programme
 from desktop.model.unit import Unit
+from desktop.storage.arrivals import first_hosted, first_zero
 from desktop.storage.batches import batches
 from desktop.storage.period_counts import hosted_by_period, returned_days, zero_report_periods
 from desktop.storage.registers import load_register
@@ -22,9 +23,13 @@ _Days = dict[str, dict[str, dict[int, tuple[str, str]]]]
 
 @dataclass(frozen=True)
 class Completeness:
+    """``reported`` and ``timely`` of ``due`` units: 报送率 and 及时率. ``deadlines``: level → last ISO day."""
+
     units: tuple[UnitStatus, ...]
     due: int
     reported: int
+    timely: int
+    deadlines: Mapping[str, str]
 
 
 def hosted_in_period(workspace: Workspace, programme: str, period: str) -> dict[str, int]:
@@ -41,10 +46,25 @@ def hosted_in_period(workspace: Workspace, programme: str, period: str) -> dict[
 def completeness(workspace: Workspace, programme: str, period: str) -> Completeness:
     """The board of every unit below that reports for the programme."""
     found = programme_of(workspace, programme)
-    (rows,) = judged(workspace, found, [period_of(found, period)])
+    days = period_of(found, period)
+    (judged_now,) = judged(workspace, found, [days])
+    deadlines = deadlines_of(found, days, load_register(workspace.db, "deadlines"))
+    levels = {unit.code: unit.level for unit in workspace.tree}
+    rows = timed(judged_now, _arrivals(workspace, found, days), levels, deadlines)
     due = [row for row in rows if row.status != "exempt"]
     reported = [row for row in due if row.status in ("reported", "zero")]
-    return Completeness(rows, len(due), len(reported))
+    return Completeness(rows, len(due), len(reported), sum(row.timely for row in due), deadlines)
+
+
+def _arrivals(workspace: Workspace, programme: Programme, days: Period) -> dict[str, Arrival]:
+    """Unit → when its first hosted record of the period, or its zero report, was taken in here."""
+    forms = programme.hosted_forms or programme.forms
+    came = first_hosted(workspace.db, forms, days.start, days.end)
+    came += first_zero(workspace.db, programme.id, reported_as(programme, days.name))
+    found: dict[str, Arrival] = {}
+    for unit, day, via in sorted(came, key=lambda item: item[1]):
+        found.setdefault(unit, Arrival(day, via))
+    return found
 
 
 def reporting_units(workspace: Workspace, programme: Programme) -> tuple[Unit, ...]:

@@ -206,7 +206,9 @@ def _groups(workspace: Workspace, rows: Mapping[str, BoardRow]) -> tuple[BoardGr
 def _periods(workspace: Workspace, programme: Programme, year: str, begun: str) -> list[Period]:
     """The periods of a year that have begun, none that was over before the county worked with this program."""
     if programme.campaigns:
-        return [period_of(programme, name) for name in programme.campaigns if name[:4] == year]
+        found = [period_of(programme, name) for name in programme.campaigns if name[:4] == year]
+        # One that is announced stands there only while the year has no other.
+        return [days for days in found if days.start <= workspace.now_text[:10]] or found[:1]
     names = {
         "month": [f"{year}-{month:02}" for month in range(1, 13)],
         "quarter": [f"{year}-Q{quarter}" for quarter in range(1, 5)],

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from desktop.consolidation.tables import cell_records, compute_table, facts_from_rows
+from desktop.consolidation.gathered import compute_gathered, fetched
+from desktop.consolidation.tables import cell_records, facts_from_rows
 from desktop.errors import UsageError
 from desktop.foundation.shipped import shipped_path
 from desktop.foundation.translation import _, listed
 from desktop.model.period import Period
 from desktop.model.programme import Fact, Programme, Table, TableResult
 from desktop.reports import table_json
+from desktop.storage.facts import Query, fact_store
 from desktop.workflows.close_period import left_out
-from desktop.workflows.programme_queries import queried
+from desktop.workflows.programme_queries import parameters, queried, with_lists
 from desktop.workflows.programmes import period_of, programme_of
 from desktop.workflows.register_files import read_table_file
 from desktop.workflows.workspace import Workspace
@@ -27,19 +30,47 @@ def official_table(
     found = programme_of(workspace, programme)
     definition = table_of(found, table, line)
     days = period_of(found, period)
-    people = _side_list(workspace, found, definition.unlisted_people, days, line)
-    facts = facts_of(workspace, found, definition.query, days)
+    query = _asked(workspace, found, definition, days)
     late = left_out(workspace, programme, period)
-    return compute_table(
-        definition,
-        tuple(fact for fact in facts if fact.record not in late) if late else facts,
-        workspace.tree,
-        top=workspace.identity.org,
-        period=period,
-        line=line,
-        unlisted_people=tuple(map(_with_title_name, people)),
-        unlisted_units=_side_list(workspace, found, definition.unlisted_units, days, line),
+    stock = [column.name for column in definition.columns if column.kind == "stock"]
+    store = fact_store(workspace.db)
+    sums = store.gathered(query, late, stock)
+    facts = fetched(
+        functools.partial(store.rows, query),
+        lambda fact: (
+            fact.record not in late
+            and line in (None, fact.line)
+            and workspace.tree.is_under(fact.unit, workspace.identity.org)
+        ),
     )
+    result = compute_gathered(
+        definition, sums, facts.of(stock) if stock else (), facts, workspace.tree, workspace.identity.org, period, line
+    )
+    people = _side_list(sums.lists.get("people", ()), line)
+    units = _side_list(sums.lists.get("units", ()), line)
+    return replace(
+        result,
+        unlisted_people=tuple(map(_with_title_name, people)),
+        unlisted_units=units,
+        how=sums.how,
+        records=sums.records,
+    )
+
+
+def _asked(workspace: Workspace, programme: Programme, table: Table, days: Period) -> Query:
+    """The table's queries with the lists they name and what they are given."""
+    values = parameters(workspace, programme, days)
+
+    def told(sql: str) -> str:
+        text, more = with_lists(programme.lists, sql)
+        values.update(more)
+        return text
+
+    lists = {"people": table.unlisted_people, "units": table.unlisted_units}
+    return Query(
+        told(table.query), values, told(table.together) if table.together else table.together,
+        {name: told(sql) for name, sql in lists.items() if sql},
+    )  # fmt: skip
 
 
 def table_of(programme: Programme, table: str, line: str | None = None) -> Table:
@@ -97,6 +128,13 @@ def table_as_pdf(workspace: Workspace, result: TableResult, person: str | None =
     return pdf.write_table(result, workspace.tree, filler=workspace.person(person), phone=workspace.unit.phone)
 
 
+def table_as_docx(workspace: Workspace, result: TableResult, person: str | None = None) -> bytes:
+    from desktop.reports import docx_table  # and Word's library
+
+    _written_down(workspace, "export.docx", result, person)
+    return docx_table.write_table(result, workspace.tree, filler=workspace.person(person), phone=workspace.unit.phone)
+
+
 def _written_down(workspace: Workspace, what: str, result: TableResult, person: str | None) -> None:
     """Before the bytes exist: a table that left the program stands in the audit log."""
     target = " ".join(
@@ -132,11 +170,9 @@ def title_names() -> dict[str, str]:
     return {row["code"]: row["name"] for row in read_table_file(shipped_path("resources/catalogues/titles.csv"))}
 
 
-def _side_list(
-    workspace: Workspace, programme: Programme, sql: str, days: Period, line: str | None
-) -> tuple[Mapping[str, str], ...]:
-    if not sql:
-        return ()
-    columns, rows = queried(workspace, programme, sql, days)
-    found = [dict(zip(columns, ("" if value is None else str(value) for value in row), strict=True)) for row in rows]
+def _side_list(rows: Sequence[Mapping[str, Any]], line: str | None) -> tuple[Mapping[str, str], ...]:
+    """The rows of one line as text; by what they are followed (``key``) is nobody's business."""
+    found = [
+        {name: "" if value is None else str(value) for name, value in row.items() if name != "key"} for row in rows
+    ]
     return tuple(row for row in found if line is None or row.get("line", line) == line)

@@ -45,7 +45,7 @@ def discard_draft(workspace: Workspace, draft_id: str) -> None:
         workspace.audit("draft.discard", draft_id)
 
 
-def finish_draft(workspace: Workspace, draft: Draft) -> AddedRecord:
+def finish_draft(workspace: Workspace, draft: Draft, *, person: str | None = None) -> AddedRecord:
     """Make a record (or the next revision) of a draft; the draft goes in the same transaction.
 
     Raises what ``add_records`` raises; the draft is still there then.
@@ -56,7 +56,7 @@ def finish_draft(workspace: Workspace, draft: Draft) -> AddedRecord:
     if draft.unit and not draft.rid:
         given[UNIT] = draft.unit
     with workspace.db.atomic():
-        added = add_records(workspace, draft.form, [given], revise=draft.rid or None)
+        added = add_records(workspace, draft.form, [given], person=person, revise=draft.rid or None)
         drafts.drop_draft(workspace.db, draft.id)
     return added.records[0]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop.errors import KnownError, RefusedError, UsageError
 from desktop.exchange import build_line, commit_private, line_sha256
-from desktop.forms import Definition, Finished, Issue, Session, SessionContext
+from desktop.forms import Definition, Finished, Issue, Session, SessionContext, merge_private
 from desktop.foundation import canonical_json
 from desktop.foundation.translation import _, one_after_another
 from desktop.model.record import AttachmentRef, RecordHead, RecordLine
@@ -26,8 +26,11 @@ from desktop.workflows.form_context import (
     session_context,
     stored_form,
 )
+from desktop.workflows.form_words import title_of
+from desktop.workflows.forms_of_units import require_form, unit_entered_for
 from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.learned import Change, remember
+from desktop.workflows.own_records import OwnRecords
 from desktop.workflows.workspace import Workspace
 
 RID_BYTES = 16
@@ -88,6 +91,7 @@ def add_records(
     who = workspace.person(person)
     registers = registers_for_forms(workspace)
     definition = definition_of(workspace, form)
+    own = OwnRecords(workspace, form)
     tree = workspace.tree
     with_files, longest = has_files(form.schema), longest_sides(definition)
     ready: list[_Ready] = []
@@ -95,8 +99,11 @@ def add_records(
     for number, given in enumerate(inputs, start=1):
         rid = revise or given.get(REVISES)
         earlier = _earlier(workspace, form_id, rid, number)
-        unit = tree[earlier.unit] if earlier else _unit_for(workspace, given, number)
-        context = session_context(workspace, unit, who, registers=registers, schema=form.schema)
+        unit = tree[earlier.unit] if earlier else _unit_for(workspace, form, given, number)
+        context = session_context(
+            workspace, unit, who, registers=registers, form=form, own=own, rid=earlier.rid if earlier else "",
+            data=(revision(workspace.db, earlier.revision_seq).parsed.data or {}) if earlier else None,
+        )  # fmt: skip
         data = resolve_lookups(
             {key: value for key, value in given.items() if key not in (REVISES, EXPLAINS, UNIT)}, form.schema, registers
         )
@@ -110,11 +117,9 @@ def add_records(
         if errors:
             refused.append(RefusedInput(number, errors))
         else:
-            ready.append(
-                _Ready(
-                    rid or secrets.token_hex(RID_BYTES), earlier.rev + 1 if earlier else 1, unit.code, finished, earlier
-                )
-            )
+            made = rid or secrets.token_hex(RID_BYTES)
+            own.add(unit.code, made, merge_private(finished.data, finished.private))
+            ready.append(_Ready(made, earlier.rev + 1 if earlier else 1, unit.code, finished, earlier))
     if refused and not keep_good:
         raise refusal(refused[0], more=len(refused) - 1, total=len(inputs))
     with workspace.db.atomic():
@@ -192,15 +197,11 @@ def longest_sides(definition: Definition) -> dict[str, int]:
     return {name: int(pixels) for name, pixels in asked.items() if pixels.isdecimal()}
 
 
-def _unit_for(workspace: Workspace, given: Mapping[str, Any], number: int) -> Unit:
-    """The own unit, or the unit below that is entered for (代录)."""
-    tree, own = workspace.tree, workspace.identity.org
-    code = given.get(UNIT) or own
-    if code not in tree or not tree.is_under(code, own):
-        raise RefusedError(
-            "填 295", _("只能替下级单位代录：{code}").format(code=code), where=_("第 {n} 条").format(n=number)
-        )
-    return tree[code]
+def _unit_for(workspace: Workspace, form: StoredForm, given: Mapping[str, Any], number: int) -> Unit:
+    where = _("第 {n} 条").format(n=number)
+    unit = unit_entered_for(workspace, given.get(UNIT) or workspace.identity.org, where)
+    require_form(unit, form, title_of(form), where)
+    return unit
 
 
 def fill_new(

@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _, listed
+from desktop.model.sheets import MissingFace
 from desktop.model.unit import Unit
 from desktop.workflows.completeness_board import BoardCell, CompletenessBoard
-from desktop.workflows.consolidate import table_as_pdf, table_as_xlsx
+from desktop.workflows.consolidate import table_as_docx, table_as_pdf, table_as_xlsx
+from desktop.workflows.programmes import programme_titles
+from desktop.workflows.summaries import WrittenSummary, summary_as_docx, summary_as_pdf
 from desktop.workflows.table_view import TableView
 from desktop.workflows.workspace import Workspace
 
 
 def export_table(workspace: Workspace, view: TableView, folder: Path, kind: str) -> Path:
-    """Write a computed table as ``xlsx`` (on the official template) or ``pdf``; the file it became."""
-    made = table_as_xlsx(workspace, view.result) if kind == "xlsx" else table_as_pdf(workspace, view.result)
+    """Write a computed table as ``xlsx`` (on the official template), ``pdf`` or ``docx``; the file it became."""
+    made = {"xlsx": table_as_xlsx, "pdf": table_as_pdf, "docx": table_as_docx}[kind](workspace, view.result)
     line = view.result.table.lines.get(view.line or "", "")
     unit = workspace.unit
     parts = (view.heading or view.title, unit.short_name or unit.name, line, view.period.name)
     stem = "_".join(part for part in parts if part)
     return write_atomically(unused_name(folder, stem, f".{kind}"), made)
+
+
+@dataclass(frozen=True)
+class SavedSummary:
+    """The file, and of a PDF the faces that stand in for others in it."""
+
+    file: Path
+    faces: tuple[MissingFace, ...] = ()
+
+
+def export_summary(workspace: Workspace, written: WrittenSummary, folder: Path, kind: str) -> SavedSummary:
+    """Write a summary as ``docx`` (the county's own template) or ``pdf`` (as official letters are set)."""
+    unit = workspace.unit
+    short = programme_titles(workspace)[written.programme.id]
+    stem = "_".join((short + _("工作总结"), unit.short_name or unit.name, written.period.name))
+    if kind == "docx":
+        made = summary_as_docx(workspace, written)
+        return SavedSummary(write_atomically(unused_name(folder, stem, ".docx"), made))
+    paper = summary_as_pdf(workspace, written)
+    return SavedSummary(write_atomically(unused_name(folder, stem, ".pdf"), paper.content), paper.faces)
 
 
 def export_board(

@@ -15,6 +15,8 @@ from desktop.storage.packs import StoredForm, load_form
 from desktop.storage.projections import field_maxima
 from desktop.storage.registers import load_register
 from desktop.workflows.own_names import with_own
+from desktop.workflows.own_records import OwnRecords, submitted_until
+from desktop.workflows.programmes import enabled_programmes
 from desktop.workflows.workspace import Workspace
 
 Row = Mapping[str, str]
@@ -23,6 +25,7 @@ LOOKUP_COLUMNS = {
     "units": ("code", ("name", "short_name", "aliases")),
     "places": ("code", ("name",)),
     "sites": ("key", ("name",)),
+    "persons": ("key", ("name",)),
     "techniques": ("code", ("name", "aliases")),
 }
 
@@ -41,8 +44,11 @@ def definition_of(workspace: Workspace, form: StoredForm) -> Definition:
 
 
 def registers_for_forms(workspace: Workspace) -> dict[str, Sequence[Row]]:
-    """Every register by the name that forms use, with the names a unit added itself."""
-    return {name: with_own(workspace, name, load_register(workspace.db, name)) for name in REGISTERS}
+    """Every register by the name that forms use, with the names a unit added itself, and the lists that programmes bring."""
+    lists = (item for programme in enabled_programmes(workspace) for item in programme.lists.values())
+    brought = {item.name: [dict(zip(item.columns, row, strict=True)) for row in item.rows] for item in lists}
+    registers = {name: with_own(workspace, name, load_register(workspace.db, name)) for name in REGISTERS}
+    return {**brought, **registers}
 
 
 def session_context(
@@ -51,27 +57,40 @@ def session_context(
     person: str,
     *,
     registers: Mapping[str, Sequence[Row]],
-    schema: FormSchema | None = None,
+    form: StoredForm | None = None,
+    own: OwnRecords | None = None,
+    rid: str = "",
+    data: Mapping[str, Any] | None = None,
 ) -> SessionContext:
-    """The context of one form session for ``unit`` (the own one, or one that is filled in for)."""
+    """The context of one form session for ``unit`` (the own one, or one that is filled in for).
+
+    ``form``: with it come the unit's highest values and earlier records (``own``: those of many in one go).
+    ``rid``, ``data``: the record that is changed, and what it says; a new one has neither.
+    """
     now = workspace.clock.now()
-    maxima = field_maxima(workspace.db, schema.form_id, unit.code) if schema else {}
+    earlier: dict[str, Sequence[Row]] = {"history": ()}
+    if form is not None:
+        maxima = field_maxima(workspace.db, form.form_id, unit.code, exclude=rid)
+        earlier["history"] = [{"key": f"{form.form_id}.{name}", "max": value} for name, value in maxima.items()]
+        earlier |= (own or OwnRecords(workspace, form)).lists(unit.code, exclude=rid)
+        if form.form_id == "task":
+            earlier["indicators"] = _indicators(registers)
     return SessionContext(
         today=now.date().isoformat(),
         now=now,
         username=person,
         phone=unit.phone,
         device=workspace.keys.keyid,
-        lists=lists_for(unit, registers, _history(schema, maxima)),
+        lists={**lists_for(unit, registers, _facts(workspace, unit, person, registers, data)), **earlier},
         language=language_in_use(),
     )
 
 
 def lists_for(
-    unit: Unit, registers: Mapping[str, Sequence[Row]], history: Sequence[Row] = ()
+    unit: Unit, registers: Mapping[str, Sequence[Row]], facts: Mapping[str, str] | None = None
 ) -> dict[str, Sequence[Row]]:
-    """What forms see of a workspace: the registers, the unit's own row, its highest values so far."""
-    return {**registers, "workspace": [_own_row(unit)], "history": history}
+    """What forms see of a workspace: the registers, and the unit's own row with ``facts`` about this filling."""
+    return {**registers, "workspace": [_own_row(unit) | dict(facts or {})], "history": ()}
 
 
 def resolve_lookups(
@@ -126,5 +145,24 @@ def _own_row(unit: Unit) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _history(schema: FormSchema | None, maxima: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"key": f"{schema.form_id}.{name}", "max": value} for name, value in maxima.items()] if schema else []
+def _facts(
+    workspace: Workspace,
+    unit: Unit,
+    person: str,
+    registers: Mapping[str, Sequence[Row]],
+    data: Mapping[str, Any] | None,
+) -> dict[str, str]:
+    """Who fills, for whom, and until when everything was reported."""
+    own = workspace.identity.org
+    on_behalf = data.get("on_behalf") == "1" if data is not None else unit.code != own
+    keys = [row["key"] for row in registers.get("persons", ()) if (row["name"], row["unit"]) == (person, own)]
+    return {
+        "person": person, "person_key": keys[0] if len(keys) == 1 else person, "entered_by": own,
+        "on_behalf": "1" if on_behalf else "", "submitted_until": submitted_until(workspace, data),
+    }  # fmt: skip
+
+
+def _indicators(registers: Mapping[str, Sequence[Row]]) -> list[dict[str, str]]:
+    """Every indicator that the county's targets name, once."""
+    found = dict.fromkeys(row["indicator"] for row in registers.get("targets", ()) if row.get("indicator"))
+    return [{"name": indicator} for indicator in found]

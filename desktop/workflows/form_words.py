@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Words = Mapping[str, str]
 # Raised when what is put by changes its shape.
-_KEPT_AS = 1
+_KEPT_AS = 2
 _TITLE_EN = re.compile(r"\btitle_en=\"([^\"]*)\"")
 
 
@@ -91,10 +91,12 @@ def _kept_words(workspace: Workspace, stored: StoredForm) -> tuple[Words, Mappin
     mark = f"{_KEPT_AS}:{stored.version}:{zlib.crc32(stored.xform.encode())}"
     kept = get_setting(workspace.db, place)
     if isinstance(kept, dict) and kept.get("of") == mark:
-        return kept["units"], kept["choices"]
+        return kept["units"], {name: dict(pairs) for name, pairs in kept["choices"].items()}
     units, choices = _read(workspace, stored)
     with workspace.db.joined():
-        set_setting(workspace.db, place, {"of": mark, "units": units, "choices": choices})
+        # As pairs: a mapping would come back in the order of its keys, and paper shows the form's.
+        pairs = {name: list(labels.items()) for name, labels in choices.items()}
+        set_setting(workspace.db, place, {"of": mark, "units": units, "choices": pairs})
     return units, choices
 
 

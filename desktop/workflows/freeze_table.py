@@ -158,7 +158,7 @@ def frozen_as_xlsx(workspace: Workspace, frozen: FrozenTable, person: str | None
     was = kept_table(workspace, frozen)
     _written_down(workspace, "export.xlsx", frozen, person)
     return xlsx.write_table(
-        was.result, was.tree, template=template_of(was.result), filler=frozen.who, phone=was.phone
+        was.result, was.tree, template=template_of(was.result), filler=frozen.who, phone=was.phone, stamp=said_when(frozen)
     )  # fmt: skip
 
 
@@ -168,7 +168,21 @@ def frozen_as_pdf(workspace: Workspace, frozen: FrozenTable, person: str | None 
 
     was = kept_table(workspace, frozen)
     _written_down(workspace, "print.pdf", frozen, person)
-    return pdf.write_table(was.result, was.tree, filler=frozen.who, phone=was.phone)
+    return pdf.write_table(was.result, was.tree, filler=frozen.who, phone=was.phone, stamp=said_when(frozen))
+
+
+def frozen_as_docx(workspace: Workspace, frozen: FrozenTable, person: str | None = None) -> bytes:
+    """The reported figures as a Word file."""
+    from desktop.reports import docx_table  # and Word's library
+
+    was = kept_table(workspace, frozen)
+    _written_down(workspace, "export.docx", frozen, person)
+    return docx_table.write_table(was.result, was.tree, filler=frozen.who, phone=was.phone, stamp=said_when(frozen))
+
+
+def said_when(frozen: FrozenTable) -> str:
+    """What stands on a reported table beside the unit: 报送时 2023-09-25 17:05，第 1 版."""
+    return _("报送时 {at}，第 {n} 版").format(at=frozen.at[:16].replace("T", " "), n=frozen.version)
 
 
 def _written_down(workspace: Workspace, what: str, frozen: FrozenTable, person: str | None) -> None:

@@ -15,7 +15,7 @@ from desktop.foundation.translation import _
 from desktop.model import file_names
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
-IN_MEMORY = 16 * 1024 * 1024
+IN_MEMORY = 4 * 1024 * 1024
 
 # Enrolments first: files of a unit not yet enrolled depend on them; then what changes the rules, then the records.
 _ORDER = {

@@ -19,7 +19,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from desktop import exchange
 from desktop.errors import EnvironmentFailure, RefusedError, UsageError
@@ -251,17 +251,24 @@ def with_code_proved(file: KeyFile) -> KeyFile:
     return file.with_slot(replace(held, body={name: value for name, value in held.body.items() if name != "unproved"}))
 
 
-def change_key_file(
-    folder: Path, change: Callable[[KeyFile], KeyFile], written_down: Callable[[], None] | None = None
-) -> KeyFile:
+class Note(Protocol):
+    """What puts a change into the audit log (``key_change``)."""
+
+    def announce(self) -> None: ...
+    def done(self) -> None: ...
+
+
+def change_key_file(folder: Path, change: Callable[[KeyFile], KeyFile], note: Note | None = None) -> KeyFile:
     """Read, change, write. The caller holds the workspace's database open, so nobody else changes it meanwhile.
 
-    ``written_down`` puts it into the audit log, before it happens: a key change that no log knows of must not exist.
+    ``note`` puts it into the audit log, before it happens: a key change that no log knows of must not exist.
     """
     found = read_key_file(folder)
     changed = change(found)
     if changed != found:
-        if written_down is not None:
-            written_down()
+        if note is not None:
+            note.announce()
         write_key_file(folder, changed)
+        if note is not None:
+            note.done()
     return changed

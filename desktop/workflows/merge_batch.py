@@ -1,4 +1,4 @@
-"""One batch into the ledger: every line judged, stored and shown, or only judged for a rehearsal."""
+"""Batches into the ledger: every line judged, then stored and shown, or only judged for a rehearsal."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from desktop.exchange import OpenedBatch, line_sha256
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordFacts, RecordHead, RecordLine, State
 from desktop.storage.batches import BatchRow, save_batch
-from desktop.storage.bulk import BatchLine, Known, add_events, insert_events, insert_lines, known_lines, refresh_heads
+from desktop.storage.bulk import BatchLine, Known, insert_events, insert_lines, known_lines, refresh_heads
 from desktop.storage.duplicate_candidates import MOST, candidates, facts_of
 from desktop.storage.records import Live, record_date
+from desktop.storage.undo import newest_event
 from desktop.workflows.attach import keep_received
 from desktop.workflows.check_lines import line_checks
 from desktop.workflows.rehearsed import Event, Rehearsed
@@ -45,13 +46,44 @@ class _Judged:
         return Counter("same" if outcome in ("same", "stale") else outcome for outcome in self.outcomes)
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A batch that was judged; nothing of it is written yet. ``doubts``: questions about records that look like others."""
+
+    item: OpenedBatch
+    via: str
+    judged: _Judged
+    doubts: Sequence[RecordEvent]
+
+    def count(self) -> Counter[str]:
+        found = self.judged.count()
+        found["suspect"] += len(self.doubts)
+        return found
+
+
 def merge_batch(
-    workspace: Workspace, item: OpenedBatch, via: str, *, rehearsed: Rehearsed | None, checked: bool
+    workspace: Workspace,
+    item: OpenedBatch,
+    via: str,
+    *,
+    rehearsed: Rehearsed | None,
+    checked: bool,
+    later: list[Planned] | None = None,
 ) -> Counter[str]:
     """Take in one batch inside the caller's transaction, or (with ``rehearsed``) only say what it would be.
 
-    ``checked``: every line was held against its form a moment ago. Raises ``RefusedError`` (收 413, 414).
+    ``later`` is given what is to be written, for whoever writes several batches at once (``store_batches``). ``checked``:
+    every line was held against its form a moment ago. Raises ``RefusedError`` (收 413, 414).
     """
+    planned = _plan(workspace, item, via, rehearsed if rehearsed is not None else Rehearsed(), checked)
+    if later is not None:
+        later.append(planned)
+    elif rehearsed is None:
+        store_batches(workspace, [planned])
+    return planned.count()
+
+
+def _plan(workspace: Workspace, item: OpenedBatch, via: str, rehearsed: Rehearsed, checked: bool) -> Planned:
     private = {(it.rid, it.rev): (it.salt, it.data) for it in item.private}
     lines = [
         BatchLine(raw, line_sha256(raw), line, number not in item.odd, private.get((line.rid, line.rev)))
@@ -61,21 +93,62 @@ def merge_batch(
     if not checked:
         line_checks(workspace).check(item.batch, _to_check(lines, before))
     judged = _judge(lines, before)
-    found = judged.count()
-    if rehearsed is None:
-        heads = _store(workspace, item, via, judged)
-        events = _suspicions(workspace, judged.touched(), heads, None)
-        add_events(workspace.db, events)
-    else:
-        heads = _remember(workspace, item, judged, rehearsed)
-        events = _suspicions(workspace, judged.touched(), heads, rehearsed)
-    found["suspect"] += len(events)
-    return found
+    heads = _remember(workspace, item, judged, rehearsed)
+    return Planned(item, via, judged, _suspicions(workspace, judged.touched(), heads, rehearsed))
 
 
-def _known(workspace: Workspace, rids: set[str], rehearsed: Rehearsed | None) -> dict[str, list[Known]]:
+def store_batches(workspace: Workspace, planned: Sequence[Planned]) -> list[tuple[int, int]]:
+    """Write what was planned, in its order, inside the caller's transaction; of each batch the judgements it brought, as
+    the numbers of the one before the first and of the last.
+
+    One tree after the other, for all batches, and the records by their ids: a tree's pages are then touched while they are
+    in memory, and encrypted once.
+    """
+    db = workspace.db
+    fresh: dict[str, list[Live]] = {}
+    parsed: dict[int, RecordLine] = {}
+    for each in planned:
+        _keep_attachments(workspace, each)
+        _insert(workspace, each, fresh, parsed)
+    for each in planned:
+        save_batch(db, row_of(each.item, each.via), [line.sha256 for line in each.judged.lines])
+    spans = []
+    for each in planned:
+        before = newest_event(db)
+        insert_events(db, [*_conflicts(workspace, each.judged), *each.doubts])
+        spans.append((before, newest_event(db)))
+    # Lines of a batch put aside count again, now that this one carries them: those that were here are looked at too.
+    rids = sorted({line.parsed.rid for each in planned for line in each.judged.lines})
+    refresh_heads(db, rids, fresh=fresh, parsed=parsed)
+    return spans
+
+
+def _keep_attachments(workspace: Workspace, planned: Planned) -> None:
+    if not workspace.rehearsing and planned.item.attachments:
+        types = {ref.sha256: ref.type for line in planned.judged.lines for ref in line.parsed.att}
+        keep_received(workspace, planned.item.attachments, types)
+
+
+def _insert(
+    workspace: Workspace, planned: Planned, fresh: dict[str, list[Live]], parsed: dict[int, RecordLine]
+) -> None:
+    """The lines the log does not hold; ``fresh`` has the records of which it held none, with all their lines."""
+    item, judged = planned.item, planned.judged
+    unheard = judged.unheard()
+    numbers = insert_lines(workspace.db, unheard, feed=item.batch.feed, batch=item.sha256)
+    for number, line in zip(numbers, unheard, strict=True):
+        parsed[number] = line.parsed
+        if line.parsed.rid not in judged.before:
+            fresh.setdefault(line.parsed.rid, []).append(Live(number, line.parsed.rev, line.parsed.op, own=False))
+    for rid in judged.before:
+        fresh.pop(rid, None)  # an earlier batch of the same writing brought it: it is read back
+    for lines in fresh.values():
+        lines.sort(key=lambda live: -live.rev)  # a batch has each revision of a record once
+
+
+def _known(workspace: Workspace, rids: set[str], rehearsed: Rehearsed) -> dict[str, list[Known]]:
     found = known_lines(workspace.db, rids)
-    for rid, lines in rehearsed.lines(rids).items() if rehearsed is not None else ():
+    for rid, lines in rehearsed.lines(rids).items():
         found[rid] = [*found.get(rid, ()), *lines]
     return found
 
@@ -99,26 +172,6 @@ def _judge(lines: Sequence[BatchLine], before: Mapping[str, Sequence[Known]]) ->
         if outcomes[-1] != "same":
             since.setdefault(rid, []).append(own)
     return _Judged(lines, outcomes, before)
-
-
-def _store(workspace: Workspace, item: OpenedBatch, via: str, judged: _Judged) -> Heads:
-    db, unheard = workspace.db, judged.unheard()
-    if not workspace.rehearsing and item.attachments:
-        types = {ref.sha256: ref.type for line in judged.lines for ref in line.parsed.att}
-        keep_received(workspace, item.attachments, types)
-    numbers = insert_lines(db, unheard, feed=item.batch.feed, batch=item.sha256)
-    save_batch(db, row_of(item, via), [line.sha256 for line in judged.lines])
-    insert_events(db, _conflicts(workspace, judged))
-    fresh: dict[str, list[Live]] = {}
-    for number, line in zip(numbers, unheard, strict=True):
-        if line.parsed.rid not in judged.before:
-            fresh.setdefault(line.parsed.rid, []).append(Live(number, line.parsed.rev, line.parsed.op, own=False))
-    for lines in fresh.values():
-        lines.sort(key=lambda live: -live.rev)  # a batch has each revision of a record once
-    # Lines of a batch put aside count again, now that this one carries them: those that were here are looked at too.
-    rids = list(dict.fromkeys(line.parsed.rid for line in judged.lines))
-    parsed = {number: line.parsed for number, line in zip(numbers, unheard, strict=True)}
-    return refresh_heads(db, rids, fresh=fresh, parsed=parsed)
 
 
 def row_of(item: OpenedBatch, via: str) -> BatchRow:
@@ -154,13 +207,11 @@ def _remember(workspace: Workspace, item: OpenedBatch, judged: _Judged, rehearse
         heads[parsed.rid] = (head, parsed)
         fields = event_fields_of(workspace, parsed.form) if outcome != "conflict" and parsed.op == "put" else None
         facts = facts_of(fields, head, parsed) if fields is not None else None
-        rehearsed.move_event(parsed.rid, _event(head, parsed), facts)
+        rehearsed.move_event(parsed.rid, _event(head, parsed), facts, known=parsed.rid in judged.before)
     return heads
 
 
-def _suspicions(
-    workspace: Workspace, rids: Sequence[str], heads: Heads, rehearsed: Rehearsed | None
-) -> list[RecordEvent]:
+def _suspicions(workspace: Workspace, rids: Sequence[str], heads: Heads, rehearsed: Rehearsed) -> list[RecordEvent]:
     """Questions about records that look like another one's event; they count until a person has judged."""
     asked: dict[Event, dict[str, RecordFacts]] = {}
     found: list[RecordEvent] = []
@@ -180,12 +231,11 @@ def _suspicions(
     return found
 
 
-def _facts(workspace: Workspace, event: Event, rehearsed: Rehearsed | None) -> Sequence[RecordFacts]:
+def _facts(workspace: Workspace, event: Event, rehearsed: Rehearsed) -> Sequence[RecordFacts]:
     fields = event_fields_of(workspace, event[0])
     if fields is None:
         return ()
-    stored = candidates(workspace.db, fields, event[1], event[2])
-    return stored if rehearsed is None else rehearsed.events(event, stored, MOST)
+    return rehearsed.events(event, candidates(workspace.db, fields, event[1], event[2]), MOST)
 
 
 def _event(head: RecordHead, line: RecordLine) -> Event:

@@ -18,6 +18,7 @@ from desktop.storage.records import events
 from desktop.workflows.drafts_waiting import DraftWaiting, drafts_waiting
 from desktop.workflows.form_words import form_titles_in_use, words_of
 from desktop.workflows.last_outcome import ReceiptOutcome, Submission, last_receipt_outcome, last_submission
+from desktop.workflows.printed import StalePrint, stale_prints
 from desktop.workflows.programmes_due import Due, programmes_due
 from desktop.workflows.record_detail import returned_because
 from desktop.workflows.record_words import day_in_words, title_of_record
@@ -83,6 +84,7 @@ class MonthOverview:
     receipt: ReceiptOutcome | None
     receiver: str
     confirmed: bool
+    stale: tuple[StalePrint, ...] = ()
 
     @property
     def to_do(self) -> int:
@@ -108,6 +110,7 @@ def month_overview(workspace: Workspace) -> MonthOverview:
         receipt=last_receipt_outcome(workspace),
         receiver=workspace.tree[parent].name if parent in workspace.tree else "",
         confirmed=workspace.identity.confirmed,
+        stale=stale_prints(workspace),
     )
 
 

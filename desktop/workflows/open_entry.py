@@ -20,6 +20,8 @@ from desktop.storage.packs import StoredForm
 from desktop.storage.records import events, record_date
 from desktop.storage.revisions import revision, revisions_of
 from desktop.workflows.form_context import definition_of, registers_for_forms, session_context, stored_form
+from desktop.workflows.form_words import title_of
+from desktop.workflows.forms_of_units import require_form, unit_entered_for
 from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.learned import offered
 from desktop.workflows.own_techniques import offered_rows
@@ -94,11 +96,12 @@ class OpenedForm:
 
 def open_entry(
     workspace: Workspace, *, form: str = "", rid: str = "", draft: str = "", copy_of: str = "", field: str = "",
-    given: Mapping[str, Any] | None = None,
+    unit: str = "", given: Mapping[str, Any] | None = None,
 ) -> OpenedForm:  # fmt: skip
     """Open a new record of ``form`` (beginning with the answers ``given``), a record to read or change, a draft, or a copy.
 
-    Raises ``UsageError`` (用 106) for a form nobody sent, ``RefusedError`` (填 292, 填 291) for a record that is not there, ``UsageError`` (用 133) for a draft.
+    ``unit``: the unit below that a new record is entered for, from its paper (代录).
+    Raises ``RefusedError`` for a unit that is not below (填 295) or does not fill the form (填 320), ``UsageError`` (用 106) for a form nobody sent, ``RefusedError`` (填 292, 填 291) for a record that is not there, ``UsageError`` (用 133) for a draft.
     """
     if draft:
         return _of_draft(workspace, draft, field)
@@ -107,13 +110,16 @@ def open_entry(
         return _of_draft(workspace, held.id, field) if held is not None else _of_record(workspace, rid, field)
     if copy_of:
         return _of_copy(workspace, copy_of, field)
-    return _new(workspace, form, given or None, field)
+    return _new(workspace, form, given or None, field, unit)
 
 
-def _new(workspace: Workspace, form_id: str, data: Mapping[str, Any] | None, field: str) -> OpenedForm:
+def _new(
+    workspace: Workspace, form_id: str, data: Mapping[str, Any] | None, field: str, unit: str = ""
+) -> OpenedForm:  # fmt: skip
     form = stored_form(workspace, form_id)
-    unit = workspace.unit
-    made = Draft(id=_new_id(), form=form.form_id, form_ver=form.version, unit=unit.code)
+    filled_for = unit_entered_for(workspace, unit or workspace.identity.org)
+    require_form(filled_for, form, title_of(form))
+    made = Draft(id=_new_id(), form=form.form_id, form_ver=form.version, unit=filled_for.code)
     return _opened(workspace, form, made, data, begins=True, place=field)
 
 
@@ -124,11 +130,17 @@ def _of_copy(workspace: Workspace, rid: str, field: str) -> OpenedForm:
     return _new(workspace, found.form, _copied(form.schema, carry_over(form.schema, data)[0]), field)
 
 
-def _of_record(workspace: Workspace, rid: str, field: str) -> OpenedForm:
+def open_for_files(workspace: Workspace, rid: str) -> OpenedForm:
+    """A record (or the draft that mends it) to which files are added: nobody looks at what it says. Raises as ``open_entry``."""
+    held = drafts.draft_of_record(workspace.db, rid)
+    return _of_draft(workspace, held.id, "") if held is not None else _of_record(workspace, rid, "", looked_at=False)
+
+
+def _of_record(workspace: Workspace, rid: str, field: str, *, looked_at: bool = True) -> OpenedForm:
     found = _present(workspace, rid)
     newest = revision(workspace.db, found.revision_seq)
     form = stored_form(workspace, found.form)
-    if newest.private:
+    if newest.private and looked_at:
         # What lists only show masked stands in the form in full: whoever opened it is written down.
         with workspace.db.joined():
             workspace.audit("reveal", rid, _("打开来改"))
@@ -161,9 +173,12 @@ def _opened(
     tree = workspace.tree
     unit = tree[draft.unit] if draft.unit in tree else workspace.unit  # noqa: SIM401  a tree has no get
     registers = registers_for_forms(workspace)
-    context = session_context(workspace, unit, workspace.person(None), registers=registers, schema=form.schema)
     found = known_record(workspace, draft.rid) if draft.rid else None
     newest = revision(workspace.db, found.revision_seq) if found else None
+    context = session_context(
+        workspace, unit, workspace.person(None), registers=registers, form=form, rid=draft.rid,
+        data=(newest.parsed.data or {}) if newest else None,
+    )  # fmt: skip
     earlier = latest_revisions(workspace.db, form.form_id, unit.code, exclude=draft.rid, limit=_LOOKED_THROUGH)
     returned = _returned(workspace, found) if found else None
     return OpenedForm(

@@ -14,6 +14,7 @@ from desktop.errors import RefusedError, UsageError
 from desktop.foundation.translation import _
 from desktop.storage.people import StoredPerson, people, person_by_id, person_of_slot, save_person
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.key_change import key_note
 from desktop.workflows.key_file import (
     FIRST,
     KeyFile,
@@ -24,7 +25,7 @@ from desktop.workflows.key_file import (
 )
 from desktop.workflows.parent_seal import sealed_to_parents
 from desktop.workflows.password_gate import guarded
-from desktop.workflows.workspace import Workspace, key_note, take_seat
+from desktop.workflows.workspace import Workspace, take_seat
 
 LONGEST_NAME = 40
 
@@ -118,10 +119,14 @@ def retire(workspace: Workspace, person_id: str, reason: str = "", second: str |
     if held.name == get_setting(workspace.db, "person"):
         raise UsageError("用 175", _("{name}正在填，不能去掉自己").format(name=held.name), hint=_("先换成别人，再去掉"))
     seen = witness(workspace, second)
-    _without(read_key_file(workspace.path), held.slot)  # refused before anything is written down
-    key_note(workspace, "people.retire", held.id, _joined(reason, seen))()
-    change_key_file(workspace.path, lambda file: _without(file, held.slot))
+    why = _joined(reason, seen)
+    has_password = read_key_file(workspace.path).slot(held.slot, "password") is not None
+    if has_password:
+        note = key_note(workspace, "people.retire", held.id, why)
+        change_key_file(workspace.path, lambda file: _without(file, held.slot), note)
     with workspace.db.atomic():
+        if not has_password:
+            workspace.audit("people.retire", held.id, why)
         save_person(workspace.db, replace(held, active=False))
     return _person(workspace, replace(held, active=False))
 

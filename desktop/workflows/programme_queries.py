@@ -10,7 +10,7 @@ from desktop.model.period import Period
 from desktop.model.programme import PackList, Programme
 from desktop.storage.layout import quote
 from desktop.storage.readonly import run_query
-from desktop.workflows.form_words import programme_words
+from desktop.workflows.form_words import form_titles_in_use, words_of
 from desktop.workflows.workspace import Workspace
 
 
@@ -24,11 +24,23 @@ def queried(
 
 def parameters(workspace: Workspace, programme: Programme, days: Period) -> dict[str, Any]:
     """What the SQL may name: ``PARAMETERS`` of the model, and ``setting_<name>`` for every setting."""
-    tagged = programme.id in workspace.kept("programme_words", lambda: programme_words(workspace))
+    tagged = workspace.kept(f"tagged:{programme.id}", lambda: _is_tagged(workspace, programme))
     return {
         "start": days.start, "end": days.end, "period": days.name, "top": workspace.identity.org, "programme": programme.id,
         "tagged": int(tagged), **{f"setting_{name}": _bound(programme, name) for name in programme.settings},
     }  # fmt: skip
+
+
+def _is_tagged(workspace: Workspace, programme: Programme) -> bool:
+    """True if a form of its activities lets a person say that a record counts for it."""
+    titles = form_titles_in_use(workspace)
+    known = (words_of(workspace, form, "") for form in programme.hosted_forms if form in titles)
+    return any(
+        programme.id in words.choices.get(field.list_name, {})
+        for words in known
+        for field in words.schema.fields
+        if field.name == "programmes"
+    )
 
 
 def _bound(programme: Programme, name: str) -> str | int | float:

@@ -1,4 +1,4 @@
-"""Taking in files: every kind, in the order that lets the most through, each file in a transaction of its own.
+"""Taking in files: every kind, in the order that lets the most through, each file wholly or not at all.
 
 A bad file never stops the others. A rehearsal does exactly the same and then takes it all back.
 """
@@ -6,63 +6,30 @@ A bad file never stops the others. A rehearsal does exactly the same and then ta
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
-from desktop.exchange import Opened, OpenedPack, RecoveryRequest, open_file, read_enrol
 from desktop.foundation.pause import collector_paused
-from desktop.foundation.translation import _
-from desktop.storage.intake import (
-    drop_waiting,
-    keep_waiting,
-    quarantine,
-    save_file_result,
-    start_intake,
-    waiting,
-)
-from desktop.storage.undo import Item, newest_event, note_items
+from desktop.storage.intake import start_intake, waiting
 from desktop.workflows.intake_candidates import Candidate, Spool, candidate_of, read_all, shown
-from desktop.workflows.packs import install_pack
-from desktop.workflows.receive_history import take_history
-from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back, take_receipt
-from desktop.workflows.receive_submission import Counts, put_aside, take_submission
-from desktop.workflows.recovery import renew_parent_seal, was_granted
+from desktop.workflows.receive_submission import Counts
+from desktop.workflows.recovery import renew_parent_seal
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
+from desktop.workflows.take_file import FileResult, take_one
+from desktop.workflows.take_together import MOST_TOGETHER, group_of, take_together
 from desktop.workflows.tidy import tidy
 from desktop.workflows.workspace import Workspace
+
+__all__ = ["FileResult", "Intake", "receive", "retry_waiting", "take_kept"]
 
 Step = Callable[[int, int], None]
 
 
 def no_step(_done: int, _total: int) -> None:
     """Nobody watches."""
-
-
-@dataclass(frozen=True)
-class FileResult:
-    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused.
-
-    ``lacking``: attachments its records name that neither came along nor are here.
-    """
-
-    file: str
-    kind: str
-    status: str
-    unit: str = ""
-    seq: int | None = None
-    counts: Counts = field(default_factory=Counts)
-    error: Problem | None = None
-    fingerprint: str = ""
-    missing: tuple[int, ...] = ()
-    batch: str = ""
-    rival: str = ""
-    period: str = ""
-    brought: tuple[Item, ...] = ()
-    lacking: int = 0
 
 
 @dataclass(frozen=True)
@@ -185,19 +152,32 @@ def _take_all(
     rehearsed: Rehearsed | None = None,
     seen: Callable[[FileResult], None] = lambda _file: None,
 ) -> Intake:
+    """In groups of one transaction each, the first of one file, the next of two, four …: the first row is told at once."""
     with workspace.db.atomic():
         intake = start_intake(workspace.db, workspace.now_text, shown(source))
     results: list[FileResult] = []
-    for number, candidate in enumerate(candidates, start=1):
-        if cancelled():
-            return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[number - 1 :]))
-        progress(number, len(candidates))
-        with collector_paused():  # nearly all that a file makes lives as long as its transaction
-            results.append(_take_one(workspace, candidate, intake, rehearsed))
-        seen(results[-1])
-        if results[-1].rival:
-            results = [_doubted(result, results[-1]) for result in results]
-    return Intake(intake, tuple(results))
+    most = 1
+    while len(results) < len(candidates) and not cancelled():
+        rest, first = candidates[len(results) :], len(results) + 1
+        group = rest[:1] if rehearsed is not None else group_of(rest, most)
+        most = min(2 * most, MOST_TOGETHER)
+        if len(group) > 1:
+            numbers = itertools.count(first)
+            done = take_together(
+                workspace, group, intake, lambda: progress(next(numbers), len(candidates)), cancelled  # noqa: B023  called in this turn
+            )  # fmt: skip
+        else:
+            done = []
+        if not done:
+            progress(first, len(candidates))
+            with collector_paused():  # nearly all that a file makes lives as long as its transaction
+                done = [take_one(workspace, group[0], intake, rehearsed)]
+        for result in done:
+            results.append(result)
+            seen(result)
+            if result.rival:
+                results = [_doubted(earlier, result) for earlier in results]
+    return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[len(results) :]))
 
 
 def _doubted(result: FileResult, fork: FileResult) -> FileResult:
@@ -205,165 +185,3 @@ def _doubted(result: FileResult, fork: FileResult) -> FileResult:
     if result.status not in ("taken", "duplicate") or result.batch != fork.rival:
         return result
     return replace(result, status="quarantined", counts=Counts(), error=fork.error)
-
-
-def _take_one(
-    workspace: Workspace, candidate: Candidate, intake: int, rehearsed: Rehearsed | None = None
-) -> FileResult:
-    digest = hashlib.sha256(candidate.data).hexdigest()
-    try:
-        if candidate.problem is not None:
-            raise candidate.problem
-        with workspace.db.atomic():
-            judged = newest_event(workspace.db)
-            result = _by_kind(workspace, candidate, digest, rehearsed)
-            if result.brought:
-                events = ("event", f"{judged}-{newest_event(workspace.db)}")
-                note_items(workspace.db, intake, (*result.brought, events))
-            if result.status != "waiting":
-                drop_waiting(workspace.db, digest)
-            _log(workspace, intake, digest, result)
-        return result
-    except EnvironmentFailure:
-        raise
-    except KnownError as error:
-        if candidate.changes_rules:
-            workspace.registers_changed()
-        result = _failed(candidate, error)
-        rolled_back = error if isinstance(error, RolledBackError) else None
-    with workspace.db.atomic():
-        if rolled_back is not None:
-            note_rolled_back(workspace, rolled_back)
-        if result.status == "waiting":
-            keep_waiting(workspace.db, digest, candidate.name, candidate.data, result.unit, result.kind)
-        elif result.status == "quarantined":
-            quarantine(
-                workspace.db,
-                digest,
-                candidate.name,
-                candidate.data,
-                result.unit,
-                result.seq or 0,
-                error_text(result.error),
-            )
-            if result.rival and put_aside(workspace, result.rival) is None:
-                result = replace(result, rival="")
-        _log(workspace, intake, digest, result)
-    return result
-
-
-def _by_kind(workspace: Workspace, candidate: Candidate, digest: str, rehearsed: Rehearsed | None) -> FileResult:
-    outer = candidate.outer
-    assert outer is not None  # a candidate without a problem was read
-    base = FileResult(
-        candidate.place, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None, batch=outer.transport.batch or "",
-        period=outer.transport.period,
-    )  # fmt: skip
-    if outer.kind == "enrol":
-        return _take_enrol(workspace, candidate, base, digest)
-    opened = open_file(candidate.data, workspace.trust(), workspace.keys)
-    if isinstance(opened.content, RecoveryRequest):
-        return _hold_request(workspace, candidate, base, digest, opened.content)
-    if outer.kind == "submission":
-        checked: set[str] = workspace.kept("checked_files", set)
-        taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked)
-        checked.add(digest)
-        status = "taken" if taken.something_new else "duplicate"
-        return replace(
-            base,
-            status=status,
-            counts=taken.counts,
-            missing=taken.missing,
-            lacking=taken.lacking,
-            brought=taken.brought,
-        )
-    if outer.kind == "history":
-        brought_back = take_history(workspace, opened)
-        return replace(
-            base, status="taken" if brought_back.batches else "duplicate", counts=Counts(new=brought_back.records)
-        )
-    new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
-    return replace(base, status="taken" if new else "duplicate")
-
-
-def _take_enrol(workspace: Workspace, candidate: Candidate, base: FileResult, digest: str) -> FileResult:
-    """A request waits until a person has compared its words."""
-    request = read_enrol(candidate.data)
-    tree, own = workspace.tree, workspace.identity.org
-    base = replace(base, unit=request.org, fingerprint=request.fingerprint)
-    if request.network != workspace.identity.network or request.org not in tree or not tree.is_under(request.org, own):
-        raise RefusedError(
-            "网 130",
-            _("这张核对单不是下级单位的：{org}").format(org=request.org),
-            where=candidate.name,
-            hint=_("请转交它的上级单位"),
-        )
-    if workspace.trust().device(request.device.keyid) is not None:
-        return replace(base, status="duplicate")
-    keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "enrol")
-    problem = Problem(
-        "网 132",
-        _("等人核对：请和 {unit} 核对这些词").format(unit=tree[request.org].name),
-        request.fingerprint,
-        _("对上了就接受它的核对单"),
-    )
-    return replace(base, status="waiting", error=problem)
-
-
-def _hold_request(
-    workspace: Workspace, candidate: Candidate, base: FileResult, digest: str, request: RecoveryRequest
-) -> FileResult:
-    """A forgotten password below: it waits for the comparison; nothing is granted by taking it in."""
-    if was_granted(workspace, digest):
-        return replace(base, status="duplicate")
-    keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "recovery_request")
-    problem = Problem(
-        "网 153",
-        _("{unit} 忘了密码，等人核对这些词").format(unit=workspace.trust().name(request.org)),
-        request.fingerprint,
-        _("打电话请本人念，或看盖章的申请单；一样才批：xinglin password grant"),
-    )
-    return replace(base, status="waiting", fingerprint=request.fingerprint, error=problem)
-
-
-def _take_pack(workspace: Workspace, opened: Opened) -> bool:
-    assert isinstance(opened.content, OpenedPack)  # its kind said so
-    return install_pack(workspace, opened.content)
-
-
-def _failed(candidate: Candidate, error: KnownError) -> FileResult:
-    status = (
-        "waiting"
-        if isinstance(error, WaitingError)
-        else "quarantined"
-        if isinstance(error, QuarantinedError)
-        else "refused"
-    )
-    outer = candidate.outer
-    problem = error.problem if error.problem.where else replace(error.problem, where=candidate.name)
-    if outer is None:
-        return FileResult(candidate.place, "unknown", status, error=problem)
-    rival = error.rival if isinstance(error, QuarantinedError) else ""
-    return FileResult(
-        candidate.place, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem, rival=rival,
-        period=outer.transport.period,
-    )  # fmt: skip
-
-
-def _log(workspace: Workspace, intake: int, digest: str, result: FileResult) -> None:
-    save_file_result(
-        workspace.db,
-        intake,
-        result.file,
-        digest,
-        result.kind,
-        result.status,
-        result.unit,
-        result.seq,
-        result.counts.__dict__,
-        result.error,
-    )
-
-
-def error_text(problem: Problem | None) -> str:
-    return f"{problem.code} {problem.message}" if problem else ""

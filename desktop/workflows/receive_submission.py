@@ -16,7 +16,7 @@ from desktop.storage.records import add_event, events
 from desktop.storage.settings import get_setting
 from desktop.storage.undo import Item
 from desktop.workflows.forked_batches import keep_aside, standing
-from desktop.workflows.merge_batch import merge_batch
+from desktop.workflows.merge_batch import Planned, merge_batch
 from desktop.workflows.packs import statement_sha256
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
 from desktop.workflows.twins import reassure, twins_of
@@ -49,12 +49,18 @@ class TakenSubmission:
 
 
 def take_submission(
-    workspace: Workspace, opened: Opened, *, rehearsed: Rehearsed | None = None, checked: bool = False
+    workspace: Workspace,
+    opened: Opened,
+    *,
+    rehearsed: Rehearsed | None = None,
+    checked: bool = False,
+    later: list[Planned] | None = None,
 ) -> TakenSubmission:
     """Merge inside the caller's transaction. Raises ``QuarantinedError`` (收 410, 411) and ``RefusedError`` (收 412 …).
 
     With ``rehearsed`` nothing is written, it is only said what would be; raises ``NotPlainError`` where that cannot be
-    said. ``checked``: this very file's records were held against their forms before.
+    said. ``later`` is then given what is to be written. ``checked``: this very file's records were held against their
+    forms before.
     """
     content = opened.content
     assert isinstance(content, OpenedSubmission)  # its kind said so
@@ -78,8 +84,9 @@ def take_submission(
             continue
         missing += judged
         news = True
-        found.update(merge_batch(workspace, item, opened.transport.sender, rehearsed=rehearsed, checked=checked))
-        brought += [("batch", item.sha256)] if rehearsed is None else []
+        sender = opened.transport.sender
+        found.update(merge_batch(workspace, item, sender, rehearsed=rehearsed, checked=checked, later=later))
+        brought += [("batch", item.sha256)] if rehearsed is None or later is not None else []
     for endorsement in content.endorsements:
         kept = _take_endorsement(workspace, endorsement, content.trust)
         brought += [("endorsement", str(kept))] if kept else []

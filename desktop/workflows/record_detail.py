@@ -15,11 +15,12 @@ from desktop.storage.revisions import revisions_of
 from desktop.workflows.drafts_waiting import draft_in_words
 from desktop.workflows.form_words import FormWords, words_of
 from desktop.workflows.known_record import known_record, no_such_record
+from desktop.workflows.printed import stale_print_of
 from desktop.workflows.record_words import day_in_words, field_value_in_words, title_of_record
 from desktop.workflows.workspace import Workspace
 
 # Worked out by the program, or written on every record: no news in a preview.
-_LEFT_OUT = frozenset(
+UNTOLD = frozenset(
     "activity_date treat_date as_of filler filled_on phone division_code site_type our_role host_unit day_part programmes programmes_also programmes_off"
     " photo_n on_behalf goods_total roster_mode signed_by period programme".split()
 )
@@ -29,7 +30,8 @@ _MOST_FACTS = 9
 @dataclass(frozen=True)
 class RecordDetail:
     """``notice``: what asks for an act, with the label of its ``field``; ``facts``: (label, words);
-    ``history``: (day, words), oldest first. ``own``: may be mended, copied and deleted here.
+    ``history``: (day, words), oldest first. ``own``: may be mended, copied and deleted here. ``stale``: what a paper that
+    was printed here says otherwise, "" if nothing.
     """
 
     rid: str
@@ -44,6 +46,7 @@ class RecordDetail:
     notice: str
     facts: tuple[tuple[str, str], ...]
     history: tuple[tuple[str, str], ...]
+    stale: str = ""
 
 
 def record_detail(workspace: Workspace, rid: str) -> RecordDetail:
@@ -54,6 +57,7 @@ def record_detail(workspace: Workspace, rid: str) -> RecordDetail:
     judged = events(workspace.db, rid, head.rev)
     last = judged[-1] if judged else None
     today = workspace.clock.now().date()
+    paper = stale_print_of(workspace, rid)
     return RecordDetail(
         rid=rid, form=head.form, form_title=words.title, title=title_of_record(workspace, listed.line),
         day=day_in_words(head.date, today), state=head.state,
@@ -61,6 +65,7 @@ def record_detail(workspace: Workspace, rid: str) -> RecordDetail:
         field=last.field if last is not None and head.state == "returned" else "",
         notice=_notice(workspace, head, words, last), facts=tuple(_facts(workspace, words, listed.line.data or {}))[:_MOST_FACTS],
         history=tuple((day_in_words(day, today), said) for day, said in _history(workspace, rid)),
+        stale=paper.words if paper is not None else "",
     )  # fmt: skip
 
 
@@ -105,12 +110,7 @@ def _notice(workspace: Workspace, head: RecordHead, words: FormWords, event: Rec
 
 def _facts(workspace: Workspace, words: FormWords, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for item in words.schema.fields:
-        if (
-            item.personal
-            or item.kind in ("note", "file")
-            or item.name in _LEFT_OUT
-            or data.get(item.name) in (None, "")
-        ):
+        if item.personal or item.kind in ("note", "file") or item.name in UNTOLD or data.get(item.name) in (None, ""):
             continue
         yield words.label(item.name), field_value_in_words(workspace, words, item, data[item.name])
     for repeat in words.schema.repeats:

@@ -21,7 +21,7 @@ _NOT_NAMES = frozenset(
     " linked_lecture link announced_link".split()
 )
 # The one figure a list shows, most telling first; then the first number with a unit.
-_FIGURES = ("visits_total", "listeners", "n_attended", "patients", "visitors", "times_total", "pieces")
+MOST_TELLING = ("visits_total", "listeners", "n_attended", "patients", "visitors", "times_total", "pieces")
 _NOT_FIGURES = frozenset("photo_n helper_n materials_total goods_total".split())
 
 
@@ -53,7 +53,7 @@ def title_of_data(workspace: Workspace, words: FormWords, data: Mapping[str, Any
 def figure_of(words: FormWords, data: Mapping[str, Any]) -> tuple[int | None, str]:
     """The figure a list shows and its unit; (None, "") where a record has none."""
     by_name = {item.name: item for item in words.schema.fields}
-    numbers = [name for name in _FIGURES if name in by_name]
+    numbers = [name for name in MOST_TELLING if name in by_name]
     numbers += [
         item.name
         for item in words.schema.fields

@@ -24,6 +24,7 @@ from desktop.foundation.user_state import state_folder
 from desktop.storage.intake import drop_waiting
 from desktop.storage.people import people
 from desktop.storage.settings import get_setting, set_setting
+from desktop.workflows.key_change import key_note
 from desktop.workflows.key_file import (
     FIRST,
     KeyFile,
@@ -38,7 +39,7 @@ from desktop.workflows.key_file import (
 from desktop.workflows.parent_seal import sealed_to_parents
 from desktop.workflows.password_gate import guarded, passed
 from desktop.workflows.people import Person, find_person, list_people, witness
-from desktop.workflows.workspace import Workspace, key_file_of, key_note, opened, take_seat
+from desktop.workflows.workspace import Workspace, key_file_of, opened, take_seat
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from desktop.foundation.atomic import environment_failure
 from desktop.foundation.translation import _, listed
 from desktop.model.registers import REGISTERS
 from desktop.model.unit import LEVELS, Unit, UnitTree
-from desktop.reports.xlsx_rows import read_rows
+from desktop.reports.xlsx_rows import numbered_rows
+from desktop.workflows.register_rows import checked_rows
 
 Row = dict[str, str]
 
@@ -42,12 +43,17 @@ _SHORT = {"grade": "hospital_grade", "class": "ws218_class"}
 
 def read_table_file(path: Path) -> list[Row]:
     """Rows of a .csv (UTF-8 or GB 18030) or .xlsx file as text by heading. Raises ``RefusedError`` (网 11x)."""
+    return [row for _number, row in numbered_table_file(path)]
+
+
+def numbered_table_file(path: Path) -> list[tuple[int, Row]]:
+    """As ``read_table_file``, each row with the number a spreadsheet shows beside it."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise environment_failure(error, path) from error
     if path.suffix.lower() == ".xlsx":
-        return read_rows(raw, where=path.name)
+        return numbered_rows(raw, where=path.name)
     if path.suffix.lower() != ".csv":
         raise UsageError("用 103", _("只认 .csv 和 .xlsx 的表"), where=path.name, hint=_("请另存为 .xlsx 或 .csv"))
     return list(_csv_rows(_decode(raw, path.name), path.name))
@@ -97,21 +103,17 @@ def unit_row(unit: Unit) -> Row:
 
 
 def read_register_folder(folder: Path) -> dict[str, list[Row]]:
-    """Every ``<register>.csv`` or ``.xlsx`` of a folder, but for the units. Unknown columns are refused by name."""
+    """Every ``<register>.csv`` or ``.xlsx`` of a folder, but for the units. A fault is refused by file, row and column."""
     if not folder.is_dir():
         raise UsageError("用 126", _("这里没有放名册的文件夹"), where=str(folder), hint=_("看看文件夹对不对"))
     found: dict[str, list[Row]] = {}
-    for name, columns in REGISTERS.items():
+    for name in REGISTERS:
         path = next(
             (folder / f"{name}{suffix}" for suffix in (".csv", ".xlsx") if (folder / f"{name}{suffix}").is_file()), None
         )
         if name == "units" or path is None:
             continue
-        rows = read_table_file(path)
-        unknown = sorted({heading for row in rows for heading in row} - set(columns))
-        if unknown:
-            raise RefusedError("网 116", _("不认识的列：{names}").format(names=listed(unknown)), where=path.name)
-        found[name] = rows
+        found[name] = checked_rows(name, numbered_table_file(path), path.name)
     return found
 
 
@@ -133,13 +135,16 @@ def _decode(raw: bytes, where: str) -> str:
     raise RefusedError("网 110", _("看不懂这个表的文字编码"), where=where, hint=_("请另存为 UTF-8 的 CSV 或 .xlsx"))
 
 
-def _csv_rows(text: str, where: str) -> Iterable[Row]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    for number, row in enumerate(reader, start=2):
-        if None in row:
+def _csv_rows(text: str, where: str) -> Iterable[tuple[int, Row]]:
+    """A row's number counts records, as a spreadsheet shows them: a line break inside a cell begins no row."""
+    lines = csv.reader(io.StringIO(text, newline=""))
+    headings = [heading.strip() for heading in next(lines, [])]
+    for number, cells in enumerate(lines, start=2):
+        if len(cells) > len(headings):
             raise RefusedError("网 111", _("这一行的格子比表头多"), where=_where(where, number))
-        if any(value and value.strip() for value in row.values()):
-            yield {heading.strip(): (value or "").strip() for heading, value in row.items()}
+        if any(cell.strip() for cell in cells):
+            padded = [cell.strip() for cell in cells] + [""] * (len(headings) - len(cells))
+            yield number, dict(zip(headings, padded, strict=True))
 
 
 def _unit(row: Row, number: int, where: str) -> Unit:

@@ -2,10 +2,15 @@
 
 Nothing of it is written, so that a rehearsal costs reading and checking alone. It holds for files that carry their
 sender's own batch and nothing else; for others the rehearsal takes in really, and takes it back.
+
+A county's stick holds tens of thousands of lines: each is kept as some hundred bytes, whatever it says.
 """
 
 from __future__ import annotations
 
+import hashlib
+import struct
+import sys
 from collections.abc import Collection, Iterable, Sequence
 
 from desktop.model.record import RecordFacts
@@ -13,6 +18,8 @@ from desktop.storage.bulk import Known
 
 # (form, day, village) of an event.
 Event = tuple[str, str, str]
+# A line as it is kept: its revision, whether it deletes, the bytes of its hash.
+_LINE = struct.Struct("<q?32s")
 
 
 class NotPlainError(Exception):
@@ -24,9 +31,9 @@ class Rehearsed:
 
     def __init__(self) -> None:
         self._batches: dict[str, list[tuple[int, str, str]]] = {}
-        self._lines: dict[str, list[Known]] = {}
-        self._events: dict[Event, dict[str, RecordFacts]] = {}
-        self._where: dict[str, Event | None] = {}
+        self._lines: dict[bytes, bytes] = {}
+        self._events: dict[Event, list[RecordFacts]] = {}
+        self._where: dict[bytes, Event | None] = {}
         self._attachments: set[str] = set()
 
     def batches(self, feed: str) -> Sequence[tuple[int, str, str]]:
@@ -43,22 +50,41 @@ class Rehearsed:
 
     def lines(self, rids: Iterable[str]) -> dict[str, list[Known]]:
         """Lines of these records that only the rehearsal has seen."""
-        return {rid: self._lines[rid] for rid in rids if rid in self._lines}
+        kept = ((rid, self._lines.get(_key(rid))) for rid in rids)
+        return {rid: [_known(*line) for line in _LINE.iter_unpack(lines)] for rid, lines in kept if lines is not None}
 
     def add_line(self, rid: str, line: Known) -> None:
-        self._lines.setdefault(rid, []).append(line)
+        rev, sha, op = line
+        key = _key(rid)
+        self._lines[key] = self._lines.get(key, b"") + _LINE.pack(rev, op == "del", bytes.fromhex(sha))
 
-    def move_event(self, rid: str, event: Event, facts: RecordFacts | None) -> None:
-        """The record tells of this event now, or (None) of none, deleted or in conflict: whatever the tables say of it."""
-        before = self._where.get(rid)
+    def move_event(self, rid: str, event: Event, facts: RecordFacts | None, *, known: bool) -> None:
+        """The record tells of this event now, or (None) of none, deleted or in conflict: whatever the tables say of it,
+        which have it only if it was ``known`` before this file.
+        """
+        key = _key(rid)
+        before = self._where.get(key)
         if before is not None:
-            del self._events[before][rid]
-        self._where[rid] = event if facts is not None else None
-        if facts is not None:
-            self._events.setdefault(event, {})[rid] = facts
+            self._events[before] = [held for held in self._events[before] if held.rid != rid]
+        if facts is None:
+            if known or before is not None:
+                self._where[key] = None
+            return
+        event = (sys.intern(event[0]), sys.intern(event[1]), sys.intern(event[2]))
+        self._where[key] = event
+        self._events.setdefault(event, []).append(facts)
 
     def events(self, event: Event, stored: Collection[RecordFacts], most: int) -> list[RecordFacts]:
         """What is known of an event: ``stored`` as the tables have it, corrected; by id, at most ``most``."""
-        found = {facts.rid: facts for facts in stored if facts.rid not in self._where}
-        found.update(self._events.get(event, {}))
-        return [found[rid] for rid in sorted(found)][:most]
+        found = [facts for facts in stored if _key(facts.rid) not in self._where]
+        found += self._events.get(event, ())
+        return sorted(found, key=lambda facts: facts.rid)[:most]
+
+
+def _key(rid: str) -> bytes:
+    """Half of an id's bytes as text, and of one length whatever somebody sends as one."""
+    return hashlib.blake2b(rid.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _known(rev: int, deleted: bool, digest: bytes) -> Known:
+    return rev, digest.hex(), "del" if deleted else "put"

@@ -63,7 +63,7 @@ def revision_words(workspace: Workspace, item: StoredRevision, registers: Mappin
     form = stored_form(workspace, line.form, line.form_ver)
     definition = definition_of(workspace, form)
     unit = workspace.tree[line.unit]
-    context = session_context(workspace, unit, line.by, registers=registers)
+    context = session_context(workspace, unit, line.by, registers=registers, data=line.data or {})
     context = replace(context, language=language, **moment_of(line.made))
     session = Session(definition, context, line.data or {}, received=True)
     private = json.loads(item.private) if item.private else {}

@@ -29,6 +29,7 @@ from desktop.storage.receipts import StoredStatement, statement_state, statement
 from desktop.storage.registers import load_units
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.feeds import look_back, remember
+from desktop.workflows.key_change import settle_key_change
 from desktop.workflows.key_file import (
     KEY_BYTES,
     KEY_NAME,
@@ -167,16 +168,6 @@ class Workspace:
         record_audit(self.db, at=self.now_text, who=self.person(who), what=what, target=target, reason=reason)
 
 
-def key_note(workspace: Workspace, what: str, target: str = "", reason: str = "") -> Callable[[], None]:
-    """For ``change_key_file``: the entry in the audit log, on disk before the key file is."""
-
-    def written_down() -> None:
-        with workspace.db.atomic():
-            workspace.audit(what, target, reason)
-
-    return written_down
-
-
 def journal_for(level: str) -> Literal["rollback", "wal"]:
     """Villages copy files by hand: a rollback journal has no side file to forget. The rest read while they write."""
     return "rollback" if level == "village" else "wal"
@@ -260,6 +251,7 @@ def opened(
     workspace = Workspace(path, db, clock, cache, state, unclean=unclean)
     try:
         if not copy:
+            settle_key_change(workspace)
             look_back(workspace)
         yield workspace
         if not copy and not db.closed:

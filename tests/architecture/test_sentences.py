@@ -11,8 +11,8 @@ from pathlib import Path
 from tests.architecture.tree import ROOT, parsed, program, shown
 
 CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-CODE = re.compile(r"[用网填收存表环] [1-9]\d\d")
-CODE_OR_KIND = re.compile(r"[用网填收存表环] ([1-9]\d\d)?")
+CODE = re.compile(r"[用网填收存表环印] [1-9]\d\d")
+CODE_OR_KIND = re.compile(r"[用网填收存表环印] ([1-9]\d\d)?")
 ERRORS = {
     "KnownError",
     "UsageError",
@@ -35,6 +35,7 @@ FAMILIES = {
     "填 107": "a column of a workbook is missing or not declared",
     "填 108": "a form is larger than allowed",
     "填 109": "a place in a form that does not exist was asked for",
+    "印 103": "a sheet's file is not written as it must be",
     "表 103": "programme.toml is not written as it must be",
     "表 104": "the list of a table's columns is not written as it must be",
     "表 108": "a column of a table is not written as it must be",
@@ -45,11 +46,13 @@ DATA = {
     "desktop/foundation/search_text.py": "which characters are Han, and what became of the private ones",
     "desktop/storage/search_words.py": "年, 月 and 日 as people type them into a search",
     "desktop/model/unit.py": "values of the unit register, as the county's spreadsheet spells them",
+    "desktop/model/summary.py": "the official Chinese of a letter, whatever language the screen speaks",
     "desktop/model/file_names.py": "how the files on a stick are called, whatever language the screen speaks",
     "desktop/exchange/fingerprint_words.py": "the list of words that two people read to each other",
     "desktop/forms/expression/functions_dates.py": "names of days and months that a form's own language asks for",
     "desktop/workflows/form_units.py": "units as forms spell them, with their English beside",
     "desktop/workflows/demo_records.py": "what the demonstration's people wrote",
+    "desktop/workflows/register_rows.py": "column names and values as the county's spreadsheet spells them",
     "desktop/workflows/register_files.py": "column names and values as the county's spreadsheet spells them",
     "desktop/ui/fields/typed_words.py": "words that people type into boxes for days, hours and ticks",
 }

@@ -19,6 +19,12 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> County:
     return county
 
 
+@pytest.fixture(scope="session")
+def made_county(_made: County) -> County:
+    """The one that is made once: to be copied, never used."""
+    return _made
+
+
 @pytest.fixture
 def county(_made: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> County:
     monkeypatch.setenv("XINGLIN_NOW", NOW)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.consolidation.completeness import Reports, UnitStatus, board, concerns, missing_numbers, uncovered
+from desktop.consolidation.completeness import (
+    Arrival,
+    Reports,
+    UnitStatus,
+    board,
+    concerns,
+    missing_numbers,
+    timed,
+    uncovered,
+)
 from desktop.model.unit import Unit
 
 END = "2023-09-30"
@@ -131,3 +140,30 @@ def test_a_gap_opens_only_the_periods_it_concerns():
         reports = Reports({"V1": 1}, frozenset(), frozenset(), batches, {"V1": {"f": {1: JUNE, 3: AUGUST}}})
         (found,) = board([VILLAGE], reports, period_start=start, period_end=end, today="2023-10-01", deadlines={})
         assert (found.status, found.seq_missing) == (status, missing)
+
+
+LEVELS_OF = {"V1": "village", "V2": "village", "T1": "township"}
+
+
+@pytest.mark.parametrize(
+    ("status", "arrival", "deadlines", "timely"),
+    [
+        ("reported", Arrival("2023-10-02", "V1"), DEADLINES, True),
+        ("reported", Arrival("2023-10-03", "V1"), DEADLINES, False),
+        ("zero", Arrival("2023-10-02", "stick.xlpkg"), DEADLINES, True),
+        # In the township's hand by the township's day.
+        ("reported", Arrival("2023-10-03", "T1"), DEADLINES, True),
+        ("reported", Arrival("2023-10-04", "T1"), DEADLINES, False),
+        ("reported", Arrival("2023-10-04", "T1"), {"village": "2023-10-04"}, True),
+        ("reported", Arrival("2024-10-04", "V1"), {}, True),
+        ("returned", Arrival("2023-10-01", "V1"), DEADLINES, None),
+        ("reported", None, DEADLINES, None),
+    ],
+)
+def test_in_time_is_what_came_by_the_day_of_whoever_handed_it_in(status, arrival, deadlines, timely):
+    row = UnitStatus("V1", status, ())
+    (found,) = timed([row], {"V1": arrival} if arrival else {}, LEVELS_OF, deadlines)
+    if timely is None:
+        assert found == row
+    else:
+        assert (found.timely, found.received) == (timely, arrival.day)

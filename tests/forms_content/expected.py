@@ -1,7 +1,8 @@
 """The field lists written down a second time, by hand and in short, to hold the CSV workbooks against.
 
-One word a field: ``name:type``; ``repeat{ … }`` is a grid. Types: s text, i integer, d decimal, D date,
-c calculated key, p picture, 1=list one of, n=list several of, f=file several of a register; a trailing ``!`` = required, ``^`` = personal.
+One word a field: ``name:type``; ``repeat{ … }`` is a grid. Types: s text, i integer, d decimal, D date, c calculated
+key, p picture, F file, 1=list one of, n=list several of, f=file several (f1= one) of a register; a trailing ``!`` =
+required, ``^`` = personal.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ EVIDENCE = f"{PHOTOS} signed_sheet{{ sheet:p }} highlight:s remark:s"
 FORMS: dict[str, str] = {
     "free_clinic": f"{HEAD} {WHEN} {PARTIES} {STAFF} {AUDIENCE} {MATERIALS} {TAGS} {EVIDENCE} "
     "clinic_kind:1=clinic_kind! visits_offline:i! visits_online:i! visits_total:i visits_preferential:i listeners:i "
-    "linked_lecture:s admitted:i operations:i waived_yuan:d screened:i referred:i technique_tried{ technique:s! "
+    "linked_lecture:f1=own_lecture admitted:i operations:i waived_yuan:d screened:i referred:i technique_tried{ technique:s! "
     "times:i } "
     "clinic_forms:n=clinic_form specialties:n=specialty announced:1=yesno announced_link:s",
     "lecture": f"{HEAD} {WHEN} {PARTIES} {STAFF} {AUDIENCE} {MATERIALS} {TAGS} {EVIDENCE} "
@@ -62,7 +63,8 @@ FORMS: dict[str, str] = {
     "techniques{ technique:s! points:s minutes:i operator:s operator_trained:1=yesno technique_consent:c } "
     "technique_n:i "
     "session_no:i session_of:i consent:1=consent! reaction:1=reaction reaction_text:s! outcome:1=outcome",
-    "treatment_day": f"{HEAD} treat_date:D! patients:i! tally{{ technique:s! times:i! operator:s consents:i }} "
+    "treatment_day": f"{HEAD} treat_date:D! patients:i! single_patients:i day_patients:i "
+    "tally{ technique:s! times:i! operator:s new_courses:i! consents:i! } "
     "times_total:i! "
     "by_group{ age_band:1=age_band! sex:1=sex! visits:i! } by_group_total:i",
     "asset": f"{HEAD} {PHOTOS} asset_kind:1=asset_kind! asset_name:s! owner:s site:s address:s "
@@ -74,7 +76,42 @@ FORMS: dict[str, str] = {
     "online_query:1=have online_revisit:1=have drug_delivery:1=have bedside_pay:1=have programmes:n=programme",
     "period_note": f"{HEAD} programme:1=programme! period:s! needs:s feelings:s problems:s suggestions:s practice:s "
     "next_steps:s",
-    "zero_report": f"{HEAD} programme:1=programme! period:s! zero_reason:1=zero_reason signed_by:s",
+    "zero_report": f"{HEAD} programme:1=programme! period:s! zero_reason:1=zero_reason participations:s signed_by:s",
+    "video": f"{HEAD} {TAGS} title:s! published_on:D! origin:1=video_origin "
+    "platforms{ platform:1=platform! link:s views:i views_as_of:D } platform_n:i minutes:d theme:1=pub_theme",
+    "school": f"{HEAD} {WHEN}! {PARTIES} {STAFF} {MATERIALS} {TAGS} {EVIDENCE} "
+    "activity_kinds:n=school_activity! pupils:i! teachers:i club:1=have corner:1=have pilot:1=have",
+    "fd_service": f"{HEAD} {WHEN} {PARTIES} {STAFF} {TAGS} {EVIDENCE} "
+    "team:s! service_kind:1=fd_service_kind! served:i! followups:i signed_new:i",
+    "mentoring": f"{HEAD} {WHEN} {PARTIES} {TAGS} {EVIDENCE} "
+    "mentor:s! clinic:s! done:n=mentor_done! patients_seen:i techniques:f=techniques "
+    "trainees{ trainee:s! trainee_unit:s! trainee_kind:1=trainee_kind! mastered:1=yesno } trainee_n:i opinion:s "
+    "signed_both:p",
+    "capability": f"{HEAD} as_of:D! able{{ technique:s! trained_staff:f=persons equipment:1=have protocol:1=have "
+    "able:1=yesno since:D able_category:c able_item:c } n_category:i n_item:i tcm_hall:1=tcm_hall! "
+    "tcm_staff{ person:s! person_title:1=title recruited:1=yesno } tcm_doctors:i tcm_recruited:i tcm_beds:i herbs_n:i "
+    "formula:i plan_5y:1=have plan_5y_on:D! plan_5y_file:F plan_year:1=have plan_year_on:D! plan_year_file:F",
+    "fd_team": f"{HEAD} as_of:D! team_name:s! grid:s! leader:s! "
+    "members{ person:s! member_unit:s specialist:1=yesno senior_unit:c } member_n:i n_superior:i partner_sites:f=sites "
+    "service_points:f=own_asset open10{ item:s! shown:1=yesno date:D } open10_n:i coop_agreement:1=yes "
+    "projects{ project:s! contact:s contact_phone:s }",
+    "unit_facts": f"{HEAD} as_of:D! residents:i! contracted:i! contracted_baseline:i! coverage:d coverage_rise:d "
+    "vacc_points:i vacc_smart:i vacc_staff:i vacc_staff_trained:i vacc_rate_n:i vacc_rate_d:i varicella_doses:i",
+    "achievement": f"{HEAD} {TAGS}! {EVIDENCE} title:s! ach_kind:1=ach_kind! ach_level:1=ach_level ach_date:D quantity:i "
+    "qty_unit:s! description:s! certificate:p",
+    "recommendation": f"{HEAD} quarter:s! bi_item:1=bi! subject_kind:1=subject_kind! subject_unit:s! subject_person:s! "
+    "case_title:s! story:s! figures:s proof_records:f=own_records public_notice:1=yes seal_scan:p "
+    "chain{ chain_unit:s opinion:1=chain_opinion! chain_note:s chain_on:D } result:1=rec_result result_doc:s",
+    "task": f"{HEAD} source_kind:1=task_source! source_doc:s programme:1=programme! send:1=send indicator:s content:s! "
+    "goal:s! quality:s dept:s! owner:s! contact:s start:D due:D! measures:s! "
+    "progress{ date:D! text:s! pct:i by:s } ledger_state:1=ledger_state! "
+    "supervise_steps{ step:1=supervise! step_on:D! step_due:D step_doc:s } supervise:1=supervise supervise_due:D "
+    "supervise_doc:s evidence:p closed_by:s! closed_on:D",
+    "survey": f"{HEAD} {WHEN} {TAGS} survey_kind:1=survey_kind! mode:1=survey_mode! n_issued:i! n_valid:i! n_positive:i! "
+    "slips{ sex:1=sex band:1=age_band valid:1=yesno! positive:1=yesno answers:s } rate:d",
+    "meeting": f"{HEAD} meeting_kind:1=meeting_kind! meet_date:D! topic:s! attendees_n:i decisions:s",
+    "spot_check": f"{HEAD} sample:s record:f1=drawn_records! checked_on:D! method:1=check_method! "
+    "result:1=check_result! found_value:i! note:s!",
 }
 
 # List → its codes in order; "1-9" is a run of numbers.
@@ -116,6 +153,25 @@ LISTS: dict[str, str] = {
     "stock_item": "1-8",
     "stock_unit": "1-5",
     "zero_reason": "1-4",
+    "platform": "1-6",
+    "video_origin": "1-2",
+    "school_activity": "1-9",
+    "fd_service_kind": "1-10",
+    "mentor_done": "1-6",
+    "tcm_hall": "1-5",
+    "ach_kind": "1-16",
+    "ach_level": "1-5",
+    "subject_kind": "1-3",
+    "chain_opinion": "1-2",
+    "rec_result": "1-5",
+    "task_source": "1-6",
+    "ledger_state": "1-5",
+    "supervise": "0-4",
+    "survey_kind": "1-5",
+    "survey_mode": "1-2",
+    "meeting_kind": "1-4",
+    "check_method": "1-4",
+    "check_result": "1-3",
 }
 
 # What a code must mean, where an official list prints it or a table's column hangs on it.
@@ -149,6 +205,20 @@ MEANINGS: dict[str, dict[str, str]] = {
     "sex": {"1": "男", "2": "女"},
     "age_band": {"1": "0–6 岁", "4": "65 岁及以上"},
     "zero_reason": {"1": "本期没有主办活动"},
+    "video_origin": {"1": "自制", "2": "转发省/市"},
+    "school_activity": {"2": "香囊制作", "8": "视力/心理筛查"},
+    "fd_service_kind": {"1": "巡诊", "2": "讲座", "3": "义诊", "10": "健康环境指导"},
+    "mentor_done": {"1": "坐诊", "6": "授课"},
+    "tcm_hall": {"1": "无", "3": "达标", "4": "提档升级", "5": "优质（示范）"},
+    "ach_kind": {"1": "支部建设", "13": "稿件/宣传片", "16": "其他"},
+    "ach_level": {"1": "国家", "5": "单位"},
+    "subject_kind": {"1": "医疗卫生机构", "2": "个人（健康达人）", "3": "典型案例"},
+    "rec_result": {"4": "优秀组织奖", "5": "未入选"},
+    "task_source": {"1": "活动清单", "2": "问题"},
+    "ledger_state": {"1": "未开始", "3": "已完成待销号", "4": "已销号", "5": "延期"},
+    "supervise": {"0": "无", "1": "限时整改", "2": "挂牌督办", "3": "通报", "4": "约谈"},
+    "survey_kind": {"1": "满意度", "2": "中医药健康文化知识普及率", "3": "就医首选中医"},
+    "check_result": {"1": "属实", "2": "数不符", "3": "查无此事"},
 }
 
 
@@ -161,7 +231,7 @@ def codes(text: str) -> list[str]:
     return found
 
 
-_TYPES = {"s": "text", "i": "integer", "d": "decimal", "D": "date", "c": "calculate", "p": "image"}
+_TYPES = {"s": "text", "i": "integer", "d": "decimal", "D": "date", "c": "calculate", "p": "image", "F": "file"}
 
 
 def expected_type(word: str) -> str:
@@ -173,6 +243,8 @@ def expected_type(word: str) -> str:
         return f"select_multiple {kind[2:]}"
     if kind.startswith("f="):
         return f"select_multiple_from_file {kind[2:]}.csv"
+    if kind.startswith("f1="):
+        return f"select_one_from_file {kind[3:]}.csv"
     return _TYPES.get(kind, kind)
 
 
@@ -214,6 +286,15 @@ _FOLDED_FORMS = {
     "techniques.operator_trained outcome",
     "treatment_day": "by_group by_group_total",
     "asset": "site free_open stock area",
+    "video": "minutes theme",
+    "school": "club corner pilot",
+    "fd_service": "followups signed_new",
+    "mentoring": "opinion",
+    "capability": "tcm_beds herbs_n formula",
+    "fd_team": "open10 open10_n coop_agreement projects",
+    "unit_facts": "vacc_points vacc_smart vacc_staff vacc_staff_trained vacc_rate_n vacc_rate_d varicella_doses",
+    "recommendation": "figures public_notice chain result result_doc",
+    "task": "source_doc quality contact start supervise_steps supervise supervise_due supervise_doc",
 }
 
 

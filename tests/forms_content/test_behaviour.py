@@ -371,7 +371,7 @@ def test_consent_is_asked_for_techniques_that_need_it() -> None:
 
 
 def test_a_day_of_treatments() -> None:
-    tally = [{"technique": "T0101", "times": 5}, {"technique": "T0109", "times": 6, "consents": 2}]
+    tally = [{"technique": "T0101", "times": 5}, {"technique": "T0109", "times": 6, "new_courses": 2, "consents": 2}]
     day = {"treat_date": "2026-09-10", "patients": 9, "tally": tally}
     checked = check("treatment_day", day)
     assert errors(checked) == set()

@@ -67,6 +67,9 @@ def a_whole(definition: Definition, context: SessionContext, chance: random.Rand
         if not wrong:
             break
         for issue in wrong:
+            if not issue.repeat and session.state(issue.field).readonly:
+                _fill_a_row(session, definition, chance)  # a count of rows says that there are none
+                continue
             place = f"{issue.repeat}[{issue.row}]/{issue.field}" if issue.repeat else issue.field
             if issue.code != "填 201" and chance.random() < 0.5:
                 with contextlib.suppress(FormError):
@@ -75,6 +78,15 @@ def a_whole(definition: Definition, context: SessionContext, chance: random.Rand
                 _try(session, place, kinds[issue.field], chance)
     done = session.finish()
     return merge_private(done.data, done.private)
+
+
+def _fill_a_row(session: Session, definition: Definition, chance: random.Random) -> None:
+    for slot in definition.repeating:
+        if slot.enclosing_repeat is None and not session.rows(slot.name):
+            session.add_repeat(slot.name)
+        for leaf in slot.walk():
+            if leaf.leaf and leaf.path in definition.kinds:
+                _try(session, f"{slot.name}[1]/{leaf.name}", definition.kinds[leaf.path], chance)
 
 
 def _try(session: Session, path: str, kind: str, chance: random.Random) -> None:

@@ -20,6 +20,7 @@ BIND_TYPES = {
     "date": "date",
     "calculate": "string",
     "image": "binary",
+    "file": "binary",
 }
 every_form = pytest.mark.parametrize("form_id", sorted(FORMS))
 

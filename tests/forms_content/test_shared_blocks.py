@@ -9,19 +9,25 @@ import pytest
 from .expected import FORMS
 from .workbook import Row, places
 
-# What may differ between forms: the date the head looks at, the whole an audience is part of,
-# and the kind that proposes 四送.
-DATE = re.compile(r"\$\{(activity_date|treat_date|as_of|period)\}")
+# What may differ between forms: the date the head looks at, the whole an audience is part of, the kind that proposes
+# 四送, the programmes a form counts for by itself, and, in 进校园, the school that must be named.
+DATE = re.compile(
+    r"\$\{(activity_date|treat_date|as_of|period|published_on|ach_date|quarter|start|meet_date|checked_on)\}"
+)
 WHOLE = re.compile(r"\$\{(visits_total|listeners)\}")
+ACTIVITIES = {"free_clinic", "lecture", "training", "publicity", "school", "fd_service", "mentoring"}
+# The county's own programmes: what an activity month and a free clinic week ask for.
+COUNTED = {"free_clinic", "lecture", "training", "publicity"}
+WITHOUT_HOST = {"video", "achievement", "survey"}
 BLOCKS = {
     "b_head": set(FORMS),
-    "b_when": {"free_clinic", "lecture", "training", "publicity"},
-    "b_parties": {"free_clinic", "lecture", "training", "publicity"},
-    "b_staff": {"free_clinic", "lecture", "training"},
+    "b_when": ACTIVITIES | {"survey"},
+    "b_parties": ACTIVITIES,
+    "b_staff": ACTIVITIES - {"publicity", "mentoring"},
     "b_audience": {"free_clinic", "lecture"},
-    "b_materials": {"free_clinic", "lecture", "training", "publicity"},
-    "b_tags": {"free_clinic", "lecture", "training", "publicity"},
-    "b_evidence": {"free_clinic", "lecture", "training", "publicity"},
+    "b_materials": {"free_clinic", "lecture", "training", "publicity", "school"},
+    "b_tags": ACTIVITIES | WITHOUT_HOST,
+    "b_evidence": ACTIVITIES | {"achievement"},
 }
 SHARES = {
     "free_clinic": {
@@ -37,6 +43,9 @@ SHARES = {
     "lecture": {"share_listeners", "share_materials"},
     "training": {"share_materials"},
     "publicity": {"share_materials"},
+    "school": {"share_materials"},
+    "fd_service": set(),
+    "mentoring": set(),
 }
 
 
@@ -56,6 +65,17 @@ def block(form_id: str, name: str) -> list[Row]:
             row.update(
                 {"calculation": "", "bind::xl:warn": "", "bind::xl:warn_message": "", "bind::xl:warn_message_en": ""}
             )
+        if field == "programmes" and form_id not in COUNTED:
+            assert row["calculation"], form_id
+            row["calculation"] = next(p.row for p in places("lecture") if p.row["name"] == field)["calculation"]
+        if name == "b_tags" and form_id in WITHOUT_HOST and field not in ("b_tags", "programmes"):
+            asked = row["relevant"]
+            row["relevant"] = "${our_role} != '2'" + (f" and {asked}" if asked else "")
+        if (form_id, field) == ("achievement", "bi_item"):
+            assert row["required"] == "yes"
+            row = next(dict(p.row) for p in places("lecture") if p.row["name"] == field)
+        if form_id == "school" and field in ("site", "site_type"):
+            row = _as_elsewhere(row)
         if field == "staff":
             row = {header: "" if header.startswith("label::") else cell for header, cell in row.items()}
         if field.startswith("share_") and field not in SHARES[form_id]:
@@ -63,6 +83,19 @@ def block(form_id: str, name: str) -> list[Row]:
             continue
         rows.append(row)
     return rows
+
+
+def _as_elsewhere(row: Row) -> Row:
+    """进校园 asks for the school by name and proposes that the venue is one; else its rows are those of every activity."""
+    here = next(dict(place.row) for place in places("lecture") if place.row["name"] == row["name"])
+    differs = {header for header, cell in row.items() if cell != here[header]}
+    if row["name"] == "site":
+        assert row["required"] == "yes"
+        assert differs <= {"relevant", "required", "required_message::中文 (zh)", "required_message::English (en)"}
+    else:
+        assert row["calculation"] == here["calculation"].replace("once('')", "once('20')")
+        assert differs <= {"calculation", "bind::xl:warn", "bind::xl:warn_message", "bind::xl:warn_message_en"}
+    return here
 
 
 @pytest.mark.parametrize("name", sorted(BLOCKS))
@@ -85,7 +118,7 @@ def test_a_share_is_held_against_its_whole() -> None:
             assert whole in names
 
 
-@pytest.mark.parametrize("form_id", ["free_clinic", "lecture", "training", "publicity"])
+@pytest.mark.parametrize("form_id", sorted(ACTIVITIES))
 def test_a_participation_record_has_no_figures(form_id: str) -> None:
     kept = {"b_head", "b_when", "b_parties", "b_staff", "b_evidence", "b_tags"}
     for place in places(form_id):

@@ -312,3 +312,22 @@ def left(golden: GoldenSet) -> dict[str, int]:
     player = Player(golden, golden.folder)
     lines = itertools.chain.from_iterable(player.lines.values())
     return {line["id"]: 2 if line["then"] else 1 for line in lines if line["then"] != "delete"}
+
+
+def summary(played: Played, golden: GoldenSet, period: str, *more: object) -> Any:
+    """``summary … --json`` of the top, with the set's clock."""
+    with environment(golden.now):
+        return command("summary", played.top, golden.programme, "--period", period, *more)
+
+
+def kept(golden: GoldenSet) -> dict[str, dict[str, Any]]:
+    """Local label → data of every record as it stands in the end: corrected ones corrected, deleted ones gone."""
+    lines = itertools.chain.from_iterable(Player(golden, golden.folder).lines.values())
+    return {
+        line["id"]: {
+            "form": line["form"],
+            **(line["corrected"] if line["then"] == "return_and_correct" else line["data"]),
+        }
+        for line in lines
+        if line["then"] != "delete"
+    }

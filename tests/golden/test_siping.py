@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -77,3 +79,33 @@ def test_every_figure_names_its_records(played: driver.Played, expected: Mapping
         answer = driver.table(played, driver.SIPING, "figures", driver.SIPING.period, "--cell", name)
         assert Decimal(str(answer["value"])) == Decimal(expected["figures"][name]), name
         assert sorted({labels[record["id"]] for record in answer["records"]}) == wanted, name
+
+
+def test_the_summary_says_what_the_golden_text_says(played: driver.Played, tmp_path) -> None:
+    """The document's own parts, every figure written as the document writes it."""
+    word = tmp_path / "summary.docx"
+    told = driver.summary(played, driver.SIPING, driver.SIPING.period, "--docx", word)
+    wanted = (driver.SIPING.folder / "summary.txt").read_text("utf-8").splitlines()
+    assert told["text"] == wanted
+    with zipfile.ZipFile(word) as archive:
+        body = archive.read("word/document.xml").decode("utf-8")
+    assert [line for line in wanted if line and line not in re.sub(r"<[^>]+>", "", body)] == []
+    assert "{" not in re.sub(r"<[^>]+>", "", body)
+
+
+def test_the_summary_keeps_the_exact_figures_and_counts_their_records(
+    played: driver.Played, expected: Mapping[str, Any]
+) -> None:
+    figures = driver.summary(played, driver.SIPING, driver.SIPING.period)["figures"]
+    differing = {
+        name: (figures[name]["exact"], value)
+        for name, value in expected["figures"].items()
+        if Decimal(str(figures[name]["exact"])) != Decimal(value)
+    }
+    assert differing == {}
+    counts = {name: len(records) for name, records in expected["records"].items()}
+    assert {name: figures[name]["records"] for name in counts} == counts
+    shown = {
+        name: (figures[name]["value"], figures[name]["shown"]) for name in ("booklets_tcm", "visits", "drugs_yuan")
+    }
+    assert shown == {"booklets_tcm": (3940, "3940余"), "visits": (1709, "1709"), "drugs_yuan": (9000, "9000余")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -95,3 +96,46 @@ def test_unlisted_people_and_units_stand_beside_the_table(played: driver.Played,
     wanted = expected["unlisted"]
     assert sorted(person["name"] for person in unlisted["people"]) == sorted(name for name, _, _ in wanted["people"])
     assert sorted(unit["code"] or unit["name"] for unit in unlisted["units"]) == wanted["units"]
+
+
+KINDS = {"1": "public", "2": "hospital", "3": "support", "4": "priority", "5": "grassroots", "6": "barracks"}
+
+
+def figures_of_the_text() -> dict[str, int]:
+    """What only the summary shows, worked out from the input files alone."""
+    found: Counter[str] = Counter()
+    places = set()
+    for data in driver.kept(driver.WEEK).values():
+        if not "2023-09-16" <= str(data.get("activity_date", "")) <= "2023-09-22" or data.get("our_role", "1") == "2":
+            continue
+        if data["form"] == "lecture":
+            found["lecture_sessions"] += data["lecture_kind"] == "2"
+        if data["form"] != "free_clinic":
+            continue
+        kind = KINDS[data["clinic_kind"]]
+        found[f"kind_{kind}"] += 1
+        numbers = [data.get("visits_offline"), data.get("visits_online")]
+        found[f"kind_{kind}_visits"] += sum(number for number in numbers if isinstance(number, int))
+        found["spec_cardio"] += "1" in data.get("specialties", [])
+        found["spec_tcm"] += "8" in data.get("specialties", [])
+        if kind == "public" and data["activity_date"] == "2023-09-16":
+            places.add(data["place_name"])
+    return {**found, "day16_places": len(places), "day16_counties": 1}
+
+
+def test_the_summary_says_what_the_golden_text_says(played: driver.Played, tmp_path) -> None:
+    """Needs, feelings, problems and suggestions of the units; kinds of clinics; 16 September."""
+    told = driver.summary(played, driver.WEEK, PERIOD, "--docx", tmp_path / "summary.docx")
+    wanted = (driver.WEEK.folder / "summary.txt").read_text("utf-8").splitlines()
+    assert told["text"] == wanted
+    said = {text["text"]: (text["unit"], text["units"], len(text["records"])) for text in told["texts"]["needs"]}
+    assert said == {
+        "慢性病复诊和用药指导": ("青禾县卫生健康局", 2, 2),
+        "腰腿痛的针灸、推拿，白内障筛查": ("北山乡卫生院", 1, 1),
+    }
+
+
+def test_the_figures_of_the_summary_are_those_of_the_input(played: driver.Played, expected: Mapping[str, Any]) -> None:
+    figures = driver.summary(played, driver.WEEK, PERIOD)["figures"]
+    wanted = {**figures_of_the_text(), **expected["lines"]["all"]}
+    assert {name: number(figures[name]["exact"]) for name in wanted} == {n: number(v) for n, v in wanted.items()}

@@ -24,7 +24,7 @@ _SCAN = re.compile(r"SCAN (\S+)(.*)")
 # What a county is made of, and what packs bring: as large on the first day as after five years.
 BOUNDED = re.compile(
     r"reg_\w+|forms|projections|programmes|programme_files|settings|search_rules|drafts|sqlite_\w+|_sqlite_\w+|pragma_\w+"
-    r"|json_each|waiting_files|quarantined_files|people"
+    r"|json_each|waiting_files|quarantined_files|people|search_waiting"
 )
 # Of all lines only those written on this computer: a clinic's own, a few hundred a year. Of all batches only those put
 # aside or taken back.
@@ -45,6 +45,7 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     (r"SELECT sha256, programme, name, period, version FROM frozen_tables ORDER BY sha256", _CHECK),
     (r"SELECT .* FROM receipts ORDER BY rowid DESC LIMIT 1", _PAGE),
     (r'SELECT \* FROM "\w+"', _CHECK),
+    (r"DELETE FROM heads", _CHECK),
     (r"SELECT hash, seq, org FROM batches ORDER BY rowid", _CHECK),
     (r"SELECT number, rid, date FROM search_rows ORDER BY number", _CHECK),
     (r"DELETE FROM search_rows WHERE NOT EXISTS .*", _CHECK),
@@ -100,6 +101,10 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     (
         r"SELECT DISTINCT unit(, period)? FROM v_zero_report WHERE programme = \?( AND period = \?)?",
         "zero reports: at most one a unit and period, and only where there was nothing to report",
+    ),
+    (
+        r'SELECT v.unit, substr\(min\(n.at\), 1, 10\), b.via FROM "v_zero_report" v .*',
+        "the same: when those of a programme and period came in",
     ),
 )
 _ALLOWED = re.compile("|".join(f"(?:{statement})" for statement, _why in ALLOWED), re.DOTALL)

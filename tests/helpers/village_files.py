@@ -162,7 +162,9 @@ def _model(workspace: Workspace, form_id: str, unit: str) -> tuple[StoredForm, M
     """What the form itself makes of one filling: the public part, calculated values and all."""
     form = load_form(workspace.db, form_id)
     assert form is not None
-    context = session_context(workspace, workspace.tree[unit], "王秀兰", registers=registers_for_forms(workspace))
+    context = session_context(
+        workspace, workspace.tree[unit], "王秀兰", registers=registers_for_forms(workspace), data={}
+    )
     checked = check_record(definition_of(workspace, form), GIVEN[form_id], context, new=True)
     errors = [issue for issue in checked.issues if issue.level == "error"]
     assert not errors, errors

@@ -1,4 +1,4 @@
-"""Whole files: a backup, and what a backup gives back."""
+"""Whole files: a backup, what a backup gives back, and a workspace made anew of what can be read of one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from desktop.foundation.clock import clock_in_use
 from desktop.workflows.backup import back_up
 from desktop.workflows.drafts import keep_draft
 from desktop.workflows.enter_record import add_records
+from desktop.workflows.rescue import rescue_in_place
 from desktop.workflows.restore import restore as put_back
 from desktop.workflows.workspace import Workspace
 from tests.chain.county import XINGFU, County, clinic
@@ -75,3 +76,28 @@ def restore(county: County, folder: Path) -> Deed:
         return put_back(Path(file), scene.workspace, clock_in_use())
 
     return Deed("restore", scene, command(*words), act, judge, lambda: scene.ask(*words), ledgers=("revisions",))
+
+
+def rescue(county: County, folder: Path) -> Deed:
+    """In place, of a workspace of which everything can be read: all of it is in the new one, the old one is aside, whole."""
+    scene = scene_of(county, XINGFU, folder)
+    with scene.open() as workspace:
+        keep_draft(workspace, typed(workspace, {"place_name": MARK}))
+    scene.save()
+    feed = scene.held().feed
+    words = ("rescue", scene.workspace)
+
+    def judge(before: Held, now: Held, said: str) -> bool:
+        assert before.drafts.items() <= now.drafts.items()
+        assert before.heads == now.heads
+        done = now.feed != feed
+        assert done or not said.strip(), "said done, and was not"
+        aside = list(scene.workspace.glob("换下的_*/workspace.db"))
+        assert bool(aside) or not done, "what was there is gone"
+        return done
+
+    def act(workspace: Workspace) -> object:
+        workspace.db.close()
+        return rescue_in_place(scene.workspace, clock_in_use())
+
+    return Deed("rescue", scene, command(*words), act, judge, lambda: scene.ask(*words))

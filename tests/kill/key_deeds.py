@@ -25,7 +25,7 @@ def first_password(county: County, folder: Path) -> Deed:
     def judge(_before: Held, now: Held, said: str) -> bool:
         file = read_key_file(scene.workspace)
         assert file.is_open or opens(file, NEW)
-        assert file.is_open or "password.set" in _audited(now), "a key change that no log knows of"
+        assert file.is_open is not bool(_changes(now).count("password.set")), "the log says something else"
         return _done(not file.is_open, said)
 
     return _deed("first password", scene, lambda workspace: set_first_password(workspace, NEW), judge)
@@ -38,7 +38,7 @@ def new_password(county: County, folder: Path) -> Deed:
     def judge(_before: Held, now: Held, said: str) -> bool:
         file = read_key_file(scene.workspace)
         assert opens(file, OLD) is not opens(file, NEW), "both, or none"
-        assert not opens(file, NEW) or _audited(now).count("password.set") >= 2, "a key change that no log knows of"
+        assert opens(file, NEW) is (_changes(now).count("password.set") > 1), "the log says something else"
         return _done(opens(file, NEW), said)
 
     def act(workspace: Workspace) -> object:
@@ -79,6 +79,7 @@ def person_left(county: County, folder: Path) -> Deed:
         assert opens(file, OLD)
         left = not now.people[CALLED]
         assert not (left and opens(file, SECOND)), "she left, and her password opens"
+        assert opens(file, SECOND) is not ("people.retire" in _changes(now)), "the log says something else"
         return _done(left, said)
 
     def act(workspace: Workspace) -> object:
@@ -98,7 +99,7 @@ def recovery_code(county: County, folder: Path) -> Deed:
         for code in [line for line in said.splitlines() if not line.startswith("{")]:
             assert unlock_with_code(file, code).key
         made = bool(file.of_kind("recovery"))
-        assert not made or "key.recovery_code" in _audited(now), "a key change that no log knows of"
+        assert made is bool(_changes(now).count("key.recovery_code")), "the log says something else"
         return _done(made, said)
 
     def act(workspace: Workspace) -> None:
@@ -140,5 +141,12 @@ def _done(done: bool, said: str) -> bool:
     return done
 
 
-def _audited(held: Held) -> list[str]:
-    return [row[3] for row in held.ledgers["audit"]]
+def _changes(held: Held) -> list[str]:
+    """The changes of the key file that the log knows of, without those of which it says that they did not happen."""
+    found: list[str] = []
+    for row in sorted(held.ledgers["audit"]):
+        if row[3] == "key.unchanged":
+            found.pop()
+        elif row[3] in ("password.set", "key.recovery_code", "people.retire"):
+            found.append(row[3])
+    return found

@@ -9,7 +9,8 @@ import pypdf
 import pytest
 
 from desktop.model.programme import Column
-from desktop.reports.pdf import MOST_UNITS, write_table
+from desktop.reports.layout import MOST_UNITS
+from desktop.reports.pdf import write_table
 from tests.reports import samples
 
 
@@ -131,3 +132,12 @@ def test_a_wide_table_of_many_units_goes_on_below_with_its_indicators():
 
 def test_a_table_without_units_is_a_page():
     assert "合计" in pages(samples.result([]))[0]
+
+
+@pytest.mark.parametrize("name", ["颖镇㛃村", "㼆庄", "①②"])
+def test_rare_characters_are_printed_and_can_be_copied(name):
+    assert name in pages(samples.result([name]))[0]
+
+
+def test_a_rare_name_in_a_table_is_printed_and_copied_out():
+    assert "𬱖㛃镇" in "".join(pages(samples.result(("𬱖㛃镇", "河西镇"))))

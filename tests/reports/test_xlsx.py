@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from desktop.reports.xlsx import write_table
+from desktop.model.programme import Column
+from desktop.reports.xlsx import make_template, write_table
 from tests.reports import samples
 
 FIRST = 6  # three lines above, two of the header
@@ -166,3 +167,36 @@ def test_without_them_there_is_no_second_sheet():
 def test_money_is_written_exactly():
     cells = samples.CELLS | {"waived": Decimal("1234567.89")}
     assert drawn(samples.result(total=cells)).worksheets[0]["H6"].value == 1234567.89
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|'/C calc'!A0"])
+def test_text_like_a_formula_stays_text_when_somebody_edits_the_cell(text):
+    sheet = drawn(samples.result([text])).worksheets[0]
+    assert sheet.cell(7, 1).quotePrefix
+    assert not sheet.cell(6, 1).quotePrefix
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u202d", "\u200f", "\u2067", "\x7f", "\ufeff"])
+def test_what_turns_the_direction_of_text_is_dropped(mark):
+    assert drawn(samples.result([f"河{mark}东"])).worksheets[0].cell(7, 1).value == "河东"
+
+
+@pytest.mark.parametrize("name", ["颖𬱖", "㛃", "镇（原乡）", "①"])
+def test_rare_characters_stay(name):
+    assert drawn(samples.result([name])).worksheets[0].cell(7, 1).value == name
+
+
+def test_a_reported_table_says_when_it_was_reported():
+    found, tree = samples.result()
+    for template in (None, make_template(found, tree)):
+        raw = write_table(found, tree, template=template, filler="王芳", phone="1", stamp="报送时 2023-09-25 第 2 版")
+        sheet = samples.book(raw).worksheets[0]
+        assert sheet["A3"].value == "填报单位：四平县　　　　报送时 2023-09-25 第 2 版"
+
+
+def test_money_in_a_turned_table_keeps_its_decimals():
+    columns = [Column(f"c{place}", (f"指标{place}",), "sum", measure="元") for place in range(30)]
+    total = {f"c{place}": Decimal(place) for place in range(30)} | {"c3": Decimal("9120.50")}
+    sheet = drawn(samples.result([], columns=columns, rows=[], total=total)).worksheets[0]
+    formats = {sheet.cell(row, 3).value: sheet.cell(row, 3).number_format for row in range(5, 35)}
+    assert (formats[9120.5], formats[4]) == ("#,##0.00", "#,##0")

@@ -194,3 +194,24 @@ def test_the_shipped_template_has_the_official_header_and_all_columns():
         "参加义诊的医疗机构数量", "参加义诊的医务人员数量", "义诊人次",
     ]  # fmt: skip
     assert "2023年" in sheet["A2"].value
+
+
+def test_what_a_template_leaves_open_about_its_paper_is_landscape_a4_with_the_header_repeated():
+    sheet = filled()
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$4:$4"
+
+
+def test_what_a_template_says_about_its_paper_stays():
+    def portrait(sheet: Any) -> None:
+        sheet.page_setup.orientation = "portrait"
+        sheet.page_setup.paperSize = 8
+        sheet.page_setup.scale = 80
+        sheet.print_title_rows = "2:4"
+
+    sheet = filled(raw=template(portrait))
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation, sheet.page_setup.scale) == (8, "portrait", 80)
+    assert sheet.print_title_rows == "$2:$4"
+    assert not (sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage)

@@ -68,6 +68,20 @@ def test_it_holds_what_it_held(opened: Database) -> None:
     assert {row[0] for row in opened.execute("SELECT rid FROM v_free_clinic")} == {"R0", "R1", "R4", "X1"}
 
 
+def test_trees_that_every_save_wrote_in_are_gone_and_the_rows_of_repeats_stay(old: Path) -> None:
+    with open_database(old, KEY, journal="rollback") as db:
+        made = {row["name"]: row["sql"] for row in db.execute("SELECT name, sql FROM sqlite_master WHERE sql <> ''")}
+        repeats = [
+            row["name"] for row in db.execute("SELECT name FROM projections WHERE kind = 'table' AND path <> ''")
+        ]
+        assert not {f"heads_by_{column}" for column in ("form", "version", "unit", "state", "date")} & set(made)
+        assert repeats and all(made[name].endswith("WITHOUT ROWID") for name in repeats)
+        staff = db.execute("SELECT rid, row, staff_name FROM rec_free_clinic__v1__staff ORDER BY rid, row")
+        held = sorted({row[0] for row in db.execute("SELECT rid FROM v_free_clinic")})
+        assert [tuple(row) for row in staff] == [(rid, *who) for rid in held for who in ((1, "王芳"), (2, "李强"))]
+        assert not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'm0013'")
+
+
 def test_a_backup_comes_before_the_first_step(old: Path) -> None:
     seen: list[tuple[int, int]] = []
 

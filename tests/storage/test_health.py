@@ -10,6 +10,7 @@ from desktop.storage.batches import save_batch
 from desktop.storage.database import Database
 from desktop.storage.health import check
 from desktop.storage.revisions import insert_revision
+from desktop.storage.search_index import write_waiting
 from tests.storage.samples import FEED, OTHER_FEED, batch_row, line, raw, store
 
 
@@ -44,6 +45,7 @@ def test_a_list_that_differs_from_the_log_is_named_and_not_mended(healthy: Datab
 
 
 def test_a_lost_head_is_found(healthy: Database) -> None:
+    write_waiting(healthy)  # else the search, brought up in the look, would miss it too
     healthy.execute("DELETE FROM heads WHERE rid = 'R1'")
     assert [problem.where for problem in check(healthy)] == ["heads"]
 

@@ -168,11 +168,31 @@ def test_lists_go_by_key_and_filter(clinic: Database) -> None:
     assert len(heads(clinic, form="free_clinic", unit="V1")) == 10
 
 
-def test_lists_use_an_index(clinic: Database) -> None:
-    for column in ("form", "unit", "state"):
-        plan = clinic.execute(f"EXPLAIN QUERY PLAN SELECT * FROM heads WHERE {column} = 'x' AND rid > 'a' ORDER BY rid")
-        assert f"heads_by_{column}" in plan[0]["detail"]
-        assert "TEMP B-TREE" not in " ".join(row["detail"] for row in plan)
+def test_lists_go_on_behind_the_last_id_whatever_day_it_has(clinic: Database) -> None:
+    for rid, day in (("R1", "2023-09-12"), ("R2", "2023-09-10"), ("R3", "2023-09-12"), ("R4", "2023-09-11")):
+        store(clinic, line(rid, activity_date=day))
+    seen: list[str] = []
+    while found := heads(clinic, after=seen[-1] if seen else None, limit=1):
+        seen += [item.rid for item in found]
+    assert seen == ["R2", "R4", "R1", "R3"]
+    assert [item.rid for item in heads(clinic, after="nobody")] == seen
+
+
+def test_lists_use_an_index(clinic: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    store(clinic, line("R1"))
+    plans: list[str] = []
+    execute = Database.execute
+
+    def listening(db: Database, sql: str, params: Any = ()) -> Any:
+        if "FROM heads" in sql:
+            plans.append(" ".join(row["detail"] for row in execute(db, f"EXPLAIN QUERY PLAN {sql}", params)))
+        return execute(db, sql, params)
+
+    monkeypatch.setattr(Database, "execute", listening)
+    for chosen in ({"form": "x"}, {"unit": "x"}, {"state": "ready"}, {}):
+        heads(clinic, after="R1", **chosen)
+        assert f"heads_listed{'_by_' + next(iter(chosen)) if chosen else ''} " in plans[-1]
+        assert "TEMP B-TREE" not in plans[-1]
 
 
 def test_a_head_is_computed_from_its_own_lines_only(clinic: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,8 +208,12 @@ def test_a_head_is_computed_from_its_own_lines_only(clinic: Database, monkeypatc
     monkeypatch.setattr(Database, "execute", listening)
     refresh_head(clinic, "R1")
     assert asked
-    # json_each is the list of records that are asked for.
-    assert [step for step in asked if step.startswith("SCAN") and "VIRTUAL TABLE" not in step] == []
+    # json_each is the list of records that are asked for, search_waiting holds two hundred at most.
+    assert [
+        step
+        for step in asked
+        if step.startswith("SCAN") and "VIRTUAL TABLE" not in step and "search_waiting" not in step
+    ] == []
 
 
 def test_the_day_of_a_record() -> None:

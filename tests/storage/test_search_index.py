@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.errors import EnvironmentFailure
 from desktop.model.record import RecordHead
 from desktop.storage import search_fields, search_index
 from desktop.storage.database import Database, open_database
@@ -26,6 +27,7 @@ HEAD = RecordHead("AB12", 1, "put", "free_clinic", "1", "V1", "2023-09-16", "rea
 
 
 def numbers(db: Database) -> dict[str, int]:
+    search_index.write_waiting(db)
     return {row["rid"]: row["number"] for row in db.execute("SELECT rid, number FROM search_rows")}
 
 
@@ -161,6 +163,7 @@ def test_lists_with_days_that_are_none_stay_in_the_order_of_their_text(clinic):
 
 def test_what_is_gathered_is_written_in_between_when_it_is_much(clinic, monkeypatch):
     monkeypatch.setattr(search_index, "MOST_WAITING", 3)
+    monkeypatch.setattr(search_index, "FEW", 2)
     with clinic.atomic():
         for number in range(7):
             store(clinic, line(f"r{number}"))
@@ -182,7 +185,75 @@ def test_what_an_undone_part_of_a_transaction_said_is_not_written(clinic):
     assert check(clinic) == []
 
 
+def left(db: Database) -> set[str]:
+    return {row["rid"] for row in db.execute("SELECT rid FROM search_waiting")}
+
+
+def test_a_save_leaves_its_record_to_whoever_searches_next(clinic):
+    before = digests(clinic)
+    store(clinic, line("r1"))
+    store(clinic, line("r2"))
+    assert left(clinic) == {"r1", "r2"}
+    assert clinic.execute("SELECT count(*) FROM search_rows")[0][0] == 0
+    assert {head.rid for head in find(clinic, "幸福", ALL)} == {"r1", "r2"}
+    assert left(clinic) == set() and digests(clinic) != before
+    store(clinic, line("r1", 2, op="del"))
+    assert left(clinic) == {"r1"}
+    assert [head.rid for head in find(clinic, "幸福", ALL)] == ["r2"]
+
+
+def test_no_more_than_some_are_left(clinic, monkeypatch):
+    monkeypatch.setattr(search_index, "MOST_LEFT", 3)
+    for number in range(3):
+        store(clinic, line(f"r{number}"))
+    assert len(left(clinic)) == 3
+    store(clinic, line("r3"))
+    assert left(clinic) == set() and len(numbers(clinic)) == 4
+
+
+def test_many_at_once_are_written_with_those_that_were_left(clinic, monkeypatch):
+    monkeypatch.setattr(search_index, "FEW", 2)
+    store(clinic, line("r0"))
+    store(clinic, line("r1"))
+    with clinic.atomic():
+        for number in range(1, 4):
+            store(clinic, line(f"r{number}", 2, place_name="别处"))
+    assert left(clinic) == set()
+    assert clinic.execute("SELECT count(*) FROM search_rows")[0][0] == 4
+    assert {head.rid for head in find(clinic, "别处", ALL)} == {"r1", "r2", "r3"}
+    assert check(clinic) == []
+
+
+def test_where_nothing_can_be_written_what_is_in_the_index_is_found(clinic):
+    store(clinic, line("r1"))
+    assert find(clinic, "幸福", ALL)
+    store(clinic, line("r2"))
+    clinic.execute("PRAGMA query_only = ON")
+    assert [head.rid for head in find(clinic, "幸福", ALL)] == ["r1"]
+    clinic.execute("PRAGMA query_only = OFF")
+    assert left(clinic) == {"r2"}
+    assert {head.rid for head in find(clinic, "幸福", ALL)} == {"r1", "r2"}
+
+
+def test_what_a_transaction_itself_wrote_must_be_found_in_it_or_it_fails(clinic):
+    with pytest.raises(EnvironmentFailure), clinic.atomic():
+        store(clinic, line("r1"))
+        clinic.execute("PRAGMA query_only = ON")
+        try:
+            find(clinic, "幸福", ALL)
+        finally:
+            clinic.execute("PRAGMA query_only = OFF")
+    assert left(clinic) == set() and find(clinic, "幸福", ALL) == []
+
+
+def test_looking_whether_all_is_well_leaves_what_waits(clinic):
+    store(clinic, line("r1"))
+    assert check(clinic) == []
+    assert left(clinic) == {"r1"}
+
+
 def test_a_row_is_written_again_only_when_it_says_something_else(clinic, monkeypatch):
+    monkeypatch.setattr(search_index, "FEW", 0)
     store(clinic, line("r1"))
     written: list[str] = []
     real = search_fields.tokens

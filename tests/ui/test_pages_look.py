@@ -11,12 +11,12 @@ from tests.ui.harness.looks import LOOKS, each_look
 pytest.importorskip("desktop.ui.pages.month")
 
 PAGES = {
-    "village": ("new", "month", "records", "submit", "names", "settings", "help"),
-    "township": ("new", "month", "intake", "review", "completeness", "records", "submit", "settings"),
+    "village": ("new", "month", "records", "submit", "print", "names", "settings", "help"),
+    "township": ("new", "month", "intake", "review", "completeness", "records", "submit", "print", "settings"),
     "county": ("overview", "intake", "review", "completeness", "tables", "records", "units", "settings"),
 }
 # Reached from others, not from the rail.
-INNER = {"village": (), "township": ("settle",), "county": ("settle",)}
+INNER = {"village": ("scans",), "township": ("settle",), "county": ("settle", "copying", "summary")}
 
 
 @pytest.fixture(scope="module")

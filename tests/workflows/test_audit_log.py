@@ -15,7 +15,7 @@ from tests.workflows.accounts import CLOCK, NEIGHBOUR, Accounts
 
 DESKTOP = Path(__file__).parents[2] / "desktop"
 # Spelled from a variable where it is written.
-SPELLED_ELSEWHERE = {"review.endorsed", "review.returned", "export.xlsx", "print.pdf"}
+SPELLED_ELSEWHERE = {"review.endorsed", "review.returned", "export.docx", "print.summary", "export.xlsx", "print.pdf"}
 
 
 @pytest.fixture

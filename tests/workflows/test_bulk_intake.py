@@ -9,7 +9,8 @@ import json
 import random
 import shutil
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,13 +18,15 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import EnvironmentFailure
-from desktop.exchange import build_line
+from desktop.exchange import build_line, read_outer
 from desktop.foundation import canonical_json
 from desktop.foundation.clock import SetClock
 from desktop.model.record import AttachmentRef, RecordLine
 from desktop.storage import health
 from desktop.storage.layout import quote
-from desktop.workflows import intake_candidates, receive_files, receive_submission
+from desktop.storage.search_index import write_waiting
+from desktop.workflows import intake_candidates, receive_files, receive_submission, take_together
+from desktop.workflows.merge_batch import Planned
 from desktop.workflows.receive_files import FileResult, Intake, receive
 from desktop.workflows.workspace import Workspace, open_workspace
 from tests.helpers.one_by_one import merge_one_by_one
@@ -39,13 +42,19 @@ def villages(tmp_path_factory) -> Villages:
 
 
 def contents(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, the search's own included."""
+    """Every row of every table. Of the search which record stands on which day; that its index says what the log says is
+    ``check``'s to see: its numbers go by who was written together.
+    """
+    write_waiting(workspace.db)
     workspace.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     names = [row["name"] for row in workspace.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return {
+    found = {
         name: sorted((tuple(row) for row in workspace.db.execute(f"SELECT * FROM {quote(name)}")), key=repr)
         for name in names
-        if name != "search"  # its contents are in the tables below it
+        if not name.startswith("search")
+    }
+    return found | {
+        "search_rows": sorted(tuple(row) for row in workspace.db.execute("SELECT rid, date FROM search_rows"))
     }
 
 
@@ -159,6 +168,7 @@ def compare(villages: Villages, folder: Path, monkeypatch: pytest.MonkeyPatch, s
             with monkeypatch.context() as patch:
                 patch.setattr(receive_submission, "merge_batch", merge_one_by_one)
                 patch.setattr(receive_files, "Rehearsed", lambda: None)  # a rehearsal that takes in and takes back
+                patch.setattr(receive_files, "MOST_TOGETHER", 1)
                 assert told(receive(slow, sources, dry_run=True)) == told(rehearsed)
                 assert receive(slow, sources).files == taken.files
             assert told(rehearsed) == told(taken)
@@ -170,7 +180,93 @@ def compare(villages: Villages, folder: Path, monkeypatch: pytest.MonkeyPatch, s
         assert quick.db.one("SELECT 1 FROM heads WHERE op = 'del'") is not None
         assert quick.db.one("SELECT 1 FROM revisions WHERE parsed IS NOT NULL") is not None
         assert quick.db.one("SELECT 1 FROM line_attachments") is not None
-        assert list(health.check(quick.db)) == []
+        assert list(health.check(quick.db)) == list(health.check(slow.db)) == []
+
+
+def commits(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many files each transaction held, as they come."""
+    found: list[int] = []
+    real = take_together.store_batches
+
+    def storing(within: Workspace, planned: Sequence[Planned]) -> list[tuple[int, int]]:
+        found.append(len(planned))
+        return real(within, planned)
+
+    monkeypatch.setattr(take_together, "store_batches", storing)
+    return found
+
+
+def test_files_of_a_stick_share_transactions_the_first_has_its_own(villages, tmp_path, monkeypatch):
+    sticks = [tmp_path / f"stick{month}" for month in range(4)]
+    for month, stick in enumerate(sticks, start=1):
+        villages.write(stick, 4, period=f"2024-0{month}")
+    with copy_of(villages, tmp_path / "county") as county:
+        stored = commits(county, monkeypatch)
+        told: list[int] = []
+        taken = receive(county, sticks, seen=lambda _file: told.append(len(stored)))
+        assert {file.status for file in taken.files} == {"taken"} and len(taken.files) == 4 * UNITS
+        # 1 by itself, then 2, 4 and what is left: each file is told of when its transaction is over.
+        assert stored == [2, 4, 5]
+        assert told == [0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3]
+        spans = [
+            row["key"] for row in county.db.execute("SELECT key FROM intake_items WHERE kind = 'batch' ORDER BY id")
+        ]
+        assert spans == [file.batch for file in taken.files]
+        again = receive(county, sticks)
+        assert {file.status for file in again.files} == {"duplicate"} and stored[3:] == [0, 0, 0]
+
+
+def test_a_transaction_holds_no_more_than_some_records_or_bytes(villages, tmp_path, monkeypatch):
+    stick = tmp_path / "stick"
+    for month in range(1, 5):
+        villages.write(stick, 4, period=f"2025-0{month}")
+    sizes = [read_outer(path.read_bytes()).transport.payload_size for path in stick.iterdir()]
+    monkeypatch.setattr(take_together, "MOST_RECORDS", 8)
+    with copy_of(villages, tmp_path / "records") as county:
+        stored = commits(county, monkeypatch)
+        receive(county, [stick])
+        assert stored == [2, 2, 2, 2, 2] and county.db.execute("SELECT count(*) FROM heads")[0][0] == 48
+    monkeypatch.setattr(take_together, "MOST_BYTES", 2 * max(sizes))
+    monkeypatch.setattr(take_together, "MOST_RECORDS", 4000)
+    with copy_of(villages, tmp_path / "bytes") as county:
+        stored = commits(county, monkeypatch)
+        receive(county, [stick])
+        assert stored and max(stored) <= 2 and county.db.execute("SELECT count(*) FROM heads")[0][0] == 48
+
+
+def test_a_file_at_fault_ends_its_transaction_and_the_rest_goes_on(villages, tmp_path):
+    stick = tmp_path / "stick"
+    files = [path for month in range(1, 4) for path in villages.write(stick, 4, period=f"2022-0{month}")]
+    data = bytearray(files[4].read_bytes())
+    data[len(data) // 2] ^= 1
+    files[4].write_bytes(data)
+    with copy_of(villages, tmp_path / "county") as county:
+        begun: list[int] = []
+        seen: list[str] = []
+        taken = receive(
+            county,
+            [stick],
+            progress=lambda number, _all: begun.append(number),
+            seen=lambda file: seen.append(file.status),
+        )
+        assert Counter(file.status for file in taken.files) == Counter(seen) == {"taken": 8, "refused": 1}
+        assert [file.file for file in taken.files if file.status == "refused"] == [str(files[4])]
+        assert begun == sorted(begun) and set(begun) == set(range(1, 10))
+        assert list(health.check(county.db)) == []
+
+
+def test_stopped_in_the_middle_of_a_transaction_what_was_judged_stays(villages, tmp_path):
+    stick = tmp_path / "stick"
+    for month in range(1, 4):
+        villages.write(stick, 4, period=f"2026-0{month}")
+    with copy_of(villages, tmp_path / "county") as county:
+        begun: list[int] = []
+        taken = receive(
+            county, [stick], progress=lambda number, _all: begun.append(number), cancelled=lambda: len(begun) == 5
+        )
+        assert len(taken.files) == 5 and len(taken.left) == 4
+        assert county.db.execute("SELECT count(*) FROM heads")[0][0] == 20
+        assert len(receive(county, [stick]).files) == 9
 
 
 def test_what_is_refused_is_refused_in_the_same_words(villages, tmp_path, monkeypatch):
@@ -186,6 +282,7 @@ def test_what_is_refused_is_refused_in_the_same_words(villages, tmp_path, monkey
         rehearsed = receive(quick, [stick], dry_run=True)
         taken = receive(quick, [stick])
         monkeypatch.setattr(receive_submission, "merge_batch", merge_one_by_one)
+        monkeypatch.setattr(receive_files, "MOST_TOGETHER", 1)
         assert receive(slow, [stick]).files == taken.files == rehearsed.files
         assert [file.error and file.error.code for file in taken.files] == ["收 414", "收 413"]
         assert contents(quick) == contents(slow)

@@ -75,7 +75,7 @@ def workbook_headers(file: Path) -> dict[str, Rows]:
             for sheet in book.worksheets
         }
         book.close()
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, SyntaxError, zipfile.BadZipFile) as error:
         raise FormError("填 106", _("这个工作簿打不开。"), where=file.name) from error
     return found
 

@@ -78,7 +78,7 @@ def _from_xlsx(raw: bytes, where: str) -> dict[str, Rows]:
             for sheet in book.worksheets
         }
         book.close()
-    except (InvalidFileException, OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (InvalidFileException, OSError, ValueError, KeyError, SyntaxError, zipfile.BadZipFile) as error:
         raise broken from error
     return found
 

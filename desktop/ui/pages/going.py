@@ -8,3 +8,10 @@ def records_request(*, unit: str = "", state: str = "", rids: tuple[str, ...] = 
     from desktop.ui.pages.records.request import RecordsRequest
 
     return RecordsRequest(unit=unit, state=state, rids=rids)
+
+
+def copy_request(programme: str, table: str, period: str, line: str | None, unit: str | None) -> object:
+    """For ``shell.go("copying", …)``; ``unit`` None is the row for all."""
+    from desktop.ui.pages.copying.page import CopyRequest
+
+    return CopyRequest(programme, table, period, line, unit)

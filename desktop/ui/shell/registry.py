@@ -39,19 +39,24 @@ def entries() -> dict[str, Entry]:
         Entry("completeness", _("报送率"), "grid-3x3", "desktop.ui.pages.completeness", "CompletenessPage"),
         Entry("tables", _("报表"), "file-spreadsheet", "desktop.ui.pages.tables", "TablesPage"),
         Entry("names", _("名单"), "users", "desktop.ui.pages.names", "NamesPage"),
+        Entry("copying", _("照着抄"), "copy", "desktop.ui.pages.copying", "CopyingPage", "tables"),
+        Entry("summary", _("工作总结"), "file-text", "desktop.ui.pages.summary", "SummaryPage", "tables"),
         Entry("settings", _("设置"), "settings", "desktop.ui.pages.settings", "SettingsPage"),
         Entry("backup", _("备份"), "save", "desktop.ui.pages.backup", "BackupPage", "settings"),
         Entry("help", _("帮助"), "circle-help", "desktop.ui.pages.help", "HelpPage"),
         Entry("people", _("填表的人"), "users", "desktop.ui.pages.people.page", "PeoplePage", "settings"),
         Entry("who", _("谁在填"), "user", "desktop.ui.pages.people.who_page", "WhoPage", "settings"),
         Entry("done", _("办过的事"), "history", "desktop.ui.pages.people.done_page", "DonePage", "settings"),
+        Entry("print", _("打印"), "printer", "desktop.ui.pages.printing.page", "PrintPage"),
+        Entry("preview", _("打印样张"), "printer", "desktop.ui.pages.printing.preview", "PreviewPage", "print"),
+        Entry("scans", _("收扫描件"), "camera", "desktop.ui.pages.scans.page", "ScansPage", "print"),
         Entry("entry", _("填写"), "pencil-line", "desktop.ui.pages.entry", "EntryPage"),
     )
     return {entry.name: entry for entry in known}
 
 
-_LOW = ("new", "month", "records", "submit", "names")
-_MIDDLE = ("new", "month", "intake", "review", "completeness", "records", "submit")
+_LOW = ("new", "month", "records", "submit", "print", "names")
+_MIDDLE = ("new", "month", "intake", "review", "completeness", "records", "submit", "print")
 _HIGH = ("overview", "intake", "review", "completeness", "tables", "records", "units")
 
 

@@ -19,8 +19,10 @@ from desktop.ui.compat import has_clock_settings, open_clock_settings
 from desktop.ui.page import Page
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.people.request import WhoRequest
+from desktop.ui.pages.scans.request import ScanRequest
 from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
+from desktop.ui.shell.dropping import Dropping
 from desktop.ui.shell.host import WindowHost
 from desktop.ui.shell.incoming import IncomingWatch
 from desktop.ui.shell.keeping import Keeper
@@ -67,6 +69,8 @@ class WorkspaceShell(Speaking):
         self._clock_doubted = bool(facts.ahead)
         self._build()
         self.incoming = IncomingWatch(self, self, self._came_in)
+        if "print" in self.rail.names():  # who prints gets signed sheets back
+            Dropping(self, lambda paths: self.go("scans", ScanRequest(paths)))
         self.keeper = Keeper(self, self, host.mend_workspace)
         if host.keeping:
             self.keeper.begin()
@@ -310,6 +314,10 @@ class WorkspaceShell(Speaking):
     def facts_changed(self, facts: WorkspaceFacts) -> None:
         self.facts = facts
         self._tell_person()
+
+    def records_changed(self, rids: Sequence[str]) -> None:
+        for page in self._pages.values():
+            page.records_changed(rids)
 
     def restore_workspace(self) -> None:
         self.host.restore_workspace()

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.ui.theme import Theme
@@ -84,6 +84,14 @@ class Label(QLabel):
         self._role = role
         self._bold = self._bold if bold is None else bold
         self._restyle()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was out of the window while the theme changed gets its old look back from Qt when it comes in again."""
+        super().showEvent(event)
+        wanted = self._theme.font(ROLES[self._role][0]).pixelSize()
+        worn = self.palette().color(QPalette.ColorRole.WindowText)
+        if self.font().pixelSize() != wanted or worn != self._theme.colour(self._tone):
+            self._restyle()
 
     def _restyle(self) -> None:
         px, heavy = ROLES[self._role]

@@ -391,6 +391,18 @@ def other_records(s: Set) -> None:
             "suggestions": "增加巡诊。",
         },
     )
+    # The same words from two units are one; a blank field, a line break, the month for the week; a note of another period.
+    notes = {"programme": "free_clinic_week", "period": "2023"}
+    s.add(
+        PEOPLES,
+        "period_note",
+        {**notes, "needs": "慢性病复诊和用药指导。", "problems": "群众集中在上午来，候诊时间长。"},
+    )
+    s.add(
+        list(TOWNSHIPS)[2], "period_note",
+        {**notes, "period": "2023-09", "needs": "腰腿痛的针灸、推拿；\n白内障筛查", "feelings": "希望专家常来。"},
+    )  # fmt: skip
+    s.add(list(VILLAGES)[4], "period_note", {**notes, "period": "2023-08", "needs": "这一句不该出现。"})
 
 
 def main() -> None:

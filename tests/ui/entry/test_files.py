@@ -151,8 +151,10 @@ def test_a_copy_is_written_where_the_person_says_and_noted(entry, window, hands,
 
 def test_the_paper_of_a_record_entered_for_others_is_one_photo(entry, pages, county, open_window, hands, choose):
     window = open_window(county.townships[0])
-    page = entry(shown=window, form="free_clinic")
-    page._changed(page.model.set("on_behalf", "1"))
+    with open_workspace(county.villages[0], CLOCK) as village:
+        below = village.identity.org
+    page = entry(shown=window, form="free_clinic", unit=below)
+    assert (page.model.value("on_behalf"), page.model.value("host_unit")) == ("1", below)
     choose(window, {"甲.jpg": photo(1), "乙.jpg": photo(2)})
     page._go("on_behalf_proof")
     editor = page._row("on_behalf_proof").editor

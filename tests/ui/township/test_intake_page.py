@@ -202,7 +202,7 @@ def test_ctrl_o_takes_any_folder(pile, open_window, hands, monkeypatch):
 def test_stopped_between_two_files_says_what_stays(pile, township_window, hands, monkeypatch):
     window = township_window()
     page = window.shell.page
-    real = receive_files._take_one
+    real = receive_files.take_one
     taken: list[str] = []
 
     def slow(workspace, candidate, intake, rehearsed):
@@ -211,7 +211,7 @@ def test_stopped_between_two_files_says_what_stays(pile, township_window, hands,
         taken.append(candidate.name)
         return real(workspace, candidate, intake, rehearsed)
 
-    monkeypatch.setattr(receive_files, "_take_one", slow)
+    monkeypatch.setattr(receive_files, "take_one", slow)
     hands.press("Enter")
     hands.idle(window)
     assert "停下了" in page._results.notice.text() and "没动" in page._results.notice.text()
@@ -221,7 +221,7 @@ def test_stopped_between_two_files_says_what_stays(pile, township_window, hands,
 def test_a_rehearsal_that_was_stopped_takes_nothing_until_all_was_looked_at(pile, township_window, hands, monkeypatch):
     window = township_window()
     page = window.shell.page
-    real = receive_files._take_one
+    real = receive_files.take_one
     tried: list[str] = []
 
     def slow(workspace, candidate, intake, rehearsed):
@@ -230,7 +230,7 @@ def test_a_rehearsal_that_was_stopped_takes_nothing_until_all_was_looked_at(pile
         tried.append(candidate.name)
         return real(workspace, candidate, intake, rehearsed)
 
-    monkeypatch.setattr(receive_files, "_take_one", slow)
+    monkeypatch.setattr(receive_files, "take_one", slow)
     hands.press("F5")
     hands.idle(window)
     assert "什么也没收进来" in page._results.notice.text() and page._overview.left

@@ -18,6 +18,7 @@ from desktop.ui.pages.entry.keeping import Keeper
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
 from desktop.ui.pages.entry.places import grid_of, split_cell
+from desktop.ui.pages.entry.printing import print_entry
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.entry.row_signals import RowSignals
 from desktop.ui.pages.entry.saving import Saving
@@ -98,7 +99,7 @@ class EntryPage(Saving):
             return EntryModel(
                 open_entry(
                     workspace, form=request.form, rid=request.rid, draft=request.draft, copy_of=request.copy_of,
-                    field=request.field, given=dict(request.given),
+                    field=request.field, unit=request.unit, given=dict(request.given),
                 ), trusted=trusted,
             )  # fmt: skip
 
@@ -224,6 +225,7 @@ class EntryPage(Saving):
             "Shift+F8": lambda: self.next_problem(-1), "F1": self.show_help, "F9": self._fold_side,
             "PgDown": lambda: self._step_section(1), "PgUp": lambda: self._step_section(-1),
             "Ctrl+Z": self.undo, "Ctrl+Y": self.redo, "Ctrl+Shift+C": self.copy,
+            "Ctrl+P": lambda: print_entry(self.shell, self.model, self.save),
             "Ctrl+L": self.beside,
         }  # fmt: skip
 
@@ -254,6 +256,13 @@ class EntryPage(Saving):
     def close_page(self) -> None:
         if self.keeper is not None:
             self.keeper.stop()
+
+    def records_changed(self, rids: Sequence[str]) -> None:
+        """A signed sheet was put into the record in hand: it is read again at the next visit, its draft too."""
+        rid = self.model.opened.draft.rid if self.model is not None else ""
+        if rid and rid in rids:
+            self._request = EntryRequest(rid=rid)
+            self._clear()
 
     # ------------------------------------------------------------------------------ changing
 

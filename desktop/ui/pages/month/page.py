@@ -14,12 +14,14 @@ from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.month.cards import ReceiptCard, ToDoCard, UnsentCard
 from desktop.ui.pages.month.due_card import DueCard
 from desktop.ui.pages.month.quick import QuickRow
+from desktop.ui.pages.printing.request import PrintRequest
 from desktop.ui.pages.records.request import RecordsRequest
 from desktop.ui.pages.village_parts import ScrollPage, TwoColumns, button
 from desktop.ui.widgets import Button
 from desktop.workflows.drafts_waiting import DraftWaiting
 from desktop.workflows.month_overview import MonthOverview, Returned, month_overview
 from desktop.workflows.period_words import period_in_words
+from desktop.workflows.printed import StalePrint, leave_print
 from desktop.workflows.programmes_due import Due
 from desktop.workflows.record_words import date_with_weekday
 
@@ -122,6 +124,7 @@ class MonthPage(Page):
     def _show(self, overview: MonthOverview) -> None:
         self.shell.badge("month", overview.to_do)
         unsent = overview.unsent
+        self._say_stale(overview.stale)
         self.shell.badge("submit", unsent.records + unsent.zero + unsent.deletions + unsent.batches)
         if overview == self.overview:
             return
@@ -182,6 +185,23 @@ class MonthPage(Page):
         self.shell.tasks.run(
             lambda workspace, _progress: delete_record(workspace, rid, _("报零撤销了")),
             done=lambda _deleted: self._load(), failed=self.shell.told, owner=self,
+        )  # fmt: skip
+
+    def _say_stale(self, stale: Sequence[StalePrint]) -> None:
+        """Paper that says something else than its record: printed anew and signed anew, or left as it is on purpose."""
+        for item in stale:
+            again = button(self.theme, _("重新打印"), partial(self._print_again, item))
+            leave = button(self.theme, _("不用重印"), partial(self._leave_print, item))
+            name = f"{item.day} {item.form_title}" + (_("“{title}”").format(title=item.title) if item.title else "")
+            self.shell.notice("warning", item.words, [again, leave], f"paper {item.rid}", name)
+
+    def _print_again(self, item: StalePrint) -> None:
+        self.shell.go("preview", PrintRequest(item.sheet, (item.rid,)))
+
+    def _leave_print(self, item: StalePrint) -> None:
+        self.shell.clear_notice(f"paper {item.rid}")
+        self.shell.tasks.run(
+            lambda workspace, _progress: leave_print(workspace, item.rid), done=lambda _none: self._load(), failed=self.shell.told, owner=self
         )  # fmt: skip
 
     def _say_unconfirmed(self) -> None:

@@ -11,6 +11,7 @@ from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.entry.request import EntryRequest
+from desktop.ui.pages.printing.request import PrintRequest
 from desktop.ui.pages.records.delete_line import DeleteLine
 from desktop.ui.pages.records.filter_line import FilterLine
 from desktop.ui.pages.records.order import ListOrder
@@ -95,7 +96,9 @@ class RecordsPage(Page):
         hints = [KeyHint("↑ ↓", _("选")), KeyHint("Enter", _("打开")), KeyHint("Ctrl+F", _("找"))]
         shown = self.preview.detail
         if shown is not None and shown.own:
-            hints += [KeyHint("Ctrl+Shift+C", _("复制一条"))] if shown.state != "draft" else []
+            hints += (
+                [KeyHint("Ctrl+Shift+C", _("复制一条")), KeyHint("Ctrl+P", _("打印"))] if shown.state != "draft" else []
+            )
             hints.append(KeyHint("Ctrl+Del", _("删除")))
         hints.append(KeyHint("F6", _("换排序")))
         if self._compact:
@@ -105,7 +108,7 @@ class RecordsPage(Page):
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {
             "Ctrl+F": self._to_search, "Ctrl+Shift+C": self._copy, "Ctrl+Del": self._ask_delete, "F5": self._read,
-            "F9": self._toggle_preview, "F6": self.order.next_column, "Shift+F6": self.order.turn_round,
+            "F9": self._toggle_preview, "Ctrl+P": self._print, "F6": self.order.next_column, "Shift+F6": self.order.turn_round,
         }  # fmt: skip
 
     def opened(self, argument: object | None) -> None:
@@ -268,6 +271,12 @@ class RecordsPage(Page):
             self.shell.go("entry", EntryRequest(rid=row.rid, field=field))
         else:
             self.shell.go("review", row.rid)
+
+    def _print(self) -> None:
+        """The sheet of the record one stands on."""
+        row = self._current()
+        if row is not None and row.own and not row.draft:
+            self.shell.go("preview", PrintRequest(records=(row.rid,)))
 
     def _copy(self) -> None:
         row = self._current()

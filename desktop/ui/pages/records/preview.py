@@ -61,13 +61,14 @@ class Preview(Card):
         head.addWidget(self._chip)
         self.body.addLayout(head)
         self._said = Notice(theme, "warning")
+        self._paper = Notice(theme, "warning")
         self._what, self._was = Pairs(theme, (2, 3)), Pairs(theme, (1, 3))
         self._rules = (Line(theme), Line(theme))
         inner = QWidget()
         inner.setProperty("ground", True)
         inner.setProperty("data", True)
         self._inner = QVBoxLayout(inner)
-        for widget in (self._said, self._what, self._rules[0], self._was):
+        for widget in (self._said, self._paper, self._what, self._rules[0], self._was):
             self._inner.addWidget(widget)
         self._inner.addStretch(1)
         scroll = QScrollArea()
@@ -115,6 +116,8 @@ class Preview(Card):
         if detail.notice:
             self._said.set_text(short_numbers(detail.notice))
             self._said.set_kind(_NOTICES.get(detail.state, "info"))  # type: ignore[arg-type]
+        self._paper.setVisible(bool(detail.stale))
+        self._paper.set_text(detail.stale)
         facts = list(detail.facts)
         if not detail.own:
             facts.insert(0, (_("单位"), detail.unit_name))

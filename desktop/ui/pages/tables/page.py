@@ -9,13 +9,13 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _, listed, one_after_another
 from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
-from desktop.ui.pages.going import records_request
+from desktop.ui.pages.going import copy_request, records_request
 from desktop.ui.pages.tables.cells import OfficialTable
 from desktop.ui.pages.tables.drill import DrillPanel
 from desktop.ui.pages.tables.model import FiguresModel, NamesModel
@@ -82,6 +82,10 @@ class TablesPage(Page):
         self.line.changed.connect(lambda _key: self._load(self._asked()))
         self.period.changed.connect(lambda _key: self._load(self._asked()))
         self.filters = FlowRow(self.theme, self.table_choice, self.line, self.period, gap=12)
+        self.copy = Button(self.theme, _("照着抄"), icon="copy", dense=True)
+        self.write = Button(self.theme, _("写总结"), icon="file-text", dense=True)
+        self.copy.clicked.connect(self._to_copying)
+        self.write.clicked.connect(self._to_summary)
         self.names_model, self.figures_model = NamesModel(), FiguresModel()
         names, cells = OfficialTable(self.theme, _("单位")), OfficialTable(self.theme, _("报表"))
         names.setModel(self.names_model)
@@ -104,7 +108,11 @@ class TablesPage(Page):
         for widget in (self.filters, self.progress):
             self._column.addWidget(widget)
         self._column.addWidget(self.figures, 1)
-        self._column.addWidget(self.note)
+        below = QHBoxLayout()
+        below.addWidget(self.note, 1)
+        below.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self.write, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(below)
         self._column.addWidget(self.drill, 1)
         self._column.addWidget(self.nothing, 1)
         self._restyle()
@@ -256,7 +264,8 @@ class TablesPage(Page):
         shown = self._view is not None
         self.figures.setVisible(shown and not alone)
         self.filters.setVisible(shown and not alone)
-        self.note.setVisible(shown and not (open_ and self.shell.compact) and not alone)
+        for widget in (self.note, self.copy, self.write):
+            widget.setVisible(shown and not (open_ and self.shell.compact) and not alone)
         if not open_:
             self.figures.setMinimumHeight(0)
             self.figures.setMaximumHeight(_ANY_HEIGHT)
@@ -302,6 +311,17 @@ class TablesPage(Page):
         self.keys_changed.emit()
 
     # ---------------------------------------------------------------------------------------------------------- leaving
+
+    def _to_copying(self) -> None:
+        view = self._view
+        if view is not None:
+            row, column = max(0, self.figures.row()), max(0, self.figures.column())
+            unit = view.figures[row][column].unit
+            self.shell.go("copying", copy_request(view.programme, view.table, view.period.name, view.line, unit))
+
+    def _to_summary(self) -> None:
+        if self._view is not None:
+            self.shell.go("summary", (self._view.programme, self._view.period.name))
 
     def _check_sums(self) -> None:
         view = self._view

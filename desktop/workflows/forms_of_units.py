@@ -1,0 +1,47 @@
+"""Who fills which form: each form says so itself, so a county changes it where it changes the form.
+
+The settings column ``attribute::xl:units`` names levels (county, township, village …) and classes of institutions by
+WS 218 or the first letters of one (A hospitals, B200 社区站, J 疾控 …); a unit that any of the words fits has the form.
+A form without the column is everybody's. Of a unit below whoever enters its paper records has its forms, no others.
+"""
+
+from __future__ import annotations
+
+import re
+
+from desktop.errors import RefusedError
+from desktop.foundation.translation import _
+from desktop.model.unit import Unit
+from desktop.storage.packs import StoredForm
+from desktop.workflows.workspace import Workspace
+
+_UNITS = re.compile(r"\bunits=\"([^\"]*)\"")
+_HEAD = 4000  # the root of the answers stands at the beginning of a form
+
+
+def has_form(unit: Unit, xform: str) -> bool:
+    """Whether records of this form may be the unit's."""
+    named = _UNITS.search(xform, 0, _HEAD)
+    if named is None or not named[1].split():
+        return True
+    words = named[1].split()
+    return unit.level in words or any(word[0].isupper() and unit.ws218_class.startswith(word) for word in words)
+
+
+def require_form(unit: Unit, form: StoredForm, title: str, where: str = "") -> None:
+    """Raises ``RefusedError`` (填 320) where the unit does not fill the form."""
+    if not has_form(unit, form.xform):
+        raise RefusedError(
+            "填 320",
+            _("“{form}”不由{unit}填").format(form=title, unit=unit.name),
+            where=where,
+            hint=_("“新建”里列着本单位能填的表；替下级录入的，写明是哪个单位"),
+        )
+
+
+def unit_entered_for(workspace: Workspace, code: str, where: str = "") -> Unit:
+    """The own unit, or a unit below whose paper is entered (代录). Raises ``RefusedError`` (填 295)."""
+    tree, own = workspace.tree, workspace.identity.org
+    if code not in tree or not tree.is_under(code, own):
+        raise RefusedError("填 295", _("只能替下级单位代录：{code}").format(code=code), where=where)
+    return tree[code]

@@ -1,0 +1,216 @@
+"""One file taken in: what it is, what it says, what becomes of it, and the line the ledger keeps about it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+
+from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
+from desktop.exchange import Opened, OpenedPack, RecoveryRequest, open_file, read_enrol
+from desktop.foundation.translation import _
+from desktop.storage.intake import drop_waiting, keep_waiting, quarantine, save_file_result
+from desktop.storage.undo import Item, newest_event, note_items
+from desktop.workflows.intake_candidates import Candidate
+from desktop.workflows.merge_batch import Planned
+from desktop.workflows.packs import install_pack
+from desktop.workflows.receive_history import take_history
+from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back, take_receipt
+from desktop.workflows.receive_submission import Counts, put_aside, take_submission
+from desktop.workflows.recovery import was_granted
+from desktop.workflows.rehearsed import Rehearsed
+from desktop.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file. ``status``: taken, would_take, duplicate, waiting, quarantined, refused.
+
+    ``lacking``: attachments its records name that neither came along nor are here.
+    """
+
+    file: str
+    kind: str
+    status: str
+    unit: str = ""
+    seq: int | None = None
+    counts: Counts = field(default_factory=Counts)
+    error: Problem | None = None
+    fingerprint: str = ""
+    missing: tuple[int, ...] = ()
+    batch: str = ""
+    rival: str = ""
+    period: str = ""
+    brought: tuple[Item, ...] = ()
+    lacking: int = 0
+
+
+def take_one(workspace: Workspace, candidate: Candidate, intake: int, rehearsed: Rehearsed | None = None) -> FileResult:
+    """Take in one file, in a transaction of its own; its own fault is in its result."""
+    db = workspace.db
+    digest = hashlib.sha256(candidate.data).hexdigest()
+    try:
+        if candidate.problem is not None:
+            raise candidate.problem
+        with db.atomic():
+            judged = newest_event(db)
+            result = by_kind(workspace, candidate, digest, rehearsed)
+            note_taken(workspace, intake, digest, result, (judged, newest_event(db)))
+        return result
+    except EnvironmentFailure:
+        raise
+    except KnownError as error:
+        if candidate.changes_rules:
+            workspace.registers_changed()
+        result = _failed(candidate, error)
+        rolled_back = error if isinstance(error, RolledBackError) else None
+    with db.atomic():
+        if rolled_back is not None:
+            note_rolled_back(workspace, rolled_back)
+        return _set_aside(workspace, candidate, intake, digest, result)
+
+
+def note_taken(workspace: Workspace, intake: int, digest: str, result: FileResult, judged: tuple[int, int]) -> None:
+    """What a file brought, which judgements among it (as ``store_batches`` tells them), and what became of it."""
+    if result.brought:
+        note_items(workspace.db, intake, (*result.brought, ("event", f"{judged[0]}-{judged[1]}")))
+    if result.status != "waiting":
+        drop_waiting(workspace.db, digest)
+    _log(workspace, intake, digest, result)
+
+
+def _set_aside(workspace: Workspace, candidate: Candidate, intake: int, digest: str, result: FileResult) -> FileResult:
+    """A file that was not taken: it waits, or lies before a person, or is refused; what became of it is noted."""
+    db = workspace.db
+    if result.status == "waiting":
+        keep_waiting(db, digest, candidate.name, candidate.data, result.unit, result.kind)
+    elif result.status == "quarantined":
+        reason = error_text(result.error)
+        quarantine(db, digest, candidate.name, candidate.data, result.unit, result.seq or 0, reason)
+        if result.rival and put_aside(workspace, result.rival) is None:
+            result = replace(result, rival="")
+    _log(workspace, intake, digest, result)
+    return result
+
+
+def by_kind(
+    workspace: Workspace,
+    candidate: Candidate,
+    digest: str,
+    rehearsed: Rehearsed | None,
+    later: list[Planned] | None = None,
+) -> FileResult:
+    """What becomes of a file that can be read, by its kind. ``rehearsed``, ``later``: see ``take_submission``."""
+    outer = candidate.outer
+    assert outer is not None  # a candidate without a problem was read
+    base = FileResult(
+        candidate.place, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None, batch=outer.transport.batch or "",
+        period=outer.transport.period,
+    )  # fmt: skip
+    if outer.kind == "enrol":
+        return _take_enrol(workspace, candidate, base, digest)
+    opened = open_file(candidate.data, workspace.trust(), workspace.keys)
+    if isinstance(opened.content, RecoveryRequest):
+        return _hold_request(workspace, candidate, base, digest, opened.content)
+    if outer.kind == "submission":
+        checked: set[str] = workspace.kept("checked_files", set)
+        taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked, later=later)
+        checked.add(digest)
+        status = "taken" if taken.something_new else "duplicate"
+        return replace(
+            base,
+            status=status,
+            counts=taken.counts,
+            missing=taken.missing,
+            lacking=taken.lacking,
+            brought=taken.brought,
+        )
+    if outer.kind == "history":
+        brought_back = take_history(workspace, opened)
+        return replace(
+            base, status="taken" if brought_back.batches else "duplicate", counts=Counts(new=brought_back.records)
+        )
+    new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
+    return replace(base, status="taken" if new else "duplicate")
+
+
+def _take_enrol(workspace: Workspace, candidate: Candidate, base: FileResult, digest: str) -> FileResult:
+    """A request waits until a person has compared its words."""
+    request = read_enrol(candidate.data)
+    tree, own = workspace.tree, workspace.identity.org
+    base = replace(base, unit=request.org, fingerprint=request.fingerprint)
+    if request.network != workspace.identity.network or request.org not in tree or not tree.is_under(request.org, own):
+        raise RefusedError(
+            "网 130",
+            _("这张核对单不是下级单位的：{org}").format(org=request.org),
+            where=candidate.name,
+            hint=_("请转交它的上级单位"),
+        )
+    if workspace.trust().device(request.device.keyid) is not None:
+        return replace(base, status="duplicate")
+    keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "enrol")
+    problem = Problem(
+        "网 132",
+        _("等人核对：请和 {unit} 核对这些词").format(unit=tree[request.org].name),
+        request.fingerprint,
+        _("对上了就接受它的核对单"),
+    )
+    return replace(base, status="waiting", error=problem)
+
+
+def _hold_request(
+    workspace: Workspace, candidate: Candidate, base: FileResult, digest: str, request: RecoveryRequest
+) -> FileResult:
+    """A forgotten password below: it waits for the comparison; nothing is granted by taking it in."""
+    if was_granted(workspace, digest):
+        return replace(base, status="duplicate")
+    keep_waiting(workspace.db, digest, candidate.name, candidate.data, request.org, "recovery_request")
+    problem = Problem(
+        "网 153",
+        _("{unit} 忘了密码，等人核对这些词").format(unit=workspace.trust().name(request.org)),
+        request.fingerprint,
+        _("打电话请本人念，或看盖章的申请单；一样才批：xinglin password grant"),
+    )
+    return replace(base, status="waiting", fingerprint=request.fingerprint, error=problem)
+
+
+def _take_pack(workspace: Workspace, opened: Opened) -> bool:
+    assert isinstance(opened.content, OpenedPack)  # its kind said so
+    return install_pack(workspace, opened.content)
+
+
+def _failed(candidate: Candidate, error: KnownError) -> FileResult:
+    status = (
+        "waiting"
+        if isinstance(error, WaitingError)
+        else "quarantined"
+        if isinstance(error, QuarantinedError)
+        else "refused"
+    )
+    outer = candidate.outer
+    problem = error.problem if error.problem.where else replace(error.problem, where=candidate.name)
+    if outer is None:
+        return FileResult(candidate.place, "unknown", status, error=problem)
+    rival = error.rival if isinstance(error, QuarantinedError) else ""
+    return FileResult(
+        candidate.place, outer.kind, status, outer.transport.sender, outer.transport.seq or None, error=problem, rival=rival,
+        period=outer.transport.period,
+    )  # fmt: skip
+
+
+def _log(workspace: Workspace, intake: int, digest: str, result: FileResult) -> None:
+    save_file_result(
+        workspace.db,
+        intake,
+        result.file,
+        digest,
+        result.kind,
+        result.status,
+        result.unit,
+        result.seq,
+        result.counts.__dict__,
+        result.error,
+    )
+
+
+def error_text(problem: Problem | None) -> str:
+    return f"{problem.code} {problem.message}" if problem else ""
