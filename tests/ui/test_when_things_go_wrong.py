@@ -82,9 +82,12 @@ def test_data_of_a_newer_program_is_not_opened_and_not_touched(county, openings,
 
 def test_a_receipt_that_knows_more_than_we_do_is_told_until_it_was_read(county, open_window, hands):
     path = county.villages[0]
-    with open_workspace(path, fixed_clock()) as workspace:
-        with workspace.db.atomic():
-            set_setting(workspace.db, "rolled_back", {"why": "receipt", "had": 8, "has": 6, "lines": 0})
+    with open_workspace(path, fixed_clock()) as workspace, workspace.db.atomic():
+        set_setting(
+            workspace.db,
+            "rolled_back",
+            {"why": "receipt", "had": 8, "has": 6, "lines": 0, "at": "2023-09-25T10:00:00+08:00", "feed": "ab"},
+        )
     window = open_window(path)
     told = " ".join(window.shell.notices.texts())
     assert "收到过第 8 号" in told

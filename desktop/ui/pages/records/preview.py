@@ -62,8 +62,9 @@ class Preview(Card):
         self.body.addLayout(head)
         self._said = Notice(theme, "warning")
         self._paper = Notice(theme, "warning")
-        self._what, self._was = Pairs(theme, (2, 3)), Pairs(theme, (1, 3))
-        self._rules = (Line(theme), Line(theme))
+        self._what, self._was, self._personal = Pairs(theme, (2, 3)), Pairs(theme, (1, 3)), Pairs(theme, (2, 3))
+        self._rules = (Line(theme), Line(theme), Line(theme))
+        self._lock = Label(theme, "", "base", wrap=True, tone="text_3")
         inner = QWidget()
         inner.setProperty("ground", True)
         inner.setProperty("data", True)
@@ -122,10 +123,18 @@ class Preview(Card):
         if not detail.own:
             facts.insert(0, (_("单位"), detail.unit_name))
         self._what.show_pairs(facts)
+        self.show_personal(detail.personal)
         self._was.show_pairs(detail.history)
         self.copy_button.setVisible(detail.own and detail.state != "draft")
         self.delete_button.setVisible(detail.own)
         self.area.verticalScrollBar().setValue(0)
+
+    def show_personal(self, facts: Sequence[tuple[str, str]], *, whole: bool = False) -> None:
+        """What only this unit may know: masked, or in full once somebody said why."""
+        self._personal.show_pairs(facts)
+        for made in (self._personal, self._rules[2], self._lock):
+            made.setVisible(bool(facts))
+        self._lock.setText(_("只留在这台电脑，上报不带。") + ("" if whole else _("要看全，按 Ctrl+R。")))
 
     def _dress(self) -> None:
         px = self._theme.px
