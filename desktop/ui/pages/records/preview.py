@@ -69,7 +69,8 @@ class Preview(Card):
         inner.setProperty("ground", True)
         inner.setProperty("data", True)
         self._inner = QVBoxLayout(inner)
-        for widget in (self._said, self._paper, self._what, self._rules[0], self._was):
+        below = (self._rules[2], self._personal, self._lock, self._rules[0], self._was)
+        for widget in (self._said, self._paper, self._what, *below):
             self._inner.addWidget(widget)
         self._inner.addStretch(1)
         scroll = QScrollArea()
