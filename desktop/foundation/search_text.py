@@ -105,7 +105,7 @@ def _cut(text: str) -> str:
     return " ".join(found)
 
 
-_cut_kept = functools.lru_cache(maxsize=32768)(_cut)
+_cut_kept = functools.lru_cache(maxsize=8192)(_cut)
 
 
 def word_tokens(word: str) -> Iterator[str]:

@@ -31,7 +31,7 @@ from desktop.storage.revisions import parsed_line
 TOKENS_VERSION = 1
 DAY_BITS = 24
 # So many records wait in memory at most; more are written in between.
-MOST_WAITING = 1500
+MOST_WAITING = 1000
 # A transaction that changed no more records than this leaves them to the next search; so many are left at most.
 FEW, MOST_LEFT = 20, 200
 _LATE = "search"
@@ -64,8 +64,10 @@ def update(db: Database, changes: Iterable[Change]) -> None:
 def write_waiting(db: Database) -> None:
     """What waits, for the end of the transaction or for somebody who searches, now.
 
-    On a full disk the rows wait on, and what is in the index is found all the same.
+    On a full disk the rows wait on, and what is in the index is found all the same; inside a transaction it is the
+    transaction's failure.
     """
+    inside = db.in_transaction
     waiting = db.late.get(_LATE)
     gathered = waiting.take() if isinstance(waiting, _Waiting) else {}
     if not gathered and db.one("SELECT 1 FROM search_waiting LIMIT 1") is None:
@@ -74,7 +76,7 @@ def write_waiting(db: Database) -> None:
         with db.joined():
             _write_with_left(db, gathered)
     except EnvironmentFailure:
-        if gathered:
+        if inside:  # half of it may be written, or all of the transaction undone
             raise
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from desktop.model.draft import Draft
 from desktop.storage.drafts import load_draft
-from desktop.storage.records import head
+from desktop.storage.records import head, heads
 from desktop.workflows.drafts import finish_draft, keep_draft
-from desktop.workflows.enter_record import add_records
+from desktop.workflows.enter_record import add_records, delete_record
 from desktop.workflows.issue_receipts import issue_receipts as write_receipts
 from desktop.workflows.rebuild import rebuild_views
 from desktop.workflows.receive_files import receive as take_in
@@ -182,6 +182,32 @@ def receive(county: County, folder: Path) -> Deed:
         return take_in(workspace, [scene.stick])
 
     return Deed("receive", scene, command(*words), act, judge, again, codes=(3,))
+
+
+def receive_together(county: County, folder: Path) -> Deed:
+    """Three files: the first has a transaction of its own, the two behind it share one."""
+    scene = scene_of(county, TOWNSHIP, folder)
+    for unit in (XINGFU, LIUHE):
+        village = scene_of(county, unit, folder / "villages")
+        words: tuple[str | Path, ...] = ("submit", village.workspace, "--period", "2023-09", "--to", village.stick)
+        shutil.copy(village.ask(*words)["file"], scene.stick)
+    with village.open() as workspace:
+        delete_record(workspace, heads(workspace.db, unit=LIUHE, limit=1)[0].rid, "记错了")
+    shutil.copy(village.ask(*words)["file"], scene.stick)
+    scene.save()
+    words = ("receive", scene.workspace, scene.stick)
+
+    def judge(before: Held, now: Held, said: str) -> bool:
+        taken = len(now.ledgers["batches"] - before.ledgers["batches"])
+        fresh = len(now.ledgers["revisions"] - before.ledgers["revisions"])
+        assert fresh == {0: 0, 1: 4, 3: 9}[taken], f"{taken} files, {fresh} lines"
+        assert taken == 3 or not said.strip(), "said done, and was not"
+        return taken == 3
+
+    def act(workspace: Workspace) -> object:
+        return take_in(workspace, [scene.stick])
+
+    return Deed("receive together", scene, command(*words), act, judge, lambda: scene.ask(*words))
 
 
 def receipt_taken(county: County, folder: Path) -> Deed:

@@ -10,6 +10,7 @@ from tests.kill.chain_deeds import (
     rebuild,
     receipt_taken,
     receive,
+    receive_together,
     record_add,
     review,
     submit,
@@ -23,7 +24,7 @@ from tests.kill.photo_deeds import add_with_scan, receive_scan
 DEEDS: dict[str, Maker] = {
     maker.__name__: maker
     for maker in (
-        record_add, draft, finish, submit, receive, receipt_taken, review, issue_receipts, rebuild, migrate, add_with_scan,
+        record_add, draft, finish, submit, receive, receive_together, receipt_taken, review, issue_receipts, rebuild, migrate, add_with_scan,
         receive_scan, backup, restore, rescue, first_password, new_password, person_added,
         person_left, recovery_code, freeze,
     )

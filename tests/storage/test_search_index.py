@@ -246,6 +246,17 @@ def test_what_a_transaction_itself_wrote_must_be_found_in_it_or_it_fails(clinic)
     assert left(clinic) == set() and find(clinic, "幸福", ALL) == []
 
 
+def test_a_transaction_that_could_not_bring_the_index_up_is_not_committed(clinic):
+    store(clinic, line("r1"))
+    with pytest.raises(EnvironmentFailure), clinic.atomic():
+        clinic.execute("PRAGMA query_only = ON")
+        try:
+            find(clinic, "幸福", ALL)
+        finally:
+            clinic.execute("PRAGMA query_only = OFF")
+    assert left(clinic) == {"r1"} and [head.rid for head in find(clinic, "幸福", ALL)] == ["r1"]
+
+
 def test_looking_whether_all_is_well_leaves_what_waits(clinic):
     store(clinic, line("r1"))
     assert check(clinic) == []
