@@ -138,6 +138,8 @@ def _put(flow: Flow, parts: Sequence[model.Part]) -> None:
 
 def _together(flow: Flow, rest: Sequence[model.Part]) -> float:
     """The height of what is signed below a grid, up to the last signature; 0 where that is far or nothing."""
+    if flow.trial:  # measured once for each grid, never a trial within a trial: twenty grids would ask a million times
+        return 0.0
     signed = [place for place, part in enumerate(rest) if isinstance(part, model.Signatures)]
     height = height_of(flow, rest if not signed else rest[: signed[-1] + 1], _put)
     return height + _GAP / 2 if height and height < _MOST_TOGETHER else 0.0

@@ -39,7 +39,7 @@ def cells(flow: Flow, part: model.Cells) -> None:
         boxes, at, lines = [], 0, []
         if len(row) == 1 and row[0].label and number + 1 < len(part.rows):
             flow.need(2.2 * part.height * MM)  # the heading of what follows never stands alone at the foot of a page
-        least = max([part.height * MM, *(cell.height * MM for cell in row)])
+        least = min(max([part.height * MM, *(cell.height * MM for cell in row)]), flow.body)
         for cell in row:
             x, end = edges[at], edges[at + cell.span]
             boxes.append(_box(flow, cell, x, end - x, least))
@@ -104,6 +104,8 @@ def _row(flow: Flow, boxes: Sequence[_Box], lines: Sequence[float], height: floa
             flow.y += flow.room
             boxes = [rest for _first, rest in split]
             height = max(box.need for box in boxes)
+        elif flow.room >= flow.body - 1:
+            break  # not one line fits on an empty page: a sheet whose margins leave nothing
         flow.turn()
     _ink(flow, boxes, lines, height)
     flow.y += height

@@ -33,7 +33,7 @@ from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.check_programme import CheckedProgramme, checked_programme
 from desktop.workflows.packs import CHECKED, built_in_forms, programme_mark, shipped_programme
 from desktop.workflows.programme_choice import offer_programmes
-from desktop.workflows.programmes import period_of, programme_held
+from desktop.workflows.programmes import period_of, programme_held, reported_as
 from desktop.workflows.register_files import read_table_file
 from desktop.workflows.workspace import Workspace
 
@@ -78,19 +78,34 @@ def check_folder(folder: Path, workspace: Workspace | None = None) -> CheckedPro
 def enable_programmes(workspace: Workspace, named: Sequence[str], *, person: str | None = None) -> tuple[str, ...]:
     """Take programmes into use: held, shipped, or a folder's. All are judged before anything changes; their ids.
 
-    Raises as ``checked_programme``, ``UsageError`` (用 104, 190) for a name nobody knows.
+    Raises as ``checked_programme``, ``RefusedError`` (表 171) for an older version than the one in use, ``UsageError``
+    (用 104, 190) for a name nobody knows.
     """
     if not named:
         return ()
     _only_the_top(workspace)
     forms = list_forms(workspace.db, all_versions=True)
     chosen = [checked_programme(_kept_choices(workspace, _files(workspace, name)), forms) for name in named]
+    for checked in chosen:
+        _only_upwards(workspace, checked.programme)
     with workspace.db.atomic():
         for checked in chosen:
             _save(workspace, checked)
             workspace.audit("programme.enable", f"{checked.programme.id} {checked.programme.version}", who=person)
     workspace.registers_changed()
     return tuple(checked.programme.id for checked in chosen)
+
+
+def _only_upwards(workspace: Workspace, programme: Programme) -> None:
+    """The highest version is the one in use: a lower one would be taken and never looked at."""
+    held = next((version for name, version, _on in list_programmes(workspace.db) if name == programme.id), 0)
+    if programme.version < held:
+        raise RefusedError(
+            "表 171",
+            _("项目已经是第 {held} 版，这个文件夹是第 {version} 版").format(held=held, version=programme.version),
+            where="programme.toml",
+            hint=_("把 version 改成 {next}").format(next=held + 1),
+        )
 
 
 def _files(workspace: Workspace, name: str) -> Mapping[str, bytes]:
@@ -185,7 +200,8 @@ def set_deadline(
 ) -> None:
     """The county's own last day of a level in one period; "" takes it back. Raises ``UsageError`` (用 104, 111, 193)."""
     _only_the_top(workspace)
-    days = period_of(programme_held(workspace, name), period)
+    programme = programme_held(workspace, name)
+    days = period_of(programme, reported_as(programme, period))
     try:
         good = level in LEVELS and (not day or dt.date.fromisoformat(day).isoformat() == day)
     except ValueError:

@@ -23,7 +23,7 @@ from desktop.storage.records import head
 from desktop.storage.revisions import revision
 from desktop.workflows.attach import value_of
 from desktop.workflows.form_words import words_of
-from desktop.workflows.printed import Otherwise, differences, otherwise_in_words, printed_revision
+from desktop.workflows.printed import Otherwise, differences, otherwise_in_words, printed_revision, whole_data
 from desktop.workflows.record_words import day_in_words, title_of_record
 from desktop.workflows.scan_files import content_of_file, files_of, why_not_read
 from desktop.workflows.workspace import Workspace
@@ -345,6 +345,6 @@ def _page_key(base: ScannedPage) -> tuple[str, str, int] | None:
 def _values(workspace: Workspace, found: RecordHead, now: StoredRevision) -> set[str]:
     """What the record names in its place for signed sheets."""
     repeat, column = place_in(words_of(workspace, found.form, found.form_ver).schema)
-    data: Mapping[str, Any] = now.parsed.data or {}
+    data: Mapping[str, Any] = whole_data(now)
     rows = data.get(repeat) if repeat else [data]
     return {str(row[column]) for row in rows or () if isinstance(row, Mapping) and row.get(column)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import openpyxl
 import pytest
@@ -110,8 +111,8 @@ def test_a_table_that_was_never_reported_says_so(county):
 def test_the_kept_template_is_filled_with_the_reported_figures(county, reported, tmp_path):
     county.add(XINGFU, "free_clinic", clinic(visits=20), revise=reported[0])
     up(county, XINGFU)
-    then, now, paper = tmp_path / "then.xlsx", tmp_path / "now.xlsx", tmp_path / "then.pdf"
-    frozen(county, "--xlsx", str(then), "--pdf", str(paper))
+    then, now, paper, page = (tmp_path / name for name in ("then.xlsx", "now.xlsx", "then.pdf", "then.docx"))
+    frozen(county, "--xlsx", str(then), "--pdf", str(paper), "--docx", str(page))
     must("table", county.at(COUNTY), *WEEK, "--xlsx", now)
 
     def figures(file):
@@ -120,7 +121,7 @@ def test_the_kept_template_is_filled_with_the_reported_figures(county, reported,
         ]
 
     assert 30 in figures(then) and 27 not in figures(then) and 27 in figures(now)
-    assert paper.read_bytes().startswith(b"%PDF")
+    assert paper.read_bytes().startswith(b"%PDF") and page.read_bytes().startswith(b"PK")
 
 
 def test_the_stamped_scan_is_kept_with_its_version(county, reported, tmp_path):
@@ -182,6 +183,21 @@ def test_a_record_that_comes_after_the_closing_is_late_and_counts_in_todays_figu
     told = frozen(county)
     assert told["total"]["visits_offline"] == 30
     assert [(item["id"], item["what"], item["late"]) for item in told["frozen"]["records"]] == [(rid, "new", True)]
+
+
+def test_what_is_entered_here_for_a_closed_month_says_when_and_why(county, tmp_path):
+    must("programme", "close", county.at(TOWNSHIP), "activity_month", "--period", "2023-08")
+    late_one = clinic("2023-08-15", visits=4, division_code="990101001000")
+    file = tmp_path / "late.json"
+    file.write_text(json.dumps([late_one]), "utf-8")
+    assert run("record", "add", county.at(TOWNSHIP), "free_clinic", file).code == 3
+    county.add(TOWNSHIP, "free_clinic", {**late_one, "backfill_reason": "停电没有及时记"})
+    county.add(
+        TOWNSHIP, "free_clinic", clinic(division_code="990101001000")
+    )  # of a month that is open: no reason asked
+    (found,) = must("programme", "late", county.at(TOWNSHIP), "activity_month", "--period", "2023-08")["records"]
+    assert (found["backfill"], found["reason"]) == ("2023-09-25", "停电没有及时记")
+    assert found["arrived"].startswith("2023-09-25T17:05")
 
 
 def test_the_programme_may_leave_late_records_out(county, reported):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtWidgets import QApplication
 
 from desktop.model.sheets import SheetInfo
 from desktop.storage.prints import prints_of
@@ -205,6 +206,7 @@ def test_personal_values_are_printed_in_full_only_with_a_reason(village, open_wi
     assert asked[1] == "病人要一份"
     hands.idle(window)
     window.activateWindow()  # as a window manager does when the dialog is gone
+    hands.until(lambda: QApplication.activeWindow() is window)
     page.options.personal.setFocus()
     hands.press("Space")
     hands.until(lambda: len(asked) == 3)
@@ -296,3 +298,27 @@ def test_the_printers_paper_is_the_pages_paper():
         full = layout.fullRectPoints()
         assert (full.width(), full.height()) == size
         assert (layout.orientation() == layout.Orientation.Landscape) is lies
+
+
+def test_the_window_may_go_while_pages_are_on_their_way(village, open_window, hands, paper):
+    rids = [village.clinic(visits_offline=n) for n in range(3, 6)]
+    window = open_window(village.path)
+    page = opened(window, hands, *rids)
+    hands.press("Enter")
+    hands.until(lambda: page.job is None or page.job.done >= 1)
+    window.close()
+    assert page.job is None or page.job._painter is None
+
+
+def test_a_slip_for_returned_records_is_no_choice_for_any_record(village, open_window, hands, paper):
+    rid = village.clinic()
+    window = open_window(village.path)
+    page = opened(window, hands, rid)
+    named = {info.id for info in page.shown.sheets}
+    assert named == {"free_clinic_register", "standard.free_clinic"} or "return_slip" not in named
+    assert len(named) >= 2, "its own sheet and the layout for any form"
+    page.options.sheet.setFocus()
+    first = page.shown.sheet
+    hands.press("Down")
+    hands.until(lambda: page.shown.sheet != first)
+    hands.idle(window)

@@ -63,6 +63,7 @@ class ScansPage(Page):
         self._choosing: _Row | None = None
         self._make()
         self._build()
+        self.side.set_compact(shell.compact)
         self._dress()
         self.theme.changed.connect(self._dress)
         self._tell()
@@ -160,7 +161,7 @@ class ScansPage(Page):
         return True
 
     def compact_changed(self, compact: bool) -> None:
-        del compact
+        self.side.set_compact(compact)
         self._dress()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -342,7 +343,7 @@ class ScansPage(Page):
         self._column.setContentsMargins(px(tokens.PAGE_MARGIN), px(13), px(tokens.PAGE_MARGIN), px(13))
         self._column.setSpacing(px(10))
         self._row.setSpacing(px(tokens.CARD_GAP))
-        wide = px(_SIDE) if not self.shell.compact else px(240)
+        wide = px(_SIDE) if not self.shell.compact else px(290)
         self._stack.setFixedWidth(min(px(520), max(wide, self.width() // 2)) if self._choosing is not None else wide)
 
 
