@@ -366,5 +366,5 @@ def _line(row: _Row) -> Mapping[str, Any]:
     icon, word, tone = status_look(row.status)
     if row.can:
         icon, tone = ("square-check" if row.ticked else "square"), (tone if row.ticked else "text_2")
-    record = row.page.record or (row.page.said if not row.page.rid else "—")
+    record = row.page.record or row.page.said
     return {"status": Cell(word, icon=icon, icon_tone=tone, tone=tone), "name": row.page.name, "record": record}
