@@ -71,11 +71,7 @@ class ScansPage(Page):
     def _make(self) -> None:
         theme = self.theme
         self.table = Table(theme, row_mode=True, name=_("看过的页"))
-        self.model = RowsModel([
-            Column("status", _("怎么样"), 110), Column("name", _("文件"), 110, kind="free"),
-            Column("record", _("归到"), 110, kind="free", stretch=True),
-        ])  # fmt: skip
-        self.table.setModel(self.model)
+        self._set_columns()
         self.table.set_row_height(tokens.ROW_LIST)
         self.table.current_changed.connect(lambda _row: self._look())
         self.table.opened.connect(lambda _row: self._enter())
@@ -101,6 +97,20 @@ class ScansPage(Page):
         self._footer = FooterBar(theme)
         self._footer.set_left(self.pick, self.folder, note="")
         self._footer.set_right(self.go)
+
+    def _set_columns(self) -> None:
+        """With little room without the file's name: that stands beside the list."""
+        columns = [
+            Column("status", _("怎么样"), 110), Column("name", _("文件"), 110, kind="free"),
+            Column("record", _("归到"), 110, kind="free", stretch=True),
+        ]  # fmt: skip
+        self.model = RowsModel([item for item in columns if item.key != "name" or not self.shell.compact])
+        self.model.set_rows([_line(row) for row in self.rows])
+        row = self.table.current_row()
+        self.table.setModel(self.model)
+        if self.rows:
+            self.table.fit_columns()
+            self.table.go_to(max(0, row), 0)
 
     def _build(self) -> None:
         self._stack = QStackedWidget()
@@ -162,6 +172,7 @@ class ScansPage(Page):
 
     def compact_changed(self, compact: bool) -> None:
         self.side.set_compact(compact)
+        self._set_columns()
         self._dress()
         self._tell()
 
@@ -355,5 +366,5 @@ def _line(row: _Row) -> Mapping[str, Any]:
     icon, word, tone = status_look(row.status)
     if row.can:
         icon, tone = ("square-check" if row.ticked else "square"), (tone if row.ticked else "text_2")
-    record = row.page.record or (row.page.said if not row.page.rid else "—")
+    record = row.page.record or row.page.said
     return {"status": Cell(word, icon=icon, icon_tone=tone, tone=tone), "name": row.page.name, "record": record}
