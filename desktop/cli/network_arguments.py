@@ -23,6 +23,10 @@ def network(commands: Any, common: Any) -> None:
         ("from", _("从哪天起，如 2023-09-01")),
     ):  # fmt: skip
         add.add_argument(f"--{option}", dest=f"unit_{option}", default="", help=text)
+    registers = command(actions, "registers", common, _("读入名册和目录：人员、场所、包靠、技术、材料等"))
+    registers.add_argument(
+        "--from", dest="source", type=Path, required=True, metavar="DIR", help=_("放 .xlsx 或 .csv 的文件夹")
+    )
     close = command(actions, "close", common, _("单位停业"))
     close.add_argument("--unit", required=True, metavar="CODE")
     merge = command(actions, "merge", common, _("单位撤并"))

@@ -10,6 +10,7 @@ from desktop.errors import UsageError
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
 from desktop.model.unit import LEVELS, Unit
+from desktop.workflows.county_registers import read_registers
 from desktop.workflows.network_change import (
     Changed,
     CutOff,
@@ -40,6 +41,16 @@ def _unit(args: argparse.Namespace) -> Unit:
             hint=_("--code --name --level --parent，或者用 --units 给一张表"),
         )
     return Unit(args.unit_code, args.unit_name, level=level, parent=args.unit_parent, valid_from=args.unit_from)
+
+
+def registers(args: argparse.Namespace, clock: Clock) -> Result:
+    with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
+        done = read_registers(workspace, args.source)
+    if not args.json:
+        for name, rows in done.rows.items():
+            say(_("{register}：{n} 行").format(register=name, n=rows))
+        say(_("做一次下发包带下去。"))
+    return DONE, done
 
 
 def close(args: argparse.Namespace, clock: Clock) -> Result:
@@ -112,6 +123,7 @@ def rotate(args: argparse.Namespace, clock: Clock) -> Result:
 
 HANDLERS = {
     "network add": add,
+    "network registers": registers,
     "network close": close,
     "network merge": merge,
     "network revoke": revoke,

@@ -15,7 +15,7 @@ from desktop.forms.definition import Definition, Slot
 from desktop.forms.engine import Engine
 from desktop.forms.errors import FormError
 from desktop.forms.expression.dates import from_instant
-from desktop.forms.instance import AnswerNode, address, first_row_or_ghost, of_slot
+from desktop.forms.instance import AnswerNode, address, below, first_row_or_ghost, of_slot
 from desktop.forms.issues import Issue
 from desktop.forms.places import inside, slot_in_scope, steps
 from desktop.forms.record import all_answers, fill, public_data
@@ -24,6 +24,9 @@ from desktop.forms.validate import validate_answers
 from desktop.foundation.pinyin import matches
 from desktop.foundation.translation import _
 from desktop.model.record import NONE_HERE
+
+# A longer list is chosen from, not gone through line by line.
+OFFERED_ROWS = 30
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,20 @@ class Session:
     @language.setter
     def language(self, value: str) -> None:
         self.engine.env.language = _language(self.definition, value)
+
+    def offer_rows(self) -> None:
+        """Put in the rows that a list of the workspace gives a grid (``xl:rows`` = list:column, from the list's ``key``).
+
+        They stand until a person takes them out.
+        """
+        for slot in self.definition.repeating:
+            named = (slot.control.attributes if slot.control is not None else {}).get("rows", "").partition(":")
+            leaf = slot.child(named[2].strip())
+            if leaf is None or slot.enclosing_repeat is not None or not self.applies(slot.name):
+                continue
+            parent, _slot = self._repeat(slot.name)
+            for item in self.context.lists.get(named[0].strip(), ())[:OFFERED_ROWS]:
+                self.engine.put(below(self.engine.add_row(parent, slot), leaf)[0], item.get("key", ""))
 
     def explain(self, name: str, why: str) -> None:
         """Keep a person's reason for a questioned value; blank takes it back."""

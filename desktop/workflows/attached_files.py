@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from desktop.errors import KnownError, RefusedError
 from desktop.foundation import file_kinds
 from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
+from desktop.model.form_schema import FormSchema
 from desktop.storage import attachments
 from desktop.storage.records import head
-from desktop.workflows.attach import Attached, attach, attached, content_of
+from desktop.workflows.attach import Attached, attach, attached, content_of, files_in
 from desktop.workflows.form_words import words_of
 from desktop.workflows.record_words import day_in_words
 from desktop.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.forms import Issue
 
 # What a picker offers; what a file really is, its bytes say.
 TYPES_OFFERED = ("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "avif", "pdf", "docx", "xlsx", "mp3", "wav", "amr", "ogg")  # fmt: skip
@@ -64,11 +69,11 @@ def attach_all(
             refused.append(error)
         if progress is not None:
             progress(number, len(paths))
-    twins = [twin for item in taken.values() if (twin := _twin(workspace, item, rid)) is not None]
+    twins = [twin for item in taken.values() if (twin := twin_of(workspace, item, rid)) is not None]
     return AttachedFiles(tuple(taken.values()), tuple(refused), tuple(twins))
 
 
-def _twin(workspace: Workspace, item: Attached, rid: str) -> Twin | None:
+def twin_of(workspace: Workspace, item: Attached, rid: str) -> Twin | None:
     """The same photo, or the same scene photographed into another file, in another record of this computer."""
     held = attachments.info(workspace.db, item.ref.sha256)
     alike = attachments.looking_like(workspace.db, held.looks) if held is not None else []
@@ -79,6 +84,22 @@ def _twin(workspace: Workspace, item: Attached, rid: str) -> Twin | None:
                 day = day_in_words(other.date, workspace.clock.now().date())
                 return Twin(item.name, f"{day} {words_of(workspace, other.form, other.form_ver).title}")
     return None
+
+
+def twin_issues(
+    workspace: Workspace, schema: FormSchema, data: Mapping[str, Any], rid: str, explained: Collection[str]
+) -> list[Issue]:
+    """A question for each file field of a record that holds a photo of another record, unless it was explained."""
+    from desktop.forms import Issue  # brings the form engine: a screen that only shows files does without
+
+    found: dict[str, Issue] = {}
+    for field, value in files_in(schema, data):
+        item = attached(workspace, value) if field.name not in explained and field.name not in found else None
+        twin = twin_of(workspace, item, rid) if item is not None else None
+        if twin is not None:
+            words = _("这张照片在另一条记录里用过：{record}。是同一场吗？").format(record=twin.record)
+            found[field.name] = Issue("warning", field.name, None, words, "填 206")
+    return list(found.values())
 
 
 def show_file(workspace: Workspace, value: str, longest: int) -> ShownFile:

@@ -73,6 +73,7 @@ def audit_words() -> Mapping[str, str]:
         "programme.deadline": _("改了项目的截止日"),
         "kit.make": _("做启用包"),
         "network.create": _("建立网络"),
+        "network.registers": _("换了名册和目录"),
         "workspace.create": _("建立工作区"),
         "names": _("改了名单"),
         "workspace.confirm": _("核对了盖章的纸"),

@@ -18,6 +18,7 @@ from desktop.model.unit import Unit, UnitTree
 from desktop.storage.records import heads
 from desktop.workflows.consolidate import official_table, table_as_json, table_as_pdf, table_as_xlsx
 from desktop.workflows.demo_places import write_plan
+from desktop.workflows.demo_profiles import demo_profiles
 from desktop.workflows.demo_records import demo_records
 from desktop.workflows.enrolment import accept_enrolment, request_enrolment
 from desktop.workflows.enter_record import add_records
@@ -144,7 +145,8 @@ def _set_up(stage: _Stage, top: Unit, units: Sequence[Unit]) -> None:
 def _enter(stage: _Stage, unit: Unit, count: int) -> None:
     stage.beat()
     by_form: dict[str, list[dict[str, Any]]] = {}
-    for form, data in demo_records(unit, stage.persons, count, stage.seed):
+    made = demo_records(unit, stage.persons, count, stage.seed)
+    for form, data in [*made, *demo_profiles(unit, stage.persons, count, stage.seed)]:
         by_form.setdefault(form, []).append(data)
     with stage.open(unit.code) as workspace:
         for form, inputs in by_form.items():

@@ -128,8 +128,7 @@ def add_records(
         remember(workspace, form.schema, [_change(workspace, item) for item in ready])
         workspace.audit("record.add", f"{form_id} × {len(ready)}", who=who)
     added = tuple(
-        AddedRecord(item.rid, item.rev, tuple(issue for issue in item.finished.issues if issue.level == "warning"))
-        for item in ready
+        AddedRecord(item.rid, item.rev, _questions(workspace, form, item, with_files=with_files)) for item in ready
     )
     return AddResult(added, tuple(refused))
 
@@ -224,6 +223,16 @@ def _write(workspace: Workspace, form: StoredForm, item: _Ready, who: str) -> No
         explained=item.finished.explained or None, att=refs_in(workspace, form.schema, item.finished.data),
     )  # fmt: skip
     _append(workspace, line, private, salt)
+
+
+def _questions(workspace: Workspace, form: StoredForm, item: _Ready, *, with_files: bool) -> tuple[Issue, ...]:
+    """What is questioned in a record just stored: by its form, and a photo that another record has."""
+    asked = [issue for issue in item.finished.issues if issue.level == "warning"]
+    if with_files:
+        from desktop.workflows.attached_files import twin_issues
+
+        asked += twin_issues(workspace, form.schema, item.finished.data, item.rid, item.finished.explained)
+    return tuple(asked)
 
 
 def _change(workspace: Workspace, item: _Ready) -> Change:

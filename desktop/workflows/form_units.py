@@ -23,6 +23,11 @@ _ENGLISH = {
     "户": "households",
     "平方米": "m²",
     "篇（期、块）": "pieces",
+    "剂次": "doses",
+    "类": "categories",
+    "种": "kinds",
+    "%": "%",
+    "个百分点": "points",
 }
 
 

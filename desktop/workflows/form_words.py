@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.foundation.translation import _, language_in_use
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
+from desktop.model.unit import Unit
 from desktop.storage.packs import StoredForm, form_titles, load_form
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.form_units import unit_in_use
+from desktop.workflows.forms_of_units import has_form
 from desktop.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -56,9 +58,13 @@ class FormWords:
         return f"{text} {unit}" if unit and text else text
 
 
-def form_titles_in_use(workspace: Workspace) -> dict[str, str]:
-    """Form id → title of its newest version, by form id."""
-    return {form: _in_use(title, xform) for form, title, xform in form_titles(workspace.db)}
+def form_titles_in_use(workspace: Workspace, unit: Unit | None = None) -> dict[str, str]:
+    """Form id → title of its newest version, by form id; of ``unit`` only those it fills."""
+    return {
+        form: _in_use(title, xform)
+        for form, title, xform in form_titles(workspace.db)
+        if unit is None or has_form(unit, xform)
+    }
 
 
 def title_of(form: StoredForm) -> str:

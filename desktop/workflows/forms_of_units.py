@@ -15,13 +15,12 @@ from desktop.model.unit import Unit
 from desktop.storage.packs import StoredForm
 from desktop.workflows.workspace import Workspace
 
-_UNITS = re.compile(r"\bunits=\"([^\"]*)\"")
-_HEAD = 4000  # the root of the answers stands at the beginning of a form
+_UNITS = re.compile(r"<[^<>]*\bxl:units=\"([^\"]*)\"")
 
 
 def has_form(unit: Unit, xform: str) -> bool:
     """Whether records of this form may be the unit's."""
-    named = _UNITS.search(xform, 0, _HEAD)
+    named = _UNITS.search(xform)
     if named is None or not named[1].split():
         return True
     words = named[1].split()
@@ -45,3 +44,9 @@ def unit_entered_for(workspace: Workspace, code: str, where: str = "") -> Unit:
     if code not in tree or not tree.is_under(code, own):
         raise RefusedError("填 295", _("只能替下级单位代录：{code}").format(code=code), where=where)
     return tree[code]
+
+
+def units_entered_for(workspace: Workspace) -> tuple[Unit, ...]:
+    """The units below whose paper may be entered here: those that still work, in register order."""
+    today = workspace.now_text[:10]
+    return tuple(unit for unit in workspace.tree.below(workspace.identity.org) if unit.active_on(today))

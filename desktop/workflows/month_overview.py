@@ -17,6 +17,7 @@ from desktop.storage.record_lists import (
 from desktop.storage.records import events
 from desktop.workflows.drafts_waiting import DraftWaiting, drafts_waiting
 from desktop.workflows.form_words import form_titles_in_use, words_of
+from desktop.workflows.forms_of_units import unit_entered_for
 from desktop.workflows.last_outcome import ReceiptOutcome, Submission, last_receipt_outcome, last_submission
 from desktop.workflows.printed import StalePrint, stale_prints
 from desktop.workflows.programmes_due import Due, programmes_due
@@ -27,6 +28,10 @@ from desktop.workflows.workspace import Workspace
 MOST_RETURNED = 50
 _IN_FRONT = 5  # cards on 本月 with a digit of their own
 ZERO_REPORT = "zero_report"
+_USUAL = (
+    "free_clinic lecture treatment_day training publicity treatment school video fd_service mentoring capability survey"
+    " period_note asset convenience fd_team unit_facts achievement recommendation task meeting spot_check"
+).split()
 
 
 @dataclass(frozen=True)
@@ -114,15 +119,19 @@ def month_overview(workspace: Workspace) -> MonthOverview:
     )
 
 
-def quick_forms(workspace: Workspace) -> tuple[QuickForm, ...]:
-    """Every form a person starts by hand, the most used ones in front; a zero report is made where it is due."""
-    used = form_use(workspace.db, workspace.identity.org)
+def quick_forms(workspace: Workspace, unit: str = "") -> tuple[QuickForm, ...]:
+    """Every form a person starts by hand, the most used ones in front; a zero report is made where it is due.
+
+    ``unit``: those of a unit below whose paper is entered here. Raises ``RefusedError`` (填 295) for any other.
+    """
+    filled_for = unit_entered_for(workspace, unit or workspace.identity.org)
+    used = form_use(workspace.db, filled_for.code)
     today = workspace.clock.now().date()
     found = [
         QuickForm(form, title, used[form].last_day, last_used_in_words(used[form].last_day, today), used[form].records)
         if form in used
         else QuickForm(form, title, "", _("还没用过"), 0)
-        for form, title in form_titles_in_use(workspace).items()
+        for form, title in form_titles_in_use(workspace, filled_for).items()
         if form != ZERO_REPORT
     ]
     found.sort(key=lambda item: (-item.records, _habit(item.form), item.form))
@@ -174,5 +183,4 @@ def last_used_in_words(day: str, today: dt.date) -> str:
 
 def _habit(form: str) -> int:
     """What a clinic does most often, for a ledger that has no records to count yet."""
-    usual = ("free_clinic", "lecture", "treatment_day", "training", "publicity", "treatment")
-    return usual.index(form) if form in usual else len(usual)
+    return _USUAL.index(form) if form in _USUAL else len(_USUAL)

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from desktop.exchange import DeviceKeys, DeviceRecord, build_roster, device_record, new_recovery_code
 from desktop.foundation.clock import Clock
-from desktop.foundation.shipped import shipped_path
 from desktop.model.unit import UnitTree
 from desktop.storage.receipts import save_statement
 from desktop.storage.registers import save_register
 from desktop.storage.settings import set_setting
+from desktop.workflows.county_registers import with_catalogues
 from desktop.workflows.packs import built_in_forms, install_built_ins, shipped_programme
 from desktop.workflows.register_files import read_register_folder, read_units, unit_row
-from desktop.workflows.register_rows import EXTENDED, extended
 from desktop.workflows.workspace import Identity, Workspace, new_feed, new_workspace, save_identity
 
 ROSTER_YEARS = 3
@@ -45,9 +44,7 @@ def create_network(
 ) -> MadeNetwork:
     """Make the top unit's workspace. Everything that can be refused is read before anything is written."""
     tree = read_units(units)
-    shipped = read_register_folder(shipped_path("resources/catalogues"))
-    own = read_register_folder(registers) if registers else {}
-    rows = {**own, **{name: extended(name, shipped[name], own.get(name, ())) for name in EXTENDED}}
+    rows = with_catalogues(read_register_folder(registers, tree) if registers else {})
     for programme in programmes:
         shipped_programme(programme)
     top = tree.top()

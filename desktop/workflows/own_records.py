@@ -3,7 +3,8 @@
 ``own_lecture`` holds the unit's lectures, newest first: ``key`` (the record), ``date``, ``name`` (its title) and the
 answers that the form's expressions ask for. ``own_<form>__<repeat>`` holds the rows of the newest such record,
 ``own_records`` the newest records of all forms, ``own_hosted`` and ``own_joined`` the periods with hosted records and
-with participations, by programme. Checks that need other records (one record a day, the lecture of the same event,
+with participations, by programme; ``own_tcm_staff`` its people of traditional medicine, ``drawn_records`` what is to
+be checked on the spot. Checks that need other records (one record a day, the lecture of the same event,
 once a quarter) are so written in the form, where a county can read and change them. Personal answers are among them:
 they stay in the session of the unit's own computer.
 """
@@ -22,17 +23,20 @@ from desktop.model.record import RecordLine
 from desktop.storage.latest import latest_of_unit, latest_revisions
 from desktop.storage.packs import StoredForm
 from desktop.storage.records import day_of
+from desktop.storage.registers import load_register
 from desktop.workflows.form_words import form_titles_in_use
 from desktop.workflows.programmes import enabled_programmes
 from desktop.workflows.record_words import day_in_words, title_of_record
+from desktop.workflows.spot_sample import drawn_records
 from desktop.workflows.workspace import Workspace
 
+TCM_PROFESSIONS = ("中医", "蒙医", "中药", "蒙药", "民族医")
 Rows = list[dict[str, str]]
 # So many of each form are looked through: more than a year of daily records.
 MOST = 400
 # So many are offered where a record is picked from all of them.
 _PICKED = 200
-_NAMED = re.compile(r"\b(own_[a-z][a-z0-9_]*)\b")
+_NAMED = re.compile(r"\b(own_[a-z][a-z0-9_]*|drawn_records)\b")
 _BEHIND = r"instance\('{name}'\)/root/item((?:\s*\[[^\]]*\])*(?:/\w+)?)"
 _PICK = re.compile(r"<(?:value|label) ref=\"(\w+)\"")
 _WORD = re.compile(r"[a-z]\w*")
@@ -73,6 +77,10 @@ class OwnRecords:
             return self._by_period(unit, exclude, joined=name == "own_joined")
         if name == "own_records":
             return self._picked(unit, exclude)
+        if name == "drawn_records":
+            return self._drawn(unit, exclude)
+        if name == "own_tcm_staff":
+            return self._tcm_staff(unit)
         form, _two, repeat = name.removeprefix("own_").partition("__")
         said = [item for item in self._said(form, unit) if item.rid != exclude]
         if not repeat:
@@ -118,6 +126,24 @@ class OwnRecords:
             rows.append({"key": line.rid, "date": day, "form": line.form, "name": " ".join(filter(None, words))})
         return rows
 
+    def _drawn(self, unit: str, exclude: str) -> Rows:
+        """The sample to be checked, without what was checked; the check in hand keeps the record it names."""
+        checks = self._said("spot_check", unit)
+        done = {str(item.data.get("record")) for item in checks if item.rid != exclude}
+        keep = next((str(item.data.get("record") or "") for item in checks if item.rid == exclude), "")
+        return drawn_records(self._workspace, done=done, keep=keep)
+
+    def _tcm_staff(self, unit: str) -> Rows:
+        """The people of the register whose profession is Chinese, Mongolian or another traditional medicine."""
+        today = self._workspace.now_text[:10]
+        return [
+            {"key": row["key"]}
+            for row in load_register(self._workspace.db, "persons")
+            if row["unit"] == unit
+            and (not row["valid_to"] or row["valid_to"] >= today)
+            and any(word in row["profession"] for word in TCM_PROFESSIONS)
+        ]
+
     def _by_period(self, unit: str, exclude: str, *, joined: bool) -> Rows:
         """A row a programme and period with a hosted record, or a row a participation."""
         rows: Rows = []
@@ -133,8 +159,16 @@ class OwnRecords:
         return rows
 
 
+def closed_months(workspace: Workspace) -> list[str]:
+    """The last days of the periods that are closed here. Forms ask by the month: one that ends within a month closes none."""
+    from desktop.workflows.close_period import closed_ends
+
+    return [end for end in closed_ends(workspace) if parse_period(end[:7]).end == end]
+
+
 def submitted_until(workspace: Workspace, data: Mapping[str, Any] | None) -> str:
-    """The last day of the newest period that was reported after it had ended: what is dated up to then comes late.
+    """The last day of the newest period that was reported after it had ended, or closed here: what is dated up to then
+    comes late.
 
     A file written before the month was over closes nothing. ``data``: the answers of a record that is there already;
     it came late if it says so, whatever was reported since.
@@ -151,7 +185,7 @@ def submitted_until(workspace: Workspace, data: Mapping[str, Any] | None) -> str
             continue
         if created[:10] > end:
             ends.append(end)
-    return max(ends, default="")
+    return max([*ends, *closed_months(workspace)], default="")
 
 
 def _periods(day: str, campaigns: Mapping[str, tuple[str, str]]) -> Iterator[str]:

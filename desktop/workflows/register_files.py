@@ -102,8 +102,11 @@ def unit_row(unit: Unit) -> Row:
     return {name: ("1" if value else "0") if isinstance(value, bool) else str(value) for name, value in row.items()}
 
 
-def read_register_folder(folder: Path) -> dict[str, list[Row]]:
-    """Every ``<register>.csv`` or ``.xlsx`` of a folder, but for the units. A fault is refused by file, row and column."""
+def read_register_folder(folder: Path, tree: UnitTree | None = None) -> dict[str, list[Row]]:
+    """Every ``<register>.csv`` or ``.xlsx`` of a folder, but for the units. A fault is refused by file, row and column.
+
+    ``tree``: the units that rows may name, by code or by name.
+    """
     if not folder.is_dir():
         raise UsageError("用 126", _("这里没有放名册的文件夹"), where=str(folder), hint=_("看看文件夹对不对"))
     found: dict[str, list[Row]] = {}
@@ -113,7 +116,7 @@ def read_register_folder(folder: Path) -> dict[str, list[Row]]:
         )
         if name == "units" or path is None:
             continue
-        found[name] = checked_rows(name, numbered_table_file(path), path.name)
+        found[name] = checked_rows(name, numbered_table_file(path), path.name, tree)
     return found
 
 

@@ -15,7 +15,7 @@ from desktop.errors import RefusedError
 from desktop.foundation.translation import _, listed
 from desktop.model.period import parse_period
 from desktop.model.registers import REGISTERS
-from desktop.model.unit import LEVELS
+from desktop.model.unit import LEVELS, UnitTree
 
 Row = dict[str, str]
 Numbered = Iterable[tuple[int, Mapping[str, str]]]
@@ -95,19 +95,26 @@ _RULES: Mapping[str, _Rules] = MappingProxyType({
     ),
 })  # fmt: skip
 
+_OF_UNITS = frozenset({"persons", "targets"})
 # Catalogues that come with the program; a county's own rows are added to them, and replace those with the same key.
 EXTENDED: Mapping[str, str] = MappingProxyType({"techniques": "code", "materials": "name"})
 
 
-def checked_rows(register: str, numbered: Numbered, file: str) -> list[Row]:
-    """Rows by the register's own columns. Raises ``RefusedError`` 网 116 for a column it does not have, 网 190 – 196 for a cell."""
+def checked_rows(register: str, numbered: Numbered, file: str, tree: UnitTree | None = None) -> list[Row]:
+    """Rows by the register's own columns; units by their codes where ``tree`` is given.
+
+    Raises ``RefusedError`` 网 116 for a column the register does not have, 网 190 – 197 for a cell.
+    """
     rules, found = _RULES[register], []
+    units = _unit_codes(tree) if tree is not None else None
     seen: dict[tuple[str, ...], int] = {}
     for number, given in numbered:
         columns = _columns(register, given, file)
         row = {column: given[heading].strip() for column, heading in columns.items()}
         cell = _Cell(file, number, columns)
         _check(rules, row, cell)
+        if units is not None and row.get("unit") and register in _OF_UNITS:
+            _name_unit(row, units, cell)
         key = tuple(row.get(column, "") for column in rules.key)
         if key in seen:
             raise _refused(
@@ -126,6 +133,28 @@ def extended(register: str, shipped: Iterable[Row], own: Iterable[Row]) -> list[
     for row in own:
         rows[row[key]] = rows.get(row[key], {}) | row
     return list(rows.values())
+
+
+def _unit_codes(tree: UnitTree) -> dict[str, str]:
+    """Code, name and short name → code; a name two units share names neither."""
+    found: dict[str, set[str]] = {}
+    for unit in tree:
+        for word in {unit.name, unit.short_name} - {""}:
+            found.setdefault(word, set()).add(unit.code)
+    named = {word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1}
+    return named | {unit.code: unit.code for unit in tree}
+
+
+def _name_unit(row: Row, units: Mapping[str, str], cell: _Cell) -> None:
+    code = units.get(row["unit"])
+    if code is None:
+        raise _refused(
+            "网 197",
+            _("没有这个单位：{unit}").format(unit=row["unit"]),
+            cell.at("unit"),
+            _("写单位的编码或全称，和单位表里一样"),
+        )
+    row["unit"] = code
 
 
 @dataclass(frozen=True)

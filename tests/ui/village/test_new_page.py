@@ -50,3 +50,13 @@ def test_arrows_choose_and_escape_clears_before_it_goes_back(page, hands, asked)
     assert page.shell.page is page
     hands.press("Esc")
     assert page.shell.page.name == "month"
+
+
+def test_a_village_has_its_own_forms_and_nobody_below(page, hands, asked):
+    assert {item.form for item in page._shown} == {
+        "free_clinic", "lecture", "training", "publicity", "treatment", "treatment_day", "capability", "survey", "period_note",
+    }  # fmt: skip
+    hands.press("F4")
+    assert page.heading().title == "新建"
+    hints = page.keys()
+    assert "F4" not in {hint.keys for hint in hints}

@@ -50,6 +50,8 @@ class Reading:
         self.trail: list[str] = []
         self.english = "en" in self.session.language.lower()
         self._offer_rows()
+        if opened.begins and opened.data is None:
+            self.session.offer_rows()
         if opened.begins and not trusted:
             self._forget_dates()
         self.checks = Checks(self.session, self.typed, passed_over=self._only_offered)

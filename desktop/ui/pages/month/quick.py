@@ -20,7 +20,9 @@ _TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 CARDS = 6
 _ICONS = {
     "treatment_day": FORMS["treatment"], "asset": "building-2", "convenience": "heart-handshake", "period_note": "file-text",
-    "zero_report": "circle-slash-2", "more": FORMS["more"],
+    "zero_report": "circle-slash-2", "more": FORMS["more"], "fd_service": FORMS["family_doctor"], "fd_team": "users",
+    "capability": FORMS["capacity"], "unit_facts": "chart-column", "achievement": "badge-check", "task": "list-checks",
+    "recommendation": "target", "survey": "clipboard-check", "meeting": "calendar-days", "spot_check": "search",
 }  # fmt: skip
 
 
