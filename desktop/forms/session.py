@@ -304,10 +304,8 @@ class Session:
             names.append(step.name)
             step = step.parent
         kin: list[Node] = [node]
-        for step_name in reversed(
-            names
-        ):  # straight down from here: a sheet of many rows is asked for each of its cells
-            kin = kin[0].named(step_name) if len(kin) == 1 else [child for one in kin for child in one.named(step_name)]
+        for part in reversed(names):  # straight down from here: a sheet of many rows is asked for each of its cells
+            kin = kin[0].named(part) if len(kin) == 1 else [child for one in kin for child in one.named(part)]
         wanted = kin[place - 1] if 0 < place <= len(kin) else None
         return wanted if isinstance(wanted, AnswerNode) else None
 

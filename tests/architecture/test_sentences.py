@@ -48,6 +48,7 @@ DATA = {
     "desktop/model/unit.py": "values of the unit register, as the county's spreadsheet spells them",
     "desktop/model/summary.py": "the official Chinese of a letter, whatever language the screen speaks",
     "desktop/model/file_names.py": "how the files on a stick are called, whatever language the screen speaks",
+    "desktop/workflows/program_update.py": "the folder on a stick that installers lie in",
     "desktop/exchange/fingerprint_words.py": "the list of words that two people read to each other",
     "desktop/forms/expression/functions_dates.py": "names of days and months that a form's own language asks for",
     "desktop/workflows/form_units.py": "units as forms spell them, with their English beside",
@@ -56,7 +57,6 @@ DATA = {
     "desktop/workflows/own_records.py": "professions as the county's register of people spells them",
     "desktop/workflows/register_rows.py": "column names and values as the county's spreadsheet spells them",
     "desktop/workflows/register_files.py": "column names and values as the county's spreadsheet spells them",
-    "desktop/workflows/program_update.py": "the folder of a stick as people name it",
     "desktop/ui/fields/typed_words.py": "words that people type into boxes for days, hours and ticks",
 }
 
