@@ -21,8 +21,8 @@ SAVES, EARLIER = 60, 2000
 WANTED_OF_PLAIN = 2.0
 # A record stands in 20 pages (the log and its four trees, the head and its six, a view and its repeats, a note for the
 # search), each encrypted and authenticated in 12 µs, where the plain row stands in three that are not: 0.9 ms of processor
-# beside 0.1 (and in both 0.2 to make the line). Where a sync takes 1 ms and more, as in the computers of villages, the clock says 1.0 to 1.9 times the plain
-# row; on a disk that syncs in 0.2 ms, three to four. So the clock is told with what is wanted, and work is held.
+# beside 0.1 (and in both 0.2 to make the line). Where the disk was busy and the plain row took 3 ms, the clock said 1.3 to
+# 1.9 times that; on a disk that syncs in 0.2 ms, about four. So the clock is told with what is wanted, and work is held.
 MOST_WORK_OF_PLAIN, MOST_WORK_OF_SAME_ROWS = 6.0, 7.0
 # The tables a save writes in, besides those of its form.
 TABLES = ("revisions", "heads", "search_waiting")
