@@ -44,6 +44,8 @@ def main() -> None:
     """Write ``templates/summary_2023.docx`` of every programme that has a text."""
     for source in sorted((ROOT / "packaging" / "summaries").glob("*.md")):
         document = _document()
+        title = next(line for line in source.read_text("utf-8").splitlines() if line.startswith("# "))
+        document.core_properties.title = title.removeprefix("# ")
         for line in source.read_text("utf-8").splitlines():
             if line:
                 mark = next((mark for mark in MARKS if line == mark.strip() or line.startswith(mark)), "")
@@ -62,7 +64,6 @@ def _style_of(line: str) -> str:
 
 def _document() -> Any:
     document = Document()
-    document.core_properties.title = ""
     document.core_properties.author = ""
     document.core_properties.comments = ""
     for name, (face, size, side, indent) in STYLES.items():

@@ -189,7 +189,7 @@ def _print(commands: Any, common: Any) -> None:
     )  # fmt: skip
     parser.add_argument("sheet", nargs="?", metavar="SHEET", help=_("表的编号；form.表单编号 是通用版式"))
     parser.add_argument(
-        "--record", action="append", default=[], metavar="ID",
+        "--record", nargs="+", action="extend", default=[], metavar="ID",
         help=_("印哪条记录，可以写多次；不是记录的表写：文件号、单位编码，或“项目 期”“项目 表 期”"),
     )  # fmt: skip
     parser.add_argument("--form", metavar="FORM", help=_("列表时只列这个表单的"))

@@ -11,6 +11,7 @@ from desktop.foundation.atomic import write_atomically
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _, listed
 from desktop.workflows.print_sheet import list_sheets, print_sheet
+from desktop.workflows.printed import remember_printed
 from desktop.workflows.workspace import open_workspace
 
 _TOLD_EVERY = 25
@@ -26,7 +27,8 @@ def print_(args: argparse.Namespace, clock: Clock) -> Result:
             workspace, args.sheet, records=tuple(args.record), blank=args.blank, reveal_reason=args.reveal,
             person=args.person, progress=_told,
         )  # fmt: skip
-    file = write_atomically(args.pdf, printed.pdf)
+        file = write_atomically(args.pdf, printed.pdf)
+        remember_printed(workspace, printed.pages, person=args.person)
     if not args.json:
         say(_("印好了：{file}，{n} 页").format(file=file, n=printed.count))
         for missing in printed.missing_faces:

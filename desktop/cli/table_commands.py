@@ -23,7 +23,8 @@ from desktop.workflows.consolidate import (
     table_as_pdf,
     table_as_xlsx,
 )
-from desktop.workflows.copying import block, block_of, copy_sheet
+from desktop.workflows.copying import block, block_of, copy_sheet, frozen_copy_sheet
+from desktop.workflows.freeze_table import frozen_version
 from desktop.workflows.programme_checks import programme_checks
 from desktop.workflows.workspace import Workspace, open_workspace
 
@@ -48,10 +49,11 @@ def completeness_board(args: argparse.Namespace, clock: Clock) -> Result:
 def table(args: argparse.Namespace, clock: Clock) -> Result:
     written: dict[str, Any] = {}
     with open_workspace(args.workspace, clock, password=password_in_use(args.workspace)) as workspace:
-        if not only_now(args):
-            return frozen_table(args, workspace)
+        now = only_now(args)
         if args.copy:
-            return _copied(args, workspace)
+            return _copied(args, workspace, now=now)
+        if not now:
+            return frozen_table(args, workspace)
         result = official_table(workspace, args.programme, args.table, args.period, line=args.line)
         if args.cell is not None:
             document = cell_of(workspace, result, args.cell, args.unit)
@@ -85,9 +87,17 @@ def table(args: argparse.Namespace, clock: Clock) -> Result:
     return DONE, {**document, **({"written": written} if written else {})}
 
 
-def _copied(args: argparse.Namespace, workspace: Workspace) -> Result:
-    """``table --copy``: one block for another system's form; with ``--unit`` that unit's line alone."""
-    sheet = copy_sheet(workspace, args.programme, args.table, args.period, line=args.line, person=args.person)
+def _copied(args: argparse.Namespace, workspace: Workspace, *, now: bool) -> Result:
+    """``table --copy``: one block for another system's form; with ``--unit`` that unit's line alone.
+
+    With ``--frozen`` the figures as they were reported.
+    """
+    if now:
+        sheet = copy_sheet(workspace, args.programme, args.table, args.period, line=args.line, person=args.person)
+    else:
+        version = args.frozen or None
+        chosen = frozen_version(workspace, args.programme, args.table, args.period, line=args.line, version=version)
+        sheet = frozen_copy_sheet(workspace, chosen)
     rows = sheet.rows if args.unit is None else (sheet.row_of(args.unit),)
     if not args.json:
         say(block(sheet) if args.unit is None else block_of(rows[0]))

@@ -67,7 +67,7 @@ def check_names(programme: Programme) -> None:
     named = {*summary.steps, *(name for names in summary.lists.values() for name in names)}
     if strange := sorted(named - set(figures)):
         raise RefusedError("表 158", _("总结里没有这些数：{names}").format(names=listed(strange)), where=MAIN)
-    kinds = [*figures, *summary.texts, *summary.words, *summary.lists, *SUMMARY_WORDS]
+    kinds = [*figures, *programme.checks, *summary.texts, *summary.words, *summary.lists, *SUMMARY_WORDS]
     if twice := sorted({name for name in kinds if kinds.count(name) > 1}):
         raise RefusedError("表 159", _("总结里这些名字有两个意思：{names}").format(names=listed(twice)), where=MAIN)
 

@@ -228,10 +228,18 @@ def summary_columns(programme: Programme) -> Mapping[str, Column]:
 
 
 def summary_names(programme: Programme) -> frozenset[str]:
-    """Everything a summary's template may name: columns of all tables, indicators, texts, lists and fixed words."""
+    """Everything a summary's template may name: columns of all tables, indicators, checks, texts, lists and fixed words."""
     told = programme.summary
     return frozenset(
-        (*summary_columns(programme), *programme.indicators, *told.texts, *told.lists, *told.words, *SUMMARY_WORDS)
+        (
+            *summary_columns(programme),
+            *programme.indicators,
+            *programme.checks,
+            *told.texts,
+            *told.lists,
+            *told.words,
+            *SUMMARY_WORDS,
+        )
     )
 
 

@@ -35,7 +35,8 @@ class Each:
 @dataclass(frozen=True)
 class Cell:
     """A label (bold, centred, unless told otherwise) or a value. ``height``: at least, mm. ``ticks``: a list field, all of whose
-    choices are printed behind a box. ``foot``: stands at the bottom of the cell, to be signed.
+    choices are printed behind a box. ``foot``: stands at the bottom of the cell, to be signed. ``ruled``: lines to write on
+    where nothing is filled in.
     """
 
     text: str = ""
@@ -47,6 +48,7 @@ class Cell:
     each: Each | None = None
     foot: str = ""
     size: float = 0
+    ruled: bool = False
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,11 @@ class SummaryText:
         return self.text
 
     @property
+    def told(self) -> str:
+        """The words behind the unit's name; a text that names its unit itself is left as it is."""
+        return self.text if self.text.startswith(self.unit) else self.unit + self.text
+
+    @property
     def on(self) -> str:
         """The day as a letter writes it: 7月18日."""
         return day_words(self.day)

@@ -61,6 +61,7 @@ _KINDS: Mapping[str, LetterKind] = {"Title": "title", "Heading 1": "part", "Head
 _TAG = re.compile(r"<[^>]+>")
 _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _READ = ("word/document", "word/header", "word/footer", "word/footnotes", "docProps/core")
+_PROGRAMS = re.compile(r"vbaProject|activeX|oleObject|embeddings/", re.IGNORECASE)
 _EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>')
 _UNREADABLE = (
     zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError, OSError, EOFError, RuntimeError,
@@ -72,7 +73,7 @@ def fill_template(raw: bytes, values: Mapping[str, Any], *, where: str, marked: 
     """The finished Word file. ``marked`` puts the preview's marks round every figure.
 
     Raises ``RefusedError``: 表 150 no Word file or an unsafe one, 151 too large, 152 not allowed, 153 unknown name, 154 not written as it must be,
-    155 too much or too slow.
+    155 too much or too slow, 156 fetching from elsewhere, 162 with macros.
     """
     _measure(raw, where)
     limit = _Limit()
@@ -331,6 +332,11 @@ def _measure(raw: bytes, where: str) -> None:
         raise _no_word_file(where) from error
     if "word/document.xml" not in parts:
         raise _no_word_file(where)
+    if carried := [member.filename for member in members if _PROGRAMS.search(member.filename)]:
+        raise RefusedError(
+            "表 162", _("总结的模板里带着宏或嵌入的程序，所以没有用它"), where=f"{where}：{carried[0]}",
+            hint=_("另存为不带宏的 .docx"),
+        )  # fmt: skip
     for name, part in parts.items():
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
             raise _no_word_file(f"{where}：{name}")
@@ -365,4 +371,6 @@ def _too_large(where: str) -> RefusedError:
 
 
 def _not_right(why: str, where: str) -> RefusedError:
-    return RefusedError("表 154", _("总结的模板写得不对：{why}").format(why=why), where=where)
+    return RefusedError(
+        "表 154", _("总结的模板写得不对：{why}").format(why=why), where=where, hint=_("花括号里的括号、逗号要用英文的，if 和 for 要收尾")
+    )  # fmt: skip

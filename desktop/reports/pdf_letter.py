@@ -21,7 +21,7 @@ from desktop.model.sheets import MissingFace
 from desktop.model.summary import LetterKind, LetterLine
 from desktop.reports.layout import printable
 from desktop.reports.pdf_fonts import Type, missing_faces, types
-from desktop.reports.pdf_sheets_text import break_lines
+from desktop.reports.pdf_sheets_text import break_lines, may_break
 
 TOP, LEFT, WIDTH, HEIGHT = 37 * mm, 28 * mm, 156 * mm, 225 * mm
 LINES, CHARACTERS = 22, 28
@@ -125,17 +125,25 @@ def _body(kind: LetterKind, text: str) -> list[_Set]:
 
 
 def _title(text: str) -> list[_Set]:
-    """In the middle; of several lines none is much shorter than the others."""
+    """In the middle; of two lines none is much shorter, and a name in quotation marks stays whole where it can."""
     face = types()["bold"]
     text = printable(text).strip()
     most = WIDTH / TITLE
-    count = len(break_lines(text, most, face))
-    even = face.width(text) / count
-    width = next(
-        (w for w in (even + 0.5 * step for step in range(40)) if len(break_lines(text, w, face)) == count), most
-    )
-    broken = break_lines(text, min(width, most), face)
+    broken: Sequence[str] = break_lines(text, most, face)
+    if len(broken) == 2:
+        places = [at for at in range(1, len(text)) if may_break(text[at - 1], text[at])]
+        fitting = [at for at in places if max(face.width(text[:at]), face.width(text[at:])) <= most]
+        best = min(fitting, key=lambda at: _unlike(text, at, face), default=len(broken[0]))
+        broken = (text[:best], text[best:])
     return [_Set("title", line, (WIDTH - face.width(line) * TITLE) / 2, TITLE, 0.0) for line in broken]
+
+
+def _unlike(text: str, at: int, face: Type) -> float:
+    """How unlike the two lines are, in characters; more where a name would be cut in two."""
+    head = text[:at]
+    inside = any(head.count(opening) > head.count(closing) for opening, closing in ("“”", "《》", "（）"))
+    cut = 12 if inside and head[-1] not in "，、；" else 0
+    return abs(face.width(head) - face.width(text[at:])) + cut
 
 
 def _signature(text: str, date: str, *, is_date: bool) -> list[_Set]:

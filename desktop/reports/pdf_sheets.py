@@ -22,6 +22,7 @@ from desktop.reports.pdf_fonts import missing_faces, types
 from desktop.reports.pdf_sheets_boxes import cells
 from desktop.reports.pdf_sheets_grid import grid
 from desktop.reports.pdf_sheets_layout import (
+    FAINT,
     LINE,
     MM,
     NOTE,
@@ -84,6 +85,9 @@ class SheetWriter:
         canvas.setLineWidth(LINE)
         canvas.setLineCap(2)  # square: corners meet
         canvas.lines([(x1, height - y1, x2, height - y2) for x1, y1, x2, y2 in joined(page.lines)])
+        if page.faint:
+            canvas.setLineWidth(FAINT)
+            canvas.lines([(x1, height - y1, x2, height - y2) for x1, y1, x2, y2 in page.faint])
         foot = _("第 {n} 页　共 {m} 页").format(n=number, m=count)
         texts = [*page.texts, _centred(foot, width / 2, flow.size[1] - 7 * MM)]
         if mark is not None:
@@ -138,6 +142,8 @@ def _put(flow: Flow, parts: Sequence[model.Part]) -> None:
 
 def _together(flow: Flow, rest: Sequence[model.Part]) -> float:
     """The height of what is signed below a grid, up to the last signature; 0 where that is far or nothing."""
+    if flow.trial:  # measured once for each grid, never a trial within a trial: twenty grids would ask a million times
+        return 0.0
     signed = [place for place, part in enumerate(rest) if isinstance(part, model.Signatures)]
     height = height_of(flow, rest if not signed else rest[: signed[-1] + 1], _put)
     return height + _GAP / 2 if height and height < _MOST_TOGETHER else 0.0

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from desktop.foundation.translation import _
 from desktop.model import sheet_layout as model
+from desktop.model.sheet_patterns import names_in
 from desktop.reports.pdf_sheets_layout import BODY, LEAST, MM, PAD, Flow, edges_of
 from desktop.reports.pdf_sheets_text import Fitted, fit
 
 _BOX, _TICKED = "□", "☑"
+RULES = 9 * MM
 SHORT = 24  # letters: up to here a text is an entry, rather set smaller than broken
 
 
@@ -28,6 +30,7 @@ class _Box:
     face: str
     need: float
     foot: Fitted = _NOTHING
+    ruled: bool = False
 
 
 # ------------------------------------------------------------------------------------------------------- cells
@@ -39,7 +42,7 @@ def cells(flow: Flow, part: model.Cells) -> None:
         boxes, at, lines = [], 0, []
         if len(row) == 1 and row[0].label and number + 1 < len(part.rows):
             flow.need(2.2 * part.height * MM)  # the heading of what follows never stands alone at the foot of a page
-        least = max([part.height * MM, *(cell.height * MM for cell in row)])
+        least = min(max([part.height * MM, *(cell.height * MM for cell in row)]), flow.body)
         for cell in row:
             x, end = edges[at], edges[at + cell.span]
             boxes.append(_box(flow, cell, x, end - x, least))
@@ -54,12 +57,13 @@ def _box(flow: Flow, cell: model.Cell, x: float, width: float, height: float) ->
     size = cell.size or flow.sheet.body
     text = cell_text(flow, cell, (width - 2 * PAD) / size)
     inner, room = width - 2 * PAD, height - 2 * PAD * 0.6
+    ruled = cell.ruled and not any(flow.filling.values.get(name) for name in names_in(cell.text))
     foot = Fitted((), size)
     if cell.foot:
         foot = fit(flow.say(cell.foot), inner, size * 1.35, flow.type("fang"), size=size, least=LEAST, one_line=True)
         room -= foot.height
     told = fit(text, inner, room, flow.type(face), size=size, least=min(LEAST, size), one_line=len(text) <= SHORT)
-    return _Box(x, width, told, cell.align, face, told.height + foot.height + 2 * PAD * 0.6, foot)
+    return _Box(x, width, told, cell.align, face, told.height + foot.height + 2 * PAD * 0.6, foot, ruled)
 
 
 def cell_text(flow: Flow, cell: model.Cell, width: float) -> str:
@@ -69,7 +73,10 @@ def cell_text(flow: Flow, cell: model.Cell, width: float) -> str:
         return _side_by_side(flow, said, flow.say(cell.text), width)
     if cell.each is not None:
         rows = flow.filling.rows.get(cell.each.rows, ())
-        said = [flow.say(cell.each.pattern, dict(row)).strip() for row in rows if holds(row, cell.each.where)]
+        said = [flow.say(cell.each.pattern, dict(row)) for row in rows if holds(row, cell.each.where)]
+        said = [
+            text.replace("（）", "").replace("()", "").strip() for text in said
+        ]  # what stood in brackets is not known
         return flow.say(cell.text) + _("、").join(text for text in said if text)
     return flow.say(cell.text)
 
@@ -104,6 +111,8 @@ def _row(flow: Flow, boxes: Sequence[_Box], lines: Sequence[float], height: floa
             flow.y += flow.room
             boxes = [rest for _first, rest in split]
             height = max(box.need for box in boxes)
+        elif flow.room >= flow.body - 1:
+            break  # not one line fits on an empty page: a sheet whose margins leave nothing
         flow.turn()
     _ink(flow, boxes, lines, height)
     flow.y += height
@@ -131,6 +140,17 @@ def _ink(flow: Flow, boxes: Sequence[_Box], lines: Sequence[float], height: floa
         if box.align == "left" and box.face != "bold" and high > max(20 * MM, box.told.height + 4 * PAD):
             high = box.told.height + 2 * PAD  # text begins at the top of a box that has room for much of it
         flow.write(box.told, box.x + PAD, flow.y, box.width - 2 * PAD, high, box.align, box.face)
+        if box.ruled:
+            _ruled(flow, box, height)
         if box.foot.lines:
             at = flow.y + height - box.foot.height - PAD * 0.5
             flow.write(box.foot, box.x + PAD, at, box.width - 2 * PAD, box.foot.height, "right", "fang")
+
+
+def _ruled(flow: Flow, box: _Box, height: float) -> None:
+    """Lines to write on below what is printed: nobody writes straight on white paper."""
+    printed = sum(bool(line) for line in box.told.lines) * box.told.leading
+    y = flow.y + (printed + PAD if printed else 0) + RULES
+    while y < flow.y + height - box.foot.height - RULES / 2:
+        flow.page.faint.append((box.x + 2 * PAD, y, box.x + box.width - 2 * PAD, y))
+        y += RULES

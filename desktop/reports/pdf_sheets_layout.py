@@ -20,10 +20,11 @@ MM = 72 / 25.4
 QR_SIDE = 20 * MM
 HEAD_WITH_QR = 25 * MM
 PAD = 1.5 * MM
-LINE = 0.6
+LINE, FAINT = 0.6, 0.3
 BODY, LEAST, NOTE = 10.5, 8.0, 9.0
 _RISE = 0.88  # of the ascent: what makes a Chinese letter stand in the middle of its line
 _GAP = 3 * MM
+_BELOW_HEAD = 1 * MM
 # What no face draws and nobody meant to print: controls, joiners, marks of direction and variation, half characters.
 _UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ud800-\udfff\U000e0100-\U000e01ef]"
@@ -32,10 +33,11 @@ _UNSEEN = re.compile(
 
 @dataclass
 class Page:
-    """``texts``: (x, baseline, size, face, text, extra space a letter); ``lines``: (x1, y1, x2, y2)."""
+    """``texts``: (x, baseline, size, face, text, extra space a letter); ``lines``: (x1, y1, x2, y2); ``faint``: likewise, thinner."""
 
     texts: list[tuple[float, float, float, str, str, float]] = field(default_factory=list)
     lines: list[tuple[float, float, float, float]] = field(default_factory=list)
+    faint: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
 class Flow:
@@ -53,6 +55,7 @@ class Flow:
         self.pages: list[Page] = []
         self.used: set[str] = set()
         self.y = self.top
+        self.trial = False  # laid out only to be measured
 
     # ------------------------------------------------------------------------------------------------- pages
 
@@ -67,7 +70,7 @@ class Flow:
     @property
     def body(self) -> float:
         """What a page after the first has room for."""
-        return self.bottom - self.top - self._head_height(first=False)
+        return self.bottom - self.top - self._head_height(first=False) - _BELOW_HEAD
 
     def turn(self) -> None:
         """A new page with its head."""
@@ -95,7 +98,7 @@ class Flow:
         title = fit(text, room, height, self.types["bold"], size=size, least=size * 0.6, one_line=True)
         extra = _spaced(title, room - self.type("bold").width(text) * title.size, first=first)
         self.write(title, self.left + (self.width - room) / 2, self.y, room, height, "centre", "bold", extra)
-        self.y += height + 1 * MM
+        self.y += height + _BELOW_HEAD
 
     # ---------------------------------------------------------------------------------------------------- ink
 
@@ -157,6 +160,7 @@ def height_of(flow: Flow, parts: Sequence[model.Part], put: Callable[[Flow, Sequ
     if not parts:
         return 0.0
     trial = Flow(flow.sheet, flow.filling, blank=flow.blank, empty=flow.empty)
+    trial.trial = True
     trial.turn()
     start = trial.y
     put(trial, parts)

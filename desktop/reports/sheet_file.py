@@ -237,7 +237,7 @@ class _Reader:
             return model.Cell(text, label=label, align="centre" if label else "left")
         if not isinstance(told, dict):
             self.wrong(_("一格要写文字，或者 {{ text = … }}").format(), "rows")
-        self.keys(told, {"text", "span", "align", "height", "ticks", "each", "foot", "size"}, "rows")
+        self.keys(told, {"text", "span", "align", "height", "ticks", "each", "foot", "size", "ruled"}, "rows")
         raw, ticks = self.raw_text(told, "text"), self.raw_text(told, "ticks")
         label = raw.startswith("#")
         if ticks:
@@ -247,6 +247,7 @@ class _Reader:
             align=cast("model.Align", self.one_of(told, "align", ("left", "centre", "right"), "centre" if label else "left")),
             height=self.number(told, "height", 0, 0, 250), ticks=ticks, each=self.each(told),
             foot=self.pattern(told.get("foot", ""), "foot"), size=self.number(told, "size", 0, 0, 40),
+            ruled=self.flag(told, "ruled", default=False),
         )  # fmt: skip
 
     def each(self, told: Mapping[str, Any]) -> model.Each | None:

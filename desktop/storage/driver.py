@@ -45,9 +45,9 @@ _HEAP_BYTES = 512 * 1024 * 1024
 # How long a copy waits before it looks again whether the writer's transaction is over.
 _BUSY_SLEEP_S = 0.02
 # Prepared statements a connection keeps. Once its cache is full, sqlcipher3 throws the newest one out for the next, so
-# that a program with more statements than places prepares them anew each time: a third of a save's work with the
-# default of 128, which the steps of the schema alone fill. A village's program knows some four hundred.
-_STATEMENTS = 1024
+# that a program with more statements than places prepares some of them anew each time: a sixth of a save's work with the
+# default of 128, which the steps of the schema alone fill.
+_STATEMENTS = 512
 Connection = Any
 Row = Any
 DatabaseError: type[Exception] = dbapi2.DatabaseError

@@ -82,8 +82,10 @@ def move_many(db: Database, changes: Sequence[search_index.Change]) -> None:
             for table in layout(db, old.form, old.form_ver):
                 gone.setdefault(table.name, []).append((change.rid,))
         if new is not None and change.line is not None and counts(new):
+            said = change.line.data or {}
             for table in layout(db, new.form, new.form_ver):
-                rows.setdefault(table.insert_sql(), []).extend(table.rows(new, change.line))
+                if not table.path or said.get(table.path[0]):
+                    rows.setdefault(table.insert_sql(), []).extend(table.rows(new, change.line))
     for name, updates in states.items():
         db.executemany(f"UPDATE {quote(name)} SET state = ? WHERE rid = ?", updates)
     for name, rids in gone.items():

@@ -30,6 +30,10 @@ class Plan:
     fields: tuple[tuple[str, How], ...]
     repeats: tuple[tuple[str, Plan], ...] = ()
 
+    @functools.cached_property
+    def how_of(self) -> Mapping[str, How]:
+        return dict(self.fields)
+
 
 def plan(db: Database, form: str, version: str) -> Plan | None:
     """How records of a form version are cut; None if the form is not known here (yet)."""
@@ -91,9 +95,10 @@ def _how(form: str, item: FieldSchema) -> How | None:
 
 
 def _gather(cut: Plan, values: Mapping[str, Any], found: list[str]) -> None:
-    for name, how in cut.fields:
-        value = values.get(name)
-        if value is not None:
+    how_of = cut.how_of.get  # by what a record says: most of a form's fields are empty in most records
+    for name, value in values.items():
+        how = how_of(name)
+        if how is not None and value is not None:
             found.append(how(value))
     for name, inner in cut.repeats:
         rows = values.get(name)

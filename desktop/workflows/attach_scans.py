@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AttachedScans:
-    """What became of one record's pages: ``rev`` its revision now, 0 where they went into its unfinished draft.
+    """What became of one record's pages: ``rev`` its revision now, 0 where they went into the draft that mends it.
 
     ``problem``: why they were not attached; the record and the files are as they were.
     """
@@ -94,7 +94,10 @@ def _attach(workspace: Workspace, rid: str, pages: Sequence[ScannedPage], person
             )  # fmt: skip
         workspace.audit("scan.attach", rid, str(len(pages)), who=workspace.person(person))
         made = replace(opened.draft, answers=session.answers(), explained=opened.draft.explained)
-        return _kept(workspace, made) if opened.kept else finish_draft(workspace, made, person=person).rev
+        # What was sent back stays something to mend: a scan alone does not answer the reason it came back for.
+        if opened.kept or opened.state == "returned":
+            return _kept(workspace, made)
+        return finish_draft(workspace, made, person=person).rev
 
 
 def _blank_row(session: Session, repeat: str, column: str) -> str:
@@ -106,7 +109,8 @@ def _blank_row(session: Session, repeat: str, column: str) -> str:
 
 
 def _kept(workspace: Workspace, draft: Draft) -> int:
-    drafts.save_draft(workspace.db, replace(draft, changed=workspace.now_text), is_open=False)
+    now = workspace.now_text
+    drafts.save_draft(workspace.db, replace(draft, made=draft.made or now, changed=now), is_open=False)
     return 0
 
 

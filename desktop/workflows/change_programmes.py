@@ -5,11 +5,13 @@ Everything takes effect here at once, and below with the next pack.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.consolidation.programme_parts import SETTINGS, TARGET_COLUMNS, allowed, target, values_of
 from desktop.consolidation.programmes import load_programme
@@ -33,9 +35,12 @@ from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.check_programme import CheckedProgramme, checked_programme
 from desktop.workflows.packs import CHECKED, built_in_forms, programme_mark, shipped_programme
 from desktop.workflows.programme_choice import offer_programmes
-from desktop.workflows.programmes import period_of, programme_held
+from desktop.workflows.programmes import period_of, programme_held, reported_as
 from desktop.workflows.register_files import read_table_file
 from desktop.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.forms.xlsform.compiler import CompiledForm
 
 _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 200
@@ -67,25 +72,30 @@ def _lying_about(path: Path) -> bool:
 def check_folder(folder: Path, workspace: Workspace | None = None) -> CheckedProgramme:
     """Judge a folder with the forms of a workspace, else with those this program brings. Nothing is written."""
     files = read_folder(folder)
-    if workspace is not None:
-        return checked_programme(files, list_forms(workspace.db, all_versions=True))
-    forms = built_in_forms()
-    return checked_programme(
-        files, [StoredForm(f.form_id, f.version, f.xform, load_definition(f.xform).schema) for f in forms]
-    )
+    if workspace is None:
+        return checked_programme(files, list(map(_stored, built_in_forms())))
+    brought = _missing_forms(workspace, [load_programme(files)])
+    return checked_programme(files, [*list_forms(workspace.db, all_versions=True), *brought])
 
 
 def enable_programmes(workspace: Workspace, named: Sequence[str], *, person: str | None = None) -> tuple[str, ...]:
-    """Take programmes into use: held, shipped, or a folder's. All are judged before anything changes; their ids.
+    """Take programmes into use: held, shipped (if newer than what is held), or a folder's. All are judged before anything changes; their ids.
 
-    Raises as ``checked_programme``, ``UsageError`` (用 104, 190) for a name nobody knows.
+    Raises as ``checked_programme``, ``RefusedError`` (表 171) for an older version than the one in use, ``UsageError``
+    (用 104, 190) for a name nobody knows.
     """
     if not named:
         return ()
     _only_the_top(workspace)
-    forms = list_forms(workspace.db, all_versions=True)
-    chosen = [checked_programme(_kept_choices(workspace, _files(workspace, name)), forms) for name in named]
+    found = [_kept_choices(workspace, _files(workspace, name)) for name in named]
+    brought = _missing_forms(workspace, [load_programme(files) for files in found])
+    forms = [*list_forms(workspace.db, all_versions=True), *brought]
+    chosen = [checked_programme(files, forms) for files in found]
+    for checked in chosen:
+        _only_upwards(workspace, checked.programme)
     with workspace.db.atomic():
+        for form in brought:
+            save_form(workspace.db, form.form_id, form.version, form.xform, form.schema, form.pack_version)
         for checked in chosen:
             _save(workspace, checked)
             workspace.audit("programme.enable", f"{checked.programme.id} {checked.programme.version}", who=person)
@@ -93,12 +103,43 @@ def enable_programmes(workspace: Workspace, named: Sequence[str], *, person: str
     return tuple(checked.programme.id for checked in chosen)
 
 
+def _missing_forms(workspace: Workspace, programmes: Sequence[Programme]) -> list[StoredForm]:
+    """Forms the programmes name that came with a later edition of this program than the ledger was made by."""
+    held = {form.form_id for form in list_forms(workspace.db)}
+    wanted = {form for programme in programmes for form in programme.forms} - held
+    if not wanted:
+        return []
+    version = get_setting(workspace.db, "pack_version", 1)
+    return [_stored(form, version) for form in built_in_forms() if form.form_id in wanted]
+
+
+def _stored(form: CompiledForm, version: int = 0) -> StoredForm:
+    return StoredForm(form.form_id, form.version, form.xform, load_definition(form.xform).schema, version)
+
+
+def _only_upwards(workspace: Workspace, programme: Programme) -> None:
+    """The highest version is the one in use: a lower one would be taken and never looked at."""
+    held = next((version for name, version, _on in list_programmes(workspace.db) if name == programme.id), 0)
+    if programme.version < held:
+        raise RefusedError(
+            "表 171",
+            _("项目已经是第 {held} 版，这个文件夹是第 {version} 版").format(held=held, version=programme.version),
+            where="programme.toml",
+            hint=_("把 version 改成 {next}").format(next=held + 1),
+        )
+
+
 def _files(workspace: Workspace, name: str) -> Mapping[str, bytes]:
     if "/" in name or "\\" in name or Path(name).is_dir():
         return read_folder(Path(name))
-    if name in {held for held, _version, _enabled in list_programmes(workspace.db)}:
-        return programme_files(workspace.db, name)
-    return shipped_programme(name)
+    version = next((version for held, version, _on in list_programmes(workspace.db) if held == name), None)
+    if version is None:
+        return shipped_programme(name)
+    with contextlib.suppress(UsageError):  # a county's own: nothing of its name is shipped
+        shipped = shipped_programme(name)
+        if load_programme(shipped).version > version:
+            return shipped
+    return programme_files(workspace.db, name)
 
 
 def _kept_choices(workspace: Workspace, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
@@ -185,7 +226,8 @@ def set_deadline(
 ) -> None:
     """The county's own last day of a level in one period; "" takes it back. Raises ``UsageError`` (用 104, 111, 193)."""
     _only_the_top(workspace)
-    days = period_of(programme_held(workspace, name), period)
+    programme = programme_held(workspace, name)
+    days = period_of(programme, reported_as(programme, period))
     try:
         good = level in LEVELS and (not day or dt.date.fromisoformat(day).isoformat() == day)
     except ValueError:

@@ -14,6 +14,6 @@ def check_summary(programme: Programme) -> None:
     summary = programme.summary
     for year, template in programme.summaries.items():
         check_template(
-            template, summary_names(programme), texts=summary.texts, lists=summary.lists,
+            template, summary_names(programme), texts={*summary.texts, *programme.checks}, lists=summary.lists,
             words={*SUMMARY_WORDS, *summary.words}, where=f"templates/summary_{year}.docx",
         )  # fmt: skip

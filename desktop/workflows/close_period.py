@@ -5,6 +5,7 @@ A late record is still a record: by default it counts in today's figures (现值
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +23,7 @@ from desktop.storage.closings import (
     newest_line,
 )
 from desktop.storage.settings import get_setting, set_setting
-from desktop.workflows.programmes import period_of, programme_of, reported_as
+from desktop.workflows.programmes import enabled_programmes, period_of, programme_of, reported_as
 from desktop.workflows.workspace import Workspace
 
 Late = Literal["count", "leave"]
@@ -132,6 +133,16 @@ def late_in(workspace: Workspace, programme: str, period: str) -> list[str]:
         if start <= end:
             rids |= dict.fromkeys(late_rids(workspace.db, found.forms, start, end, closing.mark))
     return list(rids)
+
+
+def closed_ends(workspace: Workspace) -> list[str]:
+    """The last ISO days of every period that is closed here, of the programmes in use."""
+    ends = []
+    for programme in enabled_programmes(workspace):
+        for closing in closed_periods(workspace.db, programme.id):
+            with contextlib.suppress(UsageError):  # a year that a later pack no longer has
+                ends.append(period_of(programme, closing.period).end)
+    return ends
 
 
 def late_details(workspace: Workspace, programme: str, period: str) -> tuple[LateRecord, ...]:

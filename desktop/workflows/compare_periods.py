@@ -13,7 +13,7 @@ from desktop.consolidation.tables import compute_table
 from desktop.model.period import Period, day_range, year_before
 from desktop.model.programme import CellValue, Fact, Programme, Table, TableResult
 from desktop.workflows.close_period import left_out
-from desktop.workflows.consolidate import facts_of, table_of
+from desktop.workflows.consolidate import facts_of, table_of, table_over
 from desktop.workflows.programmes import period_of, programme_of
 from desktop.workflows.workspace import Workspace
 
@@ -65,6 +65,10 @@ def over(
 
     Records that came too late for a closed period are in it or not as the programme says, like in the table itself.
     """
+    if len(spans) == 1:
+        days = spans[0]
+        late = left_out(workspace, programme.id, days.name)
+        return table_over(workspace, programme, table, days, days.name, line=line, late=late)
     facts: list[Fact] = []
     for days in spans:
         late = left_out(workspace, programme.id, days.name)

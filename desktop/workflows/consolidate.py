@@ -29,9 +29,22 @@ def official_table(
     """Compute a table now. Raises ``UsageError`` for an unknown programme, table, period or line."""
     found = programme_of(workspace, programme)
     definition = table_of(found, table, line)
-    days = period_of(found, period)
-    query = _asked(workspace, found, definition, days)
     late = left_out(workspace, programme, period)
+    return table_over(workspace, found, definition, period_of(found, period), period, line=line, late=late)
+
+
+def table_over(
+    workspace: Workspace,
+    programme: Programme,
+    definition: Table,
+    days: Period,
+    period: str,
+    *,
+    line: str | None = None,
+    late: frozenset[str] = frozenset(),
+) -> TableResult:
+    """A table of the programme over any days, called by ``period``, without the records of ``late``."""
+    query = _asked(workspace, programme, definition, days)
     stock = [column.name for column in definition.columns if column.kind == "stock"]
     store = fact_store(workspace.db)
     sums = store.gathered(query, late, stock)

@@ -5,15 +5,18 @@ A web form wants plain figures: no thousands apart, no measure, blank where nobo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from desktop.errors import UsageError
 from desktop.foundation.translation import _
-from desktop.model.programme import CellValue, CopyBox, TableResult
+from desktop.model.programme import COPY_WORDS, CellValue, CopyBox, TableResult
+from desktop.model.unit import UnitTree
 from desktop.reports.layout import printable
 from desktop.workflows.consolidate import official_table
+from desktop.workflows.freeze_table import FrozenTable, kept_table
+from desktop.workflows.programmes import programme_of
 from desktop.workflows.workspace import Workspace
 
 # A sheet that takes text for a formula must not be handed one.
@@ -61,27 +64,43 @@ class CopySheet:
 def copy_sheet(
     workspace: Workspace, programme: str, table: str, period: str, *, line: str | None = None, person: str | None = None
 ) -> CopySheet:
-    """The copying view of a table. Raises as ``official_table``."""
+    """The copying view of a table as the records say now. Raises as ``official_table``."""
     result = official_table(workspace, programme, table, period, line=line)
-    definition = result.table
-    boxes = definition.copying or _boxes(result)
-    names: list[tuple[str | None, Mapping[str, CellValue], str]] = [(None, result.total, workspace.unit.name)]
-    names += [(row.unit, row.cells, workspace.tree[row.unit].name) for row in result.rows]
-    said = {
-        "line": definition.lines.get(line or "", ""), "period": period, "filler": workspace.person(person),
-        "phone": workspace.unit.phone,
-    }  # fmt: skip
+    return sheet_of(
+        result, workspace.tree, result.table.copying, filler=workspace.person(person), phone=workspace.unit.phone
+    )
+
+
+def frozen_copy_sheet(workspace: Workspace, frozen: FrozenTable) -> CopySheet:
+    """The copying view of a table as it was reported, in the boxes that the programme names today."""
+    was = kept_table(workspace, frozen)
+    tables = programme_of(workspace, frozen.programme).tables
+    boxes = tables[frozen.table].copying if frozen.table in tables else ()
+    known = {*COPY_WORDS, *(column.name for column in was.result.table.columns)}
+    boxes = boxes if {box.name for box in boxes} <= known else ()
+    return sheet_of(was.result, was.tree, boxes, filler=frozen.who, phone=was.phone)
+
+
+def sheet_of(result: TableResult, tree: UnitTree, boxes: Sequence[CopyBox], *, filler: str, phone: str) -> CopySheet:
+    """A computed table in the order of the boxes; without any, of its columns."""
+    definition, period, line = result.table, result.period, result.line
+    chosen = boxes or _boxes(result)
+    names: list[tuple[str | None, Mapping[str, CellValue], str]] = [(None, result.total, tree[result.top].name)]
+    names += [(row.unit, row.cells, tree[row.unit].name) for row in result.rows]
+    said = {"line": definition.lines.get(line or "", ""), "period": period, "filler": filler, "phone": phone}
     decimals = {column.name: column.decimals for column in definition.columns}
     rows = []
     for unit, cells, name in names:
         words = {**said, "unit": name}
         fields = tuple(
             CopyField(box.name, box.label, words[box.name] if box.name in words else plain(cells[box.name], decimals[box.name]))
-            for box in boxes
+            for box in chosen
         )  # fmt: skip
         rows.append(CopyRow(unit, _("合计") if unit is None else name, fields))
     heading = definition.heading or definition.title.replace("{year}", period[:4])
-    return CopySheet(programme, table, heading, period, line, tuple(definition.lines.items()), tuple(rows))
+    return CopySheet(
+        definition.programme, definition.name, heading, period, line, tuple(definition.lines.items()), tuple(rows)
+    )
 
 
 def plain(value: CellValue, decimals: int = 0) -> str:

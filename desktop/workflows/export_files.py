@@ -12,18 +12,25 @@ from desktop.model.sheets import MissingFace
 from desktop.model.unit import Unit
 from desktop.workflows.completeness_board import BoardCell, CompletenessBoard
 from desktop.workflows.consolidate import table_as_docx, table_as_pdf, table_as_xlsx
+from desktop.workflows.freeze_table import FrozenTable, frozen_as_docx, frozen_as_pdf, frozen_as_xlsx
 from desktop.workflows.programmes import programme_titles
 from desktop.workflows.summaries import WrittenSummary, summary_as_docx, summary_as_pdf
 from desktop.workflows.table_view import TableView
 from desktop.workflows.workspace import Workspace
 
 
-def export_table(workspace: Workspace, view: TableView, folder: Path, kind: str) -> Path:
-    """Write a computed table as ``xlsx`` (on the official template), ``pdf`` or ``docx``; the file it became."""
-    made = {"xlsx": table_as_xlsx, "pdf": table_as_pdf, "docx": table_as_docx}[kind](workspace, view.result)
+def export_table(
+    workspace: Workspace, view: TableView, folder: Path, kind: str, reported: FrozenTable | None = None
+) -> Path:
+    """Write a table as ``xlsx`` (on the official template), ``pdf`` or ``docx``: as computed, or as it was ``reported``."""
+    if reported is None:
+        made = {"xlsx": table_as_xlsx, "pdf": table_as_pdf, "docx": table_as_docx}[kind](workspace, view.result)
+    else:
+        made = {"xlsx": frozen_as_xlsx, "pdf": frozen_as_pdf, "docx": frozen_as_docx}[kind](workspace, reported)
     line = view.result.table.lines.get(view.line or "", "")
     unit = workspace.unit
-    parts = (view.heading or view.title, unit.short_name or unit.name, line, view.period.name)
+    version = _("报送第{n}版").format(n=reported.version) if reported else ""
+    parts = (view.heading or view.title, unit.short_name or unit.name, line, view.period.name, version)
     stem = "_".join(part for part in parts if part)
     return write_atomically(unused_name(folder, stem, f".{kind}"), made)
 

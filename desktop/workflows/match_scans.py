@@ -21,9 +21,8 @@ from desktop.storage import attachments
 from desktop.storage.prints import scans_of
 from desktop.storage.records import head
 from desktop.storage.revisions import revision
-from desktop.workflows.attach import value_of
 from desktop.workflows.form_words import words_of
-from desktop.workflows.printed import Otherwise, differences, otherwise_in_words, printed_revision
+from desktop.workflows.printed import Otherwise, differences, otherwise_in_words, printed_revision, whole_data
 from desktop.workflows.record_words import day_in_words, title_of_record
 from desktop.workflows.scan_files import content_of_file, files_of, why_not_read
 from desktop.workflows.workspace import Workspace
@@ -190,16 +189,15 @@ def _sorted_page(
     workspace: Workspace, base: ScannedPage, page: ScanPage, seen: _Seen, *, keep: bool
 ) -> ScannedPage:  # fmt: skip
     assert page.picture is not None
-    if keep:
-        ref = attachments.put(
-            workspace.db, page.picture.content, media_type="image/jpeg", at=workspace.now_text, name=base.name,
-            looks=page.picture.looks,
-        )  # fmt: skip
-        value = value_of(ref)
-    else:
-        value = f"{hashlib.sha256(page.picture.content).hexdigest()}.jpg"
+    value = f"{hashlib.sha256(page.picture.content).hexdigest()}.jpg"
     found = _judged(workspace, replace(base, value=value), page.marks, seen)
-    return found if keep else replace(found, value="")
+    if not keep or found.status not in (*GOES, *TO_CHOOSE, "again"):
+        return replace(found, value="")  # another unit's paper does not stay here
+    attachments.put(
+        workspace.db, page.picture.content, media_type="image/jpeg", at=workspace.now_text, name=base.name,
+        looks=page.picture.looks,
+    )  # fmt: skip
+    return found
 
 
 def _judged(workspace: Workspace, base: ScannedPage, texts: Sequence[str], seen: _Seen) -> ScannedPage:
@@ -345,6 +343,6 @@ def _page_key(base: ScannedPage) -> tuple[str, str, int] | None:
 def _values(workspace: Workspace, found: RecordHead, now: StoredRevision) -> set[str]:
     """What the record names in its place for signed sheets."""
     repeat, column = place_in(words_of(workspace, found.form, found.form_ver).schema)
-    data: Mapping[str, Any] = now.parsed.data or {}
+    data: Mapping[str, Any] = whole_data(now)
     rows = data.get(repeat) if repeat else [data]
     return {str(row[column]) for row in rows or () if isinstance(row, Mapping) and row.get(column)}

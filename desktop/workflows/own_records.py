@@ -159,8 +159,16 @@ class OwnRecords:
         return rows
 
 
+def closed_months(workspace: Workspace) -> list[str]:
+    """The last days of the periods that are closed here. Forms ask by the month: one that ends within a month closes none."""
+    from desktop.workflows.close_period import closed_ends
+
+    return [end for end in closed_ends(workspace) if parse_period(end[:7]).end == end]
+
+
 def submitted_until(workspace: Workspace, data: Mapping[str, Any] | None) -> str:
-    """The last day of the newest period that was reported after it had ended: what is dated up to then comes late.
+    """The last day of the newest period that was reported after it had ended, or closed here: what is dated up to then
+    comes late.
 
     A file written before the month was over closes nothing. ``data``: the answers of a record that is there already;
     it came late if it says so, whatever was reported since.
@@ -177,7 +185,7 @@ def submitted_until(workspace: Workspace, data: Mapping[str, Any] | None) -> str
             continue
         if created[:10] > end:
             ends.append(end)
-    return max(ends, default="")
+    return max([*ends, *closed_months(workspace)], default="")
 
 
 def _periods(day: str, campaigns: Mapping[str, tuple[str, str]]) -> Iterator[str]:

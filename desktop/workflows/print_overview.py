@@ -10,7 +10,7 @@ from desktop.foundation.atomic import unused_name, write_atomically
 from desktop.foundation.translation import _
 from desktop.model.period import parse_period
 from desktop.model.sheets import PageMark, SheetInfo
-from desktop.storage.record_lists import with_lines
+from desktop.storage.record_lists import form_use, with_lines
 from desktop.storage.records import heads
 from desktop.storage.revisions import revision
 from desktop.workflows.form_words import form_titles_in_use, words_of
@@ -19,6 +19,7 @@ from desktop.workflows.match_scans import record_in_words
 from desktop.workflows.print_sheet import list_sheets
 from desktop.workflows.printed import last_print_day, remember_printed
 from desktop.workflows.record_words import day_in_words, title_of_record
+from desktop.workflows.sheet_files import STANDARD
 from desktop.workflows.workspace import Workspace
 
 # A month of a busy clinic has a few hundred; more are printed in two batches.
@@ -39,10 +40,16 @@ class RecordToPrint:
 
 def sheets_here(workspace: Workspace) -> tuple[SheetInfo, ...]:
     """The sheets for the records of forms in use here; what belongs to a submission, a return or a table is printed there."""
-    held = form_titles_in_use(workspace)
-    return tuple(
+    held, used = form_titles_in_use(workspace), form_use(workspace.db, workspace.identity.org)
+    found = [
         info for info in list_sheets(workspace) if info.about == "record" and any(form in held for form in info.forms)
-    )
+    ]
+
+    def order(info: SheetInfo) -> tuple[bool, int]:
+        """What a clinic prints most stands first, the layouts made for any form last."""
+        return info.id.startswith(STANDARD), -max(used[form].records if form in used else 0 for form in info.forms)
+
+    return tuple(sorted(found, key=order))
 
 
 def records_to_print(workspace: Workspace, forms: Sequence[str], month: str) -> tuple[RecordToPrint, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from desktop.errors import RefusedError, UsageError
+from desktop.errors import UsageError
 from desktop.foundation.translation import _
 from desktop.model.sheet_layout import Sheet
 from desktop.model.sheet_mark import SheetMark
 from desktop.model.sheets import Filling, PrintedSheet, SheetInfo
 from desktop.workflows.form_words import form_titles_in_use
-from desktop.workflows.sheet_files import ANY_FORM, STANDARD, info_of, infos, load_sheet
+from desktop.workflows.sheet_files import ANY_FORM, STANDARD, infos, load_sheet, personal_fields
 from desktop.workflows.sheet_filling import blank_filling, record_filling
 from desktop.workflows.sheet_sources import SOURCES
 from desktop.workflows.sheet_standard import standard_sheet
@@ -38,7 +38,7 @@ def list_sheets(workspace: Workspace, form: str | None = None) -> tuple[SheetInf
             f"{STANDARD}{found}",
             _("{title}（通用版式）").format(title=titles[found]),
             (found,),
-            personal=True,
+            personal=bool(personal_fields(workspace, found)),
             rows=True,
         )
         for found in own
@@ -133,13 +133,3 @@ def _note(workspace: Workspace, sheet_id: str, copies: _Copies, reason: str | No
         return
     for record in copies.records:
         workspace.audit("print.reveal", record, reason.strip(), who=person)
-
-
-def sheet_info(workspace: Workspace, sheet_id: str) -> SheetInfo:
-    """One sheet as ``list_sheets`` tells it. Raises ``UsageError`` 印 110, 用 106, ``RefusedError`` 印 103."""
-    if sheet_id.startswith(STANDARD):
-        return info_of(workspace, standard_sheet(workspace, sheet_id.removeprefix(STANDARD)))
-    return info_of(workspace, load_sheet(workspace, sheet_id))
-
-
-__all__ = ["RefusedError", "list_sheets", "print_sheet", "sheet_info"]

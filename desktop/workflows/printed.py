@@ -68,7 +68,7 @@ def differences(workspace: Workspace, printed: StoredRevision, now: StoredRevisi
     if printed.line_sha256 == now.line_sha256:
         return ()
     words = words_of(workspace, now.parsed.form, now.parsed.form_ver)
-    old, new = _whole(printed), _whole(now)
+    old, new = whole_data(printed), whole_data(now)
     found = [
         _otherwise(workspace, words, item, old[item.name], new.get(item.name))
         for item in words.schema.fields
@@ -80,7 +80,7 @@ def differences(workspace: Workspace, printed: StoredRevision, now: StoredRevisi
     return tuple(sorted(found, key=lambda item: (order.get(item.field, len(order)), not item.number)))
 
 
-def remember_printed(workspace: Workspace, pages: Iterable[PageMark]) -> int:
+def remember_printed(workspace: Workspace, pages: Iterable[PageMark], *, person: str | None = None) -> int:
     """What just went to paper, by the marks of its pages; gives how many records. Blank sheets are nobody's yet."""
     marks = {(page.mark.sheet, page.mark.record, page.mark.digest) for page in pages if page.mark.record}
     by_sheet: dict[str, list[tuple[str, str]]] = {}
@@ -91,7 +91,7 @@ def remember_printed(workspace: Workspace, pages: Iterable[PageMark]) -> int:
     with workspace.db.atomic():
         for sheet, revisions in by_sheet.items():
             note_prints(
-                workspace.db, sheet, revisions, at=workspace.now_text, who=workspace.person(None)
+                workspace.db, sheet, revisions, at=workspace.now_text, who=workspace.person(person)
             )  # fmt: skip
     return len({rid for rid, _line in (pair for pairs in by_sheet.values() for pair in pairs)})
 
@@ -164,7 +164,7 @@ def _stale(workspace: Workspace, notes: Sequence[PrintNote]) -> tuple[StalePrint
     return tuple(told.values())
 
 
-def _whole(line: StoredRevision) -> Mapping[str, Any]:
+def whole_data(line: StoredRevision) -> Mapping[str, Any]:
     """Public and personal values together."""
     data = dict(line.parsed.data or {})
     if line.private:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.foundation.translation import language_in_use
+from desktop.foundation.translation import _, language_in_use, listed
 from desktop.model.programme import Check
 from desktop.workflows.programme_queries import queried
 from desktop.workflows.programmes import period_of, programme_of
 from desktop.workflows.workspace import Workspace
+
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,21 @@ def programme_checks(workspace: Workspace, programme: str, period: str) -> tuple
         failing = tuple(Failing(row["unit"], row["subject"], row["detail"]) for row in told)
         results.append(CheckResult(check.name, check_title(check), failing))
     return tuple(results)
+
+
+def not_done(workspace: Workspace, programme: str, period: str) -> tuple[str, ...]:
+    """What a page says under a table: a line for each check that fails, with the first who are named."""
+    lines = []
+    for check in programme_checks(workspace, programme, period):
+        names = [row.subject for row in check.rows]
+        if names:
+            more = _("等") if len(names) > _MOST_NAMED else ""
+            lines.append(
+                _("没做到：{title}（{names}{more}）").format(
+                    title=check.title, names=listed(names[:_MOST_NAMED]), more=more
+                )
+            )
+    return tuple(lines)
 
 
 def check_title(check: Check) -> str:

@@ -52,7 +52,8 @@ def programmes_held(workspace: Workspace) -> tuple[tuple[Programme, bool], ...]:
 
 def deadlines_in_use(workspace: Workspace, programme: Programme, period: str) -> dict[str, str]:
     """Level → last ISO day of a PERIOD, the county's own days first. Raises ``UsageError`` (用 111, 114)."""
-    return deadlines_of(programme, period_of(programme, period), load_register(workspace.db, "deadlines"))
+    days = period_of(programme, reported_as(programme, period))
+    return deadlines_of(programme, days, load_register(workspace.db, "deadlines"))
 
 
 def reported_as(programme: Programme, text: str) -> str:

@@ -122,19 +122,17 @@ def _info(workspace: Workspace, file: SheetFile, knows: Knows) -> SheetInfo:
             file.stem, file.name, (), origin=file.origin, blank_allowed=False,
             wrong=f"{told.code} {told.message}（{told.where}）",
         )  # fmt: skip
-    return info_of(workspace, sheet)
-
-
-def info_of(workspace: Workspace, sheet: Sheet) -> SheetInfo:
     asked = sheet.names()
-    personal = any(asked & _personal(workspace, form) for form in sheet.forms)
+    # A sheet for any record shows whatever that record holds.
+    personal = ANY_FORM in sheet.forms or any(asked & personal_fields(workspace, form) for form in sheet.forms)
     return SheetInfo(
         sheet.id, sheet.name or sheet.title, sheet.forms, sheet.paper, sheet.orientation, sheet.blank_allowed, personal, sheet.has_rows,
         sheet.about, sheet.origin,
     )  # fmt: skip
 
 
-def _personal(workspace: Workspace, form: str) -> set[str]:
+def personal_fields(workspace: Workspace, form: str) -> set[str]:
+    """Names of a form's personal fields, those of its repeats too."""
     stored = load_form(workspace.db, form) if form != ANY_FORM else None
     if stored is None:
         return set()

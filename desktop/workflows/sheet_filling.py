@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -170,7 +169,3 @@ def _returned(workspace: Workspace, words: FormWords, head: RecordHead) -> tuple
         for event in events(workspace.db, head.rid, head.rev)
         if event.state == "returned"
     )  # fmt: skip
-
-
-def day_of(moment: dt.datetime) -> str:
-    return long_day(moment.date().isoformat())

@@ -22,6 +22,7 @@ from desktop.workflows.close_period import left_out
 from desktop.workflows.compare_periods import over
 from desktop.workflows.consolidate import facts_of, official_table
 from desktop.workflows.indicators import VALUE
+from desktop.workflows.programme_checks import programme_checks
 from desktop.workflows.programme_queries import queried
 from desktop.workflows.programmes import enabled_programmes, period_of, programme_of, programme_titles
 from desktop.workflows.workspace import Workspace
@@ -107,7 +108,7 @@ def write_summary(workspace: Workspace, programme: str, period: str, person: str
         programme=found,
         period=days,
         figures=figures_of(summary, sources),
-        texts=_texts(workspace, found, days),
+        texts=_texts(workspace, found, days) | _failing(workspace, programme, days),
         words=_words(workspace, found, days, person) | dict(summary.words),
         sources=sources,
         template=found.summaries[year],
@@ -203,6 +204,15 @@ def _texts(workspace: Workspace, programme: Programme, days: Period) -> dict[str
     columns, rows = queried(workspace, programme, programme.summary.query, days)
     names = {unit.code: unit.name for unit in workspace.tree}
     return texts_of(programme.summary.texts, columns, rows, top=workspace.identity.org, names=names)
+
+
+def _failing(workspace: Workspace, programme: str, days: Period) -> dict[str, tuple[SummaryText, ...]]:
+    """Check → what it found wanting, a text each; none where it holds."""
+    found = programme_checks(workspace, programme, days.name)
+    return {
+        check.name: tuple(SummaryText(f"{row.subject}：{row.detail}", row.subject) for row in check.rows)
+        for check in found
+    }
 
 
 def _words(workspace: Workspace, programme: Programme, days: Period, person: str | None) -> dict[str, str]:

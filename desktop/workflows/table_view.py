@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
+from desktop.consolidation.frozen import ChangedCell
 from desktop.consolidation.tables import differences
 from desktop.model.period import Period, parse_period
 from desktop.model.programme import CellValue, Column, Programme, TableResult
+from desktop.model.unit import UnitTree
 from desktop.reports.layout import HeaderCell as HeaderCell  # noqa: PLC0414 - the window takes it from here
 from desktop.reports.layout import broken, lay_out, shown
 from desktop.storage.period_counts import first_audited, newest_record_day
 from desktop.workflows.consolidate import official_table
+from desktop.workflows.programme_checks import not_done
 from desktop.workflows.programmes import enabled_programmes, period_of, programme_of, programme_titles
 from desktop.workflows.workspace import Workspace
 
@@ -47,7 +52,9 @@ class TableView:
     """A computed table ready to show.
 
     ``names`` are the texts of the fixed first column, ``values`` what stands right of it, ``figures`` what each value
-    is. A table of more columns than a page holds stands turned, one figure a row, as it is printed.
+    is; ``notes``: the table's own, and what the programme's checks found wanting. A table of more columns than a page
+    holds stands turned, one figure a row, as it is printed. ``changes``: (unit, column) → a figure that is not what was
+    reported; ``both`` shows it with both. ``shares``: 同比 in hundredths, beside the figure.
     """
 
     programme: str
@@ -70,6 +77,9 @@ class TableView:
     result: TableResult
     filler: str
     phone: str
+    changes: Mapping[tuple[str | None, str], ChangedCell] = field(default_factory=dict)
+    shares: Mapping[tuple[str | None, str], Decimal | None] = field(default_factory=dict)
+    both: bool = False
 
     @property
     def people_by_title(self) -> tuple[tuple[str, int], ...]:
@@ -111,9 +121,14 @@ def table_choices(workspace: Workspace) -> tuple[TableChoice, ...]:
 def table_view(workspace: Workspace, programme: str, table: str, period: str, *, line: str | None = None) -> TableView:
     """Compute a table and lay it out for the screen. Raises ``UsageError`` (用 104, 111, 114, 115, 116)."""
     started = time.perf_counter()
-    result = official_table(workspace, programme, table, period, line=line)
+    return view_of(workspace, official_table(workspace, programme, table, period, line=line), started)
+
+
+def view_of(workspace: Workspace, result: TableResult, started: float, tree: UnitTree | None = None) -> TableView:
+    """A computed table laid out; ``started``: when its computing began, as ``time.perf_counter`` has it."""
+    programme = programme_of(workspace, result.table.programme)
     filler, phone = workspace.person(None), workspace.unit.phone
-    layout = lay_out(result, workspace.tree, filler=filler, phone=phone)
+    layout = lay_out(result, tree or workspace.tree, filler=filler, phone=phone)
     units: list[str | None] = [None, *(row.unit for row in result.rows)]
     columns = result.table.columns
     if layout.transposed:
@@ -130,10 +145,10 @@ def table_view(workspace: Workspace, programme: str, table: str, period: str, *,
         header = layout.header
         values = tuple(tuple(row[1:]) for row in layout.body)
     return TableView(
-        programme=programme,
-        table=table,
-        period=period_of(programme_of(workspace, programme), period),
-        line=line,
+        programme=result.table.programme,
+        table=result.table.name,
+        period=period_of(programme, result.period),
+        line=result.line,
         heading=layout.heading,
         title=layout.title,
         header=tuple(replace(cell, text="\n".join(broken(cell.text))) for cell in header),
@@ -142,7 +157,7 @@ def table_view(workspace: Workspace, programme: str, table: str, period: str, *,
         values=values,
         figures=figures,
         turned=layout.transposed,
-        notes=result.table.footnotes,
+        notes=(*result.table.footnotes, *not_done(workspace, result.table.programme, result.period)),
         people=layout.people,
         units=layout.units,
         records=result.records,

@@ -20,9 +20,9 @@ from desktop.workflows.take_file import FileResult, by_kind, note_taken
 from desktop.workflows.workspace import Workspace
 
 # So many files, bytes of theirs and records are held in memory at most (and one file more).
-MOST_TOGETHER = 16
+MOST_TOGETHER = 12
 MOST_BYTES = 4 * 1024 * 1024
-MOST_RECORDS = 4000
+MOST_RECORDS = 3000
 
 
 def group_of(candidates: Sequence[Candidate], most: int) -> Sequence[Candidate]:

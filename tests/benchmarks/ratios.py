@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Taken:
-    """Seconds by the clock and of the processor, the best round of each."""
+    """Seconds by the clock and of the processor."""
 
     wall: float
     cpu: float
@@ -27,15 +27,18 @@ def in_turns(rounds: int, *works: Callable[[], Any]) -> list[Taken]:
     return [Taken(min(each.wall for each in taken), min(each.cpu for each in taken)) for taken in found]
 
 
-def middle(rounds: int, *works: Callable[[], Any]) -> list[float]:
-    """The median of the clock: for works that wait for the disk, where the best round is luck."""
-    found: list[list[float]] = [[] for _work in works]
+def middle(rounds: int, *works: Callable[[], Any]) -> list[Taken]:
+    """The medians of each work: for works that wait for the disk, where the best round is luck."""
+    found: list[list[Taken]] = [[] for _work in works]
     for _round in range(rounds):
         for work, taken in zip(works, found, strict=True):
-            began = time.perf_counter()
+            wall, cpu = time.perf_counter(), time.process_time()
             work()
-            taken.append(time.perf_counter() - began)
-    return [statistics.median(taken) for taken in found]
+            taken.append(Taken(time.perf_counter() - wall, time.process_time() - cpu))
+    return [
+        Taken(statistics.median(each.wall for each in taken), statistics.median(each.cpu for each in taken))
+        for taken in found
+    ]
 
 
 def timed(work: Callable[[], Any]) -> Taken:

@@ -24,7 +24,9 @@ WANTED_OF_BARE = 2.0
 # reading what it shows.
 MOST_OF_BARE = 4.5
 # Not needed to show a page; each costs a mechanical disk a second or more.
-HEAVY = ("pyxform", "openpyxl", "reportlab", "elementpath", "lark", "pypinyin", "PIL", "xlrd", "hypothesis")
+HEAVY = (
+    "pyxform", "openpyxl", "reportlab", "elementpath", "lark", "pypinyin", "PIL", "pypdfium2", "zxingcpp", "xlrd", "hypothesis",
+)  # fmt: skip
 
 BARE = """
 import sys

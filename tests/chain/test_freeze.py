@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import openpyxl
 import pytest
 
+from desktop.storage.registers import load_register, save_register
 from desktop.storage.revisions import revisions_of
 from desktop.workflows.audit_log import audit_page
 from desktop.workflows.workspace import open_workspace
@@ -85,6 +87,37 @@ def test_a_returned_record_leaves_todays_figures_only(county, reported):
     assert [(item["id"], item["what"]) for item in found["frozen"]["records"]] == [(reported[0], "returned")]
 
 
+def test_moved_to_another_day_withdrawn_and_changed_by_a_register_are_told_apart(county, reported):
+    moved, other = reported
+    county.add(XINGFU, "free_clinic", clinic("2023-09-10", visits=23), revise=moved)
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    taken = must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])
+    with open_workspace(county.at(COUNTY), fixed_clock()) as workspace:
+        rows = load_register(workspace.db, "persons")
+        save_register(workspace.db, "persons", [{**row, "title": "233"} for row in rows])
+    told = frozen(county)["frozen"]
+    assert {item["id"]: (item["what"], item["counts"]) for item in told["records"]} == {
+        moved: ("moved", True),
+        other: ("other", True),
+    }
+    titles = {cell["cell"]: (cell["then"], cell["now"]) for cell in told["cells"] if cell["unit"] is None}
+    assert (titles["staff_associate_chief"], titles["staff_attending"]) == ((1, 0), (0, 1))
+    must("undo", county.at(COUNTY), str(taken["intake"]))
+    assert {item["id"]: item["what"] for item in frozen(county)["frozen"]["records"]}[moved] == "other"
+
+
+def test_what_an_undone_intake_took_away_is_said(county):
+    county.add(XINGFU, "free_clinic", clinic(visits=23))
+    must("receive", county.at(TOWNSHIP), county.submit(XINGFU)["file"])
+    taken = must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])
+    must("freeze", county.at(COUNTY), *WEEK)
+    must("undo", county.at(COUNTY), str(taken["intake"]))
+    found = frozen(county)
+    assert found["total"]["visits_offline"] == 23 and county.total()["visits_offline"] is None
+    (record,) = found["frozen"]["records"]
+    assert (record["what"], record["unit"], record["date"], record["rev_now"]) == ("withdrawn", XINGFU, "2023-09-18", 0)
+
+
 def test_reporting_again_wants_a_reason_and_keeps_the_former(county, reported):
     county.add(XINGFU, "free_clinic", clinic(visits=20), revise=reported[0])
     up(county, XINGFU)
@@ -110,8 +143,8 @@ def test_a_table_that_was_never_reported_says_so(county):
 def test_the_kept_template_is_filled_with_the_reported_figures(county, reported, tmp_path):
     county.add(XINGFU, "free_clinic", clinic(visits=20), revise=reported[0])
     up(county, XINGFU)
-    then, now, paper = tmp_path / "then.xlsx", tmp_path / "now.xlsx", tmp_path / "then.pdf"
-    frozen(county, "--xlsx", str(then), "--pdf", str(paper))
+    then, now, paper, page = (tmp_path / name for name in ("then.xlsx", "now.xlsx", "then.pdf", "then.docx"))
+    frozen(county, "--xlsx", str(then), "--pdf", str(paper), "--docx", str(page))
     must("table", county.at(COUNTY), *WEEK, "--xlsx", now)
 
     def figures(file):
@@ -120,7 +153,7 @@ def test_the_kept_template_is_filled_with_the_reported_figures(county, reported,
         ]
 
     assert 30 in figures(then) and 27 not in figures(then) and 27 in figures(now)
-    assert paper.read_bytes().startswith(b"%PDF")
+    assert paper.read_bytes().startswith(b"%PDF") and page.read_bytes().startswith(b"PK")
 
 
 def test_the_stamped_scan_is_kept_with_its_version(county, reported, tmp_path):
@@ -182,6 +215,21 @@ def test_a_record_that_comes_after_the_closing_is_late_and_counts_in_todays_figu
     told = frozen(county)
     assert told["total"]["visits_offline"] == 30
     assert [(item["id"], item["what"], item["late"]) for item in told["frozen"]["records"]] == [(rid, "new", True)]
+
+
+def test_what_is_entered_here_for_a_closed_month_says_when_and_why(county, tmp_path):
+    must("programme", "close", county.at(TOWNSHIP), "activity_month", "--period", "2023-08")
+    late_one = clinic("2023-08-15", visits=4, division_code="990101001000")
+    file = tmp_path / "late.json"
+    file.write_text(json.dumps([late_one]), "utf-8")
+    assert run("record", "add", county.at(TOWNSHIP), "free_clinic", file).code == 3
+    county.add(TOWNSHIP, "free_clinic", {**late_one, "backfill_reason": "停电没有及时记"})
+    county.add(
+        TOWNSHIP, "free_clinic", clinic(division_code="990101001000")
+    )  # of a month that is open: no reason asked
+    (found,) = must("programme", "late", county.at(TOWNSHIP), "activity_month", "--period", "2023-08")["records"]
+    assert (found["backfill"], found["reason"]) == ("2023-09-25", "停电没有及时记")
+    assert found["arrived"].startswith("2023-09-25T17:05")
 
 
 def test_the_programme_may_leave_late_records_out(county, reported):

@@ -194,3 +194,15 @@ def test_a_table_is_copied_as_a_block_in_the_order_of_the_web_form(county, told,
     assert main(["table", str(county.at(COUNTY)), *WEEK, "--copy", "--unit", TOWNSHIP]) == 0
     assert capsys.readouterr().out.startswith("青石镇卫生院\t0\t0\t")
     refused("用 105", "table", county.at(COUNTY), *WEEK, "--copy", "--unit", "1")
+
+
+def test_a_reported_table_is_copied_as_it_was_reported(county, told):
+    refused("用 185", "table", county.at(COUNTY), *WEEK, "--copy", "--frozen")
+    must("freeze", county.at(COUNTY), *WEEK, "--as", "孙立新")
+    county.add(TOWNSHIP, "free_clinic", clinic(visits=100, staff=[]))
+    must("receive", county.at(COUNTY), county.submit(TOWNSHIP, stick="later")["file"])
+    for more, visits in ((("--frozen",), "30"), ((), "130")):
+        found = must("table", county.at(COUNTY), *WEEK, "--copy", *more)
+        values = dict(zip(found["names"], found["rows"][0]["values"], strict=True))
+        assert values["visits_total"] == visits
+    assert must("table", county.at(COUNTY), *WEEK, "--copy", "--frozen")["rows"][0]["values"][-2] == "孙立新"

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from desktop.cli import main
 from desktop.foundation.clock import clock_in_use
 from desktop.foundation.shipped import shipped_path
+from desktop.storage.packs import load_form, programme_files, save_programme
 from desktop.workflows.completeness_board import board_choices, completeness_board
 from desktop.workflows.programmes_due import programmes_due
 from desktop.workflows.table_view import table_choices
@@ -201,6 +203,15 @@ def test_its_deadlines_are_rules_and_the_county_may_say_otherwise(asked: County)
     assert run("programme", "set", asked.at(COUNTY), NAME, "least").json["error"]["code"] == "用 196"
 
 
+def test_a_campaigns_deadline_is_its_years_whatever_month_was_said(county: County):
+    at = county.at(COUNTY)
+    said = must("programme", "set", at, "free_clinic_week", "--deadline", "village=2023-09-26", "--period", "2023-09")
+    assert said["deadlines"]["village"] == "2023-09-26"
+    assert must("programme", "show", at, "free_clinic_week", "--period", "2023")["deadlines"]["village"] == "2023-09-26"
+    board = must("completeness", at, "--programme", "free_clinic_week", "--period", "2023")
+    assert board["deadlines"]["village"] == "2023-09-26"
+
+
 def test_targets_of_the_county_itself_come_before_the_folders(asked: County, tmp_path: Path):
     own = tmp_path / "ours.csv"
     own.write_text("indicator,unit,period,value,lead_office\nvisits,,year,30,办公室\n", "utf-8")
@@ -255,6 +266,38 @@ def test_a_new_edition_keeps_what_the_county_chose(asked: County, folder: Path):
     must("programme", "enable", asked.at(COUNTY), folder)
     shown = must("programme", "show", asked.at(COUNTY), NAME)
     assert (shown["version"], shown["settings"][0]["value"]) == (2, "2")
+    # An older edition would be taken in and never looked at: it is refused.
+    refused = run("programme", "enable", asked.at(COUNTY), FOLDER)
+    assert (refused.code, refused.json["error"]["code"]) == (3, "表 171")
+    assert "3" in refused.json["error"]["hint"]
+
+
+def test_a_newer_edition_that_the_program_brings_is_taken_with_the_countys_choices(county: County):
+    at = county.at(COUNTY)
+    must("programme", "set", at, "free_clinic_week", "drugs=waived")
+    with open_workspace(at, clock_in_use()) as workspace, workspace.db.atomic():
+        files = programme_files(workspace.db, "free_clinic_week")
+        old = {**files, "programme.toml": files["programme.toml"].replace(b"\nversion = 2", b"\nversion = 1")}
+        workspace.db.execute("DELETE FROM programmes WHERE id = 'free_clinic_week'")
+        save_programme(workspace.db, "free_clinic_week", 1, old)
+    assert must("programme", "show", at, "free_clinic_week")["version"] == 1
+    must("programme", "enable", at, "free_clinic_week")
+    shown = must("programme", "show", at, "free_clinic_week")
+    assert shown["version"] == 2
+    assert {item["name"]: item["value"] for item in shown["settings"]}["drugs"] == "waived"
+
+
+def test_a_form_that_came_with_a_later_program_comes_with_the_programme_that_needs_it(county: County, folder: Path):
+    at = county.at(COUNTY)
+    with open_workspace(at, clock_in_use()) as workspace, workspace.db.atomic():
+        workspace.db.execute("DELETE FROM forms WHERE form_id = 'convenience'")
+    main = folder / "programme.toml"
+    main.write_text(
+        main.read_text("utf-8").replace('"lecture", "zero_report"', '"lecture", "convenience", "zero_report"'), "utf-8"
+    )
+    must("programme", "enable", at, folder)
+    with open_workspace(at, clock_in_use()) as workspace:
+        assert load_form(workspace.db, "convenience") is not None
 
 
 def test_a_folder_with_a_mistake_changes_nothing(county: County, folder: Path):
@@ -348,3 +391,35 @@ def test_what_came_too_late_is_left_out_of_every_comparison_if_the_programme_say
     _up(asked, XINGFU)
     compared = table(asked, "--compare")["compare"]["garden_visits"]
     assert (compared["this"], compared["running"]) == (10, 10)
+
+
+def test_every_command_also_speaks_to_a_person(asked: County, folder: Path, capsys: pytest.CaptureFixture[str]):
+    asked.add(XINGFU, "herb_garden", garden(visits=5))
+    _up(asked, XINGFU)
+    at = str(asked.at(COUNTY))
+
+    def said(*words: str) -> str:
+        capsys.readouterr()
+        assert main(list(words)) == 0
+        return capsys.readouterr().out
+
+    assert "启用  herb_quarter  1  百草园建设季度通报" in said("programme", "list", at)
+    shown = said("programme", "show", at, NAME, "--period", QUARTER)
+    assert "least = 10  多少平方米以上算一处" in shown and "village  2023-10-03" in shown
+    assert "改好了。" in said("programme", "set", at, NAME, "least=5")
+    assert "visits  village  quarter  10人次" in said("programme", "targets", at, NAME)
+    told = said("programme", "indicators", at, NAME, "--period", QUARTER)
+    assert (
+        "参观人次  5人次" in told
+        and "幸福村卫生室  5 / 10  没达到" in told
+        and "石桥村卫生室  — / 10  还不知道" in told
+    )
+    assert "visits = 5" in said("programme", "indicators", at, NAME, "--period", QUARTER, "--indicator", "visits")
+    assert "没做到  每个乡镇至少一处百草园\n  青石镇卫生院  这一季没有百草园" in said(
+        "programme", "checks", at, NAME, "--period", "2023-Q2"
+    )
+    assert "参观  5  5  —" in said("table", at, NAME, "gardens", "--period", QUARTER, "--compare")
+    assert "应报 4，已报 1，及时 1" in said("completeness", at, "--programme", NAME, "--period", QUARTER)
+    assert "百草园建设季度通报：没有发现问题。" in said("pack", "check", str(folder), "--workspace", at)
+    assert "停用了：herb_quarter" in said("programme", "disable", at, NAME)
+    assert "启用了：herb_quarter" in said("programme", "enable", at, str(folder))

@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from desktop.foundation.clock import clock_in_use
+from desktop.workflows.summaries import write_summary
+from desktop.workflows.table_view import table_view
+from desktop.workflows.workspace import open_workspace
 from tests.chain.county import COUNTY, HOSPITAL, NOW, TOWNSHIP, County, clinic, must
 
 CADRE = {"staff_name": "周文清", "staff_unit": "990101", "staff_title": "232"}
@@ -81,6 +85,13 @@ def test_the_first_day_wants_a_public_place_in_every_county(told: County):
         (found,) = must("programme", "checks", told.at(COUNTY), "free_clinic_week", "--period", "2023")["checks"]
         return dict(found)
 
+    with open_workspace(told.at(COUNTY), clock_in_use()) as workspace:
+        written = write_summary(workspace, "free_clinic_week", "2023")
+        notes = table_view(workspace, "free_clinic_week", "annex2", "2023").notes
+    assert [str(text) for text in written.values()["first_day"]] == [
+        "云岭县卫生健康局：9月16日没有在公共场所的义诊记录"
+    ]
+    assert notes[-1] == "没做到：首日（9月16日）每个县（市、区）至少在 1 个公共场所义诊（云岭县卫生健康局）"
     assert check()["rows"] == [
         {"unit": COUNTY, "subject": "云岭县卫生健康局", "detail": "9月16日没有在公共场所的义诊记录"}
     ]

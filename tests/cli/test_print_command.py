@@ -49,6 +49,7 @@ def test_a_person_reads_plain_lines(place, tmp_path, capsys):
         (("nothing", "--pdf", "x.pdf"), 2, "印 110"),
         (("training_sign_in", "--blank", "many", "--pdf", "x.pdf"), 2, "用 100"),
         (("training_sign_in", "--record", "0" * 32, "--pdf", "x.pdf"), 3, "填 292"),
+        (("consent", "--record", "0" * 32, "1" * 32, "--pdf", "x.pdf"), 3, "填 292"),
         (("consent", "--reveal", "", "--pdf", "x.pdf"), 2, "印 112"),
     ],
 )  # fmt: skip

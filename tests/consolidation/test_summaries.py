@@ -119,6 +119,11 @@ def test_the_same_words_are_told_once_the_own_ones_first():
     ]
 
 
+def test_a_text_that_names_its_unit_is_not_named_twice():
+    assert letter.SummaryText("在广场义诊", "县医院").told == "县医院在广场义诊"
+    assert letter.SummaryText("县医院在广场义诊", "县医院").told == "县医院在广场义诊"
+
+
 @pytest.mark.parametrize(
     ("columns", "row"),
     [(("name", "unit", "text", "record"), ("needs", "A", "x", "r")), (("name", "unit", "text", "record", "date"), ("wishes", "A", "x", "r", "d"))],

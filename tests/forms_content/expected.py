@@ -62,11 +62,13 @@ FORMS: dict[str, str] = {
     "age_band:1=age_band diagnosis_disease:s! diagnosis_pattern:s "
     "techniques{ technique:s! points:s minutes:i operator:s operator_trained:1=yesno technique_consent:c } "
     "technique_n:i "
-    "session_no:i session_of:i consent:1=consent! reaction:1=reaction reaction_text:s! outcome:1=outcome",
+    "session_no:i session_of:i consent:1=consent! reaction:1=reaction reaction_text:s! outcome:1=outcome "
+    "signed_sheet{ sheet:p^ }",
     "treatment_day": f"{HEAD} treat_date:D! patients:i! single_patients:i day_patients:i "
     "tally{ technique:s! times:i! operator:s new_courses:i! consents:i! } "
     "times_total:i! "
-    "by_group{ age_band:1=age_band! sex:1=sex! visits:i! } by_group_total:i",
+    "by_group{ age_band:1=age_band! sex:1=sex! visits:i! } by_group_total:i "
+    "signed_sheet{ sheet:p }",
     "asset": f"{HEAD} {PHOTOS} asset_kind:1=asset_kind! asset_name:s! owner:s site:s address:s "
     "asset_state:1=asset_state! "
     "built_on:D as_of:D! free_open:1=yesno stock{ item:1=stock_item! count:i! unit:1=stock_unit! } area:d "
@@ -283,8 +285,8 @@ _FOLDED_FORMS = {
     "training": "form_mode practice roster.trainee_public roster.cert_no roster.phone roster.note",
     "treatment": "patient_phone patient_id diagnosis_pattern techniques.points techniques.minutes "
     "techniques.operator "
-    "techniques.operator_trained outcome",
-    "treatment_day": "by_group by_group_total",
+    "techniques.operator_trained outcome signed_sheet",
+    "treatment_day": "by_group by_group_total signed_sheet",
     "asset": "site free_open stock area",
     "video": "minutes theme",
     "school": "club corner pilot",

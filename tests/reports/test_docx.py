@@ -90,6 +90,24 @@ def test_what_a_template_says(told: str, wanted: str) -> None:
     assert text_of(template(told)) == [wanted]
 
 
+def test_a_mark_that_word_has_cut_into_runs_is_one_mark():
+    """Every change of face, every pause while typing makes another run."""
+    document = Document()
+    paragraph = document.add_paragraph("义诊")
+    for text in ("{", "{ say(“#人", "次”, vis", "its) }", "}", "。"):
+        paragraph.add_run(text).bold = len(text) % 2 == 0
+    stream = io.BytesIO()
+    document.save(stream)
+    assert text_of(stream.getvalue()) == ["义诊1709人次。"]
+
+
+@pytest.mark.parametrize("told", ["{{ say（'#', visits) }}", "{{ say('#'，visits) }}"])
+def test_chinese_brackets_and_commas_are_told_apart(told: str) -> None:
+    error = refused(template(told))
+    assert (error.problem.code, error.problem.where) == ("表 154", f"{WHERE}：{told}")
+    assert "英文" in error.problem.hint
+
+
 def test_a_paragraph_that_asks_in_vain_leaves_no_blank_line():
     raw = template("甲", "{%p if drugs %}", "药品{{ drugs }}元", "{%p endif %}", "乙")
     assert text_of(raw) == ["甲", "乙"]
@@ -259,6 +277,12 @@ def test_a_template_that_fetches_from_elsewhere_is_refused_and_a_link_is_not():
         good, {"word/_rels/document.xml.rels": rels.replace(b"</Relationships>", fetched % (kind, b"hyperlink"))}
     )
     assert text_of(linked) == ["甲"]
+
+
+@pytest.mark.parametrize("part", ["word/vbaProject.bin", "word/embeddings/oleObject1.bin", "word/activeX/activeX1.xml"])
+def test_a_template_with_a_program_inside_is_refused(part: str) -> None:
+    error = refused(rezipped(template("甲"), {part: b"x"}))
+    assert (error.problem.code, error.problem.where) == ("表 162", f"{WHERE}：{part}")
 
 
 # ------------------------------------------------------------------------------------------------------------- checking

@@ -85,6 +85,7 @@ def told(sheet, filling, *, empty):
     for number, page in enumerate(lay_out(sheet, filling, empty=empty).pages, start=1):
         found += [f"{number} {x:.1f} {y:.1f} {size:.1f} {face} {text}" for x, y, size, face, text, _extra in page.texts]
         found += [f"{number} | " + " ".join(f"{place:.0f}" for place in line) for line in sorted(joined(page.lines))]
+        found += [f"{number} : " + " ".join(f"{place:.0f}" for place in line) for line in page.faint]
     return "\n".join(found) + "\n"
 
 
@@ -221,6 +222,22 @@ def test_empty_values_leave_room_to_write_and_no_word_none():
     said = "".join(texts(printed(shipped("treatment_record"), Filling({})).pdf))
     assert "None" not in said
     assert "＿＿" in said
+
+
+def test_a_blank_box_for_words_has_lines_to_write_on_and_a_filled_one_has_none():
+    blank, filled = (
+        lay_out(
+            shipped("health_education_record"), Filling({"content": TEXT, "evaluation": TEXT} if words else {})
+        ).pages[0]
+        for words in (False, True)
+    )
+    assert (len(blank.faint), len(filled.faint)) == (9, 0)
+
+
+def test_brackets_around_nothing_are_not_printed():
+    said = "".join(texts(printed(shipped("training_sign_in"), roster(2)).pdf))
+    assert "周文清" in said
+    assert "（）" not in said
 
 
 def test_a_list_that_has_nobody_says_so():

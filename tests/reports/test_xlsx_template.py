@@ -215,3 +215,8 @@ def test_what_a_template_says_about_its_paper_stays():
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation, sheet.page_setup.scale) == (8, "portrait", 80)
     assert sheet.print_title_rows == "$2:$4"
     assert not (sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage)
+
+
+def test_one_name_like_a_formula_does_not_mark_the_others_in_its_column():
+    sheet = filled(samples.result(["=1+1", "河西镇"]))
+    assert [bool(sheet.cell(row, 1).quotePrefix) for row in (5, 6, 7)] == [False, True, False]

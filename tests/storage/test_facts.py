@@ -16,9 +16,11 @@ from desktop.model.record import RecordEvent
 from desktop.storage import facts as facts_module
 from desktop.storage.changes import Changes, take_changes
 from desktop.storage.database import Database, open_database
+from desktop.storage.driver import DatabaseError
 from desktop.storage.facts import COLUMNS, FactStore, Query, fact_store
 from desktop.storage.packs import save_form
 from desktop.storage.projections import rebuild
+from desktop.storage.readonly import Reading
 from desktop.storage.records import add_event, heads
 from desktop.storage.registers import save_register
 from tests.storage.samples import FREE_CLINIC, KEY, UNIT, line, store
@@ -172,6 +174,35 @@ def test_a_programmes_sql_may_do_no_more_here_than_anywhere(held: Database, sql:
             told(held, query)
         assert refused.value.problem.code in {code, "存 201", "存 204"}
     assert told(held) == anew(held)
+
+
+def test_a_list_that_is_no_query_and_a_table_that_needs_too_much_memory_are_refused(
+    held: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(RefusedError) as refused:
+        told(held, replace(QUERY, lists={"people": "-- nothing"}))
+    assert refused.value.problem.code == "存 201"
+
+    class Full:
+        def set_authorizer(self, _judge: object) -> None: ...
+        def set_progress_handler(self, _ask: object, _steps: int) -> None: ...
+        def close(self) -> None: ...
+        def execute(self, *_given: object) -> None:
+            raise MemoryError
+
+    reading = Reading(held)
+    reading.close()
+    monkeypatch.setattr(reading, "_connection", Full())
+    with pytest.raises(RefusedError) as refused:
+        reading.fill("kept.f1", "SELECT 1", {})
+    assert refused.value.problem.code == "存 202"
+
+
+def test_a_mistake_of_our_own_is_no_sentence_for_a_person(held: Database) -> None:
+    reading = Reading(held)
+    with pytest.raises(DatabaseError, match="no such table"):
+        reading.ask("SELECT * FROM kept.absent")
+    reading.close()
 
 
 def test_a_failure_leaves_nothing_half(held: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from desktop.errors import EnvironmentFailure, RefusedError
 from desktop.storage import bounded_functions, driver, readonly
 from desktop.storage.database import Database, open_database
 from desktop.storage.packs import save_form
-from desktop.storage.readonly import run_query
+from desktop.storage.readonly import check_query, run_query
 from desktop.storage.registers import save_register
 from desktop.storage.settings import get_setting, set_setting
 from tests.storage.samples import FREE_CLINIC, KEY, line, store
@@ -389,3 +389,14 @@ def test_bounded_functions_know_null(ledger: Database) -> None:
         " group_concat(rid), string_agg(rid, '、'), trim(' a '), 12 LIKE '1%' FROM v_free_clinic"
     )
     assert run_query(ledger, sql, {})[1] == [(None, None, None, None, None, "R1,R2", "R1、R2", "a", 1)]
+
+
+def test_a_query_is_looked_at_without_being_run(ledger: Database) -> None:
+    sql = "SELECT rid AS record, 'x' AS \"line\" FROM v_free_clinic WHERE unit = :unit;"
+    assert check_query(ledger, sql, {"unit": "V1"}) == ["record", "line"]
+    with pytest.raises(RefusedError) as caught:
+        check_query(ledger, 'SELECT "nowhere" FROM v_free_clinic', {})
+    assert caught.value.problem.code == "存 204"
+    with pytest.raises(RefusedError) as caught:
+        check_query(ledger, "SELECT value FROM settings", {})
+    assert caught.value.problem.code == "存 201"

@@ -11,11 +11,13 @@ from PIL import Image
 
 from desktop.errors import RefusedError
 from desktop.foundation.clock import SystemClock
+from desktop.model.record import RecordEvent
 from desktop.model.sheet_mark import SheetMark, short_digest
 from desktop.model.sheets import PageMark
+from desktop.storage import attachments
 from desktop.storage.audit import audit_entries
 from desktop.storage.drafts import draft_of_record
-from desktop.storage.records import head
+from desktop.storage.records import add_event, head
 from desktop.storage.revisions import revision, revisions_of
 from desktop.workflows import match_scans, scan_files
 from desktop.workflows.attach import content_of
@@ -164,7 +166,9 @@ def test_a_digest_this_log_never_had_is_a_difference(workspace, tmp_path):
 
 def test_another_units_sheet_is_not_taken(workspace, county, tmp_path):  # noqa: F811
     foreign = SheetMark("ab" * 16, "00112233", LIUHE, "free_clinic")
-    (page,) = look_at_scans(workspace, [photo(tmp_path, "柳河.jpg", foreign)])
+    (page,) = look_at_scans(workspace, [photo(tmp_path, "柳河.jpg", foreign)], keep=True)
+    assert page.value == "", "and nothing of it stays here"
+    assert attachments.total_size(workspace.db) == (0, 0)
     assert (page.status, page.goes) == ("foreign", False)
     assert page.said == "不是我们单位的：这是柳河村卫生室的表"
     nowhere = replace(foreign, unit="123456")
@@ -295,6 +299,21 @@ def test_a_draft_that_mends_the_record_gets_the_page_and_is_not_saved_for_somebo
     assert (draft.answers["visits_offline"], len(draft.answers["signed_sheet"])) == (20, 1)
     finish_draft(workspace, draft)
     assert len(rows(workspace, rid)) == 1
+
+
+def test_a_record_that_was_sent_back_stays_to_be_mended(workspace, tmp_path):
+    rid = added(workspace)
+    path = photo(tmp_path, "签字.jpg", mark_of(workspace, rid))
+    with workspace.db.atomic():
+        add_event(
+            workspace.db,
+            RecordEvent(rid, 1, "returned", TOWNSHIP, "镇里", workspace.now_text, "visits_offline", "数不对"),
+        )
+    assert head(workspace.db, rid).state == "returned"
+    (done,) = attach_scans(workspace, look_at_scans(workspace, [path], keep=True))
+    assert (done.rev, done.problem) == (0, None)
+    assert (head(workspace.db, rid).state, head(workspace.db, rid).rev) == ("returned", 1)
+    assert len(draft_of_record(workspace.db, rid).answers["signed_sheet"]) == 1
 
 
 def test_what_was_kept_and_is_gone_is_refused_and_the_record_stays(workspace, tmp_path):

@@ -34,6 +34,9 @@ def sections() -> Sequence[tuple[str, str, Keys]]:
         ("review", _("审核"), _review()),
         ("completeness", _("报送率"), _completeness()),
         ("tables", _("报表"), _tables()),
+        ("print", _("打印"), _print()),
+        ("preview", _("打印样张"), _preview()),
+        ("scans", _("收扫描件"), _scans()),
         ("people", _("填表的人"), (("Ctrl+I", _("加一个人")), ("Ctrl+K", _("恢复码")), ("F6", _("换人来填")))),
         (
             "names",
@@ -61,6 +64,7 @@ def _everywhere() -> Keys:
         ("Ctrl+F", _("找；可以打拼音首字母，如 xfc")),
         ("Ctrl+U", _("上报")),
         ("Ctrl+E", _("导出 Excel")),
+        ("Ctrl+P", _("打印眼前的这一条、这一份")),
         ("F6", _("换人来填")),
         ("Ctrl+=", _("字大一号；Ctrl+- 小一号，Ctrl+0 还原")),
         ("Ctrl+Shift+H", _("高对比")),
@@ -87,6 +91,27 @@ def _entry() -> Keys:
         ("Ctrl+Z", _("撤销；Ctrl+Y 再来一次")),
         ("F9", _("收起、展开右边；名册里：全部的栏")),
     )
+
+
+def _print() -> Keys:
+    return (
+        ("Tab", _("表、记录之间换")), (_("空格"), _("勾上、去掉一条")), ("Ctrl+A", _("全勾")), ("Enter", _("看样、打印勾上的")),
+        ("Ctrl+B", _("空白表")), ("Ctrl+O", _("收扫描件")),
+    )  # fmt: skip
+
+
+def _preview() -> Keys:
+    return (
+        ("Enter", _("打印")), ("Ctrl+E", _("存为 PDF")), ("PgDn", _("下一页；PgUp 上一页")), ("+", _("纸看大一点；- 小一点，0 适合页宽")),
+        ("F5", _("再找一遍打印机")), ("F9", _("收起、展开右边")),
+    )  # fmt: skip
+
+
+def _scans() -> Keys:
+    return (
+        ("Ctrl+O", _("选照片、PDF；也可以拖到窗口里")), (_("空格"), _("这一页附不附")), ("Enter", _("没有码的：选一条记录；别的看大图")),
+        ("Ctrl+Enter", _("把勾上的附到记录上")),
+    )  # fmt: skip
 
 
 def _records() -> Keys:

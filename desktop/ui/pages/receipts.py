@@ -15,6 +15,7 @@ from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Shell
 from desktop.ui.pages.intake.view import View
+from desktop.ui.pages.printing.request import PrintRequest
 from desktop.ui.tasks import Progress, Task
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.notices import EmptyState, Notice
@@ -119,12 +120,16 @@ class ReceiptsView(View):
         self.empty = EmptyState(theme, "badge-check", _("没有要写的回执。收到的、审过的，都告诉他们了。"))
         self._write = Button(theme, "", icon="usb", key="Enter", kind="main", great=True)
         self._folder = Button(theme, _("写到别的文件夹"), icon="folder-open", key="Ctrl+O")
+        self._paper = Button(theme, _("打印回执"), icon="printer", key="Ctrl+P")
+        self._paper.clicked.connect(lambda _on=False: self.print_written())
+        self._paper.hide()
+        self._issued: tuple[str, ...] = ()
         self._back = Button(theme, _("回到收件"), key="Esc")
         self._write.clicked.connect(self.write)
         self._folder.clicked.connect(self._choose)
         self._back.clicked.connect(self.left)
         self.bar.set_left(self._back, note="")
-        self.bar.set_right(self._folder, self._write)
+        self.bar.set_right(self._paper, self._folder, self._write)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
@@ -154,7 +159,7 @@ class ReceiptsView(View):
         return [*hints, KeyHint("F5", _("再看一遍")), KeyHint("Esc", _("回到收件"))]
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
-        return {"F5": self.load, "Ctrl+O": self._choose}
+        return {"F5": self.load, "Ctrl+O": self._choose, "Ctrl+P": self.print_written}
 
     def first_focus(self) -> QWidget | None:
         return self.table if self._due else self._back
@@ -162,6 +167,11 @@ class ReceiptsView(View):
     def escape(self) -> bool:
         self.left.emit()
         return True
+
+    def print_written(self) -> None:
+        """What was just written, on paper: for a unit that has no computer at hand, or wants it signed."""
+        if self._issued:
+            self.shell.go("preview", PrintRequest("receipt", self._issued))
 
     def write(self) -> None:
         """To the stick, or where the person says."""
@@ -202,6 +212,7 @@ class ReceiptsView(View):
         self.notice.set_kind("good" if len(written.issued) == written.asked else "warning")
         self.notice.set_text(text, detail)
         self.notice.show()
+        self._issued = tuple(item.unit for item in written.issued) or self._issued
         self.load()
 
     def _cancelled(self) -> None:
@@ -231,6 +242,7 @@ class ReceiptsView(View):
         self._write.setVisible(bool(self._due))
         self._folder.setVisible(bool(self._due) and stick is not None)
         self._write.set_enabled("")
+        self._paper.setVisible(bool(self._issued))
         where = place_words(stick, stick) if stick else _("您选的文件夹")
         self.bar.set_note(_("写到 {place}，写完读回来核对。").format(place=where) if self._due else "")
         self.changed.emit()

@@ -39,8 +39,10 @@ class Drawn:
 
 def printer_names() -> tuple[str, ...]:
     """The system's printers, the default one first. Asks the system: call it when the page shows already."""
-    from PySide6.QtPrintSupport import QPrinterInfo
-
+    try:
+        from PySide6.QtPrintSupport import QPrinterInfo
+    except ImportError:  # a Qt built without it, or a system without what it needs
+        return ()
     names = list(QPrinterInfo.availablePrinterNames())
     default = QPrinterInfo.defaultPrinterName()
     return tuple(sorted(names, key=lambda name: (name != default, names.index(name))))
@@ -101,6 +103,17 @@ class PrintJob(QObject):
         self._stopped = True
         if self._task is not None:
             self._task.cancel()
+
+    def close(self) -> None:
+        """The window goes: nobody is there to hear how it ended."""
+        self._stopped = True
+        self._beat.stop()
+        if self._task is not None:
+            self._task.cancel()
+        if self._painter is not None:
+            self._printer.abort()
+            self._painter.end()
+            self._painter = None
 
     @property
     def stopped(self) -> bool:

@@ -44,7 +44,7 @@ def code_keys(*, asked: bool) -> list[KeyHint]:
     """While the recovery code shows, and while a group of it is asked for."""
     if asked:
         return [KeyHint("Enter", _("对一对")), KeyHint("Alt+←", _("再看一遍"))]
-    return [KeyHint("Ctrl+O", _("存成文本")), KeyHint("Enter", _("抄好了，对一组"))]
+    return [KeyHint("Ctrl+P", _("打印")), KeyHint("Ctrl+O", _("存成文本")), KeyHint("Enter", _("抄好了，对一组"))]
 
 
 def warning(run: FirstRun, known: Sequence[KnownWorkspace]) -> str:

@@ -18,7 +18,7 @@ from desktop.ui.start.first_run_steps import STEPS, FirstRun, titles
 from desktop.ui.start.host import FIRST_RUN, StartHost
 from desktop.ui.start.kit_step import KitStep
 from desktop.ui.start.page import StartPage, scrolling
-from desktop.ui.start.recovery_sheet import RecoverySheet, prove_sheet, save_sheet
+from desktop.ui.start.recovery_sheet import RecoverySheet, print_code, prove_sheet, save_sheet
 from desktop.ui.start.setup_steps import PasswordStep, RequestStep, UnitStep
 from desktop.ui.start.words_step import WordsStep
 from desktop.ui.widgets.buttons import Button
@@ -82,7 +82,7 @@ class FirstRunPage(StartPage):
         return keys_of(self.run, self.kit.found, asked=bool(self.recovery.asked))
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
-        return {"Ctrl+O": self._pick, "F5": self._look, "Alt+Left": self._back}
+        return {"Ctrl+O": self._pick, "Ctrl+P": self._print_code, "F5": self._look, "Alt+Left": self._back}
 
     def opened(self, argument: object | None) -> None:
         del argument
@@ -133,6 +133,7 @@ class FirstRunPage(StartPage):
         self.unit.other_folder.connect(self._pick)
         self.password.accepted.connect(self._main)
         self.recovery.wanted.connect(self._pick)
+        self.recovery.printing.connect(self._print_code)
         self.recovery.accepted.connect(self._main)
         self.recovery.turned.connect(self._turned)
 
@@ -241,6 +242,11 @@ class FirstRunPage(StartPage):
             to = self.host.choose_folder(_("核对单写到哪里"), self.host.stick())
             if to is not None:
                 self._write_request(to)
+
+    def _print_code(self) -> None:
+        if self.run.step == "recovery" and not self.recovery.asked and self.run.own is not None:
+            day = local_text(self.host.clock.now())[:10]
+            print_code(self.recovery, self.host.tasks, self.run.recovery_code, unit=self.run.own.name, day=day)
 
     def _look(self) -> None:
         """F5: what is on the stick now."""

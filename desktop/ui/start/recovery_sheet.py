@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from desktop.foundation.translation import _
+from desktop.ui.error_text import Told
 from desktop.ui.start.page import PAGE, Scaled, as_data, breakable, say
 from desktop.ui.start.word_tiles import WordTiles
 from desktop.ui.tasks import TaskRunner
@@ -21,12 +22,13 @@ from desktop.workflows.recovery import prove_code, save_recovery_code
 
 
 class RecoverySheet(Scaled):
-    """``wanted``: 存成文本. ``accepted``: Enter in the box. ``turned``: shown ↔ asked for, so keys and buttons change.
+    """``wanted``: 存成文本. ``printing``: 打印. ``accepted``: Enter in the box. ``turned``: shown ↔ asked for, so keys and buttons change.
 
     The owner calls ``forward`` for its main action, and ``prove_sheet`` once a group has been typed.
     """
 
     wanted = Signal()
+    printing = Signal()
     accepted = Signal()
     turned = Signal()
 
@@ -40,6 +42,8 @@ class RecoverySheet(Scaled):
         self.tiles = WordTiles(theme, to_compare=False)
         self.save = Button(theme, _("存成文本（U 盘）"), icon="save", key="Ctrl+O")
         self.save.clicked.connect(self.wanted)
+        self.print = Button(theme, _("打印"), icon="printer", key="Ctrl+P")
+        self.print.clicked.connect(self.printing)
         self.box = QLineEdit()
         self.box.setMaxLength(20)
         self.box.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -63,7 +67,7 @@ class RecoverySheet(Scaled):
             column.addWidget(widget)
         line = QHBoxLayout()
         self.scaled(line, spacing=12)
-        for button in (self.save, self.again):
+        for button in (self.print, self.save, self.again):
             line.addWidget(button)
         line.addStretch(1)
         column.addLayout(line)
@@ -130,6 +134,7 @@ class RecoverySheet(Scaled):
             )
         self.tiles.setVisible(not asked)
         self.save.setVisible(not asked)
+        self.print.setVisible(not asked)
         self.box.setVisible(bool(asked))
         self.again.setVisible(bool(asked))
         self.turned.emit()
@@ -139,6 +144,10 @@ class RecoverySheet(Scaled):
     def show_written(self, file: Path) -> None:
         say(self.wrong, "")
         say(self.written, _("存好了。打印出来锁进柜子，再把这个文件删掉。"), breakable(file))
+
+    def show_printed(self, printer: str) -> None:
+        say(self.wrong, "")
+        say(self.written, _("送到打印机了。拿到纸看清楚了，再往下走；锁进柜子。"), printer)
 
     def show_differs(self) -> None:
         say(
@@ -164,6 +173,20 @@ def save_sheet(
         failed=lambda told: sheet.show_wrong(told.what, told.do),
         owner=sheet,
     )
+
+
+def print_code(sheet: RecoverySheet, tasks: TaskRunner, code: str, *, unit: str, day: str) -> None:
+    """On paper at once: the code is shown nowhere else, and no file is left of it."""
+    from desktop.ui.printing.at_once import print_at_once  # nobody prints at most starts
+    from desktop.workflows.print_secrets import recovery_sheet
+
+    def ended(printer: str, told: Told | None) -> None:
+        if told is None:
+            sheet.show_printed(printer)
+        else:
+            sheet.show_wrong(told.what, told.do)
+
+    print_at_once(sheet, tasks, lambda: recovery_sheet(code, unit=unit, day=day), ended)
 
 
 def prove_sheet(sheet: RecoverySheet, tasks: TaskRunner, code: str, path: Path, kept: Callable[[], None]) -> None:

@@ -4,7 +4,7 @@ WITH clinic AS (
          substr(coalesce(c.division_code, u.division_code), 1, 6) AS county
   FROM v_free_clinic c LEFT JOIN reg_units u ON u.code = c.unit
   WHERE c.date BETWEEN :start AND :end AND coalesce(c.our_role, '1') <> '2'
-    AND (c.programmes IS NULL OR instr(' ' || c.programmes || ' ', ' free_clinic_week ') > 0)
+    AND (:tagged = 0 OR c.programmes IS NULL OR instr(' ' || c.programmes || ' ', ' ' || :programme || ' ') > 0)
 ),
 kind(code, cell) AS (
   VALUES ('1', 'kind_public'), ('2', 'kind_hospital'), ('3', 'kind_support'), ('4', 'kind_priority'),
@@ -31,4 +31,4 @@ UNION ALL SELECT rid, rev, unit, 'free_clinic', date, '', 'day16_places', NULL, 
   FROM first_day
 UNION ALL SELECT rid, rev, unit, 'lecture', date, '', 'lecture_sessions', NULL, rid, '' FROM v_lecture
   WHERE lecture_kind = '2' AND date BETWEEN :start AND :end AND coalesce(our_role, '1') <> '2'
-    AND (programmes IS NULL OR instr(' ' || programmes || ' ', ' free_clinic_week ') > 0)
+    AND (:tagged = 0 OR programmes IS NULL OR instr(' ' || programmes || ' ', ' ' || :programme || ' ') > 0)

@@ -1,18 +1,22 @@
 -- What the units wrote in their period notes, highlight of the week's records, and counties without a public place on 16 September.
-WITH mine AS (
+WITH told AS (
   SELECT rid, unit, date, highlight FROM v_free_clinic
-    WHERE programmes IS NULL OR instr(' ' || programmes || ' ', ' free_clinic_week ') > 0
+    WHERE date BETWEEN :start AND :end AND highlight IS NOT NULL
+      AND (:tagged = 0 OR programmes IS NULL OR instr(' ' || programmes || ' ', ' ' || :programme || ' ') > 0)
   UNION ALL SELECT rid, unit, date, highlight FROM v_lecture
-    WHERE programmes IS NULL OR instr(' ' || programmes || ' ', ' free_clinic_week ') > 0
+    WHERE date BETWEEN :start AND :end AND highlight IS NOT NULL
+      AND (:tagged = 0 OR programmes IS NULL OR instr(' ' || programmes || ' ', ' ' || :programme || ' ') > 0)
   UNION ALL SELECT rid, unit, date, highlight FROM v_training
-    WHERE programmes IS NULL OR instr(' ' || programmes || ' ', ' free_clinic_week ') > 0
+    WHERE date BETWEEN :start AND :end AND highlight IS NOT NULL
+      AND (:tagged = 0 OR programmes IS NULL OR instr(' ' || programmes || ' ', ' ' || :programme || ' ') > 0)
   UNION ALL SELECT rid, unit, date, highlight FROM v_publicity
-    WHERE programmes IS NULL OR instr(' ' || programmes || ' ', ' free_clinic_week ') > 0
+    WHERE date BETWEEN :start AND :end AND highlight IS NOT NULL
+      AND (:tagged = 0 OR programmes IS NULL OR instr(' ' || programmes || ' ', ' ' || :programme || ' ') > 0)
 ),
 note AS (
   -- Some write the campaign's year as the period, some the month it lies in.
   SELECT rid, unit, date, needs, feelings, problems, suggestions, practice, next_steps FROM v_period_note
-  WHERE programme = 'free_clinic_week' AND period IN (:period, substr(:start, 1, 4), substr(:start, 1, 7))
+  WHERE programme = :programme AND period IN (:period, substr(:start, 1, 4), substr(:start, 1, 7))
 ),
 county AS (
   SELECT substr(u.division_code, 1, 6) AS code, min(u.code) AS unit
@@ -27,10 +31,9 @@ stood AS (
   SELECT substr(coalesce(c.division_code, u.division_code), 1, 6) AS code
   FROM v_free_clinic c LEFT JOIN reg_units u ON u.code = c.unit
   WHERE c.date = :start AND c.clinic_kind = '1' AND coalesce(c.our_role, '1') <> '2'
-    AND (c.programmes IS NULL OR instr(' ' || c.programmes || ' ', ' free_clinic_week ') > 0)
+    AND (:tagged = 0 OR c.programmes IS NULL OR instr(' ' || c.programmes || ' ', ' ' || :programme || ' ') > 0)
 )
-SELECT 'highlight' AS name, unit, highlight AS text, rid AS record, date FROM mine
-  WHERE date BETWEEN :start AND :end AND highlight IS NOT NULL
+SELECT 'highlight' AS name, unit, highlight AS text, rid AS record, date FROM told
 UNION ALL SELECT 'needs', unit, needs, rid, date FROM note WHERE needs IS NOT NULL
 UNION ALL SELECT 'feelings', unit, feelings, rid, date FROM note WHERE feelings IS NOT NULL
 UNION ALL SELECT 'problems', unit, problems, rid, date FROM note WHERE problems IS NOT NULL

@@ -37,6 +37,13 @@ def test_a_figure_opens_its_records_and_escape_closes_them(page, hands, gone):
     assert page.text.hasFocus()
 
 
+def test_the_figure_one_stands_on_is_seen(page, hands):
+    hands.press("Tab", "Tab")
+    (marked,) = page.text.extraSelections()
+    assert marked.cursor.charFormat().anchorHref() == page.text.figure_names()[1]
+    assert marked.format.background().color() == page.theme.colour("focus")
+
+
 def test_every_figure_of_the_text_can_be_opened(page, hands):
     for name in dict.fromkeys(page.text.figure_names()):
         page.text.asked.emit(name)
@@ -76,3 +83,24 @@ def test_escape_goes_back_to_the_tables(window, hands):
     hands.press("Esc")
     hands.idle(window)
     assert window.shell.page.name == "tables"
+
+
+def test_what_the_units_wrote_is_offered_beside_the_text(year, open_window, hands):
+    with year.open() as workspace, workspace.db.atomic():
+        year.month(workspace, "H", "2023-09", data={"highlight": "在门诊大厅教八段锦。", "visits_offline": 5})
+    window = open_window(year.path, clock=year.clock)
+    hands.idle(window)
+    window.shell.go("summary", ("activity_month", "2023-09"))
+    hands.idle(window)
+    page = window.shell.page
+    hands.press("F9")
+    hands.until(page.material.list.hasFocus)
+    rows = [[page.material.model.cell(row, at).text for at in range(4)] for row in range(page.material.count())]
+    assert rows == [["亮点、典型做法", "在门诊大厅教八段锦", "云岭县人民医院", "1"]]
+    assert "云岭县人民医院在门诊大厅教八段锦。" in page.text.toPlainText()
+    hands.press("F9")
+    assert not page.material.isVisibleTo(page)
+    assert page.text.hasFocus()
+    hands.press("F9", "Enter")
+    hands.idle(window)
+    assert window.shell.page.name == "records"

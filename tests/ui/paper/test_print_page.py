@@ -41,7 +41,7 @@ def test_ticked_records_of_the_month_go_to_the_preview(village, open_window, han
     assert not page.rows[0].ticked
     hands.press("Enter")
     preview = hands.until(lambda: window.shell.page if window.shell.page.name == "preview" else None)
-    hands.until(lambda: preview.shown is not None)
+    hands.until(lambda: preview.shown is not None, 30_000)
     assert preview.shown.asked.request.records == tuple(shown[1:])
     hands.idle(window)
     hands.press("Esc")
@@ -70,7 +70,7 @@ def test_blank_paper_belongs_to_no_record(village, open_window, hands, paper):
     stand_on(page, hands, window, "free_clinic_register")
     hands.press("Ctrl+B")
     preview = hands.until(lambda: window.shell.page if window.shell.page.name == "preview" else None)
-    hands.until(lambda: preview.shown is not None)
+    hands.until(lambda: preview.shown is not None, 30_000)
     assert all(mark.mark.blank for mark in preview.shown.printed.pages)
     assert "空白表" in text_of(preview.options)
     hands.idle(window)
@@ -81,7 +81,7 @@ def test_blank_paper_belongs_to_no_record(village, open_window, hands, paper):
     hands.until(lambda: preview.shown.asked.blank == 3)
     assert len(preview.shown.sizes) >= first
     hands.press("Enter")
-    hands.until(lambda: preview.job is None and paper.files)
+    hands.until(lambda: preview.job is None and paper.files, 60_000)
     hands.idle(window)
 
 

@@ -287,6 +287,8 @@ def test_sheets_say_whether_they_hold_personal_values_and_rows(at):
         found = {info.id: info for info in list_sheets(workspace)}
     assert found["treatment_record"].personal
     assert not found["health_education_record"].personal
+    assert found["return_slip"].personal, "it shows whatever its record holds"
+    assert (found["form.treatment"].personal, found["form.lecture"].personal) == (True, False)
     assert found["training_sign_in"].rows
     assert found["free_clinic_register"].orientation == "landscape"
 

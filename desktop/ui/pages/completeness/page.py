@@ -28,6 +28,7 @@ from desktop.ui.pages.completeness.words import (
     state_words,
 )
 from desktop.ui.pages.going import records_request
+from desktop.ui.pages.printing.request import PrintRequest
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.frozen import FrozenTable
 from desktop.ui.widgets.notices import EmptyState
@@ -147,12 +148,14 @@ class CompletenessPage(Page):
             *((KeyHint("+ / -", _("展开、收起")),) if folds else ()),
             KeyHint("Ctrl+F", _("找单位")),
             KeyHint("Ctrl+E", _("导出")),
+            KeyHint("Ctrl+P", _("催报电话单")),
         )
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {
             "Ctrl+F": self._find,
             "Ctrl+E": self._export_excel,
+            "Ctrl+P": self._print_calls,
             "F5": self._load,
             "F9": self.side.toggle,
         }
@@ -296,6 +299,14 @@ class CompletenessPage(Page):
             cell = line.row.cells[place]
             told = [Sentence(_("按 Enter 看为什么。"), "text_2")]
             self.reason.show_cell(named, cell.state, cell_words(cell), told, records=False)
+
+    def _print_calls(self) -> None:
+        """Who is to be called for the period one stands in, with their telephones."""
+        board = self._board
+        if board is not None and board.periods:
+            self.shell.go(
+                "preview", PrintRequest("call_list", (f"{board.programme} {board.periods[self._period()].name}",))
+            )
 
     def _find(self) -> None:
         if self.shell.compact:

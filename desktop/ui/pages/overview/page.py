@@ -178,7 +178,7 @@ class OverviewPage(Page):
         self._add(self.programmes, row, lambda: self.shell.go("completeness", (progress.programme, progress.year)))
 
     def _add_table(self, choice: TableChoice) -> None:
-        from desktop.ui.pages.tables.page import table_name
+        from desktop.ui.pages.tables.parts import table_name
 
         row = LeadRow(self.theme, table_name(choice), figure=period_in_words(choice.best), digit=self._digit())
         row.setProperty("data", True)

@@ -17,7 +17,7 @@ from desktop.ui.pages.people.form import Form, FormSpec
 from desktop.ui.pages.people.lists import PeopleList, PersonSheet
 from desktop.ui.start.first_run_hints import code_keys
 from desktop.ui.start.page import scrolling
-from desktop.ui.start.recovery_sheet import RecoverySheet, prove_sheet, save_sheet
+from desktop.ui.start.recovery_sheet import RecoverySheet, print_code, prove_sheet, save_sheet
 from desktop.ui.tasks import Progress
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.wizard import FooterBar
@@ -59,6 +59,7 @@ class PeoplePage(Page):
         self.person.chosen.connect(self._open_sheet)
         self.form.accepted.connect(self._main)
         self.code.wanted.connect(self._save_code)
+        self.code.printing.connect(self._print_code)
         self.code.accepted.connect(self._main)
         self.code.turned.connect(self._turned)
 
@@ -113,7 +114,7 @@ class PeoplePage(Page):
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {
-            "Ctrl+I": self._add, "Ctrl+K": self._make_code, "Ctrl+O": self._save_code, "Alt+Left": self._leave,
+            "Ctrl+I": self._add, "Ctrl+K": self._make_code, "Ctrl+O": self._save_code, "Ctrl+P": self._print_code, "Alt+Left": self._leave,
         }  # fmt: skip
 
     def opened(self, argument: object | None) -> None:
@@ -274,6 +275,11 @@ class PeoplePage(Page):
         if to is not None:
             facts, day = self.shell.facts, local_text(self.shell.clock.now())[:10]
             save_sheet(self.code, self.shell.tasks, self._code, to, workspace=facts.path, unit=facts.name, day=day)
+
+    def _print_code(self) -> None:
+        if self.step == "code" and not self.code.asked and self._code:
+            facts, day = self.shell.facts, local_text(self.shell.clock.now())[:10]
+            print_code(self.code, self.shell.tasks, self._code, unit=facts.name, day=day)
 
     def _code_kept(self) -> None:
         """On paper, and proved: it is on the screen nowhere any more."""

@@ -149,7 +149,11 @@ class Options(QWidget):
         wanted = info is not None and (info.rows or not records)
         self._blank_label.setVisible(wanted)
         self.blank.setVisible(wanted)
-        self.blank.set_value(blank)
+        if blank or copies:
+            self.blank.set_value(max(1, blank) if copies else blank)
+        else:
+            self.blank.clear()  # as many as the sheet itself says
+        self.blank.setPlaceholderText("" if copies else _("照表"))
         self.personal.setVisible(info is not None and info.personal and bool(records))
 
     def show_printed(self, printed: PrintedSheet, *, records: int) -> None:

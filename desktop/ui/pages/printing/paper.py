@@ -34,7 +34,8 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.paint import CENTRE, focus_ring
 
 Index = QModelIndex | QPersistentModelIndex
-_KEPT = 16
+# Pictures kept: a few large ones (four megabytes each), the small ones of some screenfuls.
+_MOST_KEPT, _MOST_LARGE, _LARGE = 300, 4, 400
 _SMALL, _MARGIN = 76, 24  # design pixels: across a small page; round the paper
 _POINTS = 72.0
 _STEP = 60
@@ -90,7 +91,10 @@ class Drawings(QObject):
             return
         self._asked.discard(wish)
         self._held[wish] = QPixmap.fromImage(image)
-        while len(self._held) > _KEPT and sum(held.width() > 400 for held in self._held.values()) > 2:
+        large = [wish for wish, held in self._held.items() if held.width() > _LARGE]
+        for old in large[:-_MOST_LARGE]:
+            del self._held[old]
+        while len(self._held) > _MOST_KEPT:
             self._held.popitem(last=False)
         self.came.emit(wish.page)
 

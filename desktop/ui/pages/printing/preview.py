@@ -159,7 +159,7 @@ class PreviewPage(Page):
     def close_page(self) -> None:
         self.options.stop()
         if self.job is not None:
-            self.job.stop()
+            self.job.close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if presses(event):
@@ -342,11 +342,10 @@ def drawn(workspace: Workspace, asked: Asked, progress: Progress) -> Shown:
     own = [info for info in sheets if ANY_FORM not in info.forms]
     wanted = asked.sheet or (own or sheets)[0].id
     info = next((info for info in sheets if info.id == wanted), None)
-    shown = (
-        tuple(item for item in sheets if info is not None and item.about == info.about)
-        if form
-        else ((info,) if info else ())
+    fit = tuple(
+        item for item in sheets if item.id == wanted or (item in own and info is not None and item.about == info.about)
     )
+    shown = fit if form else fit[:0] if info is None else (info,)
     printed = print_sheet(
         workspace, wanted, records=request.records, blank=asked.blank, reveal_reason=asked.reason or None,
         progress=progress,

@@ -63,6 +63,7 @@ class ScansPage(Page):
         self._choosing: _Row | None = None
         self._make()
         self._build()
+        self.side.set_compact(shell.compact)
         self._dress()
         self.theme.changed.connect(self._dress)
         self._tell()
@@ -160,8 +161,9 @@ class ScansPage(Page):
         return True
 
     def compact_changed(self, compact: bool) -> None:
-        del compact
+        self.side.set_compact(compact)
         self._dress()
+        self._tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self.table.hasFocus():
@@ -221,9 +223,10 @@ class ScansPage(Page):
         self._stack.setVisible(bool(self.rows))
         self.empty.setVisible(not self.rows)
         self.go.setVisible(bool(self.rows))
-        self.go.setText(_("附上 {n} 页（{m} 条记录）").format(n=len(going), m=records) if going else _("没有要附的"))
+        what = _("附上 {n} 页") if self.shell.compact else _("附上 {n} 页（{m} 条记录）")
+        self.go.setText(what.format(n=len(going), m=records) if going else _("没有要附的"))
         self.go.set_enabled(_("正在看") if busy else "" if going else _("没有一页归得上；选一条记录，或者重新拍"))
-        self._footer.set_note(_("还没附，记录都没有动。") if going else "")
+        self._footer.set_note(_("还没附，记录都没有动。") if going and not self.shell.compact else "")
         self._look()
         self.heading_changed.emit()
 
@@ -335,14 +338,16 @@ class ScansPage(Page):
         n = sum(item.pages for item in done)
         if n:
             self.shell.saved("saved")
-            self.shell.toast(_("附上了 {n} 页，{m} 条记录。随下次上报带走。").format(n=n, m=len(good)))
+            mending = sum(item.problem is None and not item.rev for item in done)
+            more = _("有 {n} 条还在改，附在它的草稿里，改好存上才算。").format(n=mending) if mending else ""
+            self.shell.toast(_("附上了 {n} 页，{m} 条记录。随下次上报带走。").format(n=n, m=len(good)) + more)
 
     def _dress(self) -> None:
         px = self.theme.px
         self._column.setContentsMargins(px(tokens.PAGE_MARGIN), px(13), px(tokens.PAGE_MARGIN), px(13))
         self._column.setSpacing(px(10))
         self._row.setSpacing(px(tokens.CARD_GAP))
-        wide = px(_SIDE) if not self.shell.compact else px(240)
+        wide = px(_SIDE) if not self.shell.compact else px(290)
         self._stack.setFixedWidth(min(px(520), max(wide, self.width() // 2)) if self._choosing is not None else wide)
 
 

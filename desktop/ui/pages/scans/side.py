@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.page import Shell
 from desktop.ui.pages.records.preview import Pairs
+from desktop.ui.pages.village_parts import ScrollPage
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Button, Card, Label, Notice
 from desktop.workflows.attached_files import ShownFile, show_file
 from desktop.workflows.match_scans import TO_CHOOSE, ScannedPage
 
-_SMALL_PX, _HIGH = 700, 230
+_SMALL_PX, _HIGH, _LOW = 700, 230, 120
 
 
 class Picture(QWidget):
@@ -26,6 +27,7 @@ class Picture(QWidget):
         super().__init__()
         self._theme = theme
         self._pixmap = QPixmap()
+        self._high = _HIGH
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("这一页的样子"))
         theme.changed.connect(self.updateGeometry)
@@ -37,7 +39,11 @@ class Picture(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(200), self._theme.px(_HIGH))
+        return QSize(self._theme.px(200), self._theme.px(self._high))
+
+    def set_compact(self, compact: bool) -> None:
+        self._high = _LOW if compact else _HIGH
+        self.updateGeometry()
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         if not self._pixmap.isNull():
@@ -76,23 +82,14 @@ class Side(Card):
         self.differ = Card(theme, _("纸上和现在"), flush=False)
         self.pairs = Pairs(theme, (1, 1))
         self.differ.body.addWidget(self.pairs)
-        inner = QWidget()
-        inner.setProperty("ground", True)
-        inner.setProperty("data", True)
-        self._inner = QVBoxLayout(inner)
+        self._scroll = ScrollPage(theme)
         for widget in (self.name, self.said, self.facts, self.differ):
-            self._inner.addWidget(widget)
-        self._inner.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
+            self._scroll.column.addWidget(widget)
+        self._scroll.column.addStretch(1)
+        self._scroll.setProperty("data", True)
         self.choose = Button(theme, _("选一条记录"), icon="search", key="Enter", dense=True)
         self.body.addWidget(self.picture)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(self._scroll, 1)
         self._foot = QVBoxLayout()
         self._foot.addWidget(self.choose)
         self.body.addLayout(self._foot)
@@ -104,7 +101,7 @@ class Side(Card):
         self.page = page
         for widget in (self.picture, self.said, self.facts, self.differ, self.choose):
             widget.setVisible(page is not None)
-        self.name.setText(_("选一页看看") if page is None else page.name)
+        self.name.setText(_("选一页看看") if page is None else breakable(page.name))
         if page is None:
             return
         good = attached or page.status == "match"
@@ -130,6 +127,7 @@ class Side(Card):
         self.pairs.show_pairs([(item.label, f"{item.printed} → {item.now}") for item in page.differences[:8]])
         self.choose.setVisible(page.status in TO_CHOOSE and bool(page.value) and not attached)
         self._bring(page)
+        self._scroll.refit()
 
     def _bring(self, page: ScannedPage) -> None:
         self.picture.show_picture(b"")
@@ -144,8 +142,14 @@ class Side(Card):
         if self.page == page:
             self.picture.show_picture(shown.picture)
 
+    def set_compact(self, compact: bool) -> None:
+        self.picture.set_compact(compact)
+
     def _dress(self) -> None:
         px = self._shell.theme.px
-        self._inner.setContentsMargins(px(15), px(12), px(15), px(12))
-        self._inner.setSpacing(px(10))
         self._foot.setContentsMargins(px(12), px(8), px(12), px(10))
+
+
+def breakable(name: str) -> str:
+    """A file name may go on below after each of its parts."""
+    return name.replace("_", "_\u200b").replace(".", "\u200b.")

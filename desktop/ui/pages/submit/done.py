@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from desktop.foundation.atomic import size_in_words
 from desktop.foundation.translation import _
+from desktop.ui.page import Shell
+from desktop.ui.pages.printing.request import PrintRequest
 from desktop.ui.pages.submit.working import StepList
-from desktop.ui.pages.village_parts import TwoColumns
+from desktop.ui.pages.village_parts import TwoColumns, button
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Card, Facts, Label, Line
 from desktop.ui.widgets.paint import CENTRE, box
@@ -68,11 +70,13 @@ class _Number(QWidget):
 
 
 class DonePage(QWidget):
-    """Filled anew after every file."""
+    """Filled anew after every file. ``printing``: one is at the preview of its cover list, and comes back to it."""
 
-    def __init__(self, theme: Theme, steps: StepList) -> None:
+    def __init__(self, theme: Theme, steps: StepList, shell: Shell) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._shell = theme, shell
+        self._seq = 0
+        self.printing = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         great = Card(theme, edge="good")
@@ -94,6 +98,8 @@ class DonePage(QWidget):
         self.facts.setProperty("data", True)
         file_card = Card(theme, _("写了什么"), icon="file")
         file_card.body.addWidget(self.facts)
+        self.cover = button(theme, _("打印交接单"), self.print_cover, icon="printer", key="Ctrl+P")
+        file_card.body.addWidget(self.cover)
         done = Card(theme)
         done.body.addWidget(steps)
         self.columns = TwoColumns(theme, 368)
@@ -110,6 +116,7 @@ class DonePage(QWidget):
         self, made: Submitted, review: SubmitReview, zeros: int, place: Path, *, stick: bool, again: bool
     ) -> None:
         """``zeros``: zero reports said with this very file; an ``again`` of an earlier number tells its lines only."""
+        self._seq = made.seq
         self.great.setText(_("可以拔出 U 盘了") if stick else _("写好了"))
         self.below.setText(done_words(made, review, zeros, again=again))
         while (item := self.next.body.takeAt(0)) is not None:
@@ -124,6 +131,11 @@ class DonePage(QWidget):
         if made.forwarded:
             facts.append((_("转报"), _("{n} 批").format(n=made.forwarded)))
         self.facts.set_facts(facts)
+
+    def print_cover(self) -> None:
+        """The list that goes with the stick, to be signed by who brings it and who takes it."""
+        self.printing = True
+        self._shell.go("preview", PrintRequest("submission_cover", (str(self._seq),)))
 
     @staticmethod
     def _next_steps(made: Submitted, review: SubmitReview, *, stick: bool) -> list[tuple[str, str, bool]]:

@@ -76,7 +76,7 @@ class SubmitPage(Page):
             column.addStretch(1)
         self.working = WorkingCard(theme, self._stop)
         self.done_steps = StepList(theme)
-        self.done = DonePage(theme, self.done_steps)
+        self.done = DonePage(theme, self.done_steps, self.shell)
         self._stages = QStackedWidget()
         self._pages: list[ScrollPage] = []
         for contents in ((self.blocked, self.columns), (self.working,), (self.done,)):
@@ -100,7 +100,7 @@ class SubmitPage(Page):
 
     def keys(self) -> Sequence[KeyHint]:
         if self.stage == _DONE:
-            return (KeyHint("Enter", _("完成")), KeyHint("Esc", _("完成")))
+            return (KeyHint("Enter", _("完成")), KeyHint("Ctrl+P", _("打印交接单")), KeyHint("Esc", _("完成")))
         if self.failed:
             return (KeyHint("Enter", _("再写一次")), KeyHint("Ctrl+O", _("选文件夹")), KeyHint("Esc", _("回到核对")))
         if self.stage != _LOOK:
@@ -108,14 +108,12 @@ class SubmitPage(Page):
         hints = [] if self._why_not() else [KeyHint("Enter", _("写入"))]
         if self.going.zeros:
             hints.insert(0, KeyHint("Space", _("勾选零报告")))
-        return (
-            *hints,
-            KeyHint("Ctrl+O", _("选文件夹")),
-            KeyHint("F5", _("再看一遍")),
-            KeyHint("Esc", _("取消，什么也不写")),
-        )
+        more = (KeyHint("Ctrl+O", _("选文件夹")), KeyHint("F5", _("再看一遍")), KeyHint("Esc", _("取消，什么也不写")))
+        return (*hints, *more)
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
+        if self.stage == _DONE:
+            return {"Ctrl+P": self.done.print_cover}
         keys: dict[str, Callable[[], None]] = {"Ctrl+O": self._choose_folder}
         if self.stage == _LOOK:
             keys["F5"] = self._load
@@ -125,7 +123,8 @@ class SubmitPage(Page):
 
     def opened(self, argument: object | None) -> None:
         del argument
-        if self._task is not None and self._task.running:
+        back, self.done.printing = self.done.printing, False
+        if (self._task is not None and self._task.running) or (back and self.stage == _DONE):
             return
         self.review = None  # what stood here at the last visit is not what would go now
         self._go_to(_LOOK)

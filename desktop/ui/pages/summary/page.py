@@ -14,6 +14,7 @@ from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.going import records_request
+from desktop.ui.pages.summary.material import MaterialPanel
 from desktop.ui.pages.summary.text import LetterText
 from desktop.ui.pages.tables.drill import DrillPanel
 from desktop.ui.widgets.buttons import Button
@@ -68,7 +69,11 @@ class SummaryPage(Page):
         self.drill = DrillPanel(self.theme)
         self.drill.asked.connect(lambda rids: self.shell.go("records", records_request(rids=rids)))
         self.drill.closed.connect(self._close_drill)
-        self.drill.hide()
+        self.material = MaterialPanel(self.theme)
+        self.material.asked.connect(lambda rids: self.shell.go("records", records_request(rids=rids)))
+        self.material.closed.connect(self._close_drill)
+        for panel in (self.drill, self.material):
+            panel.hide()
         self.progress = ProgressLine(self.theme)
         self.nothing = EmptyState(
             self.theme, "file-text", _("这里还没有要写的总结。项目里带着总结的模板，总结就在这里。")
@@ -80,6 +85,7 @@ class SummaryPage(Page):
         self._column.addWidget(self.text, 3)
         self._column.addWidget(self.note)
         self._column.addWidget(self.drill, 2)
+        self._column.addWidget(self.material, 2)
         self._column.addWidget(self.nothing, 1)
         self._restyle()
         self.theme.changed.connect(self._restyle)
@@ -101,7 +107,7 @@ class SummaryPage(Page):
         return (self._pdf, self._word)
 
     def keys(self) -> Sequence[KeyHint]:
-        if self.drill.isVisibleTo(self):
+        if self._looking():
             return (
                 KeyHint("↑ ↓", _("走记录")),
                 KeyHint("Enter", _("打开记录")),
@@ -111,13 +117,17 @@ class SummaryPage(Page):
         return (
             KeyHint("Tab", _("走到下一个数")),
             KeyHint("Enter", _("看这个数怎么来的")),
-            KeyHint("F5", _("重写")),
+            KeyHint("F9", _("看素材")),
             KeyHint("Ctrl+E", _("存为 Word")),
             KeyHint("Esc", _("回报表")),
         )
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
-        return {"Ctrl+E": lambda: self.export("docx"), "F5": lambda: self._load(self._asked)}
+        return {
+            "Ctrl+E": lambda: self.export("docx"),
+            "F5": lambda: self._load(self._asked),
+            "F9": self.toggle_material,
+        }
 
     def opened(self, argument: object | None) -> None:
         if isinstance(argument, tuple):
@@ -134,10 +144,11 @@ class SummaryPage(Page):
         return True
 
     def first_focus(self) -> QWidget | None:
-        return self.drill.list if self.drill.isVisibleTo(self) else self.text
+        looking = self._looking()
+        return looking.list if looking is not None else self.text
 
     def escape(self) -> bool:
-        if self.drill.isVisibleTo(self):
+        if self._looking() is not None:
             self._close_drill()
         else:
             self.shell.back()
@@ -179,6 +190,7 @@ class SummaryPage(Page):
         self.period.choices([(period, period_in_words(period)) for period in choice.periods], written.period.name)
         self.text.set_lines(shown.lines)
         counted = {name for name in self.text.figure_names() if written.figures[name].records}
+        self.material.show_texts(written.programme.summary.texts, written.texts)
         self.note.setText(
             _("正文里 {n} 个数，每个都能看到它的记录。带“余”的是往下取整，记录里是准数。").format(n=len(counted))
         )
@@ -199,13 +211,29 @@ class SummaryPage(Page):
 
     def _show_detail(self, detail: CellDetail) -> None:
         self.drill.show_detail(_("合计"), detail, self.shell.clock.now().date())
-        self.drill.show()
+        self._look_into(self.drill)
+
+    def toggle_material(self) -> None:
+        """What the units wrote, below the text; once more to fold it."""
+        if self._looking() is self.material:
+            self._close_drill()
+        elif self._shown.written is not None:
+            self._look_into(self.material)
+
+    def _look_into(self, panel: DrillPanel | MaterialPanel) -> None:
+        for each in (self.drill, self.material):
+            each.setVisible(each is panel)
         self.note.setVisible(not self.shell.compact)
-        self.drill.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        panel.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.keys_changed.emit()
+
+    def _looking(self) -> DrillPanel | MaterialPanel | None:
+        """The panel below the text, where one is open."""
+        return next((panel for panel in (self.drill, self.material) if panel.isVisibleTo(self)), None)
 
     def _close_drill(self, *, focus: bool = True) -> None:
         self.drill.hide()
+        self.material.hide()
         self.note.setVisible(self._shown.written is not None)
         if focus:
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QTextBrowser
+from PySide6.QtGui import QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QTextBrowser, QTextEdit
 
 from desktop.foundation.translation import _
 from desktop.ui.theme import Theme
@@ -49,6 +49,25 @@ class LetterText(QTextBrowser):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+        """Tab walks from figure to figure; the one it stands on is filled, since Qt's own mark is a hair line."""
+        moved = super().focusNextPrevChild(next)
+        self._mark()
+        return moved
+
+    def _mark(self) -> None:
+        cursor = self.textCursor()
+        if not cursor.hasSelection() or not cursor.charFormat().isAnchor():
+            self.setExtraSelections([])
+            return
+        marked = QTextEdit.ExtraSelection()
+        marked.cursor = cursor
+        look = QTextCharFormat()
+        look.setBackground(self._theme.colour("focus"))
+        look.setForeground(self._theme.colour("surface"))
+        marked.format = look
+        self.setExtraSelections([marked])
 
     def _clicked(self, address: QUrl) -> None:
         self.asked.emit(address.toString())

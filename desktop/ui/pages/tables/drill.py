@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -16,6 +17,7 @@ from desktop.ui.widgets.rows import Cell, Column, RowsModel
 from desktop.ui.widgets.tables import Table
 from desktop.workflows.cell_detail import MOST_ROWS, CellDetail, CellKey, CellRecord
 from desktop.workflows.record_words import day_in_words
+from desktop.workflows.table_screen import ChangedRow
 from desktop.workflows.table_view import figure_text
 
 _MOST_PLACES = 6
@@ -30,7 +32,7 @@ class DrillPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._detail: CellDetail | None = None
+        self._rids: Sequence[tuple[str, ...]] = ()
         self._icon = QLabel()
         self.title = Label(theme, "", "card")
         self.sentence = Label(theme, "", "base", tone="text_2")
@@ -79,22 +81,42 @@ class DrillPanel(QWidget):
         for label in (self.title, self.sentence):
             label.setWordWrap(compact)
 
-    def show_detail(self, whole: str, detail: CellDetail, today: dt.date) -> None:
-        """``whole`` names the row for all: 合计."""
-        self._detail = detail
+    def show_detail(self, whole: str, detail: CellDetail, today: dt.date, also: str = "") -> None:
+        """``whole`` names the row for all: 合计; ``also`` is said of the figure as well: what was reported."""
+        kept = detail.kind == "records"
+        self._rids = [(item.rid,) for item in detail.records] if kept else [item.rids for item in detail.keys]
         figure = figure_text(detail.value, detail.decimals)
         self.title.setText(f"{detail.unit or whole} × {detail.heading} = {figure} {detail.measure}".rstrip())
-        self.sentence.setText(_sentence(detail))
-        self.list.setModel(_model(detail, today))
-        self.open.set_enabled("" if detail.rows else _("没有记录"))
+        self.sentence.setText(_sentence(detail) + also)
+        self._show(_model(detail, today))
+
+    def show_changes(
+        self,
+        title: str,
+        sentence: str,
+        rows: Sequence[ChangedRow],
+        today: dt.date,
+        *,
+        late: bool = False,
+        plain: bool = False,
+    ) -> None:
+        """The records that make the difference, (``late``) that came after the period was closed, or (``plain``) that
+        name who has no column.
+        """
+        self._rids = [(row.rid,) for row in rows]
+        self.title.setText(title)
+        self.sentence.setText(sentence)
+        self._show(RowsModel(_changed_columns(late=late, plain=plain), [_changed_row(row, today) for row in rows]))
+
+    def _show(self, model: RowsModel) -> None:
+        self.list.setModel(model)
+        self.open.set_enabled("" if self._rids else _("没有记录"))
         self.list.go_to(0, 0)
 
     def _open(self) -> None:
-        detail, row = self._detail, self.list.current_row()
-        if detail is None or row < 0:
-            return
-        rids = (detail.records[row].rid,) if detail.kind == "records" else detail.keys[row].rids
-        self.asked.emit(rids)
+        row = self.list.current_row()
+        if 0 <= row < len(self._rids):
+            self.asked.emit(tuple(self._rids[row]))
 
 
 def _sentence(detail: CellDetail) -> str:
@@ -169,6 +191,41 @@ def _key_row(key: CellKey, kind: str, today: dt.date) -> dict[str, Any]:
         "where": one_after_another(places[:_MOST_PLACES]) + more,
         "signed": _signed(key.signed_by),
         "papers": _papers(key.attachments),
+    }
+
+
+def _changed_columns(*, late: bool, plain: bool) -> list[Column]:
+    if plain:
+        return [
+            Column("what", _("名称"), bold=True),
+            Column("unit", _("单位")),
+            Column("content", _("当时职称"), width=120, kind="free", stretch=True),
+            Column("day", _("日期")),
+            Column("form", _("表单")),
+        ]
+    columns = [
+        Column("what", _("怎么变的"), kind="icon_text", bold=True),
+        Column("day", _("日期")),
+        Column("unit", _("单位"), bold=True),
+        Column("form", _("表单")),
+        Column("content", _("内容"), width=160, kind="free", stretch=True),
+        Column("versions", _("哪天来的") if late else _("第几版"), kind="number"),
+        Column("counts", _("数")),
+    ]
+    return columns[: -1 if late else None]
+
+
+def _changed_row(row: ChangedRow, today: dt.date) -> dict[str, Any]:
+    late = _("（迟到）") if row.late and row.what != _("迟到") else ""
+    versions = day_in_words(row.versions, today) if row.versions[4:5] == "-" else row.versions
+    return {
+        "what": Cell(row.what + late, icon="history" if row.late else "", tone="warning" if row.late else ""),
+        "day": day_in_words(row.date, today) if row.date else "",
+        "unit": row.unit,
+        "form": row.form,
+        "content": row.content,
+        "versions": Cell(versions or "—"),
+        "counts": Cell(_("变了") if row.counts else _("没变"), tone="" if row.counts else "text_3"),
     }
 
 

@@ -6,10 +6,19 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from desktop.foundation.translation import _
 from desktop.ui.widgets.rows import CELL_ROLE, COLUMN_ROLE, Cell, Column
+from desktop.workflows.table_screen import ChangedCell
 from desktop.workflows.table_view import TableView, figure_text
 
 Index = QModelIndex | QPersistentModelIndex
+_SAID = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+
+
+def both_figures(changed: ChangedCell, decimals: int) -> str:
+    """报送时 4,272，现值 4,260."""
+    then, now = figure_text(changed.then, decimals), figure_text(changed.now, decimals)
+    return _("报送时 {then}，现值 {now}").format(then=then, now=now)
 
 
 class _TableModel(QAbstractTableModel):
@@ -89,14 +98,33 @@ class FiguresModel(_TableModel):
 
     def _cell(self, view: TableView, row: int, column: int) -> Cell:
         figure, value = view.figures[row][column], view.values[row][column]
-        whole = figure.unit is None
+        whole, decimals = figure.unit is None, figure.column.decimals
+        changed = view.changes.get((figure.unit, figure.column.name))
+        share = view.shares.get((figure.unit, figure.column.name))
+        text = figure_text(value, decimals)
+        if changed is not None and view.both:
+            text = f"{figure_text(changed.then, decimals)} → {figure_text(changed.now, decimals)}"
         tint = "selection" if whole else "calculated" if figure.calculated else ""
         return Cell(
-            figure_text(value, figure.column.decimals),
-            tint=tint,
+            text,
+            unit="" if share is None else f"{share:+.1f} %",
+            tint="warning_tint" if changed is not None else tint,
+            corner="warning_edge" if changed is not None else "",
             bold=whole,
-            tone="" if value is not None else "text_3",
+            tone="" if value is not None or (changed is not None and view.both) else "text_3",
         )
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A figure that is not what was reported says both, to the pointer and to the screen reader."""
+        view = self.view
+        if view is not None and index.isValid() and role in _SAID:
+            figure = view.figures[index.row()][index.column()]
+            changed = view.changes.get((figure.unit, figure.column.name))
+            if changed is not None:
+                said = both_figures(changed, figure.column.decimals)
+                more = role == Qt.ItemDataRole.AccessibleTextRole
+                return f"{super().data(index, role)} {said}" if more else said
+        return super().data(index, role)
 
     def calculated(self, column: int) -> bool:
         """True for a column of totals."""

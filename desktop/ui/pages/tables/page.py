@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.foundation.translation import _, listed, one_after_another
+from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.going import copy_request, records_request
+from desktop.ui.pages.tables.act_panel import ActPanel
+from desktop.ui.pages.tables.acts import Acts
 from desktop.ui.pages.tables.cells import OfficialTable
 from desktop.ui.pages.tables.drill import DrillPanel
-from desktop.ui.pages.tables.model import FiguresModel, NamesModel
+from desktop.ui.pages.tables.leaving import Leaving
+from desktop.ui.pages.tables.model import FiguresModel, NamesModel, both_figures
+from desktop.ui.pages.tables.parts import Wanted, note_of, place_of, read_tables, table_name
+from desktop.ui.pages.tables.state_bar import StateBar
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.choices import Select
 from desktop.ui.widgets.flow import FlowRow
@@ -27,33 +30,14 @@ from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.progress import ProgressLine
 from desktop.workflows.cell_detail import CellDetail, cell_detail
-from desktop.workflows.export_files import export_table
 from desktop.workflows.period_words import days_in_words, period_in_words
-from desktop.workflows.table_view import (
-    HeaderCell,
-    TableChoice,
-    TableView,
-    figure_text,
-    table_choices,
-    table_view,
-    wrong_sums,
-)
-from desktop.workflows.workspace import Workspace
+from desktop.workflows.table_screen import TableScreen
+from desktop.workflows.table_view import HeaderCell, TableChoice, TableView
 
 _ANY_HEIGHT = 16_777_215
 _BOTH = 430  # design pixels of height that table and list need together; with less the list stands alone
+_WITH_MORE = 560  # where a sentence stands above, or something is to be written below, they need more
 _SHARE = 0.55  # of the page for the table while the list below is open
-_MOST_TITLES = 4  # of people without a column, named in the note
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """What was asked for; blanks are filled in with what is best."""
-
-    programme: str = ""
-    table: str = ""
-    period: str = ""
-    line: str = ""
 
 
 class TablesPage(Page):
@@ -65,23 +49,43 @@ class TablesPage(Page):
         super().__init__(shell)
         self._choices: tuple[TableChoice, ...] = ()
         self._view: TableView | None = None
+        self.found: TableScreen | None = None
         self._check = Button(self.theme, _("核对合计"), icon="check-check")
         self._pdf = Button(self.theme, _("存为 PDF"), icon="file-down")
         self._excel = Button(self.theme, _("导出 Excel（原样）"), icon="file-spreadsheet", key="Ctrl+E", kind="main")
-        self._check.clicked.connect(self._check_sums)
-        self._pdf.clicked.connect(lambda: self._export("pdf"))
-        self._excel.clicked.connect(lambda: self._export("xlsx"))
+        self.leaving = Leaving(self)
+        self._check.clicked.connect(self.leaving.check_sums)
+        self._pdf.clicked.connect(lambda: self.leaving.export("pdf"))
+        self._excel.clicked.connect(lambda: self.leaving.export("xlsx"))
         self._build()
 
     def _build(self) -> None:
-        self.table_choice, self.line, self.period = (Select(self.theme) for _number in range(3))
-        for select, name in ((self.table_choice, _("报表")), (self.line, _("哪条线")), (self.period, _("报告期"))):
+        self.table_choice, self.line, self.period, self.basis = (Select(self.theme) for _number in range(4))
+        named = (
+            (self.table_choice, _("报表")),
+            (self.line, _("哪条线")),
+            (self.period, _("报告期")),
+            (self.basis, _("本期、累计、同比")),
+        )
+        for select, name in named:
             select.setAccessibleName(name)
             select.setProperty("data", True)
+        self.basis.choices(
+            [("this", _("本期")), ("running", _("本年累计")), ("before", _("去年同期")), ("change", _("同比"))], "this"
+        )
+        self.basis.changed.connect(lambda _key: self._load(self._asked()))
         self.table_choice.changed.connect(lambda _key: self._table_chosen())
         self.line.changed.connect(lambda _key: self._load(self._asked()))
         self.period.changed.connect(lambda _key: self._load(self._asked()))
-        self.filters = FlowRow(self.theme, self.table_choice, self.line, self.period, gap=12)
+        self.freeze = Button(self.theme, _("冻结报送…"), icon="snowflake")
+        self.close_period = Button(self.theme, _("关账…"), icon="lock")
+        self.unlisted = Button(self.theme, "", icon="users")
+        self.filters = FlowRow(
+            self.theme, self.table_choice, self.line, self.period, self.basis, self.freeze, self.close_period,
+            self.unlisted, gap=8,
+        )  # fmt: skip
+        self.state = StateBar(self.theme)
+        self.state.mode_changed.connect(self._show_mode)
         self.copy = Button(self.theme, _("照着抄"), icon="copy", dense=True)
         self.write = Button(self.theme, _("写总结"), icon="file-text", dense=True)
         self.copy.clicked.connect(self._to_copying)
@@ -99,13 +103,16 @@ class TablesPage(Page):
         self.drill.asked.connect(lambda rids: self.shell.go("records", records_request(rids=rids)))
         self.drill.closed.connect(self._close_drill)
         self.drill.hide()
+        self.panel = ActPanel(self.theme)
+        self.panel.hide()
+        self.acts = Acts(self)
         self.progress = ProgressLine(self.theme)
         self.nothing = EmptyState(
             self.theme, "file-spreadsheet", _("这里还没有要出的报表。县里选了项目，报表就在这里。")
         )
         self.nothing.hide()
         self._column = QVBoxLayout(self)
-        for widget in (self.filters, self.progress):
+        for widget in (self.filters, self.state, self.progress):
             self._column.addWidget(widget)
         self._column.addWidget(self.figures, 1)
         below = QHBoxLayout()
@@ -114,6 +121,7 @@ class TablesPage(Page):
         below.addWidget(self.write, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(below)
         self._column.addWidget(self.drill, 1)
+        self._column.addWidget(self.panel, 1)
         self._column.addWidget(self.nothing, 1)
         self._restyle()
         self.theme.changed.connect(self._restyle)
@@ -143,6 +151,9 @@ class TablesPage(Page):
         return (self._check, self._pdf, self._excel)
 
     def keys(self) -> Sequence[KeyHint]:
+        if self.panel.isVisibleTo(self):
+            picker = (KeyHint("Ctrl+O", _("选扫描件")),) if self.panel.shows_files() else ()
+            return (KeyHint("Tab", _("下一项")), KeyHint("Enter", _("就这么办")), *picker, KeyHint("Esc", _("不做了")))
         if self.drill.isVisibleTo(self):
             return (
                 KeyHint("↑ ↓", _("走记录")),
@@ -158,17 +169,23 @@ class TablesPage(Page):
         )
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
-        return {"Ctrl+E": lambda: self._export("xlsx"), "F5": lambda: self._load(self._asked())}
+        return {
+            "Ctrl+E": lambda: self.leaving.export("xlsx"),
+            "F5": lambda: self._load(self._asked()),
+            "Ctrl+O": self.acts.pick,
+        }
 
     def opened(self, argument: object | None) -> None:
         if isinstance(argument, tuple):
             programme, table, period = (*argument, "", "", "")[:3]
-            self._load(_Wanted(str(programme), str(table), str(period)))
+            self._load(Wanted(str(programme), str(table), str(period)))
         else:
             self._load(self._asked())
 
     def compact_changed(self, compact: bool) -> None:
         self.drill.set_compact(compact)
+        if self.found is not None:
+            self.state.show_screen(self.found, self.shell.clock.now().date(), compact=compact)
         self._fit_height()
         self._excel.setText(_("导出 Excel") if compact else _("导出 Excel（原样）"))
         self.heading_changed.emit()
@@ -178,10 +195,12 @@ class TablesPage(Page):
         return True
 
     def first_focus(self) -> QWidget | None:
+        if self.panel.isVisibleTo(self):
+            return self.panel.first()
         return self.drill.list if self.drill.isVisibleTo(self) else self.figures.cells
 
     def escape(self) -> bool:
-        if self.drill.isVisibleTo(self):
+        if self.drill.isVisibleTo(self) or self.panel.isVisibleTo(self):
             self._close_drill()
             return True
         if not self.figures.cells.hasFocus() and self._view is not None:
@@ -191,48 +210,71 @@ class TablesPage(Page):
 
     # ---------------------------------------------------------------------------------------------------------- loading
 
-    def _asked(self) -> _Wanted:
+    def _asked(self) -> Wanted:
         programme, _slash, table = self.table_choice.key().partition("/")
-        return _Wanted(programme, table, self.period.key(), self.line.key())
+        basis = self.basis.key() if self.basis.isVisibleTo(self) else "this"
+        return Wanted(programme, table, self.period.key(), self.line.key(), basis)  # type: ignore[arg-type]  # its own keys
 
     def _table_chosen(self) -> None:
         programme, _slash, table = self.table_choice.key().partition("/")
-        self._load(_Wanted(programme, table))
+        self._load(Wanted(programme, table))
 
-    def _load(self, wanted: _Wanted) -> None:
+    def _load(self, wanted: Wanted) -> None:
         self.progress.begin(_("正在从记录里算"))
         self.shell.tasks.run(
-            lambda workspace, _progress: _read(workspace, wanted),
+            lambda workspace, _progress: read_tables(workspace, wanted),
             done=self._show,
             failed=lambda told: self._failed(told, wanted),
             owner=self,
         )
 
-    def _failed(self, told: Told, wanted: _Wanted) -> None:
+    def _failed(self, told: Told, wanted: Wanted) -> None:
         self.progress.finish()
         self.shell.told(told, lambda: self._load(wanted))
 
-    def _show(self, found: tuple[tuple[TableChoice, ...], TableView | None]) -> None:
+    def _show(self, found: tuple[tuple[TableChoice, ...], TableScreen | None]) -> None:
         self.progress.finish()
-        self._choices, view = found
-        same = view is not None and self._view is not None and _place(view) == _place(self._view)
-        self._view = view
-        self._fit_height()
+        self._choices, self.found = found
+        screen, before = self.found, self._view
+        self._view = None if screen is None else screen.views.get(self.state.modes.current()) or screen.views["now"]
+        view = self._view
         self.nothing.setVisible(view is None)
         for button in self.band_buttons():
             button.set_enabled("" if view is not None else _("这里还没有要出的报表。"))
-        if view is None:
+        if view is None or screen is None:
+            self.state.hide()
+            self._fit_height()
             return
         self._show_choices(view)
+        self.state.show_screen(screen, self.shell.clock.now().date(), compact=self.shell.compact)
+        self.acts.offer(screen)
+        self._show_view(view, before)
+        took = f"{max(view.seconds, 0.05):.1f}"
+        # A table whose programme does not say what hangs together is asked for in full at every look.
+        told = _("从 {n} 条记录算出，用了 {s} 秒")
+        if view.result.table.together is None:
+            told = _("从 {n} 条记录整个算出（不能只算变了的），用了 {s} 秒")
+        self.shell.saved("note", told.format(n=f"{view.records:,}", s=took))
+        self.heading_changed.emit()
+
+    def _show_view(self, view: TableView, before: TableView | None) -> None:
+        """Its figures, standing on the same cell if it is the same table."""
+        same = before is not None and place_of(view) == place_of(before)
         row, column = (self.figures.row(), self.figures.column()) if same else (0, 0)
         self._show_figures(view)
-        self.figures.go_to(max(0, row), max(0, column))
-        if not same or self.drill.isVisibleTo(self):
-            self._close_drill(focus=self.drill.isVisibleTo(self))
-        self.note.setText(_note(view))
-        took = f"{max(view.seconds, 0.05):.1f}"
-        self.shell.saved("note", _("从 {n} 条记录算出，用了 {s} 秒").format(n=f"{view.records:,}", s=took))
-        self.heading_changed.emit()
+        self.figures.go_to(min(max(0, row), len(view.names) - 1), max(0, column))
+        open_ = self.drill.isVisibleTo(self) or self.panel.isVisibleTo(self)
+        if not same or open_:
+            self._close_drill(focus=open_)
+        self.note.setText(note_of(view))
+        people, units = len(view.people), len(view.units)
+        self.unlisted.setVisible(bool(people or units))
+        self.unlisted.setText(_("未列入 {n}").format(n=people + units))
+
+    def _show_mode(self, mode: str) -> None:
+        if self.found is not None and mode in self.found.views:
+            before, self._view = self._view, self.found.views[mode]
+            self._show_view(self._view, before)
 
     def _show_choices(self, view: TableView) -> None:
         tables = [(f"{item.programme}/{item.table}", table_name(item)) for item in self._choices]
@@ -241,7 +283,9 @@ class TablesPage(Page):
         self.line.choices([("", _("全部")), *choice.lines], view.line or "")
         self.line.set_key(view.line or "")
         self.line.setVisible(bool(choice.lines))
-        self.period.choices([(period, period_in_words(period)) for period in choice.periods], view.period.name)
+        chosen = self.found.period.period if self.found is not None else view.period.name
+        kept = chosen if chosen in choice.periods else view.period.name
+        self.period.choices([(period, period_in_words(period)) for period in choice.periods], kept)
 
     def _show_figures(self, view: TableView) -> None:
         first = [cell for cell in view.header if cell.column == 0]
@@ -259,13 +303,18 @@ class TablesPage(Page):
 
     def _fit_height(self) -> None:
         """With the list below open, the table takes its rows and no more; with little room the list stands alone."""
-        open_ = self.drill.isVisibleTo(self)
-        alone = open_ and self.height() < self.theme.px(_BOTH)
+        open_ = self.drill.isVisibleTo(self) or self.panel.isVisibleTo(self)
+        more = self.panel.isVisibleTo(self) or bool(self.state.notice.text())
+        least = _WITH_MORE if more else _BOTH
+        alone = open_ and self.height() < self.theme.px(least)
         shown = self._view is not None
         self.figures.setVisible(shown and not alone)
         self.filters.setVisible(shown and not alone)
+        self.state.setVisible(shown and not alone and bool(self.state.notice.text()))
         for widget in (self.note, self.copy, self.write):
             widget.setVisible(shown and not (open_ and self.shell.compact) and not alone)
+        if self.shell.compact and self.state.isVisibleTo(self):
+            self.note.hide()  # what it says of people is on a button above
         if not open_:
             self.figures.setMinimumHeight(0)
             self.figures.setMaximumHeight(_ANY_HEIGHT)
@@ -297,14 +346,45 @@ class TablesPage(Page):
         )
 
     def _show_detail(self, detail: CellDetail) -> None:
-        self.drill.show_detail(_("合计"), detail, self.shell.clock.now().date())
-        self.drill.show()
+        view, row, column = self._view, self.figures.row(), self.figures.column()
+        figure = view.figures[row][column] if view is not None and row >= 0 and column >= 0 else None
+        changed = (
+            view.changes.get((figure.unit, figure.column.name)) if view is not None and figure is not None else None
+        )
+        also = ""
+        if changed is not None and figure is not None:
+            said = both_figures(changed, figure.column.decimals)
+            also = _("{said}，是 {n} 条记录改的。").format(said=said, n=len(changed.records))
+        self.drill.show_detail(_("合计"), detail, self.shell.clock.now().date(), also)
+        self.show_below(self.drill)
+
+    def show_below(self, below: QWidget) -> None:
+        """The list or the panel takes the place below the table."""
+        for widget in (self.drill, self.panel):
+            widget.setVisible(widget is below)
         self._fit_height()
+        if below is self.panel:
+            self.panel.first().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.keys_changed.emit()
+            return
         self.drill.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.keys_changed.emit()
 
+    def close_below(self) -> None:
+        """Back to the table."""
+        self._close_drill()
+
+    def look_again(self) -> None:
+        """Read what is shown anew."""
+        self._load(self._asked())
+
+    def shown_view(self) -> TableView | None:
+        """The figures that are shown now."""
+        return self._view
+
     def _close_drill(self, *, focus: bool = True) -> None:
         self.drill.hide()
+        self.panel.hide()
         self._fit_height()
         if focus:
             self.figures.cells.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -322,79 +402,3 @@ class TablesPage(Page):
     def _to_summary(self) -> None:
         if self._view is not None:
             self.shell.go("summary", (self._view.programme, self._view.period.name))
-
-    def _check_sums(self) -> None:
-        view = self._view
-        if view is None:
-            return
-        wrong = wrong_sums(view)
-        if not wrong:
-            columns, rows = len(view.result.table.columns), len(view.result.rows) + 1
-            self.shell.toast(
-                _("合计都对：{columns} 列 {rows} 行换一种加法又加了一遍。").format(columns=columns, rows=rows)
-            )
-            return
-        named = one_after_another(
-            _("{name}：表上 {said}，再加是 {again}").format(name=name, said=figure_text(said), again=figure_text(again))
-            for name, said, again in wrong[:3]
-        )
-        self.shell.notice("error", _("有 {n} 个合计对不上。").format(n=len(wrong)), key="sums", detail=named)
-
-    def _export(self, kind: str) -> None:
-        view = self._view
-        if view is None:
-            return
-        folder = self.shell.choose_folder(_("导出到哪个文件夹"), self.shell.stick())
-        if folder is None:
-            return
-        self.shell.tasks.run(
-            lambda workspace, _progress: export_table(workspace, view, folder, kind),
-            done=self._exported,
-            failed=self.shell.told,
-            owner=self,
-        )
-
-    def _exported(self, file: Path) -> None:
-        self.shell.toast(_("导出好了：{name}").format(name=file.name))
-
-
-def _read(workspace: Workspace, wanted: _Wanted) -> tuple[tuple[TableChoice, ...], TableView | None]:
-    """The choices, and the table asked for (the first, its best period, where none is)."""
-    choices = table_choices(workspace)
-    fitting = [item for item in choices if item.programme == wanted.programme and wanted.table in ("", item.table)]
-    if not choices or not (fitting or choices)[0].periods:
-        return choices, None
-    choice = (fitting or choices)[0]
-    period = wanted.period if wanted.period in choice.periods else choice.best
-    line = wanted.line if wanted.line in dict(choice.lines) else None
-    return choices, table_view(workspace, choice.programme, choice.table, period, line=line)
-
-
-def _place(view: TableView) -> tuple[str, str, str]:
-    return view.programme, view.table, view.period.name
-
-
-def table_name(choice: TableChoice) -> str:
-    """义诊周 附件2; 活动月数据表: the official titles are longer than any box."""
-    if choice.heading:
-        return f"{choice.programme_title} {choice.heading}"
-    return (
-        choice.title if choice.title.startswith(choice.programme_title) else f"{choice.programme_title} {choice.title}"
-    )
-
-
-def _note(view: TableView) -> str:
-    """说明, who has no column, who fills in."""
-    parts = list(view.notes)
-    if view.people:
-        by_title = view.people_by_title
-        named = listed(f"{title or _('没有职称')} {n}" for title, n in by_title[:_MOST_TITLES])
-        more = _("等") if len(by_title) > _MOST_TITLES else ""
-        parts.append(_("未列入人员 {n} 人（{named}{more}）").format(n=len(view.people), named=named, more=more))
-    if view.units:
-        named = listed(view.units[:3]) + (_("等") if len(view.units) > 3 else "")
-        parts.append(_("未列入机构 {n} 个（{named}）").format(n=len(view.units), named=named))
-    filler = [_("填表人：{name}").format(name=view.filler)]
-    if view.phone:
-        filler.append(_("联系方式：{phone}").format(phone=view.phone))
-    return "　　".join(parts) + "\n" + "　　".join(filler)

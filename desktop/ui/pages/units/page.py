@@ -21,6 +21,7 @@ from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.rows import Cell, Column, RowsModel
 from desktop.ui.widgets.tables import Table
 from desktop.ui.widgets.wizard import FooterBar
+from desktop.workflows.kits import MadeKits
 from desktop.workflows.units_overview import UnitRow, UnitsOverview
 
 _CHIPS = {"waiting": "waiting", "enrolled": "received", "cut": "refused", "none": "draft", "closed": "exempt"}
@@ -92,7 +93,9 @@ class UnitsPage(Page):
         self.do = Button(theme, "", icon="check", key="Ctrl+Enter", kind="main", great=True)
         self._sheet_bar = FooterBar(theme)
         self._sheet_bar.set_left(self.back)
-        self._sheet_bar.set_right(self.do)
+        self.paper = Button(theme, _("打印启用包的纸"), icon="printer", key="Ctrl+P")
+        self._sheet_bar.set_right(self.paper, self.do)
+        self._made: MadeKits | None = None
 
     def _connect(self) -> None:
         self.table.opened.connect(lambda _row: self._compare())
@@ -102,6 +105,7 @@ class UnitsPage(Page):
             button.clicked.connect(lambda _on=False, deed=deed: self._begin(deed))
         self.back.clicked.connect(lambda: self._show(self._list))
         self.do.clicked.connect(self._do)
+        self.paper.clicked.connect(self._print_kit)
         self.sheet.changed.connect(self._tell)
         self._requests = Requests(self.shell, self.words, dealt_with=self._load, failed=self._failed, parent=self)
         self.words.left.connect(lambda: self._show(self._list))
@@ -143,7 +147,7 @@ class UnitsPage(Page):
         back = KeyHint("Esc", _("返回"))
         if face is self.sheet:
             if self.sheet.done:
-                return [back]
+                return [KeyHint("Ctrl+P", _("打印")), back] if self._made is not None else [back]
             return [KeyHint("Ctrl+Enter", deed_title(self.sheet.deed)), KeyHint("Tab", _("换一个")), back]
         row = self._row()
         hints = [KeyHint("↑ ↓", _("选单位"))] if row is not None else []
@@ -158,6 +162,7 @@ class UnitsPage(Page):
             "F5": self._load, "Ctrl+K": lambda: self._begin("kit"), "Ctrl+G": lambda: self._begin("history"),
             "Ctrl+T": lambda: self._begin("revoke"), "Ctrl+R": lambda: self._begin("replace"),
             "Ctrl+E": lambda: self._begin("close"), "Ctrl+Return": self._do, "Ctrl+Enter": self._do,
+            "Ctrl+P": self._print_kit,
         }  # fmt: skip
 
     def opened(self, argument: object | None) -> None:
@@ -227,6 +232,7 @@ class UnitsPage(Page):
         row = self._row()
         if row is None or self._why_not(deed) or self._stack.currentWidget() is not self._list:
             return
+        self._made = None
         self.sheet.ask(deed, row, self.shell.clock.now().date().isoformat())
         self._show(self.sheet)
 
@@ -245,8 +251,26 @@ class UnitsPage(Page):
 
     def _did(self, done: Done) -> None:
         self._busy = False
+        self._made = done.made
         self.sheet.tell(done)
         self._came(done.overview)
+
+    def _print_kit(self) -> None:
+        """The sheet with the code, to be stamped: now or never, for the code is shown once."""
+        from desktop.ui.printing.at_once import print_at_once  # few print here
+        from desktop.workflows.print_secrets import kit_sheets
+
+        made = self._made
+        if made is None or not self.sheet.done or self._stack.currentWidget() is not self.sheet:
+            return
+
+        def ended(printer: str, told: Told | None) -> None:
+            if told is None:
+                self.shell.toast(_("送到“{printer}”了。盖了章，和启用包分开交。").format(printer=printer))
+            else:
+                self.shell.told(told, self._print_kit)
+
+        print_at_once(self, self.shell.tasks, lambda workspace: kit_sheets(workspace, made), ended, with_workspace=True)
 
     def _failed(self, told: Told) -> None:
         self._busy = False
@@ -271,6 +295,7 @@ class UnitsPage(Page):
         for deed, button in self._deeds.items():
             button.set_enabled(self._why_not(deed))
         self.do.setVisible(not self.sheet.done)
+        self.paper.setVisible(self.sheet.done and self._made is not None)
         self.do.setText(deed_title(self.sheet.deed))
         self.do.set_enabled(_("正在办") if self._busy else self.sheet.why_not())
         self._tell_frame()

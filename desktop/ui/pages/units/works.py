@@ -31,11 +31,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Done:
-    """``words`` tell what was done; ``facts`` are to be written down or compared (a kit's code, the words)."""
+    """``words`` tell what was done; ``facts`` are to be written down or compared (a kit's code, the words).
+
+    ``made``: the kits, for the sheet that goes with them; their codes are kept nowhere.
+    """
 
     overview: UnitsOverview
     words: str
     facts: tuple[tuple[str, str], ...] = ()
+    made: MadeKits | None = None
 
 
 def looking(workspace: Workspace, _progress: Progress) -> UnitsOverview:
@@ -44,13 +48,14 @@ def looking(workspace: Workspace, _progress: Progress) -> UnitsOverview:
 
 def doing(asked: Asked) -> Callable[[Workspace, Progress], Done]:
     def work(workspace: Workspace, _progress: Progress) -> Done:
-        words, facts = _DEEDS[asked.deed](workspace, asked)
-        return Done(units_overview(workspace), words, facts)
+        words, facts, *made = _DEEDS[asked.deed](workspace, asked)
+        return Done(units_overview(workspace), words, facts, made[0] if made else None)
 
     return work
 
 
-Told = tuple[str, tuple[tuple[str, str], ...]]
+Facts = tuple[tuple[str, str], ...]
+Told = tuple[str, Facts] | tuple[str, Facts, MadeKits]
 
 
 def _revoke(workspace: Workspace, asked: Asked) -> Told:
@@ -70,7 +75,7 @@ def _replace(workspace: Workspace, asked: Asked) -> Told:
     assert asked.to is not None  # the sheet asks for a folder
     done = replace_computers(workspace, asked.unit.code, asked.to, reason=asked.reason)
     told = _("旧电脑停用了，新电脑的启用包写好了。新电脑核对过以后，再写历史记录把报过的拷回去。")
-    return told, _kit_facts(done.made)
+    return told, _kit_facts(done.made), done.made
 
 
 def _kit(workspace: Workspace, asked: Asked) -> Told:
@@ -78,7 +83,7 @@ def _kit(workspace: Workspace, asked: Asked) -> Told:
     made = make_kits(workspace, [asked.unit.code], asked.to)
     if not made.kits:
         return _("它的上级还没有登记电脑，先等着。"), ()
-    return _("启用包写好了。启用码和核对词写在盖章的纸上，和启用包分开交。"), _kit_facts(made)
+    return _("启用包写好了。启用码和核对词写在盖章的纸上，和启用包分开交。"), _kit_facts(made), made
 
 
 def _history(workspace: Workspace, asked: Asked) -> Told:
