@@ -298,8 +298,18 @@ class Session:
         slot = slot_in_scope(self.definition, node.slot, name)
         if slot is None:
             return None
-        kin = [n for n in of_slot(self.engine.root, slot) if inside(n, node)]
-        return kin[place - 1] if 0 < place <= len(kin) else None
+        names: list[str] = []
+        step: Slot | None = slot
+        while step is not None and step is not node.slot:
+            names.append(step.name)
+            step = step.parent
+        kin: list[Node] = [node]
+        for step_name in reversed(
+            names
+        ):  # straight down from here: a sheet of many rows is asked for each of its cells
+            kin = kin[0].named(step_name) if len(kin) == 1 else [child for one in kin for child in one.named(step_name)]
+        wanted = kin[place - 1] if 0 < place <= len(kin) else None
+        return wanted if isinstance(wanted, AnswerNode) else None
 
     def _repeat(self, path: str) -> tuple[AnswerNode, Slot]:
         way = steps(path, self.definition.root.name)

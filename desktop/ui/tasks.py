@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, Signal
@@ -34,6 +34,15 @@ _PROGRESS_EVERY_S = 0.05
 
 class CancelledError(Exception):
     """The person pressed 停下: raised out of the workflow, whose transaction takes itself back."""
+
+
+class Heard(TypedDict, total=False):
+    """What whoever asks may hear besides the answer, and whose going makes the answer unwanted."""
+
+    failed: Callable[[Told], None] | None
+    progressed: Callable[[int, int], None] | None
+    cancelled: Callable[[], None] | None
+    owner: QObject | None
 
 
 @dataclass(eq=False)
@@ -61,6 +70,15 @@ class Task:
     def wanted(self) -> bool:
         """False once the page that asked is gone."""
         return not self.has_owner or (self.owner is not None and shiboken6.isValid(self.owner))
+
+
+def _task(
+    work: Callable[..., Any], done: Callable[[Any], None], heard: Heard, *,
+    with_workspace: bool = False, urgent: bool = False, beside: bool = False,
+) -> Task:  # fmt: skip
+    return Task(
+        work, with_workspace, done, has_owner=heard.get("owner") is not None, urgent=urgent, beside=beside, **heard
+    )
 
 
 class Progress:
@@ -183,39 +201,28 @@ class TaskRunner(QObject):
         work: Callable[[Workspace, Progress], T],
         *,
         done: Callable[[T], None],
-        failed: Callable[[Told], None] | None = None,
-        progressed: Callable[[int, int], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-        owner: QObject | None = None,
         urgent: bool = False,
+        **heard: Unpack[Heard],
     ) -> Task:
         """Do ``work`` with the workspace. ``urgent`` goes before everything that waits (a draft on its way to disk)."""
-        return self._put(
-            Task(work, True, done, failed, progressed, cancelled, owner, has_owner=owner is not None, urgent=urgent)
-        )
+        return self._put(_task(work, done, heard, with_workspace=True, urgent=urgent))
 
     def run_free(
         self,
         work: Callable[[Progress], T],
         *,
         done: Callable[[T], None],
-        failed: Callable[[Told], None] | None = None,
-        progressed: Callable[[int, int], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-        owner: QObject | None = None,
+        **heard: Unpack[Heard],
     ) -> Task:
         """Do ``work`` that needs no workspace: look into a kit, make the demonstration."""
-        return self._put(Task(work, False, done, failed, progressed, cancelled, owner, has_owner=owner is not None))
+        return self._put(_task(work, done, heard))
 
     def run_alone(
         self,
         work: Callable[[Progress], T],
         *,
         done: Callable[[T], None],
-        failed: Callable[[Told], None] | None = None,
-        progressed: Callable[[int, int], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-        owner: QObject | None = None,
+        **heard: Unpack[Heard],
     ) -> Task:
         """Do ``work`` with no workspace open: what is open is closed first (its file is going to be replaced)."""
 
@@ -224,19 +231,14 @@ class TaskRunner(QObject):
             self._worker.let_go()
             return work(progress)
 
-        return self.run_free(
-            alone, done=done, failed=failed, progressed=progressed, cancelled=cancelled, owner=owner
-        )  # fmt: skip
+        return self.run_free(alone, done=done, **heard)
 
     def run_beside(
         self,
         work: Callable[[Workspace, Progress], T],
         *,
         done: Callable[[T], None],
-        failed: Callable[[Told], None] | None = None,
-        progressed: Callable[[int, int], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-        owner: QObject | None = None,
+        **heard: Unpack[Heard],
     ) -> Task:
         """Do ``work`` that only reads, and long, beside the worker: what is typed meanwhile goes to disk as ever."""
         if self._closed:
@@ -248,7 +250,7 @@ class TaskRunner(QObject):
             self._beside.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
             self._beside.start()
         self._worker.lend(self._beside)
-        task = Task(work, True, done, failed, progressed, cancelled, owner, has_owner=owner is not None, beside=True)
+        task = _task(work, done, heard, with_workspace=True, beside=True)
         self._beside.jobs.put((_NORMAL, next(self._numbers), task))
         self._under_way_beside.append(task)
         return task

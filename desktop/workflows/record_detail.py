@@ -17,6 +17,7 @@ from desktop.workflows.form_words import FormWords, words_of
 from desktop.workflows.known_record import known_record, no_such_record
 from desktop.workflows.printed import stale_print_of
 from desktop.workflows.record_words import day_in_words, field_value_in_words, title_of_record
+from desktop.workflows.reveal_record import personal_facts
 from desktop.workflows.workspace import Workspace
 
 # Worked out by the program, or written on every record: no news in a preview.
@@ -31,7 +32,7 @@ _MOST_FACTS = 9
 class RecordDetail:
     """``notice``: what asks for an act, with the label of its ``field``; ``facts``: (label, words);
     ``history``: (day, words), oldest first. ``own``: may be mended, copied and deleted here. ``stale``: what a paper that
-    was printed here says otherwise, "" if nothing.
+    was printed here says otherwise, "" if nothing. ``personal``: (label, masked words) of what never leaves the unit.
     """
 
     rid: str
@@ -47,6 +48,7 @@ class RecordDetail:
     facts: tuple[tuple[str, str], ...]
     history: tuple[tuple[str, str], ...]
     stale: str = ""
+    personal: tuple[tuple[str, str], ...] = ()
 
 
 def record_detail(workspace: Workspace, rid: str) -> RecordDetail:
@@ -65,7 +67,7 @@ def record_detail(workspace: Workspace, rid: str) -> RecordDetail:
         field=last.field if last is not None and head.state == "returned" else "",
         notice=_notice(workspace, head, words, last), facts=tuple(_facts(workspace, words, listed.line.data or {}))[:_MOST_FACTS],
         history=tuple((day_in_words(day, today), said) for day, said in _history(workspace, rid)),
-        stale=paper.words if paper is not None else "",
+        stale=paper.words if paper is not None else "", personal=personal_facts(workspace, rid) if listed.own else (),
     )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ DATA = {
     "desktop/workflows/own_records.py": "professions as the county's register of people spells them",
     "desktop/workflows/register_rows.py": "column names and values as the county's spreadsheet spells them",
     "desktop/workflows/register_files.py": "column names and values as the county's spreadsheet spells them",
+    "desktop/workflows/program_update.py": "the folder of a stick as people name it",
     "desktop/ui/fields/typed_words.py": "words that people type into boxes for days, hours and ticks",
 }
 

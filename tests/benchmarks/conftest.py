@@ -8,5 +8,7 @@ from tests.ui.harness import offscreen
 
 offscreen.prepare()
 collect_ignore = (
-    [] if importlib.util.find_spec("PySide6") else ["test_list_scroll.py", "test_start.py", "test_typing.py"]
+    []
+    if importlib.util.find_spec("PySide6")
+    else ["test_entry.py", "test_list_scroll.py", "test_start.py", "test_typing.py"]
 )

@@ -158,6 +158,7 @@ class Totals(QWidget):
         super().__init__(parent)
         self._theme, self._view, self._model = theme, view, model
         self.rule, self.rule_kept = "", True
+        self._figures: list[tuple[GridColumn, str]] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("合计"))
         view.horizontalHeader().sectionResized.connect(self.update)
@@ -165,12 +166,16 @@ class Totals(QWidget):
         model.altered.connect(self._told)
 
     def _told(self) -> None:
+        self._figures = None
         told = [f"{column.title} {text}" for column, text in self.figures() if text]
         self.setAccessibleDescription(_("，").join((*told, self.rule) if self.rule else told))
         self.update()
 
     def figures(self) -> list[tuple[GridColumn, str]]:
-        return [(column, self._model.sheet.total(column)) for column in self._model.columns]
+        """Every column with its total, added up once for each change."""
+        if self._figures is None:
+            self._figures = [(column, self._model.sheet.total(column)) for column in self._model.columns]
+        return self._figures
 
     def any(self) -> bool:
         """Whether there is a column to add up at all."""

@@ -22,6 +22,7 @@ from desktop.ui.widgets.flow import FlowRow
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
 from desktop.ui.widgets.reading import ReadingArea
+from desktop.workflows.program_update import find_installer
 from desktop.workflows.workspace_facts import WorkspaceFacts
 from desktop.workflows.workspace_settings import LONGEST_NAME, confirm_words, set_person, words_of_network
 
@@ -132,7 +133,7 @@ class SettingsPage(Page):
         self.backup.body.addWidget(self.to_backup, 0, Qt.AlignmentFlag.AlignLeft)
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
-        return {"Ctrl+B": lambda: self.shell.go("backup")}
+        return {"Ctrl+B": lambda: self.shell.go("backup"), "F5": self._tell_update}
 
     def _make_about(self) -> None:
         self.about = Card(self.theme, _("关于杏林台账"), icon="info")
@@ -145,10 +146,26 @@ class SettingsPage(Page):
             ],
         )
         self.about.body.addWidget(facts)
+        self.update_words = Label(self.theme, "", "base", wrap=True, tone="text_2")
+        self.about.body.addWidget(self.update_words)
         told = _(
             "别人做的部分（Qt、SQLCipher、Noto 字体、Lucide 图标等）各有许可，名单随程序一起，在 THIRD_PARTY_NOTICES 里。"
         )
         self.about.body.addWidget(Label(self.theme, told, "caption", wrap=True, tone="text_2"))
+
+    def _tell_update(self) -> None:
+        """Which program this is, and how another comes: on a stick, from the unit above."""
+        found = find_installer(self.shell.stick(), __version__)
+        if found is not None and found.newer:
+            told = _("U 盘上有新版 {version}。关掉杏林台账，打开 U 盘里的 {file} 装上；数据不动。")
+            self.update_words.setText(told.format(version=found.version, file=found.file.name))
+            self.update_words.set_tone("good")
+            return
+        told = _("新版由上级随 U 盘带来，是一个安装文件；插上 U 盘，这里会说。")
+        if found is not None:
+            told = _("U 盘上的是 {version}，不比这里的新，不用装。").format(version=found.version)
+        self.update_words.setText(told)
+        self.update_words.set_tone("text_2")
 
     def _restyle(self) -> None:
         gap = self.theme.px(tokens.CARD_GAP)
@@ -175,6 +192,7 @@ class SettingsPage(Page):
     def opened(self, argument: object | None) -> None:
         del argument
         self._show_facts(self.shell.facts)
+        self._tell_update()
 
     def first_focus(self) -> QWidget | None:
         return self.text_size

@@ -1,4 +1,4 @@
-"""The looks that every page is looked at in: the smallest screens, text at its usual and a large size, both palettes."""
+"""The looks that every page is looked at in: the smallest screens, text at its usual, a large and the largest size, both palettes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Look:
         return grown + inspect(window)
 
 
-# In this order the text size and the palette, which cost most, change three times in all.
+# In this order the text size and the palette, which cost most, change four times in all.
 LOOKS = tuple(
     Look(size, scale, high_contrast)
     for size, scale, high_contrast in (
@@ -44,6 +44,7 @@ LOOKS = tuple(
         ((1366, 697), 1.5, True),
         ((1366, 697), 1.0, True),
         ((1024, 600), 1.0, True),
+        ((1366, 697), 2.0, False),
     )
 )
 

@@ -7,128 +7,16 @@ from __future__ import annotations
 import pytest
 
 from desktop.model.window_request import WindowRequest
-
-
-def page(window):
-    return window.shell.page
-
-
-def place(window) -> str:
-    return page(window).place
-
-
-def set_up_village(window, stage, hands) -> None:
-    """From the kit on the stick to the first page of the day."""
-    hands.until(lambda: window.start.page is not None)
-    hands.until(lambda: window.start.page.run.step == "kit")
-    hands.until(window.start.page.kit.code.hasFocus)
-    hands.type(stage.code)
-    hands.press("Enter")
-    hands.until(lambda: window.start.page.run.step == "words", 20_000)
-    hands.press(*["Space"] * 8)
-    hands.press("Enter")  # all eight agree
-    hands.press("Enter")  # the unit is ours
-    assert window.start.page.run.step == "password"
-    for _twice in range(2):
-        hands.type("shanhai77")
-        hands.press("Enter")
-    hands.until(lambda: window.start.page.run.step == "recovery", 20_000)
-    code = window.start.page.run.recovery_code
-    hands.press("Enter")  # copied onto paper; one group of it is asked for
-    hands.type(code.split("-")[window.start.page.recovery.asked - 1].lower())
-    hands.press("Enter")
-    hands.until(lambda: window.start.page.run.step == "request", 20_000)
-    hands.press("Enter")
-    hands.until(lambda: window.shell is not None, 20_000)
-    hands.idle(window)
-    assert page(window).name == "month"
-
-
-def to(window, hands, name: str) -> None:
-    for _step in range(40):
-        if place(window) == name:
-            return
-        hands.press("Enter")
-    raise AssertionError(f"Enter never reaches {name}: {place(window)}")
-
-
-def enter_free_clinic(window, hands, *, day: str, visits: str) -> None:
-    """A 义诊: day, morning, a place in Chinese, one of the own people, the figures, saved."""
-    hands.press("Ctrl+N")
-    hands.until(lambda: page(window).name == "new")
-    hands.idle(window)
-    hands.type("1")
-    hands.until(lambda: page(window).name == "entry" and page(window).model is not None)
-    hands.idle(window)
-    assert place(window) == "activity_date"
-    hands.type(day)
-    hands.press("Enter")
-    hands.type("1")
-    hands.compose("xing fu cun", commit="幸福村文化广场", during=["Enter", "1"])
-    hands.press("Enter")
-    to(window, hands, "site_type")
-    hands.type("40")
-    hands.press("Enter")
-    to(window, hands, "staff")
-    hands.type("wxl")
-    hands.press("Enter")
-    hands.press("Enter")
-    to(window, hands, "clinic_kind")
-    hands.type("5")
-    hands.type(visits)
-    hands.press("Enter")
-    hands.press("Ctrl+S")
-    hands.idle(window)
-    hands.until(lambda: page(window).name != "entry")
-    hands.idle(window)
-
-
-def submit(window, hands) -> None:
-    """Two presses: 上报, 写入."""
-    hands.press("Ctrl+U")
-    hands.until(lambda: page(window).name == "submit")
-    hands.idle(window)
-    hands.press("Enter")
-    hands.until(lambda: page(window).stage == 3, 20_000)
-    hands.idle(window)
-    hands.press("Enter")
-    hands.until(lambda: page(window).name != "submit")
-    hands.idle(window)
-
-
-def take_in(window, hands, *, words: bool) -> None:
-    """收件: everything is tried, the computer's words are compared, what is good is taken in, receipts go back."""
-    hands.press("Alt+3" if window.shell.facts.level == "township" else "Alt+2")
-    hands.until(lambda: page(window).name == "intake")
-    hands.press("F5")
-    hands.until(lambda: page(window)._phase == "tried", 20_000)
-    hands.idle(window)
-    if words:
-        for _row in range(20):
-            if page(window)._results.current().request:
-                break
-            hands.press("F8")
-        hands.press("Enter", *["Space"] * 8, "Enter")
-        hands.until(lambda: "登记好了" in window.shell.toast_text(), 20_000)
-        hands.idle(window)
-    hands.press("Enter")
-    hands.until(lambda: page(window)._phase == "taken", 20_000)
-    hands.idle(window)
-
-
-def approve_all(window, hands) -> None:
-    for _record in range(20):
-        if page(window)._item is None:
-            break
-        hands.press("Ctrl+Enter")
-        hands.idle(window)
-
-
-def write_receipts(window, hands, stage) -> None:
-    before = len(list(stage.stick.glob("回执_*")))
-    hands.press("Enter")
-    hands.until(lambda: len(list(stage.stick.glob("回执_*"))) > before, 20_000)
-    hands.idle(window)
+from tests.ui.month.plays import (
+    approve_all,
+    enter_free_clinic,
+    page,
+    place,
+    set_up_village,
+    submit,
+    take_in,
+    write_receipts,
+)
 
 
 @pytest.mark.gap(700, reason="three windows and their workers share one process and two cores")

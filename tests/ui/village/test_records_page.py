@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 
 from desktop.storage.records import head
 from desktop.ui.pages.entry.request import EntryRequest
-from desktop.ui.pages.records.preview import short_numbers
 from desktop.ui.pages.records.request import RecordsRequest
 from desktop.ui.pages.records.source import RecordSource
+from desktop.ui.short_numbers import short_numbers
 from desktop.workflows.list_records import Asked
 from tests.ui.village.conftest import text_of
 

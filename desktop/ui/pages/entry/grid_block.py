@@ -18,7 +18,7 @@ from desktop.ui.pages.entry.row_signals import RowSignals
 from desktop.ui.theme import Theme
 
 # ``. != '1' or ../signed = '1'``: this tick only where that one stands, so that its count is never the larger.
-_ONLY_IF = re.compile(r"^\s*\. != '1' or (?:[\w./]*/)?(\w+)\s*= '1'\s*$")
+_ONLY_IF = re.compile(r"^\s*\. != '1' or\s+(?:[\w./]*/)?(\w+)\s*= '1'\s*$")
 
 
 class GridBlock(QWidget):

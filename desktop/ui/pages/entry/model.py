@@ -57,6 +57,7 @@ class EntryModel(Reading):
         while self.rows_of(grid) < row:
             self._do().add_repeat(grid)
         touched |= self._put_cell(cell_place(grid, row, column), value)
+        self._read_again(touched)
         self.checks.touched.add(f"{grid}[{row}]")
         self.undoing.note(Change(grid, before, self.rows(grid)), cell_place(grid, row, column))
         self.changed = True
@@ -88,6 +89,7 @@ class EntryModel(Reading):
     def _put_rows(self, grid: str, rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
         item = self.layout.items[grid]
         assert isinstance(item, Grid)
+        self._do()
         while self.rows_of(grid) > len(rows):
             self._do().remove_repeat(f"{grid}[{self.rows_of(grid)}]")
         while self.rows_of(grid) < len(rows):
@@ -106,11 +108,11 @@ class EntryModel(Reading):
     def _put_cell(self, place: str, value: Any) -> frozenset[str]:
         self.typed.pop(place, None)
         try:
-            return self._places(self._do().set(place, value)) | {place}
+            return self._places(self._do(rows_stay=True).set(place, value)) | {place}
         except FormError:
             if value not in (None, "", []) and not isinstance(value, list):
                 self.typed[place] = str(value)
-            return self._places(self._do().set(place, None)) | {place}
+            return self._places(self._do(rows_stay=True).set(place, None)) | {place}
 
     def _retype(self, grid: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Texts that are no values move with their rows."""
@@ -130,6 +132,7 @@ class EntryModel(Reading):
             if place:
                 found.add(place)
             else:
+                self._rows.clear()  # a whole group came or went, in a row too
                 bare = _ROW.sub("", address) + "/"
                 found.update(at for at, path in self.layout.paths.items() if path.startswith(bare))
         return frozenset(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ class Reading:
         self.layout = Layout(opened.definition)
         self._states: dict[str, FieldState] = {}
         self._grids: dict[str, bool] = {}
+        self._rows: dict[str, list[Row]] = {}
         self.session = Session(
             opened.definition, opened.context, opened.data, new=opened.begins, received=not opened.editable
         )
@@ -118,10 +119,12 @@ class Reading:
             found = self._states[place] = self.session.state(place)
         return found
 
-    def _do(self) -> Session:
-        """The session, about to change: what was read of it does not hold any more."""
+    def _do(self, *, rows_stay: bool = False) -> Session:
+        """The session, about to change: what was read of it does not hold any more. ``rows_stay``: its rows are told by cell."""
         self._states.clear()
         self._grids.clear()
+        if not rows_stay:
+            self._rows.clear()
         return self.session
 
     def applies(self, place: str) -> bool:
@@ -153,15 +156,35 @@ class Reading:
         return self.session.rows(grid)
 
     def rows(self, grid: str) -> list[Row]:
-        """All rows of a grid, blank cells left out."""
+        """All rows of a grid, blank cells left out. Read once; a cell that changes is read again alone."""
+        held = self._rows.get(grid)
+        if held is None:
+            held = self._rows[grid] = [self._row(grid, number) for number in range(1, self.rows_of(grid) + 1)]
+        return [dict(row) for row in held]
+
+    def _row(self, grid: str, number: int) -> Row:
         item = self.layout.items[grid]
         assert isinstance(item, Grid)
-        found = []
-        for number in range(1, self.rows_of(grid) + 1):
-            cells = {c.path: self.state(cell_place(grid, number, c.path)).value for c in item.columns}
-            unread = {c.path: self.typed.get(cell_place(grid, number, c.path)) for c in item.columns}
-            found.append({n: unread[n] or value for n, value in cells.items() if unread[n] or value is not None})
+        found: Row = {}
+        for column in item.columns:
+            place = cell_place(grid, number, column.path)
+            value = self.typed.get(place) or self.state(place).value
+            if value is not None:
+                found[column.path] = value
         return found
+
+    def _read_again(self, places: Iterable[str]) -> None:
+        """These cells of rows already read are not what they were."""
+        for place in places:
+            grid, number, column = split_cell(place)
+            held = self._rows.get(grid) if number else None
+            if held is None or number > len(held):
+                continue
+            value = self.typed.get(place) or self.state(place).value
+            if value is None:
+                held[number - 1].pop(column, None)
+            else:
+                held[number - 1][column] = value
 
     def is_answered(self, place: str) -> bool:
         if isinstance(self.layout.items[place], Grid):

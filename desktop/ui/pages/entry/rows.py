@@ -100,6 +100,8 @@ class QuestionRow(FieldRow):
         model, place = self.model, self.place
         problems = model.checks.at(place)
         error = next((p.message for p in problems if p.level == "error"), "")
+        if error and place in model.typed:
+            error = self.editor.problem() or error  # the box knows better why it cannot read what was typed
         warned = next((p for p in problems if p.level == "warning"), None)
         state = model.state(place)
         calculated = (model.formula(place) or _("由前面的答案定")) if state.readonly else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.foundation import pinyin
 from desktop.foundation.translation import _
@@ -25,6 +25,7 @@ from desktop.workflows.name_lists import NameList, NameRow, name_list, put_away,
 from desktop.workflows.workspace import Workspace
 
 _SEARCH = 300
+_BELOW = 1.5  # from this text size on the lists stand below the search
 
 
 def list_titles() -> dict[str, str]:
@@ -67,7 +68,7 @@ class NamesPage(Page):
         self._rows.addWidget(self.empty)
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
-        self._line = QHBoxLayout()
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.addWidget(self.search, 1)
         self._line.addWidget(self.lists)
         self._column.addLayout(self._line)
@@ -109,7 +110,9 @@ class NamesPage(Page):
         px = self.theme.px
         self._column.setContentsMargins(px(tokens.PAGE_MARGIN), px(13), px(tokens.PAGE_MARGIN), px(12))
         self._column.setSpacing(px(10))
-        self._line.setSpacing(px(12))
+        self._line.setSpacing(px(10))
+        high = self.theme.scale >= _BELOW
+        self._line.setDirection(QBoxLayout.Direction.TopToBottom if high else QBoxLayout.Direction.LeftToRight)
         self.search.setMinimumWidth(px(_SEARCH) if not self.shell.compact else px(180))
 
     # -------------------------------------------------------------------------------------------- to the frame

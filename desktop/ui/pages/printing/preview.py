@@ -18,7 +18,7 @@ from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.printing.options import Options
 from desktop.ui.pages.printing.paper import ZOOMS, Drawings, Paper, Thumbnails
 from desktop.ui.pages.printing.request import PrintRequest
-from desktop.ui.pages.printing.reveal import Reveal
+from desktop.ui.pages.printing.reveal import Reveal, printing
 from desktop.ui.printing import printers
 from desktop.ui.tasks import Progress, Task
 from desktop.ui.widgets import Button, IconButton, Label
@@ -222,7 +222,7 @@ class PreviewPage(Page):
                 self._asked = replace(self._asked, reason="")
                 self._draw()
             return
-        question = Reveal(self.theme, len(self._asked.request.records), self.window())
+        question = Reveal(self.theme, printing(len(self._asked.request.records)), self.window())
         question.answered.connect(self._reason_given)
         question.ask()
 

@@ -1,6 +1,8 @@
-"""The one question before personal values are printed in full: why. It is written down."""
+"""The one question before personal values are printed or shown in full: why. It is written down."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -14,25 +16,46 @@ from desktop.ui.widgets.buttons import presses
 _WIDE, _LEAST = 520, 4
 
 
+@dataclass(frozen=True)
+class Asking:
+    """The words of the question: title, what will be seen, the box's name, the two buttons."""
+
+    title: str
+    words: str
+    why: str
+    act: str
+    safe: str
+
+
+def printing(records: int) -> Asking:
+    words = _("姓名、身份证号、电话会完整地印在纸上（{n} 条记录）。为什么要印全？理由会记下来。").format(n=records)
+    return Asking(_("个人信息照印"), words, _("为什么要印全"), _("照印，记下理由"), _("还是遮住"))
+
+
+def looking() -> Asking:
+    """Of one record on the screen."""
+    words = _("完整的姓名、身份证号、电话要写明理由才能看，看了会记下来。为什么要看？")
+    return Asking(_("看全个人信息"), words, _("为什么要看全"), _("看全，记下理由"), _("不看了"))
+
+
 class Reveal(QDialog):
     """``answered``: the reason, "" for 不印全. Esc is the safe answer; Enter says yes only once a reason stands there."""
 
     answered = Signal(str)
 
-    def __init__(self, theme: Theme, records: int, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, asking: Asking, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        title = _("个人信息照印")
+        title, words = asking.title, asking.words
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        words = _("姓名、身份证号、电话会完整地印在纸上（{n} 条记录）。为什么要印全？理由会记下来。").format(n=records)
         self.setAccessibleDescription(words)
         self.reason = QLineEdit()
-        self.reason.setAccessibleName(_("为什么要印全"))
+        self.reason.setAccessibleName(asking.why)
         self.reason.setPlaceholderText(_("写一句，如：病人本人要一份病历"))
-        self.act = Button(theme, _("照印，记下理由"), key="Enter")
-        self.safe = Button(theme, _("还是遮住"), key="Esc")
+        self.act = Button(theme, asking.act, key="Enter")
+        self.safe = Button(theme, asking.safe, key="Esc")
         self.act.clicked.connect(self._yes)
         self.safe.clicked.connect(self.reject)
         self.reason.textChanged.connect(lambda _text: self._tell())

@@ -12,6 +12,7 @@ from desktop.ui import tokens
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.printing.request import PrintRequest
+from desktop.ui.pages.printing.reveal import Reveal, looking
 from desktop.ui.pages.records.delete_line import DeleteLine
 from desktop.ui.pages.records.filter_line import FilterLine
 from desktop.ui.pages.records.order import ListOrder
@@ -26,6 +27,7 @@ from desktop.workflows.drafts import discard_draft
 from desktop.workflows.enter_record import delete_record
 from desktop.workflows.list_records import Asked, RecordCounts, RecordFilters, RecordRow, record_counts, record_filters
 from desktop.workflows.record_detail import RecordDetail, draft_detail, record_detail
+from desktop.workflows.reveal_record import reveal_record
 from desktop.workflows.workspace import Workspace
 
 _WAIT_MS = 120
@@ -100,6 +102,7 @@ class RecordsPage(Page):
                 [KeyHint("Ctrl+Shift+C", _("复制一条")), KeyHint("Ctrl+P", _("打印"))] if shown.state != "draft" else []
             )
             hints.append(KeyHint("Ctrl+Del", _("删除")))
+            hints += [KeyHint("Ctrl+R", _("看全"))] if shown.personal else []
         hints.append(KeyHint("F6", _("换排序")))
         if self._compact:
             hints.append(KeyHint("F9", _("看一眼")))
@@ -107,7 +110,7 @@ class RecordsPage(Page):
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {
-            "Ctrl+F": self._to_search, "Ctrl+Shift+C": self._copy, "Ctrl+Del": self._ask_delete, "F5": self._read,
+            "Ctrl+F": self._to_search, "Ctrl+Shift+C": self._copy, "Ctrl+Del": self._ask_delete, "Ctrl+R": self._ask_reveal, "F5": self._read,
             "F9": self._toggle_preview, "Ctrl+P": self._print, "F6": self.order.next_column, "Shift+F6": self.order.turn_round,
         }  # fmt: skip
 
@@ -289,6 +292,25 @@ class RecordsPage(Page):
             name = f"**{row.day} {row.form_title}" + (f"“{row.content}”**" if row.content else "**")
             self.delete_line.ask(name, draft=bool(row.draft))
             self.keys_changed.emit()
+
+    def _ask_reveal(self) -> None:
+        """Ctrl+R: personal values in full, once it is said why."""
+        detail = self.preview.detail
+        if detail is None or not detail.personal:
+            return
+        question = Reveal(self.theme, looking(), self.window())
+        question.answered.connect(lambda reason: self._reveal(detail.rid, reason))
+        question.ask()
+
+    def _reveal(self, rid: str, reason: str) -> None:
+        def show(facts: Sequence[tuple[str, str]]) -> None:
+            if self.preview.detail is not None and self.preview.detail.rid == rid:
+                self.preview.show_personal(facts, whole=True)
+
+        if reason:
+            self.shell.tasks.run(
+                lambda workspace, _progress: reveal_record(workspace, rid, reason), done=show, failed=self.shell.told, owner=self
+            )  # fmt: skip
 
     def _close_delete(self) -> None:
         self.delete_line.hide()

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
+from desktop.ui.short_numbers import short_numbers
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Button, Card, Chip, Label, Line, Notice
 from desktop.workflows.record_detail import RecordDetail
 
 _NOTICES = {"returned": "error", "conflict": "warning", "suspect": "warning", "submitted": "info", "draft": "info"}
-
-# A record's number is one word of 32 letters, wider than the preview; nobody reads more than its beginning.
-_NUMBER = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
-
-
-def short_numbers(text: str) -> str:
-    """Records named in a sentence by the first letters of their numbers."""
-    return _NUMBER.sub(r"\1…", text)
 
 
 class Pairs(QWidget):
@@ -70,13 +62,15 @@ class Preview(Card):
         self.body.addLayout(head)
         self._said = Notice(theme, "warning")
         self._paper = Notice(theme, "warning")
-        self._what, self._was = Pairs(theme, (2, 3)), Pairs(theme, (1, 3))
-        self._rules = (Line(theme), Line(theme))
+        self._what, self._was, self._personal = Pairs(theme, (2, 3)), Pairs(theme, (1, 3)), Pairs(theme, (2, 3))
+        self._rules = (Line(theme), Line(theme), Line(theme))
+        self._lock = Label(theme, "", "base", wrap=True, tone="text_3")
         inner = QWidget()
         inner.setProperty("ground", True)
         inner.setProperty("data", True)
         self._inner = QVBoxLayout(inner)
-        for widget in (self._said, self._paper, self._what, self._rules[0], self._was):
+        below = (self._rules[2], self._personal, self._lock, self._rules[0], self._was)
+        for widget in (self._said, self._paper, self._what, *below):
             self._inner.addWidget(widget)
         self._inner.addStretch(1)
         scroll = QScrollArea()
@@ -130,10 +124,18 @@ class Preview(Card):
         if not detail.own:
             facts.insert(0, (_("单位"), detail.unit_name))
         self._what.show_pairs(facts)
+        self.show_personal(detail.personal)
         self._was.show_pairs(detail.history)
         self.copy_button.setVisible(detail.own and detail.state != "draft")
         self.delete_button.setVisible(detail.own)
         self.area.verticalScrollBar().setValue(0)
+
+    def show_personal(self, facts: Sequence[tuple[str, str]], *, whole: bool = False) -> None:
+        """What only this unit may know: masked, or in full once somebody said why."""
+        self._personal.show_pairs(facts)
+        for made in (self._personal, self._rules[2], self._lock):
+            made.setVisible(bool(facts))
+        self._lock.setText(_("只留在这台电脑，上报不带。") + ("" if whole else _("要看全，按 Ctrl+R。")))
 
     def _dress(self) -> None:
         px = self._theme.px

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
+from desktop.ui.short_numbers import short_numbers
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.cards import Card, Facts
 from desktop.ui.widgets.labels import Label, Tone
@@ -51,14 +52,18 @@ class Checks(QWidget):
             name, tone = _LOOKS[check.level]
             icon = QLabel()
             icon.setPixmap(self._theme.icon(name, 16, tone))
-            text = Label(self._theme, check.text, "base", wrap=True, tone=tone)
+            text = Label(self._theme, short_numbers(check.text), "base", wrap=True, tone=tone)
             text.setProperty("data", True)  # the form's own words
             self._grid.addWidget(icon, line, 0, top)
             self._grid.addWidget(text, line, 1, top)
             if check.detail:
                 line += 1
                 why = Label(
-                    self._theme, _("村里说明：{why}").format(why=check.detail), "base", wrap=True, tone="text_2"
+                    self._theme,
+                    _("村里说明：{why}").format(why=short_numbers(check.detail)),
+                    "base",
+                    wrap=True,
+                    tone="text_2",
                 )
                 why.setProperty("data", True)
                 self._grid.addWidget(why, line, 1, top)

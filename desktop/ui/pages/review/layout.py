@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
@@ -18,6 +18,7 @@ from desktop.ui.widgets.notices import EmptyState, Notice
 from desktop.ui.widgets.wizard import FooterBar
 
 _QUEUE, _SIDE, _SIDE_RETURNING = 284, 290, 320
+_STACKED_FROM, _QUEUE_HEIGHT, _ANY = 1.75, 66, 16_777_215
 
 
 class ReviewLayout(Page):
@@ -78,7 +79,7 @@ class ReviewLayout(Page):
             inner.setProperty("ground", True)
             self._side.addWidget(area)
         main = QWidget()
-        row = QHBoxLayout(main)
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight, main)
         row.addWidget(self._left)
         row.addLayout(self._middle_column, 1)
         row.addWidget(self._side)
@@ -90,16 +91,37 @@ class ReviewLayout(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
 
+    @property
+    def _great(self) -> bool:
+        """Letters so large that the queue stands above the comparison, as a few lines, and the keys need no buttons."""
+        return self.theme.scale >= _STACKED_FROM
+
     def _lay_out(self) -> None:
         """With little room the checks give way, and the queue while one writes a reason."""
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if self._great else direction.LeftToRight)
+        for button in (self._before, self._after):
+            button.setVisible(not self._great)
+        self._select.setVisible(not self._great)
         self._side.setCurrentIndex(1 if self._returning else 0)
         self._side.setVisible(self._returning or not self._compact)
         self._left.setVisible(not (self._returning and self._compact))
-        self._side.setFixedWidth(self.theme.px(_SIDE_RETURNING if self._returning else _SIDE))
+        if self._great:
+            self._side.setMinimumWidth(0)
+            self._side.setMaximumWidth(_ANY)
+        else:
+            self._side.setFixedWidth(self.theme.px(_SIDE_RETURNING if self._returning else _SIDE))
 
     def _restyle(self) -> None:
         px = self.theme.px
-        self._left.setFixedWidth(max(px(_QUEUE), self._select.sizeHint().width() + px(28)))
+        if self._great:
+            self._left.setMinimumWidth(0)
+            self._left.setMaximumWidth(_ANY)
+            self._left.setFixedHeight(px(_QUEUE_HEIGHT))
+        else:
+            self._left.setMinimumHeight(0)
+            self._left.setMaximumHeight(_ANY)
+            self._left.setFixedWidth(max(px(_QUEUE), self._select.sizeHint().width() + px(28)))
         self._left_column.setContentsMargins(0, 0, 0, 0)
         self._left_column.setSpacing(px(8))
         self._middle_column.setSpacing(px(8))

@@ -13,6 +13,7 @@ from desktop.ui.page import Heading, KeyHint, Shell
 from desktop.ui.pages.records.request import RecordsRequest
 from desktop.ui.pages.review.layout import ReviewLayout
 from desktop.ui.pages.review.works import Judged, approving, approving_batch, fetching, opening, queueing, returning
+from desktop.ui.short_numbers import short_numbers
 from desktop.ui.widgets.buttons import Button
 from desktop.workflows.compare_revisions import Returned, ReviewItem
 from desktop.workflows.review_queue import ReviewQueue
@@ -64,6 +65,8 @@ class ReviewPage(ReviewLayout):
         if item.subject and not self._compact:
             about += f" “{item.subject}”"
         number = _("第 {n} 号").format(n=item.seq) if item.seq else ""
+        if self._great:  # the queue above says the form and the day
+            about = number = ""
         return Heading(_("审核 · {unit}").format(unit=item.unit_name), "　".join(p for p in (about, number) if p))
 
     def band_buttons(self) -> Sequence[Button]:
@@ -245,7 +248,7 @@ class ReviewPage(ReviewLayout):
         self._item = item
         self._show_values()
         self._checks.show_item(item)
-        self._changed_only.setVisible(len(item.sides) > 1 and item.changed > 0)
+        self._changed_only.setVisible(len(item.sides) > 1 and item.changed > 0 and not self._great)
         self._show_notice(item)
         self._tell()
 
@@ -287,15 +290,15 @@ class ReviewPage(ReviewLayout):
     def _show_notice(self, item: ReviewItem) -> None:
         if item.why_not:
             self._notice.set_kind("warning", "git-compare")
-            self._notice.set_text(item.why_not)
+            self._notice.set_text(short_numbers(item.why_not))
         elif item.returned is not None:
             self._notice.set_kind("warning", "undo-2")
             self._notice.set_text(_returned_words(item.returned))
         self._notice.setVisible(bool(item.why_not) or item.returned is not None)
         asked = [check for check in item.checks if check.level == "warning"]
         words = [check.text + (f"（{check.detail}）" if check.detail else "") for check in asked]
-        self._asks.set_text(" ".join(words))
-        self._asks.setVisible(bool(asked) and self._compact)
+        self._asks.set_text(short_numbers(" ".join(words)))
+        self._asks.setVisible(bool(asked) and self._compact and not self._great)
 
     def _show_filters(self) -> None:
         queue = self._queue
@@ -356,8 +359,10 @@ class ReviewPage(ReviewLayout):
         busy = why_not or (_("正在存") if self._judging else "")
         for button in (self._approve, self._back, self._send):
             button.set_enabled(busy)
-        for button in (self._approve, self._back, self._before, self._after):
+        for button in (self._approve, self._back):
             button.setVisible(not self._returning)
+        for button in (self._before, self._after):
+            button.setVisible(not self._returning and not self._great)
         for button in (self._leave, self._send):
             button.setVisible(self._returning)
         self._before.set_enabled("" if self._list.currentIndex().row() > 0 else _("这是第一条"))

@@ -20,6 +20,7 @@ from desktop.ui.pages.settle.words import (
     question,
     side_title,
 )
+from desktop.ui.short_numbers import short_numbers
 from desktop.ui.tasks import Progress
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button, presses
@@ -225,7 +226,7 @@ class SettlePage(Page):
     def _ask(self) -> None:
         if self.matter is not None:
             before = f"{self.matter.detail}\n" if self.shell.compact else ""
-            self.lead.setText(before + question(self.matter))
+            self.lead.setText(short_numbers(before + question(self.matter)))
 
     # ------------------------------------------------------------------------------------------------ answering
 

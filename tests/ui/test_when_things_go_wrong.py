@@ -1,0 +1,102 @@
+"""design.md §8, row by row: what happened, and the tests that show what the window says and what stays.
+
+The table below is held whole: a row whose test is renamed or gone fails here.
+"""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from pathlib import Path
+
+import pytest
+
+from desktop.storage.settings import set_setting
+from desktop.ui.error_text import Told
+from desktop.ui.start.cannot_open_page import trouble_of
+from desktop.workflows.workspace import open_workspace
+from tests.helpers.clock import fixed_clock
+
+TESTS = Path(__file__).resolve().parent.parent
+# What happened → the tests that show it, as file::name under tests/.
+ROWS: dict[str, tuple[str, ...]] = {
+    "clock went backwards": (
+        "ui/frame/test_shell.py::test_a_clock_that_went_back_is_told_on_every_page_until_somebody_says_it_is_right",
+        "ui/entry/test_registers_and_rosters.py::test_while_the_clock_is_wrong_no_date_is_proposed_until_somebody_answers",
+    ),
+    "stick pulled while writing": ("ui/village/test_submit_page.py::test_a_stick_pulled_too_early_keeps_the_step_and_the_number", "faults/test_disk.py::test_43_pulled_during_export"),
+    "stick pulled while reading": ("ui/township/test_intake_page.py::test_a_stick_pulled_while_reading_takes_nothing_and_f5_goes_on",),
+    "stick full": ("ui/village/test_submit_page.py::test_a_full_stick_is_told_before_writing_with_both_sizes",),
+    "own disk full": ("ui/entry/test_page.py::test_a_disk_that_is_full_is_said_and_tried_again", "ui/village/test_backups.py::test_a_full_disk_is_said_and_the_page_goes_on"),
+    "database newer than the program": ("ui/test_when_things_go_wrong.py::test_data_of_a_newer_program_is_not_opened_and_not_touched", "ui/start/test_start_look.py::test_a_start_page_looks_right"),
+    "form or file newer": ("exchange/test_opening_faults.py::test_from_a_later_version",),
+    "password forgotten": ("ui/start/test_forgot_page.py::test_the_code_of_the_safe_sets_a_new_password", "ui/start/test_forgot_page.py::test_the_township_grants_by_a_file_and_the_words_are_in_big", "ui/start/test_forgot_page.py::test_a_hint_written_with_the_password_stands_with_the_third_way", "ui/start/test_password_gate.py::test_it_counts_down_between_two_looks"),
+    "database damaged": ("ui/village/test_backups.py::test_a_damaged_file_offers_both_ways_and_is_rescued", "ui/start/test_start_pages.py::test_a_damaged_database_says_so_and_offers_another"),
+    "receipt shows we were rolled back": ("ui/test_when_things_go_wrong.py::test_a_receipt_that_knows_more_than_we_do_is_told_until_it_was_read", "faults/test_ledger.py::test_25_the_village_learns_that_it_was_rolled_back"),
+    "a second program is open": ("ui/start/test_program.py::test_a_second_start_says_so_and_the_first_opens_what_it_brought", "ui/start/test_single_instance.py::test_the_second_start_hands_its_request_to_the_first"),
+    "power was cut": ("ui/entry/test_killed.py::test_two_seconds_after_the_last_letter_nothing_can_be_lost", "ui/month/test_killed_and_resumed.py::test_every_start_goes_on_where_the_last_one_stopped"),
+}  # fmt: skip
+
+
+def names(file: Path) -> set[str]:
+    return {node.name for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_each_row_is_shown_by_a_test_there_is(row):
+    assert ROWS[row]
+    for told in ROWS[row]:
+        file, _sep, name = told.partition("::")
+        assert name in names(TESTS / file), told
+
+
+def test_all_twelve_rows_stand_here():
+    assert len(ROWS) == 12
+
+
+def test_data_of_a_newer_program_is_not_opened_and_not_touched(county, openings, hands, tmp_path):
+    from desktop.app import Application
+    from desktop.model.window_request import WindowRequest
+    from tests.ui.harness.opening import activate
+
+    path = tmp_path / "newer"
+    shutil.copytree(county.villages[0], path)
+    with open_workspace(path, fixed_clock()) as workspace:
+        workspace.db.execute("PRAGMA user_version = 99999")
+    before = (path / "workspace.db").read_bytes()
+    application = Application(openings._qt, clock=fixed_clock(), preferences=openings.preferences(), drives=openings.drives)  # fmt: skip
+    window = application.window()
+    window.application_of_test = application
+    openings.keep(window)
+    activate(window)
+    window.start.flow.begin(WindowRequest("workspace", path))
+    hands.until(lambda: window.start.page is not None and window.start.page.name == "cannot_open", 20_000)
+    hands.idle(window)
+    assert window.shell is None
+    assert (path / "workspace.db").read_bytes() == before
+    trouble = trouble_of(Told(code="存 103", what="", do=""))
+    assert "新版" in trouble.what
+    assert "数据没有动" in trouble.what
+    assert trouble.steps
+
+
+def test_a_receipt_that_knows_more_than_we_do_is_told_until_it_was_read(county, open_window, hands):
+    path = county.villages[0]
+    with open_workspace(path, fixed_clock()) as workspace, workspace.db.atomic():
+        set_setting(
+            workspace.db,
+            "rolled_back",
+            {"why": "receipt", "had": 8, "has": 6, "lines": 0, "at": "2023-09-25T10:00:00+08:00", "feed": "ab"},
+        )
+    window = open_window(path)
+    told = " ".join(window.shell.notices.texts())
+    assert "收到过第 8 号" in told
+    assert "只到第 6 号" in told
+    window.go("records")
+    hands.idle(window)
+    assert any("第 8 号" in text for text in window.shell.notices.texts())
+    window.shell._put_back_was_read()
+    hands.until(lambda: window.shell.facts.put_back is None)
+    window.go("month")
+    hands.idle(window)
+    assert not any("第 8 号" in text for text in window.shell.notices.texts())
