@@ -153,7 +153,7 @@ class Options(QWidget):
             self.blank.set_value(max(1, blank) if copies else blank)
         else:
             self.blank.clear()  # as many as the sheet itself says
-        self.blank.setPlaceholderText("" if copies else _("照表"))
+        self.blank.setToolTip("" if copies else _("照表"))  # blank: as many as the sheet itself has
         self.personal.setVisible(info is not None and info.personal and bool(records))
 
     def show_printed(self, printed: PrintedSheet, *, records: int) -> None:
