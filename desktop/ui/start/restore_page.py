@@ -100,7 +100,7 @@ class RestorePage(StartPage):
         self.rows.set_rows(
             [
                 RowText(
-                    f"{when(row.made)}  {row.path.name}",
+                    f"{when(row.made)}  " + row.path.name.replace("_", "_\u200b"),
                     breakable(row.path.parent),
                     _("{n} 条，{size}").format(n=row.lines, size=size_in_words(row.size)) + f"  {why(row.reason)}",
                     icon="save",

@@ -20,6 +20,9 @@ from desktop.ui.widgets.paint import box, focus_ring
 MOST_DIGITS = 9
 
 
+_STACKED_FROM = 1.75
+
+
 @dataclass(frozen=True)
 class RowText:
     """``title`` is bold; ``detail`` wraps below it; ``aside`` stands at the right; ``warning`` replaces it in amber."""
@@ -46,8 +49,9 @@ class BigRow(QAbstractButton):
         as_data(self)
         self._row = QHBoxLayout(self)
         self._words = QVBoxLayout()
-        title = Label(theme, text.title, "action" if upright else "card", wrap=upright)
-        self._words.addWidget(title)
+        self._title = Label(theme, text.title, "action" if upright else "card", wrap=upright)
+        self._aside: Label | None = None
+        self._words.addWidget(self._title)
         if text.detail:
             self._words.addWidget(Label(theme, text.detail, "body" if upright else "base", wrap=True, tone="text_2"))
         if upright:
@@ -59,8 +63,8 @@ class BigRow(QAbstractButton):
             self._row.addWidget(Icon(theme, text.icon, 28 if upright else 22, "primary"), 0, middle)
         self._row.addLayout(self._words, 1)
         if text.warning or text.aside:
-            aside = Label(theme, text.warning or text.aside, tone="warning" if text.warning else "text_2")
-            self._row.addWidget(aside, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._aside = Label(theme, text.warning or text.aside, tone="warning" if text.warning else "text_2")
+            self._row.addWidget(self._aside, 0, Qt.AlignmentFlag.AlignVCenter)
         for label in self.findChildren(QWidget):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             # Inside a button Qt would write with the button's colour instead of the label's own.
@@ -73,9 +77,24 @@ class BigRow(QAbstractButton):
         self._row.setContentsMargins(px(16), px(14 if self._upright else 9), px(16), px(14 if self._upright else 9))
         self._row.setSpacing(px(14))
         self._words.setSpacing(px(6 if self._upright else 1))
+        self._stack(high=self._theme.scale >= _STACKED_FROM and not self._upright)
         self.setMinimumHeight(px(tokens.ROW_TWO_LINES))
         self.updateGeometry()
         self.update()
+
+    def _stack(self, *, high: bool) -> None:
+        """With the largest letters what stands at the right goes below, and a long name takes two lines."""
+        if not self._upright:
+            self._title.setWordWrap(high)
+        if self._aside is None:
+            return
+        self._row.removeWidget(self._aside)
+        self._words.removeWidget(self._aside)
+        self._aside.setWordWrap(high)
+        if high:
+            self._words.addWidget(self._aside)
+        else:
+            self._row.addWidget(self._aside, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def sizeHint(self) -> QSize:
         return self._row.sizeHint()
