@@ -126,7 +126,9 @@ class Migrations:
 
         steps = sqlite_utils.Migrations(self.name)
         for step in self._steps:
-            steps(transactional=False)(step)  # in the caller's transaction: a savepoint keeps every page it changes in memory
+            steps(transactional=False)(
+                step
+            )  # in the caller's transaction: a savepoint keeps every page it changes in memory
         steps.apply(sqlite_utils.Database(db.connection, execute_plugins=False))
 
 
