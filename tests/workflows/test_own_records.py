@@ -121,7 +121,7 @@ def test_late_is_what_was_reported_after_its_month(county, tmp_path):  # noqa: F
 
 
 def test_what_is_entered_for_a_unit_below_has_its_paper(county, tmp_path):  # noqa: F811
-    from tests.ui.entry.test_files import photo
+    from tests.helpers.photo import photo
 
     (tmp_path / PHOTO).write_bytes(photo())
     with open_workspace(county.at(TOWNSHIP), on(2023, 9, 25)) as township:
@@ -152,7 +152,7 @@ def test_the_highest_value_so_far_is_not_the_record_itself(village):
 
 
 def test_a_photo_of_another_record_is_questioned(village, tmp_path):
-    from tests.ui.entry.test_files import photo
+    from tests.helpers.photo import photo
 
     (tmp_path / PHOTO).write_bytes(photo())
     first = clinic(photos=[{"photo": PHOTO}])

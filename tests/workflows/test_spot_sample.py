@@ -17,7 +17,7 @@ from desktop.workflows.workspace import open_workspace
 from tests.chain.conftest import _made, county  # noqa: F401  the small county of the chain
 from tests.chain.county import TOWNSHIP, XINGFU, clinic
 from tests.helpers.clock import CHINA
-from tests.ui.entry.test_files import photo
+from tests.helpers.photo import photo
 
 DAY = SetClock(dt.datetime(2023, 9, 25, 9, 0, tzinfo=CHINA))
 

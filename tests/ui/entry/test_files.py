@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
-from PIL import Image
 
 from desktop.storage import attachments
 from desktop.storage.drafts import list_drafts
@@ -16,16 +13,9 @@ from desktop.workflows.enter_record import add_records
 from desktop.workflows.receive_files import receive
 from desktop.workflows.submit_period import submit_period
 from desktop.workflows.workspace import open_workspace
+from tests.helpers.photo import photo
 from tests.ui.entry.test_page import asked, fill, kept
 from tests.ui.village.conftest import clinic
-
-
-def photo(shade=90):
-    out = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010F] = "PhoneOfWangFang"
-    Image.new("RGB", (300, 200), (shade, 20, 60)).save(out, "JPEG", exif=exif)
-    return out.getvalue()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.entry.test_files import photo
+from tests.helpers.photo import photo
 from tests.ui.harness.looks import each_look
 
 
