@@ -9,6 +9,7 @@ from desktop.storage.packs import list_forms
 from desktop.ui.pages.entry.model import EntryModel, Typed
 from desktop.ui.pages.entry.path import SAVE, Path
 from desktop.workflows.drafts import finish_draft, keep_draft
+from desktop.workflows.forms_of_units import has_form
 from desktop.workflows.open_entry import open_entry
 from desktop.workflows.workspace import open_workspace
 from tests.chain.conftest import _made, county  # noqa: F401  the small county of the chain
@@ -33,7 +34,9 @@ def fill(model):
 
 
 def test_every_form_can_be_walked_through_with_enter_to_the_end(workspace):
-    for form in list_forms(workspace.db):
+    forms = [form for form in list_forms(workspace.db) if has_form(workspace.unit, form.xform)]
+    assert len(forms) > 8
+    for form in forms:
         model = EntryModel(open_entry(workspace, form=form.form_id))
         path = Path(model)
         place, steps = path.first(), []

@@ -62,7 +62,8 @@ class Play:
         activate(self.window)
 
     def tell(self, **what: Any) -> None:
-        self._told.write_text(json.dumps(self.plan["so_far"] | what), "utf-8")
+        self.plan["so_far"] |= what
+        self._told.write_text(json.dumps(self.plan["so_far"]), "utf-8")
 
     def die(self, point: object) -> None:
         if self.plan["point"] == point:
