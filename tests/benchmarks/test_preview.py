@@ -61,8 +61,8 @@ def _printed(pdf, pages, to):
     return int(megabytes), float(seconds)
 
 
-def test_the_first_preview_and_the_memory_of_a_batch(county, tmp_path, record_property):  # noqa: F811
-    pytest.importorskip("PySide6")
+def test_the_first_preview_and_the_memory_of_a_batch(county, tmp_path, record_property):  # noqa: F811  the fixture named above
+    pytest.importorskip("PySide6", reason="the preview is the window's")
     with open_workspace(county.at(XINGFU), SystemClock()) as workspace:
         records = add_records(workspace, "free_clinic", [clinic(visits=n) for n in range(1, 3)]).records
         began = time.perf_counter()

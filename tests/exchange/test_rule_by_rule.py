@@ -105,7 +105,7 @@ def test_shapes_of_fields() -> None:
 
 
 def submission_of(members: dict[str, bytes], **more: object) -> bytes:
-    return w.sealed(write_zip(members.items()), own=OWN.sha256, **more)  # type: ignore[arg-type]
+    return w.sealed(write_zip(members.items()), own=OWN.sha256, **more)  # type: ignore[arg-type]  # any field may be wrong here
 
 
 @pytest.mark.parametrize(
