@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from PySide6 import QtGui
-from PySide6.QtGui import QAccessible, QStyleHints
+from PySide6.QtGui import QStyleHints
 from PySide6.QtWidgets import QWidget
 
 
@@ -22,6 +22,8 @@ def system_wants_high_contrast(hints: QStyleHints) -> bool:
 
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say ``text``; Qt can from 6.8 on, where the class is there."""
+    from PySide6.QtGui import QAccessible  # its enums take longer to load than the rest of this file
+
     event = getattr(QtGui, "QAccessibleAnnouncementEvent", None)
     if event is not None and QAccessible.isActive():
         QAccessible.updateAccessibility(event(widget, text))

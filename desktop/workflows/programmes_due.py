@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.model.period import Period
-from desktop.model.programme import Programme
+from desktop.model.programme_outline import ProgrammeOutline
 from desktop.storage.period_counts import zero_reports
 from desktop.storage.record_lists import first_day, hosted_by_unit, states_of_unit
 from desktop.storage.registers import load_register
 from desktop.workflows.period_words import days_in_words, period_around, period_before, period_in_words
-from desktop.workflows.programmes import deadlines_of, enabled_programmes, period_of, programme_titles, reported_as
+from desktop.workflows.programmes import deadlines_of, outlines_in_use, period_of, programme_titles, reported_as
 from desktop.workflows.workspace import Workspace
 
 DueState = Literal["missing", "ready", "submitted", "reported", "zero", "in_progress", "returned", "overdue"]
@@ -52,7 +52,7 @@ def programmes_due(workspace: Workspace, *, drafts: int = 0) -> tuple[Due, ...]:
     """Every period of every programme that this unit reports for and that is running or not settled, nearest first."""
     found = [
         due
-        for programme in enabled_programmes(workspace)
+        for programme in outlines_in_use(workspace)
         if workspace.unit.level in programme.reporting_levels
         for period in _periods(workspace, programme)
         if (due := _due(workspace, programme, period, drafts)) is not None
@@ -60,7 +60,7 @@ def programmes_due(workspace: Workspace, *, drafts: int = 0) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda due: (due.deadline or "9999", due.programme)))
 
 
-def _periods(workspace: Workspace, programme: Programme) -> Iterator[str]:
+def _periods(workspace: Workspace, programme: ProgrammeOutline) -> Iterator[str]:
     today = _today(workspace)
     if programme.campaigns:
         yield from (name for name, (start, _end) in programme.campaigns.items() if _near(start, today))
@@ -74,7 +74,7 @@ def _near(start: str, today: dt.date) -> bool:
     return dt.date.fromisoformat(start) <= today + dt.timedelta(days=SHOWN_AFTER)
 
 
-def _due(workspace: Workspace, programme: Programme, period: str, drafts: int) -> Due | None:
+def _due(workspace: Workspace, programme: ProgrammeOutline, period: str, drafts: int) -> Due | None:
     days, today, org = period_of(programme, period), _today(workspace), workspace.identity.org
     named = load_register(workspace.db, "deadlines")
     deadline = deadlines_of(programme, days, named).get(workspace.unit.level, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -21,9 +22,11 @@ from desktop.ui.widgets import Button
 from desktop.workflows.drafts_waiting import DraftWaiting
 from desktop.workflows.month_overview import MonthOverview, Returned, month_overview
 from desktop.workflows.period_words import period_in_words
-from desktop.workflows.printed import StalePrint, leave_print
 from desktop.workflows.programmes_due import Due
 from desktop.workflows.record_words import date_with_weekday
+
+if TYPE_CHECKING:
+    from desktop.workflows.printed import StalePrint
 
 _SIDE = 400
 
@@ -199,6 +202,8 @@ class MonthPage(Page):
         self.shell.go("preview", PrintRequest(item.sheet, (item.rid,)))
 
     def _leave_print(self, item: StalePrint) -> None:
+        from desktop.workflows.printed import leave_print
+
         self.shell.clear_notice(f"paper {item.rid}")
         self.shell.tasks.run(
             lambda workspace, _progress: leave_print(workspace, item.rid), done=lambda _none: self._load(), failed=self.shell.told, owner=self
