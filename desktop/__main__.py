@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Choose between window and command line. Where a window was asked for and none can be, the command line says why."""
+    from desktop.foundation import collector
+
     argv = sys.argv[1:]
     request = _asked(argv)
     no_window = ""
     if request is not None:
         from desktop.foundation.display import no_window_here
 
+        collector.rest()
         no_window = no_window_here()
         if not no_window:
             try:
@@ -28,6 +31,7 @@ def main() -> int:
                 return open_window(request)
     from desktop.cli import main as run
 
+    collector.work_again()
     return run(argv, no_window)
 
 

@@ -84,10 +84,12 @@ class MonthPage(Page):
         return {**digits, "F5": self._look_again, "Ctrl+O": self._choose}
 
     def opened(self, argument: object | None) -> None:
-        del argument
         if not self.shell.facts.confirmed:
             self._say_unconfirmed()
-        self._load()
+        if isinstance(argument, MonthOverview):  # read together with the workspace
+            self._show(argument)
+        else:
+            self._load()
 
     def first_focus(self) -> QWidget | None:
         if self.to_do.buttons:
