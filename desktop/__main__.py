@@ -24,6 +24,7 @@ def main() -> int:
         no_window = no_window_here()
         if not no_window:
             try:
+                import desktop.ui  # noqa: F401  before anything of Qt: it sees to how Qt is loaded
                 from desktop.app import run as open_window
             except ImportError as error:  # a system library that Qt needs; its name is in the words
                 no_window = str(error)

@@ -22,11 +22,10 @@ def system_wants_high_contrast(hints: QStyleHints) -> bool:
 
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say ``text``; Qt can from 6.8 on, where the class is there."""
-    from PySide6.QtGui import QAccessible  # its enums take longer to load than the rest of this file
-
     event = getattr(QtGui, "QAccessibleAnnouncementEvent", None)
-    if event is not None and QAccessible.isActive():
-        QAccessible.updateAccessibility(event(widget, text))
+    # By its module: its enums take longer to load than the rest of this file.
+    if event is not None and QtGui.QAccessible.isActive():
+        QtGui.QAccessible.updateAccessibility(event(widget, text))
 
 
 def has_clock_settings() -> bool:

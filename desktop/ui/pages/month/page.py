@@ -15,8 +15,6 @@ from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.month.cards import ReceiptCard, ToDoCard, UnsentCard
 from desktop.ui.pages.month.due_card import DueCard
 from desktop.ui.pages.month.quick import QuickRow
-from desktop.ui.pages.printing.request import PrintRequest
-from desktop.ui.pages.records.request import RecordsRequest
 from desktop.ui.pages.village_parts import ScrollPage, TwoColumns, button
 from desktop.ui.widgets import Button
 from desktop.workflows.drafts_waiting import DraftWaiting
@@ -166,6 +164,8 @@ class MonthPage(Page):
         self.shell.go("entry", EntryRequest(draft=draft.draft))
 
     def _show_returned(self) -> None:
+        from desktop.ui.pages.records.request import RecordsRequest
+
         self.shell.go("records", RecordsRequest(state="returned"))
 
     def _report_zero(self, item: Due) -> None:
@@ -201,6 +201,8 @@ class MonthPage(Page):
             self.shell.notice("warning", item.words, [again, leave], f"paper {item.rid}", name)
 
     def _print_again(self, item: StalePrint) -> None:
+        from desktop.ui.pages.printing.request import PrintRequest  # the mark of a sheet brings OpenSSL's hashes
+
         self.shell.go("preview", PrintRequest(item.sheet, (item.rid,)))
 
     def _leave_print(self, item: StalePrint) -> None:
