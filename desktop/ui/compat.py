@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6 import QtGui
-from PySide6.QtGui import QStyleHints
-from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QStyleHints
+    from PySide6.QtWidgets import QWidget
 
 
 def system_wants_high_contrast(hints: QStyleHints) -> bool:
