@@ -3,6 +3,9 @@
 What the compiler made of them is kept where Python keeps what it made of ours, in ``__pycache__`` beside this file, and is
 as good or as bad as that: whoever can write there can write the program. It is taken only for the very same text, Python
 and version of the compiler. Where nothing can be written, or PySide6 goes another way, all is as if this were not here.
+
+One of these modules writes stubs for type checkers, which nobody does here, and brings ``argparse``, ``logging`` and its
+own patterns along: 8 ms. It is there, and becomes whole when somebody asks it for something.
 """
 
 from __future__ import annotations
@@ -21,7 +24,25 @@ from typing import Any
 
 # How PySide6's sources are called: no file anywhere has these names.
 _THEIRS = "shibokensupport/"
+_STUBS = f"{_THEIRS}signature/lib/pyi_generator.py"
+_EMPTY = f"""def __getattr__(name):
+    from {__name__} import make_whole
+    return make_whole(globals(), name)
+"""
 _Known = dict[tuple[str, int, int], CodeType]
+
+_waiting: dict[str, bytes] = {}
+
+
+def make_whole(module: dict[str, Any], name: str) -> Any:
+    """The attribute ``name`` of a module that was left empty, which is filled now. Raises ``AttributeError``."""
+    source = _waiting.pop(_STUBS, None)
+    if source is not None:
+        module.pop("__getattr__", None)
+        exec(compile(source, _STUBS, "exec"), module)  # noqa: S102  PySide6's own text
+    if name not in module:
+        raise AttributeError(name)
+    return module[name]
 
 
 @contextlib.contextmanager
@@ -32,6 +53,9 @@ def with_kept_code() -> Iterator[None]:
     def compiled(source: Any, filename: Any, mode: str, *rest: Any, **named: Any) -> Any:
         if rest or named or mode != "exec" or not isinstance(source, bytes) or not str(filename).startswith(_THEIRS):
             return plain(source, filename, mode, *rest, **named)
+        if filename == _STUBS:
+            _waiting[filename] = source
+            source = _EMPTY.encode()
         key = (str(filename), len(source), zlib.crc32(source))
         code = known.get(key)
         if code is None:

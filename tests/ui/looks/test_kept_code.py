@@ -86,3 +86,22 @@ def test_the_compiler_comes_back_whatever_happens(tmp_path, monkeypatch):
     with pytest.raises(ImportError), kept_code.with_kept_code():
         raise ImportError("libGL.so.1")
     assert builtins.compile is plain
+
+
+STUBS = """
+import sys
+import desktop.ui
+assert "argparse" not in sys.modules
+import PySide6.support.signature.lib.pyi_generator as stubs
+assert "argparse" not in sys.modules
+try:
+    stubs.nothing_of_the_kind
+except AttributeError:
+    print("no such thing")
+print(callable(stubs.generate_pyi), "argparse" in sys.modules)
+"""
+
+
+def test_what_writes_stubs_is_there_when_somebody_asks_for_it():
+    done = subprocess.run([sys.executable, "-c", STUBS], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout.split("\n")) == (0, ["no such thing", "True True", ""]), done.stderr
