@@ -254,7 +254,7 @@ def _line(
 
 def _append(workspace: Workspace, line: RecordLine, private: bytes | None, salt: bytes | None) -> None:
     raw = build_line(line)
-    insert_revision(
+    number = insert_revision(
         workspace.db,
         feed=workspace.identity.feed,
         line=raw,
@@ -263,5 +263,6 @@ def _append(workspace: Workspace, line: RecordLine, private: bytes | None, salt:
         private=private,
         salt=salt,
         batch=None,
+        plain=True,
     )
-    refresh_head(workspace.db, line.rid)
+    refresh_head(workspace.db, line.rid, told={number: line})

@@ -87,9 +87,9 @@ def store(db: Database, parsed: RecordLine, *, batch: str | None = None, feed: s
         parsed = replace(parsed, prev=feed_head(db, feed) or "")
     body, digest = raw(parsed)
     seq = insert_revision(
-        db, feed=feed, line=body, line_sha256=digest, parsed=parsed, private=None, salt=b"s", batch=batch
+        db, feed=feed, line=body, line_sha256=digest, parsed=parsed, private=None, salt=b"s", batch=batch, plain=True
     )
-    refresh_head(db, parsed.rid)
+    refresh_head(db, parsed.rid, told={seq: parsed})
     return seq, digest
 
 
