@@ -128,6 +128,8 @@ def check_query(db: Database, sql: str, params: Mapping[str, Any]) -> list[str]:
 @contextlib.contextmanager
 def _guarded(db: Database, allowed_tables: Collection[str] | None, seconds: float) -> Iterator[driver.Connection]:
     """A connection that may only read what a table needs; what it refuses is said in the words of the module."""
+    if not db.in_transaction:  # which began with all that had been saved
+        db.catch_up()
     guard = _Guard(_readable(db, allowed_tables), seconds)
     connection = driver.connect(db.path, db.key, readonly=True)
     try:
@@ -240,6 +242,8 @@ class Reading:
 
     @contextlib.contextmanager
     def _told(self, guard: _Guard | None) -> Iterator[None]:
+        if not self._db.in_transaction:
+            self._db.catch_up()
         try:
             yield
         except MemoryError as error:

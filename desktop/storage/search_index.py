@@ -68,6 +68,7 @@ def write_waiting(db: Database) -> None:
     transaction's failure.
     """
     inside = db.in_transaction
+    db.catch_up()
     waiting = db.late.get(_LATE)
     gathered = waiting.take() if isinstance(waiting, _Waiting) else {}
     if not gathered and db.one("SELECT 1 FROM search_waiting LIMIT 1") is None:
@@ -176,6 +177,9 @@ class _Waiting:
         return gathered
 
     def write(self, db: Database) -> None:
+        if not self.changes:
+            return  # not even a look at the tables: a record just saved may wait on
+        db.catch_up()
         gathered = self.take()
         if len(gathered) <= FEW:
             db.executemany("INSERT OR IGNORE INTO search_waiting (rid) VALUES (?)", [(rid,) for rid in gathered])

@@ -15,8 +15,8 @@ from desktop.foundation import canonical_json
 from desktop.foundation.translation import _, one_after_another
 from desktop.model.record import AttachmentRef, RecordHead, RecordLine
 from desktop.model.unit import Unit
+from desktop.storage.following import follow_later
 from desktop.storage.packs import StoredForm, load_form
-from desktop.storage.records import refresh_head
 from desktop.storage.revisions import feed_head, insert_revision, revision
 from desktop.workflows.attach import NotTaken, has_files, refs_in, take_paths
 from desktop.workflows.form_context import (
@@ -254,7 +254,7 @@ def _line(
 
 def _append(workspace: Workspace, line: RecordLine, private: bytes | None, salt: bytes | None) -> None:
     raw = build_line(line)
-    number = insert_revision(
+    insert_revision(
         workspace.db,
         feed=workspace.identity.feed,
         line=raw,
@@ -265,4 +265,4 @@ def _append(workspace: Workspace, line: RecordLine, private: bytes | None, salt:
         batch=None,
         plain=True,
     )
-    refresh_head(workspace.db, line.rid, told={number: line})
+    follow_later(workspace.db, line.rid)
