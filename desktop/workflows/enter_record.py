@@ -127,9 +127,10 @@ def add_records(
             _write(workspace, form, item, who)
         remember(workspace, form.schema, [_change(workspace, item) for item in ready])
         workspace.audit("record.add", f"{form_id} × {len(ready)}", who=who)
-    added = tuple(
-        AddedRecord(item.rid, item.rev, _questions(workspace, form, item, with_files=with_files)) for item in ready
-    )
+        # Inside: what cannot be asked of a disk that fails must not make a saved record look like one that is not.
+        added = tuple(
+            AddedRecord(item.rid, item.rev, _questions(workspace, form, item, with_files=with_files)) for item in ready
+        )
     return AddResult(added, tuple(refused))
 
 
