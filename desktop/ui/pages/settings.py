@@ -44,7 +44,7 @@ class SettingsPage(Page):
         self.area = ReadingArea(self.theme, _("设置"))
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        for cards in ((self.looks, self.person), (self.workspace, self.backup, self.about)):
+        for cards in ((self.looks, self.person, self.backup), (self.workspace, self.about)):
             side = QVBoxLayout()
             for card in cards:
                 side.addWidget(card)
@@ -133,7 +133,9 @@ class SettingsPage(Page):
         self.backup.body.addWidget(self.to_backup, 0, Qt.AlignmentFlag.AlignLeft)
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
-        return {"Ctrl+B": lambda: self.shell.go("backup"), "F5": self._tell_update}
+        return {
+            "Ctrl+B": lambda: self.shell.go("backup"), "Ctrl+L": lambda: self.shell.go("licences"), "F5": self._tell_update,
+        }  # fmt: skip
 
     def _make_about(self) -> None:
         self.about = Card(self.theme, _("关于杏林台账"), icon="info")
@@ -148,10 +150,11 @@ class SettingsPage(Page):
         self.about.body.addWidget(facts)
         self.update_words = Label(self.theme, "", "base", wrap=True, tone="text_2")
         self.about.body.addWidget(self.update_words)
-        told = _(
-            "别人做的部分（Qt、SQLCipher、Noto 字体、Lucide 图标等）各有许可，名单随程序一起，在 THIRD_PARTY_NOTICES 里。"
-        )
+        self.to_licences = Button(self.theme, _("许可全文"), icon="file-text", key="Ctrl+L")
+        self.to_licences.clicked.connect(lambda: self.shell.go("licences"))
+        told = _("杏林台账、它的字体和图标、别人做的部分（Qt、SQLCipher 等）各按什么许可，全文都在这里，不用上网。")
         self.about.body.addWidget(Label(self.theme, told, "caption", wrap=True, tone="text_2"))
+        self.about.body.addWidget(self.to_licences, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _tell_update(self) -> None:
         """Which program this is, and how another comes: on a stick, from the unit above."""
@@ -184,6 +187,7 @@ class SettingsPage(Page):
             KeyHint("Tab", _("下一项")),
             KeyHint("← →", _("挑一个")),
             KeyHint("Ctrl+B", _("备份")),
+            KeyHint("Ctrl+L", _("许可")),
             KeyHint("Ctrl+=", _("大一号")),
             KeyHint("Ctrl+-", _("小一号")),
             KeyHint("Ctrl+Shift+H", _("高对比")),

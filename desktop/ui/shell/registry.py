@@ -42,6 +42,7 @@ def entries() -> dict[str, Entry]:
         Entry("copying", _("照着抄"), "copy", "desktop.ui.pages.copying", "CopyingPage", "tables"),
         Entry("summary", _("工作总结"), "file-text", "desktop.ui.pages.summary", "SummaryPage", "tables"),
         Entry("settings", _("设置"), "settings", "desktop.ui.pages.settings", "SettingsPage"),
+        Entry("licences", _("许可"), "file-text", "desktop.ui.pages.licences", "LicencesPage", "settings"),
         Entry("backup", _("备份"), "save", "desktop.ui.pages.backup", "BackupPage", "settings"),
         Entry("help", _("帮助"), "circle-help", "desktop.ui.pages.help", "HelpPage"),
         Entry("people", _("填表的人"), "users", "desktop.ui.pages.people.page", "PeoplePage", "settings"),

@@ -63,7 +63,7 @@ def test_the_words_can_be_confirmed_later(window, settings, hands, year, monkeyp
     window.shell.facts_changed(dataclasses.replace(window.shell.facts, confirmed=False))
     settings.opened(None)
     assert settings.confirm.isVisibleTo(settings) and not settings.confirmed.isVisibleTo(settings)
-    hands.press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
+    hands.press(*["Tab"] * 8)
     hands.until(settings.confirm.hasFocus)
     hands.press("Enter")
     hands.until(lambda: window.shell.facts.confirmed)
