@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
-from PySide6 import QtGui
+from PySide6 import QtCore, QtGui
 from PySide6.QtGui import QAccessible, QStyleHints
 from PySide6.QtWidgets import QWidget
 
@@ -30,6 +31,11 @@ def announce(widget: QWidget, text: str) -> None:
 def has_clock_settings() -> bool:
     """Whether the system's own page for date and time can be opened from here: Windows has an address for it."""
     return sys.platform == "win32"
+
+
+def open_folder(folder: Path) -> bool:
+    """Show a folder in the system's own window of files; False where the system has none."""
+    return QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(folder)))
 
 
 def open_clock_settings() -> None:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.errors import KnownError, RefusedError, UsageError
 from desktop.exchange import build_line, commit_private, line_sha256
@@ -33,6 +33,9 @@ from desktop.workflows.learned import Change, remember
 from desktop.workflows.own_records import OwnRecords
 from desktop.workflows.workspace import Workspace
 
+if TYPE_CHECKING:
+    from desktop.workflows.spot_return import ReturnOffer
+
 RID_BYTES = 16
 SALT_BYTES = 16
 # Keys of an input object that are not fields of the form.
@@ -41,9 +44,12 @@ REVISES, EXPLAINS, UNIT = "_id", "_explain", "_unit"
 
 @dataclass(frozen=True)
 class AddedRecord:
+    """``offer``: of a spot check that does not agree, the record that may be sent back."""
+
     id: str
     rev: int
     warnings: tuple[Issue, ...]
+    offer: ReturnOffer | None = None
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop import __version__
+from desktop.errors import NewerDataError
 from desktop.storage import driver
 from desktop.storage.database import open_database
 from desktop.storage.migrations import STEPS, VERSION, WRITTEN
+from desktop.storage.settings import get_setting, set_setting
 from tests.storage.samples import KEY
 
 HERE = Path(__file__).parent
@@ -59,3 +62,34 @@ def test_an_opening_reads_no_step(tmp_path: Path) -> None:
     open_database(made, KEY, journal="rollback", create=True).close()
     run = [sys.executable, "-c", _OPENS, str(made), KEY.hex()]
     assert subprocess.run(run, capture_output=True, text=True, check=True).stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "program"),
+    [
+        (None, __version__),
+        ("UPDATE settings SET value = '\"2.3.0\"' WHERE key = 'program'", "2.3.0"),
+        ("UPDATE settings SET value = 'not JSON' WHERE key = 'program'", ""),
+        ("UPDATE settings SET value = '7' WHERE key = 'program'", ""),
+        ("DELETE FROM settings WHERE key = 'program'", ""),
+        ("DROP TABLE settings", ""),
+    ],
+)
+def test_a_newer_file_says_which_program_it_asks_for(change: str | None, program: str, tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    with open_database(path, KEY, journal="rollback", create=True) as db:
+        if change is not None:
+            db.execute(change)
+        db.execute("PRAGMA user_version = 99999999")
+    with pytest.raises(NewerDataError, match="存 103") as refused:
+        open_database(path, KEY, journal="rollback")
+    assert refused.value.program == program
+
+
+def test_only_a_change_of_the_schema_says_a_program(tmp_path: Path) -> None:
+    """A file that a newer program made and an older one may still open keeps asking for the newer."""
+    path = tmp_path / "workspace.db"
+    with open_database(path, KEY, journal="rollback", create=True) as db:
+        set_setting(db, "program", "2.3.0")
+    with open_database(path, KEY, journal="rollback") as db:
+        assert get_setting(db, "program") == "2.3.0"

@@ -7,16 +7,19 @@ where a step is applied, that is once in a ledger's life: an opening compares na
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.errors import RefusedError
+from desktop import __version__
+from desktop.errors import NewerDataError
 from desktop.foundation.translation import _
-from desktop.storage.driver import Migrations, SqlUtils
+from desktop.storage.driver import DatabaseError, Migrations, SqlUtils
 
 # major: an older program must not touch the file · minor: additions.
 VERSION = (1, 3)
 APPLICATION_ID = 0x786C6E67  # "xlng"
+_PROGRAM = "program"  # the setting that names who last changed the schema: an older program asks for that one
 
 migrations = Migrations("xinglin")
 Step = Callable[[SqlUtils], None]
@@ -46,19 +49,25 @@ for _one in STEPS:
 
 def refuse_newer(db: SqlUtils, path: Path) -> None:
     """Refuse a database a newer program wrote (存 103): by its version, or by a step this program does not know."""
-    refuse_newer_than(db, path, migrations, STEPS, VERSION)
+    try:
+        refuse_newer_than(db, path, migrations, STEPS, VERSION)
+    except NewerDataError as error:
+        error.program = _program_of(db)
+        raise
 
 
 def migrate(db: SqlUtils) -> None:
-    """Apply the steps that are missing, inside the caller's transaction."""
-    apply_missing(db, migrations, STEPS, VERSION, APPLICATION_ID)
+    """Apply the steps that are missing, inside the caller's transaction; the file says which program did."""
+    if behind(db):
+        apply_missing(db, migrations, STEPS, VERSION, APPLICATION_ID)
+        db.execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", (_PROGRAM, json.dumps(__version__)))
 
 
 def refuse_newer_than(db: SqlUtils, path: Path, known: Migrations, steps: Steps, version: tuple[int, int]) -> None:
     """Refuse any file of ours that a newer program wrote (存 103)."""
     found = int(db.execute("PRAGMA user_version").fetchall()[0][0])
     if (found >> 16, found & 0xFFFF) > version or _applied(db, known) - _names(steps):
-        raise RefusedError(
+        raise NewerDataError(
             "存 103",
             _("这个数据库是更新的杏林台账写的，这里的程序太旧，不敢动它"),
             where=str(path),
@@ -77,6 +86,16 @@ def apply_missing(db: SqlUtils, known: Migrations, steps: Steps, version: tuple[
         known.apply(db)
         db.execute(f"PRAGMA user_version = {version[0] << 16 | version[1]}").fetchall()
         db.execute(f"PRAGMA application_id = {application_id}").fetchall()
+
+
+def _program_of(db: SqlUtils) -> str:
+    """The version a newer file asks for; "" where it does not say, or not so that we understand it."""
+    try:
+        rows = db.execute("SELECT value FROM settings WHERE key = ?", (_PROGRAM,)).fetchall()
+        told = json.loads(rows[0][0]) if rows else ""
+    except (DatabaseError, ValueError):
+        return ""
+    return told if isinstance(told, str) else ""
 
 
 def _applied(db: SqlUtils, known: Migrations) -> set[str]:

@@ -61,7 +61,7 @@ class WorkspaceShell(Speaking):
         self.theme: Theme = host.theme
         self.clock: Clock = host.clock
         self.preferences: Preferences = host.preferences
-        self.compact = False
+        self.compact = self.coming_back = False
         self._entries = entries()
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
@@ -160,7 +160,11 @@ class WorkspaceShell(Speaking):
         while self._history:
             name = self._history.pop()
             if self._page is None or name != self._page.name:
-                self._show(name, None)
+                self.coming_back = True
+                try:
+                    self._show(name, None)
+                finally:
+                    self.coming_back = False
                 return
         home = home_of(self.facts.level)
         if self._page is None or self._page.name != home:
