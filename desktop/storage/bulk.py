@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import RecordEvent, RecordHead, RecordLine
 from desktop.storage import attachments, projection_tables, search_index
 from desktop.storage.database import Database

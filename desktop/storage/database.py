@@ -20,6 +20,7 @@ from desktop.foundation.translation import _
 from desktop.storage import driver
 from desktop.storage.locking import ProcessLock
 from desktop.storage.migrations import behind, migrate, refuse_newer
+from desktop.storage.search_rules import bring_up_to_date as bring_search_up_to_date
 
 Journal = Literal["rollback", "wal"]
 Params = Sequence[Any] | Mapping[str, Any]
@@ -248,8 +249,6 @@ def open_database(
     there, 存 105 already there; 环 110 if another process has it open. ``before_migration`` is handed a database of an
     older schema before its first step (a backup); if it raises, nothing was changed.
     """
-    from desktop.storage.search_index import bring_up_to_date as bring_search_up_to_date  # knows this module
-
     _check_presence(path, create)
     lock = ProcessLock(path)
     lock.acquire()

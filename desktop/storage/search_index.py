@@ -19,16 +19,14 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from desktop.errors import EnvironmentFailure
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import RecordHead, RecordLine
-from desktop.storage import search_fields
+from desktop.storage import search_fields, search_rules
 from desktop.storage.database import Database
 from desktop.storage.revisions import parsed_line
 
-# Raised when records get other tokens than before: an index made by an older program is made anew when it is opened.
-TOKENS_VERSION = 1
 DAY_BITS = 24
 # So many records wait in memory at most; more are written in between.
 MOST_WAITING = 1000
@@ -90,14 +88,6 @@ def _write_with_left(db: Database, gathered: Mapping[str, Change | None]) -> Non
     _write(db, sorted(changes, key=_place))
 
 
-def bring_up_to_date(db: Database) -> None:
-    """Make the index anew if another program's rules made it, or none. One look otherwise."""
-    row = db.one("SELECT version FROM search_rules")
-    if row is None or row["version"] != TOKENS_VERSION:
-        with db.joined():
-            fill(db)
-
-
 def clear(db: Database) -> None:
     """Throw the index away, but not the numbers: records keep theirs."""
     db.late.pop(_LATE, None)
@@ -126,7 +116,7 @@ def finish(db: Database) -> None:
         " (SELECT 1 FROM heads WHERE heads.rid = search_rows.rid AND heads.op = 'put')"
     )
     db.execute("DELETE FROM search_rules")
-    db.execute("INSERT INTO search_rules (version) VALUES (?)", (TOKENS_VERSION,))
+    db.execute("INSERT INTO search_rules (version) VALUES (?)", (search_rules.TOKENS_VERSION,))
 
 
 def digests(db: Database) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.foundation.translation import _
 from desktop.model.form_schema import FieldSchema
-from desktop.model.record import NONE_HERE, RecordLine
+from desktop.model.record import NONE_HERE, RecordEvent, RecordLine
 from desktop.storage.record_lists import ListedRecord
 from desktop.workflows.form_words import FormWords, programme_words, words_of
 from desktop.workflows.period_words import period_in_words
@@ -72,6 +72,15 @@ def figure_field(words: FormWords, data: Mapping[str, Any]) -> str:
 
 def figure_in_words(figure: int | None, unit: str) -> str:
     return "—" if figure is None else f"{figure:,} {unit}".strip()
+
+
+def returned_because(words: FormWords, event: RecordEvent | None) -> str:
+    """“听众人数”：和登记表的人数对不上。"""
+    if event is None or not event.reason:
+        return ""
+    if not event.field:
+        return event.reason
+    return _("“{field}”：{reason}").format(field=words.label(event.field), reason=event.reason)
 
 
 def day_in_words(day: str, today: dt.date) -> str:

@@ -7,10 +7,9 @@ by each person's password where there are passwords. Without one the key lies be
 from __future__ import annotations
 
 import contextlib
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -19,6 +18,7 @@ from desktop import exchange
 from desktop.errors import UsageError
 from desktop.foundation.atomic import make_folder, put_folder_there
 from desktop.foundation.clock import Clock, local_text
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.foundation.user_state import state_folder
 from desktop.model.unit import Unit, UnitTree
@@ -284,6 +284,8 @@ def new_workspace(
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise UsageError("用 102", _("这个文件夹里已经有东西了"), where=str(path), hint=_("换一个空文件夹"))
     part = path.with_name(f"~{path.name}.part")
+    import secrets  # with it come OpenSSL's hashes; opening draws nothing
+
     key = secrets.token_bytes(KEY_BYTES)
     journal = journal_for(level)
     file = new_key_file(journal, key, password)

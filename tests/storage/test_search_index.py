@@ -10,7 +10,7 @@ import pytest
 
 from desktop.errors import EnvironmentFailure
 from desktop.model.record import RecordHead
-from desktop.storage import search_fields, search_index
+from desktop.storage import search_fields, search_index, search_rules
 from desktop.storage.database import Database, open_database
 from desktop.storage.health import check
 from desktop.storage.packs import save_form
@@ -90,7 +90,7 @@ def test_an_index_made_by_other_rules_is_made_anew_when_the_file_is_opened(clini
     before, kept = digests(clinic), numbers(clinic)
     clinic.execute("INSERT INTO search (search) VALUES ('delete-all')")
     clinic.close()
-    monkeypatch.setattr(search_index, "TOKENS_VERSION", 999)
+    monkeypatch.setattr(search_rules, "TOKENS_VERSION", 999)
     monkeypatch.setattr(search_index, "_PAGE", 7)
     with open_database(path, KEY, journal="rollback") as again:
         assert (digests(again), numbers(again)) == (before, kept)

@@ -31,6 +31,9 @@ class ScrollPage(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        # A ground of our own. Asked for the one it has, PySide looks through every class of widget there is for its kind
+        # and makes them all: 10 ms of a start.
+        self.setViewport(QWidget())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -40,7 +43,6 @@ class ScrollPage(QScrollArea):
         self.column = QVBoxLayout(inner)
         self.setWidget(inner)
         self._inner = inner
-        self.viewport().setAutoFillBackground(False)
         inner.installEventFilter(self)
         self._rounds = 0
         self._later = QTimer(self)

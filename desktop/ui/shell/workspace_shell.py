@@ -132,15 +132,18 @@ class WorkspaceShell(Speaking):
         """The page that shows."""
         return self._page
 
-    def start(self, left_open: Draft | None = None, *, ask: bool = True) -> None:
-        """The first page of the day; after a power cut the record and field where it stopped. First of all: who it is."""
+    def start(self, left_open: Draft | None = None, *, ask: bool = True, shown: object | None = None) -> None:
+        """The first page of the day; after a power cut the record and field where it stopped. First of all: who it is.
+
+        ``shown``: what the first page would read, where it was read already.
+        """
         if ask and self.facts.ask_who:
             self.go("who", WhoRequest(lambda: self._begin(left_open)))
         else:
-            self._begin(left_open)
+            self._begin(left_open, shown)
 
-    def _begin(self, left_open: Draft | None) -> None:
-        self.go(home_of(self.facts.level))
+    def _begin(self, left_open: Draft | None, shown: object | None = None) -> None:
+        self.go(home_of(self.facts.level), shown)
         self._history.clear()
         if left_open is not None:
             self.go("entry", EntryRequest(draft=left_open.id))
