@@ -11,6 +11,7 @@ from typing import Any
 from desktop.exchange import refusals
 from desktop.exchange.fields import MAX_NUMBER
 from desktop.foundation import canonical_json
+from desktop.foundation.made import made
 from desktop.model.record import AttachmentRef, RecordLine
 
 MAX_LINE = 1024 * 1024
@@ -51,11 +52,20 @@ def read_line(raw: bytes, where: str = "") -> tuple[RecordLine, bool]:
     problem = _problem(value)
     if problem:
         raise refusals.bad_line(where, problem)
+    return _line(value)
+
+
+def line_again(raw: bytes) -> RecordLine:
+    """What ``read_line`` gave for these very bytes before."""
+    return _line(canonical_json.load_again(raw))[0]
+
+
+def _line(value: dict[str, Any]) -> tuple[RecordLine, bool]:
     refs = value["att"]
     value["att"] = tuple([AttachmentRef(item["sha256"], item["size"], item["type"]) for item in refs])
     if value.keys() <= _KEYS:
-        return RecordLine(**value), any(len(item) > len(_REF_KEYS) for item in refs)
-    return RecordLine(**{name: item for name, item in value.items() if name in _KEYS}), True
+        return made(RecordLine, value), any(len(item) > len(_REF_KEYS) for item in refs)
+    return made(RecordLine, {name: item for name, item in value.items() if name in _KEYS}), True
 
 
 def _problem(value: Any) -> str:

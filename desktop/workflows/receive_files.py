@@ -14,6 +14,7 @@ from pathlib import Path
 
 from desktop.foundation.pause import collector_paused
 from desktop.storage.intake import start_intake, waiting
+from desktop.workflows.foreseen import foreseen
 from desktop.workflows.intake_candidates import Candidate, Spool, candidate_of, read_all, shown
 from desktop.workflows.receive_submission import Counts
 from desktop.workflows.recovery import renew_parent_seal
@@ -77,6 +78,7 @@ def receive(
     _written_down(workspace, taken, person)
     if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
         renew_parent_seal(workspace)  # another roster may name other computers above
+    foreseen(workspace).forget_files()
     tidy(workspace)
     return taken
 
@@ -119,6 +121,7 @@ def _rehearse(
     finally:
         if rehearsed is None or any(candidate.changes_rules for candidate in candidates):
             workspace.registers_changed()  # what a rehearsed file brought is gone again
+        foreseen(workspace).settle(workspace.db)
     return tried
 
 
@@ -153,11 +156,18 @@ def _take_all(
     seen: Callable[[FileResult], None] = lambda _file: None,
 ) -> Intake:
     """In groups of one transaction each, the first of one file, the next of two, four …: the first row is told at once."""
+    if workspace.rehearsing:
+        foreseen(workspace).forget_judgements()
+    foreseen(workspace).look(workspace.db)
     with workspace.db.atomic():
         intake = start_intake(workspace.db, workspace.now_text, shown(source))
     results: list[FileResult] = []
     most = 1
+    foreseen(workspace).settle(workspace.db)
+    foreseen(workspace).begin()
     while len(results) < len(candidates) and not cancelled():
+        if not workspace.rehearsing:
+            foreseen(workspace).look(workspace.db)
         rest, first = candidates[len(results) :], len(results) + 1
         group = rest[:1] if rehearsed is not None else group_of(rest, most)
         most = min(2 * most, MOST_TOGETHER)
@@ -172,6 +182,8 @@ def _take_all(
             progress(first, len(candidates))
             with collector_paused():  # nearly all that a file makes lives as long as its transaction
                 done = [take_one(workspace, group[0], intake, rehearsed)]
+        if not workspace.rehearsing:
+            foreseen(workspace).passed(workspace.db, [result.status for result in done])
         for result in done:
             results.append(result)
             seen(result)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from desktop.errors import EnvironmentFailure, KnownError
 from desktop.foundation.pause import collector_paused
+from desktop.workflows.foreseen import foreseen
 from desktop.workflows.intake_candidates import Candidate
 from desktop.workflows.merge_batch import Planned, store_batches
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
@@ -51,6 +52,7 @@ def take_together(
     seen = Rehearsed()
     judged: list[tuple[str, FileResult, list[Planned]]] = []
     records = 0
+    foresight, by_judgement = foreseen(workspace), False
     for candidate in group:
         if judged and (records >= MOST_RECORDS or cancelled()):
             break
@@ -58,8 +60,12 @@ def take_together(
         later: list[Planned] = []
         digest = hashlib.sha256(candidate.data).hexdigest()
         try:
+            judgement = foresight.ahead(len(judged), digest)
+            if judgement is None and by_judgement:
+                break  # ``seen`` knows nothing of those before it: they are written first
             with collector_paused():
-                judged.append((digest, by_kind(workspace, candidate, digest, seen, later), later))
+                judged.append((digest, by_kind(workspace, candidate, digest, seen, later, judgement), later))
+            by_judgement = by_judgement or judgement is not None
         except EnvironmentFailure:
             raise
         except (KnownError, NotPlainError):
