@@ -12,7 +12,7 @@ from desktop.exchange import refusals
 from desktop.exchange.container import pack_gzip, unpack_gzip
 from desktop.exchange.fields import Fields, open_statement
 from desktop.exchange.keys import DeviceKeys
-from desktop.exchange.lines import PrivateLine, commit_private, line_again, parse_private, read_line
+from desktop.exchange.lines import PrivateLine, commit_private, lines_again, parse_private, read_line
 from desktop.exchange.signing import SignedStatement, sign
 from desktop.exchange.statements import Acked, Batch, Continues, DeviceRecord
 from desktop.exchange.trust import Trust, check_author, check_batch_signer, check_cut, known_signer
@@ -192,7 +192,7 @@ def unfolded(item: OpenedBatch) -> OpenedBatch:
     """What ``folded`` was given: its lines are unpacked and parsed again; they were verified and judged then."""
     where = f"{item.batch.org} {item.batch.seq}"
     raws = _split(unpack_gzip(item.signed.members[RECORDS], where=f"{where} {RECORDS}"), where)
-    return replace(item, lines=tuple([(raw, line_again(raw)) for raw in raws]))
+    return replace(item, lines=tuple(lines_again(raws)))
 
 
 def member_names(batch: Batch) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 from desktop.exchange import batch
 from desktop.exchange.opening import Opened
 from desktop.exchange.submission import OpenedSubmission
+from desktop.exchange.trust import Trust
 
 
 def fold(opened: Opened) -> tuple[Opened, int] | None:
@@ -21,6 +23,21 @@ def fold(opened: Opened) -> tuple[Opened, int] | None:
     batches = tuple(batch.folded(item) for item in content.batches)
     size = sum(len(raw) for item in content.content.batches for raw in (item.body, item.sig, *item.members.values()))
     return replace(opened, content=replace(content, own=batches[0], batches=batches)), size
+
+
+def packed(opened: Opened) -> bytes | None:
+    """A submission without acceptances, folded, for another process of this program: without the trust both know."""
+    folded, content = fold(opened), opened.content
+    if folded is None or not isinstance(content, OpenedSubmission) or content.acceptances:
+        return None
+    inner = replace(folded[0].content, trust=None)  # type: ignore[arg-type]  # put back by ``unpacked``
+    return pickle.dumps((replace(folded[0], content=inner), folded[1]), pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(raw: bytes, trust: Trust) -> tuple[Opened, int]:
+    """What ``fold`` gave in the other process, under the trust it was told of."""
+    folded, size = pickle.loads(raw)  # noqa: S301  written by ``packed`` in a process of our own
+    return replace(folded, content=replace(folded.content, trust=trust)), size
 
 
 def unfold(opened: Opened) -> Opened:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from desktop.foundation.made import made
 from desktop.model.record import AttachmentRef, RecordLine
 
 MAX_LINE = 1024 * 1024
+_AT_ONCE = 1000
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TEXTS = ("op", "rid", "prev", "form", "form_ver", "unit", "by_org", "by", "reason", "made")
 _KEYS = frozenset((*_TEXTS, "rev", "data", "priv", "att", "explained"))
@@ -55,9 +56,11 @@ def read_line(raw: bytes, where: str = "") -> tuple[RecordLine, bool]:
     return _line(value)
 
 
-def line_again(raw: bytes) -> RecordLine:
-    """What ``read_line`` gave for these very bytes before."""
-    return _line(canonical_json.load_again(raw))[0]
+def lines_again(raws: Sequence[bytes]) -> Iterator[tuple[bytes, RecordLine]]:
+    """Each of these very bytes with the line that ``read_line`` gave for them before."""
+    for start in range(0, len(raws), _AT_ONCE):
+        some = raws[start : start + _AT_ONCE]
+        yield from zip(some, (_line(value)[0] for value in canonical_json.load_again(some)), strict=True)
 
 
 def _line(value: dict[str, Any]) -> tuple[RecordLine, bool]:

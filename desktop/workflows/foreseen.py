@@ -45,7 +45,7 @@ class Foreseen:
     """Of the last rehearsal. ``_judged``: hash of each file in their order, what became of it, and its judgement if kept."""
 
     _judged: list[tuple[str, str, Judgement | None]] = field(default_factory=list)
-    _opened: dict[str, Opened] = field(default_factory=dict)
+    _opened: dict[str, tuple[Opened, int]] = field(default_factory=dict)
     _size: int = 0
     _trust: Trust | None = None
     _moment: tuple[int, int] = (-1, -1)
@@ -54,16 +54,35 @@ class Foreseen:
     def opened(self, digest: str, trust: Trust) -> Opened | None:
         """The file as it was opened under this very trust."""
         held = self._opened.get(digest) if trust is self._trust else None
-        return None if held is None else unfold(held)
+        return None if held is None else unfold(held[0])
+
+    def drop(self, digest: str) -> None:
+        """The file was taken in: nobody asks for it again."""
+        self._size -= self._opened.pop(digest)[1] if digest in self._opened else 0
+
+    @property
+    def has_room(self) -> bool:
+        """For one more file of the usual size."""
+        return self._size < MOST_BYTES * 15 // 16
+
+    @property
+    def foresees(self) -> bool:
+        """Whether any judgement is held."""
+        return bool(self._judged)
 
     def keep(self, digest: str, opened: Opened, trust: Trust) -> None:
         """Remember an opened file while there is room."""
+        folded = fold(opened)
+        if folded is not None:
+            self.keep_folded(digest, folded, trust)
+
+    def keep_folded(self, digest: str, folded: tuple[Opened, int], trust: Trust) -> None:
+        """The same for what ``fold`` gave."""
         if trust is not self._trust:
             self.forget_files()
             self._trust = trust
-        folded = fold(opened)
-        if folded is not None and digest not in self._opened and self._size + folded[1] <= MOST_BYTES:
-            self._opened[digest] = folded[0]
+        if digest not in self._opened and self._size + folded[1] <= MOST_BYTES:
+            self._opened[digest] = folded
             self._size += folded[1]
 
     def forget_files(self) -> None:
@@ -111,3 +130,8 @@ class Foreseen:
 def foreseen(workspace: Workspace) -> Foreseen:
     """This workspace's, until its packs or registers change."""
     return workspace.kept("foreseen", Foreseen)
+
+
+def checked_files(workspace: Workspace) -> set[str]:
+    """Hashes of files all of whose records were held against their forms, until packs or registers change."""
+    return workspace.kept("checked_files", set)

@@ -6,7 +6,6 @@ A bad file never stops the others. A rehearsal does exactly the same and then ta
 from __future__ import annotations
 
 import contextlib
-import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from desktop.foundation.pause import collector_paused
 from desktop.storage.intake import start_intake, waiting
 from desktop.workflows.foreseen import foreseen
 from desktop.workflows.intake_candidates import Candidate, Spool, candidate_of, read_all, shown
+from desktop.workflows.intake_helpers import Helpers
 from desktop.workflows.receive_submission import Counts
 from desktop.workflows.recovery import renew_parent_seal
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
@@ -161,35 +161,53 @@ def _take_all(
     foreseen(workspace).look(workspace.db)
     with workspace.db.atomic():
         intake = start_intake(workspace.db, workspace.now_text, shown(source))
-    results: list[FileResult] = []
-    most = 1
     foreseen(workspace).settle(workspace.db)
     foreseen(workspace).begin()
-    while len(results) < len(candidates) and not cancelled():
-        if not workspace.rehearsing:
-            foreseen(workspace).look(workspace.db)
-        rest, first = candidates[len(results) :], len(results) + 1
-        group = rest[:1] if rehearsed is not None else group_of(rest, most)
-        most = min(2 * most, MOST_TOGETHER)
-        if len(group) > 1:
-            numbers = itertools.count(first)
-            done = take_together(
-                workspace, group, intake, lambda: progress(next(numbers), len(candidates)), cancelled  # noqa: B023  called in this turn
-            )  # fmt: skip
-        else:
-            done = []
-        if not done:
-            progress(first, len(candidates))
-            with collector_paused():  # nearly all that a file makes lives as long as its transaction
-                done = [take_one(workspace, group[0], intake, rehearsed)]
-        if not workspace.rehearsing:
-            foreseen(workspace).passed(workspace.db, [result.status for result in done])
-        for result in done:
-            results.append(result)
-            seen(result)
-            if result.rival:
-                results = [_doubted(earlier, result) for earlier in results]
+    results: list[FileResult] = []
+    helpers = Helpers(workspace, candidates)
+
+    def begun(number: int) -> None:
+        progress(number + 1, len(candidates))
+        helpers.ready(number)
+
+    with contextlib.closing(helpers):
+        most = 1
+        while len(results) < len(candidates) and not cancelled():
+            done = _take_next(workspace, candidates, len(results), most, intake, begun, cancelled, rehearsed)
+            most = min(2 * most, MOST_TOGETHER)
+            for result in done:
+                results.append(result)
+                seen(result)
+                if result.rival:
+                    results = [_doubted(earlier, result) for earlier in results]
     return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[len(results) :]))
+
+
+def _take_next(
+    workspace: Workspace,
+    candidates: Sequence[Candidate],
+    first: int,
+    most: int,
+    intake: int,
+    begun: Callable[[int], None],
+    cancelled: Callable[[], bool],
+    rehearsed: Rehearsed | None,
+) -> list[FileResult]:
+    """The next files of one transaction, at least one, from place ``first`` on."""
+    if not workspace.rehearsing:
+        foreseen(workspace).look(workspace.db)
+    rest = candidates[first:]
+    group = rest[:1] if rehearsed is not None else group_of(rest, most)
+    done: list[FileResult] = []
+    if len(group) > 1:
+        done = take_together(workspace, group, intake, lambda number: begun(first + number), cancelled)
+    if not done:
+        begun(first)
+        with collector_paused():  # nearly all that a file makes lives as long as its transaction
+            done = [take_one(workspace, group[0], intake, rehearsed)]
+    if not workspace.rehearsing:
+        foreseen(workspace).passed(workspace.db, [result.status for result in done])
+    return done
 
 
 def _doubted(result: FileResult, fork: FileResult) -> FileResult:

@@ -10,7 +10,7 @@ from desktop.exchange import Opened, OpenedPack, OpenedSubmission, RecoveryReque
 from desktop.foundation.translation import _
 from desktop.storage.intake import drop_waiting, keep_waiting, quarantine, save_file_result
 from desktop.storage.undo import Item, newest_event, note_items
-from desktop.workflows.foreseen import Judgement, foreseen, judgement_of
+from desktop.workflows.foreseen import Judgement, checked_files, foreseen, judgement_of
 from desktop.workflows.intake_candidates import Candidate
 from desktop.workflows.merge_batch import Planned, planned_again
 from desktop.workflows.packs import install_pack
@@ -139,7 +139,7 @@ def by_kind(
     if outer.kind == "submission":
         if judgement is not None and later is not None:
             return _as_foreseen(workspace, opened, base, judgement, later)
-        checked: set[str] = workspace.kept("checked_files", set)
+        checked = checked_files(workspace)
         taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked, later=later)
         checked.add(digest)
         status = "taken" if taken.something_new else "duplicate"
@@ -168,6 +168,8 @@ def _opened(workspace: Workspace, candidate: Candidate, digest: str) -> Opened:
         opened = open_file(candidate.data, trust, workspace.keys)
         if workspace.rehearsing:
             before.keep(digest, opened, trust)
+    if not workspace.rehearsing:
+        before.drop(digest)
     return opened
 
 

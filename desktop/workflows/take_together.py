@@ -21,9 +21,9 @@ from desktop.workflows.take_file import FileResult, by_kind, note_taken
 from desktop.workflows.workspace import Workspace
 
 # So many files, bytes of theirs and records are held in memory at most (and one file more).
-MOST_TOGETHER = 10
+MOST_TOGETHER = 16
 MOST_BYTES = 4 * 1024 * 1024
-MOST_RECORDS = 2500
+MOST_RECORDS = 3500
 
 
 def group_of(candidates: Sequence[Candidate], most: int) -> Sequence[Candidate]:
@@ -41,12 +41,12 @@ def take_together(
     workspace: Workspace,
     group: Sequence[Candidate],
     intake: int,
-    begun: Callable[[], None],
+    begun: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> list[FileResult]:
     """Take in the plain files at the head of the group, all of them or none; gives what became of each, in their order.
 
-    It is empty if the first is not plain. ``begun`` is called before each file. What one of the files says is known to
+    It is empty if the first is not plain. ``begun`` is called before each file with its place in the group. What one of the files says is known to
     those behind it as if it had been written.
     """
     seen = Rehearsed()
@@ -56,7 +56,7 @@ def take_together(
     for candidate in group:
         if judged and (records >= MOST_RECORDS or cancelled()):
             break
-        begun()
+        begun(len(judged))
         later: list[Planned] = []
         digest = hashlib.sha256(candidate.data).hexdigest()
         try:

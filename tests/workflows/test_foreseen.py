@@ -135,7 +135,7 @@ def test_a_file_refused_both_times_leaves_the_others_their_judgements(villages, 
         statuses = [file.status for file in taken.files]
         assert [file.status.replace("would_take", "taken") for file in seen.files] == statuses
         assert sorted(statuses) == ["duplicate", "refused", "taken", "taken", "taken"]
-        assert all(data == bytes(bad.read_bytes()) for data in opened)
+        assert set(opened) <= {bad.read_bytes(), again.read_bytes()}  # what was taken in is not kept for its twin
         same_as_without(county, taken, villages, tmp_path / "other", [stick])
 
 
