@@ -137,6 +137,10 @@ class Database:
                 self.behind = True
                 raise
 
+    def moment(self) -> tuple[int, int]:
+        """Another one after any row was written, by this connection or another, whether it stayed or was taken back."""
+        return (int(self._connection.total_changes), int(self.execute("PRAGMA data_version")[0][0]))
+
     @property
     def in_transaction(self) -> bool:
         return bool(self._connection.in_transaction)
