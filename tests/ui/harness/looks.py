@@ -49,17 +49,9 @@ LOOKS = tuple(
 )
 
 
-LARGEST = max(look.scale for look in LOOKS)
-
-
-def each_look(window: Any, hands: Any, gap: GapWatch, *, largest: bool = True) -> Iterator[Look]:
-    """The window in each look, everything loaded. Changing the look is the test's doing and no standstill.
-
-    ``largest``: whether the page holds at the largest text too; not every page of a clerk does so far.
-    """
+def each_look(window: Any, hands: Any, gap: GapWatch) -> Iterator[Look]:
+    """The window in each look, everything loaded. Changing the look is the test's doing and no standstill."""
     for look in LOOKS:
-        if look.scale == LARGEST and not largest:
-            continue
         with gap.paused():
             dress(window, size=look.size, scale=look.scale, high_contrast=look.high_contrast)
             hands.idle(window)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
@@ -22,6 +22,7 @@ from desktop.ui.pages.scans.side import Side
 from desktop.ui.pages.scans.words import ATTACHED, counts_in_words, rank, status_look
 from desktop.ui.tasks import Task
 from desktop.ui.widgets import Button, Cell, Column, EmptyState, FooterBar, ProgressLine, RowsModel, Table
+from desktop.ui.widgets.faces import Faces
 from desktop.workflows.attach_scans import AttachedScans, attach_scans
 from desktop.workflows.match_scans import TO_CHOOSE, ScannedPage, chosen, look_at_scans
 from desktop.workflows.scan_files import ENDINGS
@@ -113,7 +114,7 @@ class ScansPage(Page):
             self.table.go_to(max(0, row), 0)
 
     def _build(self) -> None:
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         self._stack.addWidget(self.side)
         self._stack.addWidget(self.chooser)
         self._row = QHBoxLayout()
