@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 import shiboken6
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QScrollArea, QWidget
 
@@ -81,6 +81,7 @@ class PageScroll(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        QTimer.singleShot(0, self, self.reveal_focus)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -105,6 +106,7 @@ class PageScroll(QScrollArea):
     def _restyle(self) -> None:
         self.verticalScrollBar().setSingleStep(self._theme.px(40))
         self._fit()
+        QTimer.singleShot(0, self, self.reveal_focus)
 
     # ----------------------------------------------------------------------------------------------------- sight
 
@@ -125,6 +127,18 @@ class PageScroll(QScrollArea):
         elif bottom > bar.value() + room:
             bar.setValue(bottom - room)
 
+    def reveal_focus(self) -> None:
+        """Scroll to where one types or walks; in a list to its row. Not while a mouse button is down: what one is about
+        to click would move away under the pointer.
+        """
+        widget = QApplication.focusWidget()
+        if widget is None or QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            return
+        if isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid():
+            self.reveal(widget.viewport(), widget.visualRect(widget.currentIndex()))
+        else:
+            self.reveal(widget)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """PgUp and PgDn that nothing inside wanted; all else is the page's and the window's."""
         if self.scrolls and event.key() in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
@@ -134,10 +148,7 @@ class PageScroll(QScrollArea):
 
 
 class FocusInSight(QObject):
-    """Wherever the focus goes by key or by the program, the page scrolls after it, and after the row one walks to.
-
-    Never while a mouse button is down: what one is about to click would move away under the pointer.
-    """
+    """Wherever the focus goes by key or by the program, the page scrolls after it, and after the row one walks to."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -157,22 +168,13 @@ class FocusInSight(QObject):
         if isinstance(now, QAbstractItemView) and now.selectionModel() is not None:
             self._rows = now.selectionModel()
             self._rows.currentChanged.connect(self._walked)
-        self._show(page, now)
+        page.reveal_focus()
+        QTimer.singleShot(0, page, page.reveal_focus)  # what just came up has its place only after the next layout
 
     def _walked(self) -> None:
-        view = QApplication.focusWidget()
-        page = page_around(view)
-        if view is not None and page is not None:
-            self._show(page, view)
-
-    @staticmethod
-    def _show(page: PageScroll, widget: QWidget) -> None:
-        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            return
-        if isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid():
-            page.reveal(widget.viewport(), widget.visualRect(widget.currentIndex()))
-        else:
-            page.reveal(widget)
+        page = page_around(QApplication.focusWidget())
+        if page is not None:
+            page.reveal_focus()
 
 
 def page_around(widget: QWidget | None) -> PageScroll | None:

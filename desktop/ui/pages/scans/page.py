@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
@@ -28,6 +28,7 @@ from desktop.workflows.match_scans import TO_CHOOSE, ScannedPage, chosen, look_a
 from desktop.workflows.scan_files import ENDINGS
 
 _SIDE = 340
+_BESIDE, _BELOW, _ANY = 640, 300, 16_777_215  # design pixels: with less width the page shows below the list, so high
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class ScansPage(Page):
         self._stack = Faces()
         self._stack.addWidget(self.side)
         self._stack.addWidget(self.chooser)
-        self._row = QHBoxLayout()
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.addWidget(self.table, 1)
         self._row.addWidget(self.empty, 1)
         self._row.addWidget(self._stack)
@@ -359,8 +360,21 @@ class ScansPage(Page):
         self._column.setContentsMargins(px(tokens.PAGE_MARGIN), px(13), px(tokens.PAGE_MARGIN), px(13))
         self._column.setSpacing(px(10))
         self._row.setSpacing(px(tokens.CARD_GAP))
+        below = self.width() < px(_BESIDE)
+        directions = QBoxLayout.Direction
+        self._row.setDirection(directions.TopToBottom if below else directions.LeftToRight)
         wide = px(_SIDE) if not self.shell.compact else px(290)
-        self._stack.setFixedWidth(min(px(520), max(wide, self.width() // 2)) if self._choosing is not None else wide)
+        if below:
+            self._stack.setMinimumSize(0, px(_BELOW))
+            self._stack.setMaximumWidth(_ANY)
+        else:
+            self._stack.setMinimumHeight(0)
+            choosing = self._choosing is not None
+            self._stack.setFixedWidth(min(px(520), max(wide, self.width() // 2)) if choosing else wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dress()
 
 
 def _line(row: _Row) -> Mapping[str, Any]:
