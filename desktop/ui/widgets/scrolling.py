@@ -156,6 +156,7 @@ class FocusInSight(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._moved)
+            self._moved(None, QApplication.focusWidget())
 
     def _moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         if self._rows is not None:
