@@ -48,7 +48,6 @@ class TitleBand(QWidget):
     def show_heading(self, heading: Heading) -> None:
         self._title.setText(heading.title)
         self._detail.setText(heading.detail)
-        self._detail.setVisible(bool(heading.detail))
         if self._chip is not None:
             self._layout.removeWidget(self._chip)
             self._chip.hide()
@@ -67,6 +66,7 @@ class TitleBand(QWidget):
                 self._layout.insertWidget(self._layout.indexOf(self._detail) + 1, self._extra)
         if self._extra is not None:
             self._extra.show()
+        self._fit()
 
     def show_actions(self, actions: Sequence[Button], *, compact: bool) -> None:
         """The page's buttons at the right; with little room two and 更多."""
@@ -90,6 +90,32 @@ class TitleBand(QWidget):
         for button in self._actions:
             self._layout.addWidget(button)
             button.setVisible(button not in spare)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Buttons hear of another text size after the band, and some change their words."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Where the band is too short for everything, what is said beside the title goes where one asks for it."""
+        beside = [self._title, self._chip, self._extra, *self._actions, self._more, self._detail]
+        shown = [
+            widget for widget in beside if widget is not None and (widget is self._detail or not widget.isHidden())
+        ]
+        gaps = (len(shown) - 1) * self._layout.spacing()
+        margins = self._layout.contentsMargins()
+        wanted = sum(widget.minimumSizeHint().width() for widget in shown) + gaps + margins.left() + margins.right()
+        text = self._detail.text()
+        fits = wanted <= self.width()
+        self._detail.setVisible(bool(text) and fits)
+        self._title.setToolTip("" if fits else text)
+        self._title.setAccessibleDescription("" if fits else text)
 
     def _show_more(self, spare: Sequence[Button]) -> None:
         menu = QMenu(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -105,8 +106,8 @@ def level_words() -> dict[str, str]:
 
 
 def breakable(path: Path | str) -> str:
-    """A path that may wrap after each of its separators."""
-    return str(path).replace("/", "/\u200b").replace("\\", "\\\u200b")
+    """A path that may wrap after each of its separators, and within the long names that programs make."""
+    return re.sub(r"[/\\_]", lambda found: found.group() + "\u200b", str(path))
 
 
 def scrolling(inside: Scaled, name: str) -> PageScroll:

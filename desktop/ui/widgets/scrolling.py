@@ -57,12 +57,7 @@ class PageScroll(QScrollArea):
 
     def _needed(self, width: int) -> int:
         """The least height at that width, in pixels."""
-        layout = self._inside.layout()
-        if layout is None:
-            return self._inside.minimumSizeHint().height()
-        if layout.hasHeightForWidth():
-            return layout.totalMinimumHeightForWidth(width)
-        return layout.totalMinimumSize().height()
+        return _height_of(self._inside, width)
 
     def _fit(self) -> None:
         room = self.maximumViewportSize()
@@ -73,10 +68,16 @@ class PageScroll(QScrollArea):
         self._inside.resize(width, max(least, room.height()))
 
     def _more(self, room: int) -> int:
-        """Where one scrolls anyway, lists have not their least height but as many rows as fit on the screen at once."""
+        """Where one scrolls anyway, lists have not their least height but as many rows as fit on the screen at once, and
+        what scrolls by itself inside as much as fits of that.
+        """
+        most = int(room * _SHARE)
         lists = [view for view in self._inside.findChildren(QAbstractItemView) if isinstance(view, Rows)]
         shown = [view for view in lists if view.isVisibleTo(self._inside) and view.focusPolicy() != _NEVER]
-        return sum(max(0, min(view.whole_height(), int(room * _SHARE)) - view.least_height()) for view in shown)
+        areas = [area for area in self._inside.findChildren(QScrollArea) if area.isVisibleTo(self._inside)]
+        more = [min(view.whole_height(), most) - view.least_height() for view in shown]
+        more += [min(_height_of(area.widget(), area.width()), most) - area.minimumSizeHint().height() for area in areas]
+        return sum(max(0, height) for height in more)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -145,6 +146,18 @@ class PageScroll(QScrollArea):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+
+def _height_of(inside: QWidget | None, width: int) -> int:
+    """The least height a widget can do with at that width, in pixels."""
+    if inside is None:
+        return 0
+    layout = inside.layout()
+    if layout is None:
+        return inside.minimumSizeHint().height()
+    if layout.hasHeightForWidth():
+        return layout.totalMinimumHeightForWidth(width)
+    return layout.totalMinimumSize().height()
 
 
 class FocusInSight(QObject):

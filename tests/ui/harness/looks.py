@@ -28,6 +28,15 @@ class Look:
 
     def findings(self, window: Any) -> list[str]:
         """What is wrong now. A page that asks for more room than there is makes the window grow past the screen."""
+        found = self._seen(window)
+        if not found:
+            return []
+        # What came to an end just now (存好了) may still want its place: only what stays is wrong.
+        settle()
+        after = self._seen(window)
+        return [line for line in found if line in after]
+
+    def _seen(self, window: Any) -> list[str]:
         until_still(window)
         had = (window.width(), window.height())
         grown = [] if had == self.size else [f"size: the window is {had[0]}×{had[1]} on a screen of {self}"]
