@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from desktop.foundation.translation import _
@@ -15,7 +15,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chips import Chip
 from desktop.ui.widgets.keys import keycaps
-from desktop.ui.widgets.labels import Label, Tone
+from desktop.ui.widgets.labels import ROLES, Label, Role, Tone
 
 _BAND, _STATUS = 56, 28
 _COMPACT_ACTIONS = 2
@@ -103,16 +103,20 @@ class TitleBand(QWidget):
         return super().event(event)
 
     def _fit(self) -> None:
-        """Where the band is too short for everything, what is said beside the title goes where one asks for it."""
-        beside = [self._title, self._chip, self._extra, *self._actions, self._more, self._detail]
-        shown = [
-            widget for widget in beside if widget is not None and (widget is self._detail or not widget.isHidden())
-        ]
-        gaps = (len(shown) - 1) * self._layout.spacing()
-        margins = self._layout.contentsMargins()
-        wanted = sum(widget.minimumSizeHint().width() for widget in shown) + gaps + margins.left() + margins.right()
+        """Where the band is too short for everything, what is said beside the title goes where one asks for it; where it
+        is too short for the title, that is written smaller.
+        """
+        beside = [self._chip, self._extra, *self._actions, self._more]
+        shown = [widget for widget in beside if widget is not None and not widget.isHidden()]
+        margins, gap = self._layout.contentsMargins(), self._layout.spacing()
+        room = self.width() - margins.left() - margins.right()
+        room -= sum(widget.minimumSizeHint().width() + gap for widget in shown)
+        title = QFontMetrics(self.theme.font(ROLES["title"][0], bold=True)).horizontalAdvance(self._title.text())
+        role: Role = "title" if title <= room else "card"
+        if role != self._title.role:
+            self._title.set_role(role)
         text = self._detail.text()
-        fits = wanted <= self.width()
+        fits = title + 2 * gap + self._detail.sizeHint().width() <= room
         self._detail.setVisible(bool(text) and fits)
         self._title.setToolTip("" if fits else text)
         self._title.setAccessibleDescription("" if fits else text)
