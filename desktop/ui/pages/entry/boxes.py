@@ -75,4 +75,5 @@ def _column(model: EntryModel, grid: Grid, column: Question, *, editable: bool) 
         total=column.kind in NUMBERS,
         hint=state.hint,
         unit=column.unit,
+        aliases=[model.layout.column_title(grid.path, column.path, english=english) for english in (False, True)],
     )
