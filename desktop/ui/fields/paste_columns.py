@@ -31,7 +31,7 @@ def titles_of(column: GridColumn) -> frozenset[str]:
 
 
 def is_id_number(column: GridColumn) -> bool:
-    return "身份证号" in titles_of(column)
+    return words.ID_TITLE in titles_of(column)
 
 
 def head_row(block: Sequence[Sequence[str]], columns: Sequence[GridColumn]) -> int:
@@ -122,17 +122,12 @@ def _fits(column: GridColumn, sample: Sequence[str], today: dt.date | None) -> f
     if column.options or column.kind in ("date", "time"):
         return share
     titles = titles_of(column)
-    for title, like in (
-        ("身份证号", words.ID_NUMBER),
-        ("电话", words.PHONE),
-        ("姓名", words.NAME),
-        ("单位", words.UNIT),
-    ):
+    for title, like in words.LIKE:
         if title in titles:
             shaped = sum(bool(like.fullmatch(text)) for text in sample) / len(sample)
             return max(shaped * 0.9, _known(column, sample))
     if column.numeric:
-        return share * (0.7 if "年龄" not in titles or _ages(sample) else 0.2)
+        return share * (0.7 if words.AGE_TITLE not in titles or _ages(sample) else 0.2)
     return max(_known(column, sample), 0.1)
 
 

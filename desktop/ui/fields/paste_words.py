@@ -45,3 +45,7 @@ PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 ID_NUMBER = re.compile(r"\d{17}[\dXx]")
 WEEKDAY = re.compile(r"[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?$")
 CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+# What cells look like under a title, where there is none; and titles that decide how a cell is read.
+ID_TITLE, AGE_TITLE = "身份证号", "年龄"
+LIKE = ((ID_TITLE, ID_NUMBER), ("电话", PHONE), ("姓名", NAME), ("单位", UNIT))
+SEXES = ("男", "女")

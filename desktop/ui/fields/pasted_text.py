@@ -91,7 +91,7 @@ def read_pasted(column: GridColumn, text: str, today: dt.date | None, *, id_numb
     elif column.numeric:
         text = _figure(column, text)
     elif column.options and not column.several:
-        text = SEX.get(text.lower(), text) if any(option.label in ("男", "女") for option in column.options) else text
+        text = SEX.get(text.lower(), text) if any(option.label in words.SEXES for option in column.options) else text
     elif column.kind == "text":
         if _SCIENCE.fullmatch(text):
             return None, _(
