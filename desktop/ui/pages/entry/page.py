@@ -145,6 +145,8 @@ class EntryPage(TakingOver):
         self.side.set_folded(self._compact)
         self.sections.chosen.connect(self._choose)
         self.sections.more.connect(self._more)
+        self.sections.onward.connect(lambda section: self._from_head(section, 1))
+        self.sections.back.connect(lambda section: self._from_head(section, -1))
         self.side.chosen.connect(self._choose)
         self.side.next_problem.connect(self.next_problem)
         self._body = QWidget()
