@@ -116,7 +116,11 @@ def programmes_of_record(listed: ListedRecord, titles: Mapping[str, str]) -> tup
 
 
 def field_value_in_words(workspace: Workspace, words: FormWords, item: FieldSchema, value: Any) -> str:
-    """As ``FormWords.said``, and the names of units and techniques instead of their codes."""
+    """As ``FormWords.said``, and the names of units, techniques and other records instead of their codes."""
+    from desktop.workflows.record_names import names_records, record_name  # which names records by these words
+
+    if names_records(item):
+        return _("、").join(record_name(workspace, str(rid)) for rid in (value if isinstance(value, list) else [value]))
     if item.lookup == "units" and isinstance(value, str) and value in workspace.tree:
         return workspace.tree[value].name
     if "techniques" in (item.lookup, item.list_name):

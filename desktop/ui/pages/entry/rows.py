@@ -16,6 +16,7 @@ from desktop.ui.pages.entry.places import grid_of, is_strip
 from desktop.ui.pages.entry.row_signals import RowSignals
 from desktop.ui.pages.entry.words import day_words
 from desktop.ui.theme import Theme
+from desktop.workflows.form_units import unit_in_use
 
 _SHORT_HINT = 30
 _ROOM_MS = 40  # until the layouts round a row that grew have settled
@@ -43,7 +44,7 @@ class QuestionRow(FieldRow):
         state = model.state(item.path)
         editor = make_editor(theme, model, item)
         super().__init__(
-            theme, label=state.label or item.name, required=state.required, unit=item.unit, editor=editor,
+            theme, label=state.label or item.name, required=state.required, unit=unit_in_use(item.unit), editor=editor,
             indent=1 if item.head else 0,
         )  # fmt: skip
         if isinstance(editor, FilesEditor):
