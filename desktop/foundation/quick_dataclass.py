@@ -2,7 +2,7 @@
 
 The standard library writes six methods for each class as text and compiles them when the module is loaded: 0.4 ms a class,
 55 ms of the window's start, and of most of these classes no instance is ever made that day. Here only ``__init__`` is
-compiled, when the first instance is made; the other five are the same for all. Fields, ``replace``, ``asdict``, ``fields``
+compiled, when a few instances were made without; the other five are the same for all. Fields, ``replace``, ``asdict``, ``fields``
 and a type checker see no difference. Slots, ``order`` and ``kw_only`` are the standard library's business: take it for them.
 """
 
@@ -28,6 +28,8 @@ else:
 __all__ = ["dataclass"]
 
 _put = object.__setattr__
+# So many instances of a class are filled one field after the other before its ``__init__`` is worth compiling.
+_FEW = 32
 
 
 def _frozen(kind: Any) -> Any:
@@ -41,9 +43,15 @@ def _frozen(kind: Any) -> Any:
     known = frozenset(field.name for field in fields)
     values = _values([field.name for field in fields if field.compare])
 
+    places = tuple(field.name for field in fields if field.init)
+    made = 0
+
     def __init__(self: Any, *args: Any, **named: Any) -> None:  # noqa: N807
-        kind.__init__ = _init(kind, fields)  # two threads may both get here: they write the same
-        kind.__init__(self, *args, **named)
+        nonlocal made
+        made += 1
+        if made > _FEW or not _filled(self, fields, places, args, named):
+            kind.__init__ = _init(kind, fields)  # two threads may both get here: they write the same
+            kind.__init__(self, *args, **named)
 
     def __repr__(self: Any) -> str:  # noqa: N807
         return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
@@ -68,6 +76,29 @@ def _frozen(kind: Any) -> Any:
         if own.get(method.__name__) is None:  # a class with methods of its own keeps them
             setattr(kind, method.__name__, method)
     return kind
+
+
+def _filled(
+    one: Any, fields: tuple[Field[Any], ...], places: tuple[str, ...], args: tuple[Any, ...], named: dict[str, Any]
+) -> bool:
+    """Fill one instance without compiling anything; False where what was given is not what there is: let Python say so."""
+    given = dict(zip(places, args, strict=False))
+    if len(args) > len(places) or not named.keys() <= set(places[len(args) :]):
+        return False
+    given |= named
+    for field in fields:
+        name = field.name
+        if name in given:
+            _put(one, name, given[name])
+        elif field.default_factory is not MISSING:
+            _put(one, name, field.default_factory())
+        elif field.default is MISSING:
+            return False
+        elif field.init:
+            _put(one, name, field.default)
+    if hasattr(one, "__post_init__"):
+        one.__post_init__()
+    return True
 
 
 def _values(names: list[str]) -> Callable[[Any], Any]:

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import StoredRevision
-from desktop.storage import attachments
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.revisions import revisions_of_batch
@@ -50,6 +49,8 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
     One that was taken back and comes again counts as having come now. Of its attachments only the names are kept here;
     their bytes are ``attachments.put`` before.
     """
+    from desktop.storage import attachments  # where a batch comes in or goes out; a start only looks
+
     with db.joined():
         known = db.one("SELECT status FROM batches WHERE hash = ?", (row.hash,))
         if known is not None:

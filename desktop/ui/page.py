@@ -133,7 +133,9 @@ class Page(QWidget):
     name: ClassVar[str] = ""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__()
+        # Inside the window from the beginning: what is built outside of it is styled twice.
+        frame = getattr(shell, "pages", None)
+        super().__init__(frame if isinstance(frame, QWidget) else None)
         self.shell = shell
         self.theme = shell.theme
 

@@ -71,6 +71,9 @@ class Theme(QObject):
             if self._families:
                 font.setFamilies(self._families)
             font.setPixelSize(self.px(px))
+            if self._families[:1] == [fonts.BUNDLED]:
+                # Our face brings no hints of its own. FreeType would work some out, 15 ms of a start, and none are seen.
+                font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             font.setBold(bold)
             self._fonts[px, bold] = font
         return QFont(font)

@@ -43,8 +43,6 @@ from desktop.workflows.key_file import (
 )
 from desktop.workflows.left_open import note_closed, note_open
 from desktop.workflows.new_ids import new_feed
-from desktop.workflows.parent_seal import sealed_to_parents
-from desktop.workflows.password_gate import guarded
 from desktop.workflows.replacing import finish_replacing, pending
 
 if TYPE_CHECKING:
@@ -203,6 +201,8 @@ def open_workspace(
     if file.is_open or password is None:
         unlocked = unlock(file, None)
     else:
+        from desktop.workflows.password_gate import guarded
+
         with guarded(path):
             unlocked = unlock(file, password)
     with opened(path, clock, file, unlocked, cache=cache, state=state, copy=copy) as workspace:
@@ -299,6 +299,8 @@ def new_workspace(
         workspace = Workspace(part, db, clock)
         yield workspace
         if not file.is_open and get_setting(db, "identity") is not None:
+            from desktop.workflows.parent_seal import sealed_to_parents
+
             file = sealed_to_parents(file, key, workspace.trust(), workspace.identity.network)
         db.close()
         write_key_file(part, file)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.ui import tokens
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Button, Chip, Label, Line
+from desktop.ui.widgets.paint import flat
 
 GAP = tokens.CARD_GAP
 _ROUNDS = 3
@@ -165,7 +166,7 @@ class ChipRow(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._tint:
-            QPainter(self).fillRect(self.rect(), self._theme.colour(self._tint))
+            flat(QPainter(self), self.rect(), self._theme.colour(self._tint))
 
 
 class Grid(QWidget):
@@ -236,7 +237,7 @@ class _Box(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._tint:
-            QPainter(self).fillRect(self.rect(), self._theme.colour(self._tint))
+            flat(QPainter(self), self.rect(), self._theme.colour(self._tint))
 
 
 class TwoLines(QWidget):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import marshal
 import os
+import re
 import subprocess
 import sys
 
@@ -86,3 +87,56 @@ def test_the_compiler_comes_back_whatever_happens(tmp_path, monkeypatch):
     with pytest.raises(ImportError), kept_code.with_kept_code():
         raise ImportError("libGL.so.1")
     assert builtins.compile is plain
+
+
+STUBS = """
+import sys
+import desktop.ui
+assert "argparse" not in sys.modules
+import PySide6.support.signature.lib.pyi_generator as stubs
+assert "argparse" not in sys.modules
+try:
+    stubs.nothing_of_the_kind
+except AttributeError:
+    print("no such thing")
+print(callable(stubs.generate_pyi), "argparse" in sys.modules)
+"""
+
+
+def test_what_writes_stubs_is_there_when_somebody_asks_for_it():
+    done = subprocess.run([sys.executable, "-c", STUBS], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout.split("\n")) == (0, ["no such thing", "True True", ""]), done.stderr
+
+
+WRONG = """
+import sys
+if sys.argv[1] == "ours":
+    import desktop.ui
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QLabel
+
+def told(call):
+    try:
+        return call()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+for call in (
+    lambda: QObject().setObjectName(1, 2), lambda: QTimer().start("x", "y"), lambda: QTimer(nothing=1),
+    lambda: QObject().nothing, lambda: Qt.AlignmentFlag("x"), lambda: QLabel(1, 2, 3, 4),
+):
+    print(told(call))
+from PySide6.support.signature import get_signature
+print(get_signature(QTimer.singleShot))
+"""
+
+
+def test_what_qt_says_of_a_wrong_call_is_the_same():
+    said = [
+        subprocess.run([sys.executable, "-c", WRONG, whose], capture_output=True, text=True, timeout=60, check=False)
+        for whose in ("ours", "plain")
+    ]
+    assert [done.returncode for done in said] == [0, 0], said[0].stderr
+    ours, plain = (re.sub("0x[0-9a-f]+", "", done.stdout) for done in said)
+    assert ours == plain
+    assert len(ours.splitlines()) == 7

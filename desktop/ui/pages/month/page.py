@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.page import Heading, KeyHint, Page, Shell
-from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.month.cards import ReceiptCard, ToDoCard, UnsentCard
 from desktop.ui.pages.month.due_card import DueCard
 from desktop.ui.pages.month.quick import QuickRow
@@ -153,15 +152,20 @@ class MonthPage(Page):
 
     def _open_form(self, form: str) -> None:
         if form:
-            self.shell.go("entry", EntryRequest(form=form))
+            self._enter(form=form)
         else:
             self.shell.go("new")
 
+    def _enter(self, **asked: str) -> None:
+        from desktop.ui.pages.entry.request import EntryRequest  # with the first record somebody enters
+
+        self.shell.go("entry", EntryRequest(**asked))  # type: ignore[arg-type]  # its texts
+
     def _mend(self, item: Returned) -> None:
-        self.shell.go("entry", EntryRequest(rid=item.rid, field=item.field))
+        self._enter(rid=item.rid, field=item.field)
 
     def _go_on(self, draft: DraftWaiting) -> None:
-        self.shell.go("entry", EntryRequest(draft=draft.draft))
+        self._enter(draft=draft.draft)
 
     def _show_returned(self) -> None:
         from desktop.ui.pages.records.request import RecordsRequest
