@@ -59,6 +59,7 @@ class Faces(QWidget):
         focus: QWidget | None = self.window().focusWidget()
         had_focus = before is not None and focus is not None and (focus is before or before.isAncestorOf(focus))
         self._at = index
+        wanted.setGeometry(self.rect())  # at once: what scrolls to its focus must know how much room there is
         wanted.show()
         if before is not None:
             if had_focus:

@@ -29,7 +29,7 @@ def faces(window, hands):
         hands.press("Enter")
 
     return {
-        "board": cell, "people": lambda: figure(4), "records": lambda: figure(17, row=1), "overview": lambda: page("overview"),
+        "board": cell, "people": lambda: figure(6), "records": lambda: figure(17, row=1), "overview": lambda: page("overview"),
         "copying": lambda: page("copying"), "summary": lambda: page("summary"),
     }  # fmt: skip
 
@@ -43,6 +43,8 @@ def test_what_opens_inside_the_pages_looks_right(language, year, open_window, ha
     names = list(known)
     found: dict[str, list[str]] = {}
     for look in each_look(window, hands, gap):
+        if look.high_contrast and language == "en":
+            continue  # seen in black in Chinese: no word is longer for it
         for name in names:
             with gap.paused():  # shown by the test, not by a person
                 known[name]()

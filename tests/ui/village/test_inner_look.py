@@ -68,6 +68,8 @@ def test_what_opens_inside_the_pages_looks_right(language, village, open_window,
     names = list(known)
     found: dict[str, list[str]] = {}
     for look in each_look(window, hands, gap):
+        if look.high_contrast and language == "en":
+            continue  # seen in black in Chinese: no word is longer for it
         for name in names:
             with gap.paused():  # shown by the test, not by a person
                 known[name]()
