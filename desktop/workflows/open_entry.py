@@ -69,7 +69,7 @@ class LastTime:
 class OpenedForm:
     """``data``: what the session begins with, None for an empty form. ``state``: the record's, ``draft`` for a new one.
 
-    ``resumed``: it was on the screen when the program ended without being asked to. ``learned``: field (in rows
+    ``title``: the form's, in the language in use. ``resumed``: it was on the screen when the program ended without being asked to. ``learned``: field (in rows
     ``staff.staff_name``) → values given before, newest first. ``left``: values of an older form without a place here.
     ``records``: id → what a record is called that this one names.
     ``offered``: grid → what its rows begin with, one each (the clinic's own techniques).
@@ -84,6 +84,7 @@ class OpenedForm:
     rev: int
     editable: bool
     unit_name: str
+    title: str
     place: str = ""
     returned: Returned | None = None
     before: Mapping[str, Any] | None = None
@@ -194,6 +195,7 @@ def _opened(
         rev=found.rev if found else 0,
         editable=_editable(workspace, newest),
         unit_name=unit.name,
+        title=title_of(form),
         place=place or (returned.field if returned else ""),
         returned=returned,
         before=newest.parsed.data if newest else None,

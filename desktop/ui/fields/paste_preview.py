@@ -12,6 +12,7 @@ from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.compat import announce
 from desktop.ui.fields.columns import masked
+from desktop.ui.fields.pasted_text import tidy
 from desktop.ui.fields.pasting import Misfit, PastePlan, Where
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button, presses
@@ -23,7 +24,6 @@ from desktop.ui.widgets.tables import Table
 _WIDE, _EDGE = 900, 24  # wider than other dialogs: a table stands in it
 _MATCHED, _REFUSED = 6, 4  # rows in view
 _SAMPLES, _LETTERS, _ADVICE = 3, 12, 2
-_SLACK = 28  # what the layout keeps between its parts beyond what it says
 _WHERE: tuple[Where, ...] = ("here", "end", "names")
 
 
@@ -250,7 +250,9 @@ class PastePreview(QDialog):
         plan = self.plan
         column = plan.column(plan.targets[at])
         texts = [cells[at].strip() for cells in plan.cells if at < len(cells) and cells[at].strip()]
-        shown = [masked(text) if column is not None and column.personal else _short(text) for text in texts[:_SAMPLES]]
+        shown = [
+            masked(tidy(text)) if column is not None and column.personal else _short(text) for text in texts[:_SAMPLES]
+        ]
         names = [item.name for item in plan.open_columns]
         digit = f"{names.index(column.name) + 1} " if column is not None and column.name in names[:9] else ""
         wrong = sum(1 for item in plan.misfits if column is not None and item.title == column.title)
@@ -285,10 +287,11 @@ class PastePreview(QDialog):
             table.setFixedHeight(table.horizontalHeader().sizeHint().height() + count * px(tokens.ROW_DENSE) + px(4))
         self._inside.activate()
         inner = wide - px(40)
-        high = self._inside.totalHeightForWidth(inner) + max(
-            self.yes.sizeHint().height(), self._row.totalHeightForWidth(inner)
-        )
-        high += px(12 + 32 + _SLACK)
+        words = self._inside.totalHeightForWidth(inner)
+        # By itself the area asks what the labels need at their narrowest, and scrolls where nothing has to.
+        self._inner.setMinimumSize(1, words)
+        high = words + max(self.yes.sizeHint().height(), self._row.totalHeightForWidth(inner))
+        high += px(12 + 32)
         self.setFixedSize(wide, min(high, most.height() - px(_EDGE)))
 
     def _bring_into_view(self, table: Table) -> None:
@@ -312,7 +315,7 @@ def _refused_columns() -> tuple[Column, ...]:
     return (
         Column("row", _("第几行"), kind="number"),
         Column("title", _("贴到")),
-        Column("text", _("写的是"), kind="free", width=120),
+        Column("text", _("表格里写的"), kind="free", width=120),
         Column("why", _("为什么放不下"), stretch=True),
     )
 

@@ -117,9 +117,11 @@ def _lost(text: str) -> str:
 
 def _ticked(column: GridColumn, text: str) -> str:
     """A tick written as its column is called: 合格, 不合格, 已签到."""
-    if text in column.title or text.removeprefix(words.ALREADY) in column.title:
+    titles = (column.title, *column.aliases)
+    if any(text in title or text.removeprefix(words.ALREADY) in title for title in titles):
         return words.YES_WORD
-    return words.NO_WORD if text[0] in words.NOT and text[1:] and text[1:] in column.title else text
+    denied = text[0] in words.NOT and text[1:] and any(text[1:] in title for title in titles)
+    return words.NO_WORD if denied else text
 
 
 def _figure(column: GridColumn, text: str) -> str:

@@ -121,6 +121,10 @@ def test_ticks_written_as_words_are_ticks_and_no_titles():
     assert plan is not None
     assert plan.head == -1
     assert plan.rows == ({"name": "王芳", "a": "1", "p": "1"}, {"name": "李建国", "p": "0"})
+    english = GridColumn(
+        "p", "Passed", "select_one", options=options(("1", "Yes"), ("0", "No")), aliases=("考核合格", "Passed")
+    )
+    assert [read_pasted(english, text, TODAY)[0] for text in ("合格", "不合格", "passed?")] == ["1", "0", None]
 
 
 def test_a_heading_above_the_titles_and_a_sum_below_are_no_rows():

@@ -147,7 +147,7 @@ class Reading:
 
     def section_title(self, number: int) -> str:
         path = self.layout.sections[number].path
-        return (self.state(path).label if path else "") or self.opened.definition.title
+        return (self.state(path).label if path else "") or self.opened.title
 
     def value(self, place: str) -> Any:
         """The stored value; what was typed where it is none."""

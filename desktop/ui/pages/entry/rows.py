@@ -85,12 +85,19 @@ class QuestionRow(FieldRow):
     def _hint(self, hint: str) -> str:
         if self.compact and self.current:
             return hint
+        if self.model.state(self.place).readonly and not self.model.formula(self.place):
+            return ""  # said behind 自动算
         first = hint.split("。", maxsplit=1)[0]
         short = first if len(first) <= _SHORT_HINT else ""
         last = self.model.last_value(self.place)
         if self.item.kind in NUMBERS and last is not None and not self.model.is_answered(self.place):
             return "　".join(part for part in (short, _("上次 {}").format(last)) if part)
         return short
+
+    def _worked_out(self) -> str:
+        """How a grey value came about: its formula in words, else what the form says of it, said once."""
+        hint = self.model.state(self.place).hint.split("。", maxsplit=1)[0]
+        return self.model.formula(self.place) or hint or _("由前面的答案定")
 
     def set_compact(self, compact: bool) -> None:
         self.compact = compact
@@ -105,7 +112,7 @@ class QuestionRow(FieldRow):
             error = self.editor.problem() or error  # the box knows better why it cannot read what was typed
         warned = next((p for p in problems if p.level == "warning"), None)
         state = model.state(place)
-        calculated = (model.formula(place) or _("由前面的答案定")) if state.readonly else ""
+        calculated = self._worked_out() if state.readonly else ""
         returned = model.opened.returned
         came_back = returned is not None and grid_of(model.layout.place_of_field(returned.field)) == place
         mended = came_back and model.differs(place)
