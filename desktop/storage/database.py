@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol, Self
 from desktop.errors import EnvironmentFailure, KnownError, RefusedError
 from desktop.foundation.atomic import is_full
 from desktop.foundation.translation import _
+from desktop.foundation.watching import Cancelled, never
 from desktop.storage import driver
 from desktop.storage.locking import ProcessLock
 from desktop.storage.migrations import behind, migrate, refuse_newer
@@ -70,6 +71,8 @@ class Database:
         self.behind = False
         # False in files beside the ledger, and until its schema is this program's.
         self.follows = False
+        # Asked by long reading beside this connection (a programme's query over every record).
+        self.stop: Cancelled = never
         self.closed = False
         self._connection = connection
         self._lock = lock
@@ -194,6 +197,15 @@ class Database:
         else:
             with self.atomic():
                 yield self
+
+    @contextlib.contextmanager
+    def stopped_by(self, cancelled: Cancelled) -> Iterator[None]:
+        """While ``cancelled`` says so, a long query of a programme ends with ``StoppedError``; what it had read is gone."""
+        before, self.stop = self.stop, cancelled
+        try:
+            yield
+        finally:
+            self.stop = before
 
     def copy_into(self, target: driver.Connection, *, pages: int, progress: Callable[[int, int], None]) -> None:
         """Copy every page into ``target``, ``pages`` at a time; others may write in between and the copy follows them.
