@@ -52,4 +52,8 @@ def _asked(argv: Sequence[str]) -> WindowRequest | None:
 
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):
+        from multiprocessing import freeze_support  # a helper of a large intake is this program started again
+
+        freeze_support()
     raise SystemExit(main())

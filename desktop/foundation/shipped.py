@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def shipped_path(relative: str) -> Path:
-    """The path of ``forms/…`` or ``resources/…`` as shipped. Does not promise that it exists."""
+    """The path of ``forms/…``, ``resources/…``, ``LICENSE`` or the notices as shipped. Does not promise that it exists."""
     return _base() / relative
 
 

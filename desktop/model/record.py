@@ -83,7 +83,11 @@ class RecordHead:
 
 @dataclass(frozen=True)
 class RecordEvent:
-    """A judgement on one revision, append-only: the newest event of the head revision is its state."""
+    """A judgement on one revision, append-only: the newest event of the head revision is its state.
+
+    ``field``: what it points at. Of a return the path of the field to mend, of a doubt (suspect) the id of the record
+    it may repeat; "" for the whole record.
+    """
 
     rid: str
     rev: int

@@ -36,11 +36,13 @@ def insert_revision(
     private: bytes | None,
     salt: bytes | None,
     batch: str | None,
+    plain: bool = False,
 ) -> int:
     """Append one line and give its number in this log; a line already there keeps its number.
 
     ``batch`` None means written here (an own line); otherwise the hash of the batch it came in. ``private`` is the
-    JSON of the personal values, which is never projected. Call ``records.refresh_head`` afterwards.
+    JSON of the personal values, which is never projected. ``plain``: the line's own JSON says all that ``parsed`` does
+    and no more, as whoever wrote the one from the other knows. Call ``records.refresh_head`` afterwards.
     """
     known = db.one(
         "SELECT seq FROM revisions WHERE rid = ? AND rev = ? AND line_sha256 = ?", (parsed.rid, parsed.rev, line_sha256)
@@ -63,7 +65,7 @@ def insert_revision(
             parsed.form,
             parsed.unit,
             line,
-            text_of(line, parsed),
+            None if plain else text_of(line, parsed),
             private,
             salt,
             batch,

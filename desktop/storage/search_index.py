@@ -19,6 +19,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from desktop.errors import EnvironmentFailure
 from desktop.foundation.quick_dataclass import dataclass
@@ -66,6 +67,7 @@ def write_waiting(db: Database) -> None:
     transaction's failure.
     """
     inside = db.in_transaction
+    db.catch_up()
     waiting = db.late.get(_LATE)
     gathered = waiting.take() if isinstance(waiting, _Waiting) else {}
     if not gathered and db.one("SELECT 1 FROM search_waiting LIMIT 1") is None:
@@ -166,6 +168,9 @@ class _Waiting:
         return gathered
 
     def write(self, db: Database) -> None:
+        if not self.changes:
+            return  # not even a look at the tables: a record just saved may wait on
+        db.catch_up()
         gathered = self.take()
         if len(gathered) <= FEW:
             db.executemany("INSERT OR IGNORE INTO search_waiting (rid) VALUES (?)", [(rid,) for rid in gathered])
@@ -198,7 +203,7 @@ def _as_stored(db: Database, rid: str) -> Change:
 def _write(db: Database, changes: Sequence[Change]) -> None:
     """Take away what was there, then write all rows by rising number."""
     last: dict[int, int] = {}
-    tokens: list[tuple[int, str]] = []
+    texts: list[tuple[int, RecordHead, RecordLine]] = []
     numbers: list[tuple[int, str, str]] = []
     held = _held(db, changes)
     private = _private(db, changes)
@@ -216,10 +221,18 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
             number = last[day] = _next(db, day, last)
         if moved or date != new.date:
             numbers.append((number, change.rid, new.date))
-        cut = search_fields.plan(db, new.form, new.form_ver)
-        tokens.append((number, search_fields.tokens(cut, new, line.data or {}, private.get(new.revision_seq, {}))))
+        texts.append((number, new, line))
     db.executemany("INSERT OR REPLACE INTO search_rows (number, rid, date) VALUES (?, ?, ?)", numbers)
-    db.executemany("INSERT INTO search (rowid, tokens) VALUES (?, ?)", sorted(tokens))
+    texts.sort(key=itemgetter(0))
+    plans = {(head.form, head.form_ver): None for _number, head, _line in texts}
+    cuts = {form: search_fields.plan(db, *form) for form in plans}
+    db.executemany(
+        "INSERT INTO search (rowid, tokens) VALUES (?, ?)",
+        (
+            (number, search_fields.tokens(cuts[head.form, head.form_ver], head, line.data or {}, private.get(head.revision_seq, {})))
+            for number, head, line in texts
+        ),
+    )  # fmt: skip
 
 
 def _stands(change: Change) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6 import QtGui
+from PySide6 import QtCore, QtGui
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QStyleHints
@@ -34,6 +35,11 @@ def announce(widget: QWidget, text: str) -> None:
 def has_clock_settings() -> bool:
     """Whether the system's own page for date and time can be opened from here: Windows has an address for it."""
     return sys.platform == "win32"
+
+
+def open_folder(folder: Path) -> bool:
+    """Show a folder in the system's own window of files; False where the system has none."""
+    return QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(folder)))
 
 
 def open_clock_settings() -> None:

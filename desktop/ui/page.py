@@ -60,6 +60,11 @@ class Shell(Protocol):
         """To the page before, at the same row and scroll."""
         ...
 
+    @property
+    def coming_back(self) -> bool:
+        """True while a page opens because one goes back to it; False where it was asked for."""
+        ...
+
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """A thing that went well: six seconds, bottom left, read out."""
         ...

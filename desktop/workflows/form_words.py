@@ -49,6 +49,10 @@ class FormWords:
         )
         return next((_label(item) for item in listed if item.name == name), name)
 
+    def field(self, name: str) -> FieldSchema:
+        """A field outside repeats. Raises ``StopIteration`` for one that is not there."""
+        return next(item for item in self.schema.fields if item.name == name)
+
     def said(self, item: FieldSchema, value: Any) -> str:
         """A stored value as a person reads it: labels instead of codes, the unit behind a number."""
         labels = self.choices.get(item.list_name, {})

@@ -57,8 +57,16 @@ class ScrollPage(QScrollArea):
         app.focusChanged.connect(self._follow)
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self.isVisible() and self._inner.isAncestorOf(new):
-            self.ensureWidgetVisible(new, 0, self._theme.px(GAP))
+        """Once everything has its place: a page that has just come up still stands as it did when it was left."""
+        if new is not None and self._inner.isAncestorOf(new):
+            QTimer.singleShot(0, self, self._show_focus)
+
+    def _show_focus(self) -> None:
+        """Not while a mouse button is down: what one is about to click would move away under the pointer."""
+        now: QWidget | None = QApplication.focusWidget()
+        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if now is not None and not pressed and self.isVisible() and self._inner.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, self._theme.px(GAP))
 
     def refit(self) -> None:
         """Measure everything anew, now and once what was just made has shown itself.

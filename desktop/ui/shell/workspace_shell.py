@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
@@ -31,6 +31,8 @@ from desktop.ui.shell.speaking import Speaking
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.faces import Faces
+from desktop.ui.widgets.scrolling import PageScroll
 from desktop.workflows.workspace_facts import WorkspaceFacts, put_back_was_read
 
 if TYPE_CHECKING:
@@ -58,9 +60,10 @@ class WorkspaceShell(Speaking):
         self.theme: Theme = host.theme
         self.clock: Clock = host.clock
         self.preferences: Preferences = host.preferences
-        self.compact = False
+        self.compact = self.coming_back = False
         self._entries = entries()
         self._pages: dict[str, Page] = {}
+        self._frames: dict[str, PageScroll] = {}  # each page scrolls as a whole where it does not fit
         self._history: list[str] = []
         self._page: Page | None = None
         self._clock_doubted = bool(facts.ahead)
@@ -102,7 +105,7 @@ class WorkspaceShell(Speaking):
         self.rail.chosen.connect(self.go)
         self.title = TitleBand(self.theme)
         self.notices = Notices(self.theme)
-        self.pages = QStackedWidget()
+        self.pages = Faces()
         self.footer = QWidget()
         self._footer_layout = QVBoxLayout(self.footer)
         self._footer_layout.setContentsMargins(0, 0, 0, 0)
@@ -169,7 +172,11 @@ class WorkspaceShell(Speaking):
         while self._history:
             name = self._history.pop()
             if self._page is None or name != self._page.name:
-                self._show(name, None)
+                self.coming_back = True
+                try:
+                    self._show(name, None)
+                finally:
+                    self.coming_back = False
                 return
         home = home_of(self.facts.level)
         if self._page is None or self._page.name != home:
@@ -180,7 +187,8 @@ class WorkspaceShell(Speaking):
         if page is None:
             page = make_page(self._entries[name], self)
             self._pages[name] = page
-            self.pages.addWidget(page)
+            self._frames[name] = PageScroll(self.theme, page)
+            self.pages.addWidget(self._frames[name])
             page.heading_changed.connect(lambda p=page: self._heading_of(p))
             page.keys_changed.connect(lambda p=page: self._keys_of(p))
             page.compact_changed(self.compact)
@@ -188,7 +196,7 @@ class WorkspaceShell(Speaking):
         self._tell_clock()
         self._tell_put_back()
         self._page = page
-        self.pages.setCurrentWidget(page)
+        self.pages.setCurrentWidget(self._frames[name])
         self._toast.raise_()  # the page now on top must not cover what was said on leaving the last one
         self.rail.set_current(name if name in self.rail.names() else self._entries[name].under)
         self._heading_of(page)
