@@ -126,12 +126,13 @@ class Database:
         transaction it is the transaction's failure.
         """
         if self.behind:
-            from desktop.storage.following import follow  # knows this module
-
             inside = self.in_transaction
             self.behind = False
             try:
-                follow(self)
+                if self.execute("SELECT 1 FROM heads_waiting LIMIT 1"):
+                    from desktop.storage.following import follow  # knows this module; a start rarely finds one
+
+                    follow(self)
             except EnvironmentFailure:
                 self.behind = True
                 if inside:

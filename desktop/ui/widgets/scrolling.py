@@ -44,8 +44,10 @@ class PageScroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # A ground of our own. Asked for the one it has, PySide looks through every class of widget there is for its kind
+        # and makes them all: 10 ms of a start.
+        self.setViewport(QWidget())
         self.setWidget(inside)
-        self.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         self._restyle()
         theme.changed.connect(self._restyle)
