@@ -16,7 +16,7 @@ PAGES = {
     "county": ("overview", "intake", "review", "completeness", "tables", "records", "units", "settings"),
 }
 # Reached from others, not from the rail.
-INNER = {"village": ("scans",), "township": ("settle",), "county": ("settle", "copying", "summary")}
+INNER = {"village": ("scans", "licences"), "township": ("settle",), "county": ("settle", "copying", "summary")}
 
 
 @pytest.fixture(scope="module")

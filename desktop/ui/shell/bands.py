@@ -16,6 +16,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chips import Chip
 from desktop.ui.widgets.keys import keycaps
 from desktop.ui.widgets.labels import ROLES, Label, Role, Tone
+from desktop.ui.widgets.paint import flat
 
 _BAND, _STATUS = 56, 28
 _COMPACT_ACTIONS = 2
@@ -151,7 +152,7 @@ class TitleBand(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Window colour with a line below."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.colour("window"))
+        flat(painter, self.rect(), self.theme.colour("window"))
         painter.setPen(QPen(self.theme.colour("line"), 1))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.end()
@@ -258,7 +259,7 @@ class StatusBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Its own quiet colour and a line above."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.colour("status_bar"))
+        flat(painter, self.rect(), self.theme.colour("status_bar"))
         painter.setPen(QPen(self.theme.colour("line"), 1))
         painter.drawLine(0, 0, self.width(), 0)
         painter.end()

@@ -17,9 +17,6 @@ from desktop.foundation.translation import _
 from desktop.model.draft import Draft
 from desktop.ui.compat import has_clock_settings, open_clock_settings
 from desktop.ui.page import Page
-from desktop.ui.pages.entry.request import EntryRequest
-from desktop.ui.pages.people.request import WhoRequest
-from desktop.ui.pages.scans.request import ScanRequest
 from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.dropping import Dropping
@@ -63,7 +60,7 @@ class WorkspaceShell(Speaking):
         self.theme: Theme = host.theme
         self.clock: Clock = host.clock
         self.preferences: Preferences = host.preferences
-        self.compact = False
+        self.compact = self.coming_back = False
         self._entries = entries()
         self._pages: dict[str, Page] = {}
         self._frames: dict[str, PageScroll] = {}  # each page scrolls as a whole where it does not fit
@@ -73,7 +70,7 @@ class WorkspaceShell(Speaking):
         self._build()
         self.incoming = IncomingWatch(self, self, self._came_in)
         if "print" in self.rail.names():  # who prints gets signed sheets back
-            Dropping(self, lambda paths: self.go("scans", ScanRequest(paths)))
+            Dropping(self, self._dropped)
         self.keeper = Keeper(self, self, host.mend_workspace)
         if host.keeping:
             self.keeper.begin()
@@ -86,6 +83,11 @@ class WorkspaceShell(Speaking):
         self.theme.changed.connect(self._themed)
         self.saved("saved")
         self._themed()
+
+    def _dropped(self, paths: tuple[Path, ...]) -> None:
+        from desktop.ui.pages.scans.request import ScanRequest  # what is asked of other pages comes when it is asked
+
+        self.go("scans", ScanRequest(paths))
 
     def _tidy(self) -> None:
         """Long after the first page, and only when nobody waits for the worker."""
@@ -135,17 +137,24 @@ class WorkspaceShell(Speaking):
         """The page that shows."""
         return self._page
 
-    def start(self, left_open: Draft | None = None, *, ask: bool = True) -> None:
-        """The first page of the day; after a power cut the record and field where it stopped. First of all: who it is."""
+    def start(self, left_open: Draft | None = None, *, ask: bool = True, shown: object | None = None) -> None:
+        """The first page of the day; after a power cut the record and field where it stopped. First of all: who it is.
+
+        ``shown``: what the first page would read, where it was read already.
+        """
         if ask and self.facts.ask_who:
+            from desktop.ui.pages.people.request import WhoRequest
+
             self.go("who", WhoRequest(lambda: self._begin(left_open)))
         else:
-            self._begin(left_open)
+            self._begin(left_open, shown)
 
-    def _begin(self, left_open: Draft | None) -> None:
-        self.go(home_of(self.facts.level))
+    def _begin(self, left_open: Draft | None, shown: object | None = None) -> None:
+        self.go(home_of(self.facts.level), shown)
         self._history.clear()
         if left_open is not None:
+            from desktop.ui.pages.entry.request import EntryRequest
+
             self.go("entry", EntryRequest(draft=left_open.id))
 
     def go(self, page: str, argument: object | None = None) -> None:
@@ -163,7 +172,11 @@ class WorkspaceShell(Speaking):
         while self._history:
             name = self._history.pop()
             if self._page is None or name != self._page.name:
-                self._show(name, None)
+                self.coming_back = True
+                try:
+                    self._show(name, None)
+                finally:
+                    self.coming_back = False
                 return
         home = home_of(self.facts.level)
         if self._page is None or self._page.name != home:
