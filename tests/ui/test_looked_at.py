@@ -16,13 +16,16 @@ WINDOW = UI.parents[1] / "desktop" / "ui"
 ELSEWHERE = {
     "preview": "paper/test_paper_look.py", "backup": "village/test_backups.py", "people": "people/test_people_look.py",
     "who": "people/test_people_look.py", "done": "people/test_people_look.py", "entry": "entry/test_files_look.py",
+    "check_return": "township/test_check_return.py",
 }  # fmt: skip
 START = {
     "ChooserPage": "start/test_start_look.py", "DemoPage": "start/test_start_look.py", "FirstRunPage": "start/test_start_look.py",
     "PasswordPage": "start/test_start_look.py", "CannotOpenPage": "start/test_start_look.py", "MakingPage": "start/test_start_look.py",
     "ForgotPage": "start/test_forgot_look.py", "RestorePage": "village/test_backups.py", "MendPage": "village/test_backups.py",
 }  # fmt: skip
-DIALOGS = {"Question": "village/test_inner_look.py", "Reveal": "village/test_inner_look.py"}
+DIALOGS = {
+    "Question": "village/test_inner_look.py", "Reveal": "village/test_inner_look.py", "PastePreview": "fields/test_paste_look.py",
+}  # fmt: skip
 
 
 def kinds_of(base: str) -> set[str]:
