@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.foundation.watching import StoppedError
@@ -47,15 +47,18 @@ class CountyPage(Page):
         self.column.setContentsMargins(px(tokens.PAGE_MARGIN), px(10), px(tokens.PAGE_MARGIN), px(12))
         self.column.setSpacing(px(8))
 
-    def stand(self, nothing: EmptyState, *widgets: tuple[QWidget, int]) -> None:
+    def stand(self, nothing: EmptyState, *parts: tuple[QWidget | QLayout, int]) -> None:
         """(what stands there, its share of the room) from top to bottom; ``nothing`` where there is nothing to show.
 
         What stands alone while the first reading is under way stands at the top.
         """
         self.nothing, self._nothing_words = nothing, nothing.sentence.text()
         nothing.hide()
-        for widget, share in (*widgets, (nothing, 1)):
-            self.column.addWidget(widget, share)
+        for part, share in (*parts, (nothing, 1)):
+            if isinstance(part, QLayout):
+                self.column.addLayout(part, share)
+            else:
+                self.column.addWidget(part, share)
         self.column.addStretch(0)
 
     def anything(self) -> bool:

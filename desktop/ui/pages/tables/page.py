@@ -106,14 +106,12 @@ class TablesPage(CountyPage):
         self.panel.hide()
         self.acts = Acts(self)
         nothing = EmptyState(self.theme, "file-spreadsheet", _("这里还没有要出的报表。县里选了项目，报表就在这里。"))
-        foot = QWidget()
-        below = QHBoxLayout(foot)
-        below.setContentsMargins(0, 0, 0, 0)
+        below = QHBoxLayout()
         below.addWidget(self.note, 1)
         below.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.write, 0, Qt.AlignmentFlag.AlignTop)
         self.stand(
-            nothing, (self.filters, 0), (self.state, 0), (self.progress, 0), (self.figures, 1), (foot, 0), (self.drill, 1),
+            nothing, (self.filters, 0), (self.state, 0), (self.progress, 0), (self.figures, 1), (below, 0), (self.drill, 1),
             (self.panel, 1),
         )  # fmt: skip
         self._fit_height()
