@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.exchange.enrolment import build_acceptance, build_enrol, open_request, proves, read_enrol
     from desktop.exchange.envelope import Outer, read_outer
     from desktop.exchange.fingerprint_words import fingerprint, same_words
+    from desktop.exchange.folding import fold, packed, unfold, unpacked
     from desktop.exchange.history import History, OpenedHistory, seal_history
     from desktop.exchange.inspecting import inspect_backup, inspect_file
     from desktop.exchange.keys import (
@@ -101,6 +102,7 @@ __getattr__ = lazily(
         "enrolment": "build_acceptance build_enrol open_request proves read_enrol",
         "envelope": "Outer read_outer",
         "fingerprint_words": "fingerprint same_words",
+        "folding": "fold packed unfold unpacked",
         "history": "History OpenedHistory seal_history",
         "inspecting": "inspect_backup inspect_file",
         "keys": "DeviceKeys keyid_of new_code open_code_slots open_password_slots seal_code_slot seal_password_slot unwrap_key wrap_key",
@@ -173,6 +175,7 @@ __all__ = [
     "device_record",
     "extract",
     "fingerprint",
+    "fold",
     "inspect_backup",
     "inspect_file",
     "is_backup",
@@ -191,6 +194,7 @@ __all__ = [
     "open_recovery_grant",
     "open_request",
     "open_roster",
+    "packed",
     "parse_line",
     "parse_private",
     "plain_recovery_code",
@@ -215,6 +219,8 @@ __all__ = [
     "seal_receipt",
     "seal_submission",
     "sign_receipt",
+    "unfold",
+    "unpacked",
     "unwrap_key",
     "verify_backup",
     "wrap_key",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop.exchange import refusals
 from desktop.exchange.container import pack_gzip, unpack_gzip
 from desktop.exchange.fields import Fields, open_statement
 from desktop.exchange.keys import DeviceKeys
-from desktop.exchange.lines import PrivateLine, commit_private, parse_private, read_line
+from desktop.exchange.lines import PrivateLine, commit_private, lines_again, parse_private, read_line
 from desktop.exchange.signing import SignedStatement, sign
 from desktop.exchange.statements import Acked, Batch, Continues, DeviceRecord
 from desktop.exchange.trust import Trust, check_author, check_batch_signer, check_cut, known_signer
@@ -181,6 +181,18 @@ def open_batch(signed: SignedBatch, trust: Trust) -> OpenedBatch:
         signed,
         odd,
     )
+
+
+def folded(item: OpenedBatch) -> OpenedBatch:
+    """The same without its lines, which its members have packed."""
+    return replace(item, lines=())
+
+
+def unfolded(item: OpenedBatch) -> OpenedBatch:
+    """What ``folded`` was given: its lines are unpacked and parsed again; they were verified and judged then."""
+    where = f"{item.batch.org} {item.batch.seq}"
+    raws = _split(unpack_gzip(item.signed.members[RECORDS], where=f"{where} {RECORDS}"), where)
+    return replace(item, lines=tuple(lines_again(raws)))
 
 
 def member_names(batch: Batch) -> tuple[str, ...]:

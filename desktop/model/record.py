@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from desktop.foundation.quick_dataclass import dataclass
 
 Operation = Literal["put", "del"]
 State = Literal["draft", "ready", "submitted", "received", "returned", "endorsed", "conflict", "suspect"]
@@ -97,7 +99,7 @@ class RecordEvent:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class RecordFacts:
     """What two records of one form are compared by, when they might tell of the same event.
 

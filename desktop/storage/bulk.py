@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import RecordEvent, RecordHead, RecordLine
 from desktop.storage import attachments, projection_tables, search_index
 from desktop.storage.database import Database
@@ -56,29 +58,28 @@ def insert_lines(db: Database, lines: Sequence[BatchLine], *, feed: str, batch: 
     row = db.one("SELECT seq FROM sqlite_sequence WHERE name = 'revisions'")
     number = int(row["seq"]) if row is not None else 0
     held = _held(db, lines)
-    rows, numbers = [], []
-    for item in lines:
-        if item.sha256 in held:
-            numbers.append(held[item.sha256])
-            continue
-        number += 1
-        numbers.append(number)
-        parsed = item.parsed
-        if parsed.att:
-            attachments.note_line(db, item.sha256, parsed.att, item.private[1] if item.private else None)
-        # "" stands for NULL and the line is a bytearray: None and bytes are looked up in the driver's adapters each time.
-        salt, private = item.private or ("", "")
-        told = "" if item.plain else text_of(item.line, parsed) or ""
-        rows.append(
-            (number, parsed.rid, parsed.rev, item.sha256, feed, parsed.op, parsed.form, parsed.unit, bytearray(item.line), told,
-             private, salt, batch or "")
-        )  # fmt: skip
+    new = [item for item in lines if item.sha256 not in held]
+    for item in new:
+        if item.parsed.att:
+            attachments.note_line(db, item.sha256, item.parsed.att, item.private[1] if item.private else None)
     db.executemany(
         "INSERT INTO revisions (seq, rid, rev, line_sha256, feed, op, form, unit, line, parsed, private, salt, batch)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''))",
-        rows,
+        (_row(place, item, feed, batch) for place, item in enumerate(new, start=number + 1)),
     )
-    return numbers
+    places = itertools.count(number + 1)
+    return [held[item.sha256] if item.sha256 in held else next(places) for item in lines]
+
+
+def _row(number: int, item: BatchLine, feed: str, batch: str | None) -> tuple[Any, ...]:
+    """As ``insert_lines`` writes it."""
+    # "" stands for NULL and the line is a bytearray: None and bytes are looked up in the driver's adapters each time.
+    parsed, (salt, private) = item.parsed, item.private or ("", "")
+    told = "" if item.plain else text_of(item.line, parsed) or ""
+    return (
+        number, parsed.rid, parsed.rev, item.sha256, feed, parsed.op, parsed.form, parsed.unit, bytearray(item.line), told,
+        private, salt, batch or "",
+    )  # fmt: skip
 
 
 def _held(db: Database, lines: Sequence[BatchLine]) -> dict[str, int]:
@@ -177,7 +178,7 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
         db.executemany("DELETE FROM heads WHERE rid = ?", gone)
     db.executemany(
         f"INSERT OR REPLACE INTO heads ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_HEAD(change.new) for change in changes if change.new is not None],
+        (_HEAD(change.new) for change in changes if change.new is not None),
     )
     projection_tables.move_many(db, changes)
     search_index.update(db, changes)

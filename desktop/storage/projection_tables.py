@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from desktop.errors import RefusedError
@@ -71,7 +71,8 @@ def move_many(db: Database, changes: Sequence[search_index.Change]) -> None:
     """``move`` for many records, each once."""
     states: dict[str, list[tuple[str, str]]] = {}
     gone: dict[str, list[tuple[str]]] = {}
-    rows: dict[str, list[tuple[Any, ...]]] = {}
+    # The rows themselves are made one by one as they are written: those of thousands of records are many.
+    told: dict[str, tuple[TableLayout, list[tuple[RecordHead, RecordLine]]]] = {}
     for change in changes:
         old, new = change.old, change.new
         if old is not None and counts(old):
@@ -85,13 +86,18 @@ def move_many(db: Database, changes: Sequence[search_index.Change]) -> None:
             said = change.line.data or {}
             for table in layout(db, new.form, new.form_ver):
                 if not table.path or said.get(table.path[0]):
-                    rows.setdefault(table.insert_sql(), []).extend(table.rows(new, change.line))
+                    told.setdefault(table.insert_sql(), (table, []))[1].append((new, change.line))
     for name, updates in states.items():
         db.executemany(f"UPDATE {quote(name)} SET state = ? WHERE rid = ?", updates)
     for name, rids in gone.items():
         db.executemany(f"DELETE FROM {quote(name)} WHERE rid = ?", rids)
-    for insert, made in rows.items():
-        db.executemany(insert, made)
+    for insert, (table, records) in told.items():
+        db.executemany(insert, _rows(table, records))
+
+
+def _rows(table: TableLayout, records: Iterable[tuple[RecordHead, RecordLine]]) -> Iterator[tuple[Any, ...]]:
+    for head, line in records:
+        yield from table.rows(head, line)
 
 
 def layout(db: Database, form: str, version: str) -> tuple[TableLayout, ...]:

@@ -130,6 +130,8 @@ def check_query(db: Database, sql: str, params: Mapping[str, Any]) -> list[str]:
 @contextlib.contextmanager
 def _guarded(db: Database, allowed_tables: Collection[str] | None, seconds: float) -> Iterator[driver.Connection]:
     """A connection that may only read what a table needs; what it refuses is said in the words of the module."""
+    if not db.in_transaction:  # which began with all that had been saved
+        db.catch_up()
     guard = _Guard(_readable(db, allowed_tables), seconds, asked=db.stop)
     connection = driver.connect(db.path, db.key, readonly=True)
     try:
@@ -237,6 +239,8 @@ class Reading:
     @contextlib.contextmanager
     def _told(self, guard: _Guard | None = None) -> Iterator[None]:
         """Without a guard: our own SQL, which may take as long as it takes but can be stopped, too."""
+        if not self._db.in_transaction:
+            self._db.catch_up()
         watch = guard or (_Guard(frozenset(), math.inf, asked=self._db.stop) if self._db.stop is not never else None)
         if watch is not None:
             self._connection.set_progress_handler(watch.too_late, _STEPS)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6 import QtCore, QtGui
-from PySide6.QtGui import QAccessible, QStyleHints
-from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QStyleHints
+    from PySide6.QtWidgets import QWidget
 
 
 def system_wants_high_contrast(hints: QStyleHints) -> bool:
@@ -24,8 +27,9 @@ def system_wants_high_contrast(hints: QStyleHints) -> bool:
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say ``text``; Qt can from 6.8 on, where the class is there."""
     event = getattr(QtGui, "QAccessibleAnnouncementEvent", None)
-    if event is not None and QAccessible.isActive():
-        QAccessible.updateAccessibility(event(widget, text))
+    # By its module: its enums take longer to load than the rest of this file.
+    if event is not None and QtGui.QAccessible.isActive():
+        QtGui.QAccessible.updateAccessibility(event(widget, text))
 
 
 def has_clock_settings() -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from desktop.errors import KnownError, NewerDataError, Problem
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 
 UNEXPECTED = "99"

@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from desktop.errors import RefusedError
 from desktop.exchange import Batch
 from desktop.forms import Definition, SessionContext, check_record
-from desktop.foundation.translation import _
+from desktop.foundation.translation import _, language_in_use
 from desktop.model.period import parse_period
 from desktop.model.record import RecordLine
+from desktop.model.unit import UnitTree
 from desktop.storage.packs import load_form
-from desktop.workflows.form_context import definition_of, lists_for, registers_for_forms, session_context
+from desktop.workflows.form_context import definition_of, lists_for, registers_for_forms
 from desktop.workflows.workspace import Workspace
 
 FIRST_YEAR = 2020  # no record of this program is older
 _MOST_CONTEXTS = 512
 
 
-class LineChecks:
-    """Checks lines of any number of files; forms, registers and what was made of them are held for all of them."""
+@dataclass(frozen=True)
+class Here:
+    """What the checks look at beside a record and its form: the receiver's, as plain values that another process can be told."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._registers = registers_for_forms(workspace)
+    tree: UnitTree
+    registers: Mapping[str, Sequence[Mapping[str, str]]]
+    device: str
+    language: Literal["zh", "en"]
+
+
+class LineChecks:
+    """Checks lines of any number of files; forms, registers and what was made of them are held for all of them.
+
+    ``form_of`` gives a form by id and version, None for one that is not here.
+    """
+
+    def __init__(
+        self, here: Here, now: Callable[[], dt.datetime], form_of: Callable[[str, str], Definition | None]
+    ) -> None:
+        self._here = here
+        self._now = now
+        self._form_of = form_of
         self._forms: dict[tuple[str, str], Definition | None] = {}
         self._contexts: dict[tuple[str, str, str], SessionContext] = {}
         self._today: dt.date | None = None
@@ -36,7 +54,7 @@ class LineChecks:
 
         Raises ``RefusedError``: 收 413 for a form that is not here, 收 414 for a record that does not fit.
         """
-        self._settle(self._workspace.clock.now().date())
+        self._settle(self._now().date())
         for number, line in lines:
             definition = self._definition(line)
             if definition is None:
@@ -65,8 +83,7 @@ class LineChecks:
     def _definition(self, line: RecordLine) -> Definition | None:
         key = (line.form, line.form_ver)
         if key not in self._forms:
-            form = load_form(self._workspace.db, *key)
-            self._forms[key] = None if form is None else definition_of(self._workspace, form)
+            self._forms[key] = self._form_of(*key)
         return self._forms[key]
 
     def _settle(self, today: dt.date) -> None:
@@ -86,16 +103,32 @@ class LineChecks:
         return held
 
     def _new_context(self, line: RecordLine, period: str) -> SessionContext:
-        unit = self._workspace.tree[line.unit]
+        here, unit = self._here, self._here.tree[line.unit]
         if self._first is None:
-            self._first = session_context(self._workspace, unit, line.by, registers=self._registers)
-        own = {"lists": lists_for(unit, self._registers), "username": line.by, "phone": unit.phone}
+            now = self._now()
+            self._first = SessionContext(now.date().isoformat(), now, device=here.device, language=here.language)
+        own = {"lists": lists_for(unit, here.registers), "username": line.by, "phone": unit.phone}
         return self._first.seen_by(**own, **moment_of(line.made, period, self._first.now))
 
 
 def line_checks(workspace: Workspace) -> LineChecks:
     """Those of this workspace, until its packs or registers change."""
-    return workspace.kept("line_checks", lambda: LineChecks(workspace))
+    return workspace.kept("line_checks", lambda: new_line_checks(workspace))
+
+
+def new_line_checks(workspace: Workspace) -> LineChecks:
+    """With forms and registers as they are now."""
+
+    def form_of(form_id: str, version: str) -> Definition | None:
+        form = load_form(workspace.db, form_id, version)
+        return None if form is None else definition_of(workspace, form)
+
+    return LineChecks(here_of(workspace), workspace.clock.now, form_of)
+
+
+def here_of(workspace: Workspace) -> Here:
+    """Of this workspace as it is now."""
+    return Here(workspace.tree, registers_for_forms(workspace), workspace.keys.keyid, language_in_use())
 
 
 def moment_of(made: str, period: str = "", here: dt.datetime | None = None) -> dict[str, Any]:

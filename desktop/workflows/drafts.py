@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.draft import Draft
 from desktop.storage import drafts
 from desktop.workflows.workspace import Workspace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.consolidation.merge import Outcome, judge
 from desktop.consolidation.suspects import suspects
@@ -61,6 +61,30 @@ class Planned:
         return found
 
 
+@dataclass(frozen=True)
+class Foretold:
+    """Of a batch that was judged what cannot be read off it again. ``outcomes`` None: every line is new."""
+
+    outcomes: Sequence[Outcome] | None
+    before: Mapping[str, Sequence[Known]]
+    doubts: Sequence[RecordEvent]
+
+
+def foretold(planned: Planned) -> Foretold:
+    """To be kept for ``planned_again``."""
+    judged = planned.judged
+    all_new = all(outcome == "new" for outcome in judged.outcomes)
+    return Foretold(None if all_new else judged.outcomes, judged.before, planned.doubts)
+
+
+def planned_again(workspace: Workspace, item: OpenedBatch, via: str, told: Foretold) -> Planned:
+    """What ``foretold`` was given, where nothing came between: its questions are asked now."""
+    lines = _batch_lines(item)
+    outcomes: Sequence[Outcome] = ["new"] * len(lines) if told.outcomes is None else told.outcomes
+    doubts = [replace(doubt, at=workspace.now_text) for doubt in told.doubts]
+    return Planned(item, via, _Judged(lines, outcomes, told.before), doubts)
+
+
 def merge_batch(
     workspace: Workspace,
     item: OpenedBatch,
@@ -72,7 +96,7 @@ def merge_batch(
 ) -> Counter[str]:
     """Take in one batch inside the caller's transaction, or (with ``rehearsed``) only say what it would be.
 
-    ``later`` is given what is to be written, for whoever writes several batches at once (``store_batches``). ``checked``:
+    ``later`` is given what is, or would be, to be written, for whoever writes several batches at once (``store_batches``). ``checked``:
     every line was held against its form a moment ago. Raises ``RefusedError`` (收 413, 414).
     """
     planned = _plan(workspace, item, via, rehearsed if rehearsed is not None else Rehearsed(), checked)
@@ -84,17 +108,21 @@ def merge_batch(
 
 
 def _plan(workspace: Workspace, item: OpenedBatch, via: str, rehearsed: Rehearsed, checked: bool) -> Planned:
-    private = {(it.rid, it.rev): (it.salt, it.data) for it in item.private}
-    lines = [
-        BatchLine(raw, line_sha256(raw), line, number not in item.odd, private.get((line.rid, line.rev)))
-        for number, (raw, line) in enumerate(item.lines)
-    ]
+    lines = _batch_lines(item)
     before = _known(workspace, {line.parsed.rid for line in lines}, rehearsed)
     if not checked:
         line_checks(workspace).check(item.batch, _to_check(lines, before))
     judged = _judge(lines, before)
     heads = _remember(workspace, item, judged, rehearsed)
     return Planned(item, via, judged, _suspicions(workspace, judged.touched(), heads, rehearsed))
+
+
+def _batch_lines(item: OpenedBatch) -> list[BatchLine]:
+    private = {(it.rid, it.rev): (it.salt, it.data) for it in item.private}
+    return [
+        BatchLine(raw, line_sha256(raw), line, number not in item.odd, private.get((line.rid, line.rev)))
+        for number, (raw, line) in enumerate(item.lines)
+    ]
 
 
 def store_batches(workspace: Workspace, planned: Sequence[Planned]) -> list[tuple[int, int]]:

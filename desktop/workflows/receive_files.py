@@ -6,7 +6,6 @@ A bad file never stops the others. A rehearsal does exactly the same and then ta
 from __future__ import annotations
 
 import contextlib
-import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +13,9 @@ from pathlib import Path
 
 from desktop.foundation.pause import collector_paused
 from desktop.storage.intake import start_intake, waiting
+from desktop.workflows.foreseen import foreseen
 from desktop.workflows.intake_candidates import Candidate, Spool, candidate_of, read_all, shown
+from desktop.workflows.intake_helpers import Helpers
 from desktop.workflows.receive_submission import Counts
 from desktop.workflows.recovery import renew_parent_seal
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
@@ -77,6 +78,7 @@ def receive(
     _written_down(workspace, taken, person)
     if any(file.kind in ("pack", "receipt") and file.status == "taken" for file in taken.files):
         renew_parent_seal(workspace)  # another roster may name other computers above
+    foreseen(workspace).forget_files()
     tidy(workspace)
     return taken
 
@@ -119,6 +121,7 @@ def _rehearse(
     finally:
         if rehearsed is None or any(candidate.changes_rules for candidate in candidates):
             workspace.registers_changed()  # what a rehearsed file brought is gone again
+        foreseen(workspace).settle(workspace.db)
     return tried
 
 
@@ -153,31 +156,58 @@ def _take_all(
     seen: Callable[[FileResult], None] = lambda _file: None,
 ) -> Intake:
     """In groups of one transaction each, the first of one file, the next of two, four …: the first row is told at once."""
+    if workspace.rehearsing:
+        foreseen(workspace).forget_judgements()
+    foreseen(workspace).look(workspace.db)
     with workspace.db.atomic():
         intake = start_intake(workspace.db, workspace.now_text, shown(source))
+    foreseen(workspace).settle(workspace.db)
+    foreseen(workspace).begin()
     results: list[FileResult] = []
-    most = 1
-    while len(results) < len(candidates) and not cancelled():
-        rest, first = candidates[len(results) :], len(results) + 1
-        group = rest[:1] if rehearsed is not None else group_of(rest, most)
-        most = min(2 * most, MOST_TOGETHER)
-        if len(group) > 1:
-            numbers = itertools.count(first)
-            done = take_together(
-                workspace, group, intake, lambda: progress(next(numbers), len(candidates)), cancelled  # noqa: B023  called in this turn
-            )  # fmt: skip
-        else:
-            done = []
-        if not done:
-            progress(first, len(candidates))
-            with collector_paused():  # nearly all that a file makes lives as long as its transaction
-                done = [take_one(workspace, group[0], intake, rehearsed)]
-        for result in done:
-            results.append(result)
-            seen(result)
-            if result.rival:
-                results = [_doubted(earlier, result) for earlier in results]
+    helpers = Helpers(workspace, candidates)
+
+    def begun(number: int) -> None:
+        progress(number + 1, len(candidates))
+        helpers.ready(number)
+
+    with contextlib.closing(helpers):
+        most = 1
+        while len(results) < len(candidates) and not cancelled():
+            done = _take_next(workspace, candidates, len(results), most, intake, begun, cancelled, rehearsed)
+            most = min(2 * most, MOST_TOGETHER)
+            for result in done:
+                results.append(result)
+                seen(result)
+                if result.rival:
+                    results = [_doubted(earlier, result) for earlier in results]
     return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[len(results) :]))
+
+
+def _take_next(
+    workspace: Workspace,
+    candidates: Sequence[Candidate],
+    first: int,
+    most: int,
+    intake: int,
+    begun: Callable[[int], None],
+    cancelled: Callable[[], bool],
+    rehearsed: Rehearsed | None,
+) -> list[FileResult]:
+    """The next files of one transaction, at least one, from place ``first`` on."""
+    if not workspace.rehearsing:
+        foreseen(workspace).look(workspace.db)
+    rest = candidates[first:]
+    group = rest[:1] if rehearsed is not None else group_of(rest, most)
+    done: list[FileResult] = []
+    if len(group) > 1:
+        done = take_together(workspace, group, intake, lambda number: begun(first + number), cancelled)
+    if not done:
+        begun(first)
+        with collector_paused():  # nearly all that a file makes lives as long as its transaction
+            done = [take_one(workspace, group[0], intake, rehearsed)]
+    if not workspace.rehearsing:
+        foreseen(workspace).passed(workspace.db, [result.status for result in done])
+    return done
 
 
 def _doubted(result: FileResult, fork: FileResult) -> FileResult:

@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.foundation.translation import _
 from desktop.model.form_schema import FieldSchema
-from desktop.model.record import NONE_HERE, RecordLine
+from desktop.model.record import NONE_HERE, RecordEvent, RecordLine
 from desktop.storage.record_lists import ListedRecord
 from desktop.workflows.form_words import FormWords, programme_words, words_of
 from desktop.workflows.period_words import period_in_words
@@ -74,6 +74,15 @@ def figure_in_words(figure: int | None, unit: str) -> str:
     return "—" if figure is None else f"{figure:,} {unit}".strip()
 
 
+def returned_because(words: FormWords, event: RecordEvent | None) -> str:
+    """“听众人数”：和登记表的人数对不上。"""
+    if event is None or not event.reason:
+        return ""
+    if not event.field:
+        return event.reason
+    return _("“{field}”：{reason}").format(field=words.label(event.field), reason=event.reason)
+
+
 def day_in_words(day: str, today: dt.date) -> str:
     """9月28日; with the year where it is not today's."""
     return day_text(day, today.year)
@@ -107,7 +116,11 @@ def programmes_of_record(listed: ListedRecord, titles: Mapping[str, str]) -> tup
 
 
 def field_value_in_words(workspace: Workspace, words: FormWords, item: FieldSchema, value: Any) -> str:
-    """As ``FormWords.said``, and the names of units and techniques instead of their codes."""
+    """As ``FormWords.said``, and the names of units, techniques and other records instead of their codes."""
+    from desktop.workflows.record_names import names_records, record_name  # which names records by these words
+
+    if names_records(item):
+        return _("、").join(record_name(workspace, str(rid)) for rid in (value if isinstance(value, list) else [value]))
     if item.lookup == "units" and isinstance(value, str) and value in workspace.tree:
         return workspace.tree[value].name
     if "techniques" in (item.lookup, item.list_name):

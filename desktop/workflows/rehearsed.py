@@ -33,7 +33,9 @@ class Rehearsed:
         self._batches: dict[str, list[tuple[int, str, str]]] = {}
         self._lines: dict[bytes, bytes] = {}
         self._events: dict[Event, list[RecordFacts]] = {}
+        # None: of no event any more.
         self._where: dict[bytes, Event | None] = {}
+        self._names: dict[Event, Event] = {}
         self._attachments: set[str] = set()
 
     def batches(self, feed: str) -> Sequence[tuple[int, str, str]]:
@@ -71,8 +73,9 @@ class Rehearsed:
                 self._where[key] = None
             return
         event = (sys.intern(event[0]), sys.intern(event[1]), sys.intern(event[2]))
-        self._where[key] = event
-        self._events.setdefault(event, []).append(facts)
+        told = self._events.setdefault(event, [])
+        self._where[key] = self._names.setdefault(event, event)
+        told.append(_shared(facts))
 
     def events(self, event: Event, stored: Collection[RecordFacts], most: int) -> list[RecordFacts]:
         """What is known of an event: ``stored`` as the tables have it, corrected; by id, at most ``most``."""
@@ -84,6 +87,15 @@ class Rehearsed:
 def _key(rid: str) -> bytes:
     """Half of an id's bytes as text, and of one length whatever somebody sends as one."""
     return hashlib.blake2b(rid.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _shared(facts: RecordFacts) -> RecordFacts:
+    """The same; units, days, villages, places and people that others name too are held once."""
+    same = sys.intern
+    return RecordFacts(
+        facts.rid, same(facts.unit), same(facts.date), same(facts.division_code), same(facts.place), same(facts.topic),
+        same(facts.day_part), tuple([same(key) for key in facts.staff_keys]),
+    )  # fmt: skip
 
 
 def _known(rev: int, deleted: bool, digest: bytes) -> Known:

@@ -6,12 +6,13 @@ import hashlib
 from dataclasses import dataclass, field, replace
 
 from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
-from desktop.exchange import Opened, OpenedPack, RecoveryRequest, open_file, read_enrol
+from desktop.exchange import Opened, OpenedPack, OpenedSubmission, RecoveryRequest, open_file, read_enrol
 from desktop.foundation.translation import _
 from desktop.storage.intake import drop_waiting, keep_waiting, quarantine, save_file_result
 from desktop.storage.undo import Item, newest_event, note_items
+from desktop.workflows.foreseen import Judgement, checked_files, foreseen, judgement_of
 from desktop.workflows.intake_candidates import Candidate
-from desktop.workflows.merge_batch import Planned
+from desktop.workflows.merge_batch import Planned, planned_again
 from desktop.workflows.packs import install_pack
 from desktop.workflows.receive_history import take_history
 from desktop.workflows.receive_receipt import RolledBackError, note_rolled_back, take_receipt
@@ -46,14 +47,34 @@ class FileResult:
 
 def take_one(workspace: Workspace, candidate: Candidate, intake: int, rehearsed: Rehearsed | None = None) -> FileResult:
     """Take in one file, in a transaction of its own; its own fault is in its result."""
-    db = workspace.db
     digest = hashlib.sha256(candidate.data).hexdigest()
+    planned: list[Planned] = []
+    if rehearsed is None:
+        foreseen(workspace).ahead(0, digest)
+    result = _take(workspace, candidate, intake, digest, rehearsed, planned)
+    if rehearsed is not None:
+        judgement = judgement_of(result.counts, result.missing, result.lacking, planned)
+        foreseen(workspace).judge(digest, result.status, judgement)
+    return result
+
+
+def _take(
+    workspace: Workspace,
+    candidate: Candidate,
+    intake: int,
+    digest: str,
+    rehearsed: Rehearsed | None,
+    planned: list[Planned],
+) -> FileResult:
+    db = workspace.db
     try:
         if candidate.problem is not None:
             raise candidate.problem
         with db.atomic():
             judged = newest_event(db)
-            result = by_kind(workspace, candidate, digest, rehearsed)
+            result = by_kind(workspace, candidate, digest, rehearsed, None if rehearsed is None else planned)
+            if rehearsed is not None:
+                result = replace(result, brought=())  # nothing stays that could be taken back
             note_taken(workspace, intake, digest, result, (judged, newest_event(db)))
         return result
     except EnvironmentFailure:
@@ -98,8 +119,12 @@ def by_kind(
     digest: str,
     rehearsed: Rehearsed | None,
     later: list[Planned] | None = None,
+    judgement: Judgement | None = None,
 ) -> FileResult:
-    """What becomes of a file that can be read, by its kind. ``rehearsed``, ``later``: see ``take_submission``."""
+    """What becomes of a file that can be read, by its kind. ``rehearsed``, ``later``: see ``take_submission``.
+
+    ``judgement``: what the rehearsal found, where nothing came between; what is to be written is then only given to ``later``.
+    """
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
     base = FileResult(
@@ -108,11 +133,13 @@ def by_kind(
     )  # fmt: skip
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
-    opened = open_file(candidate.data, workspace.trust(), workspace.keys)
+    opened = _opened(workspace, candidate, digest)
     if isinstance(opened.content, RecoveryRequest):
         return _hold_request(workspace, candidate, base, digest, opened.content)
     if outer.kind == "submission":
-        checked: set[str] = workspace.kept("checked_files", set)
+        if judgement is not None and later is not None:
+            return _as_foreseen(workspace, opened, base, judgement, later)
+        checked = checked_files(workspace)
         taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked, later=later)
         checked.add(digest)
         status = "taken" if taken.something_new else "duplicate"
@@ -131,6 +158,31 @@ def by_kind(
         )
     new = take_receipt(workspace, opened, digest) if outer.kind == "receipt" else _take_pack(workspace, opened)
     return replace(base, status="taken" if new else "duplicate")
+
+
+def _opened(workspace: Workspace, candidate: Candidate, digest: str) -> Opened:
+    """As the rehearsal opened it, where it was kept."""
+    trust, before = workspace.trust(), foreseen(workspace)
+    opened = before.opened(digest, trust)
+    if opened is None:
+        opened = open_file(candidate.data, trust, workspace.keys)
+        if workspace.rehearsing:
+            before.keep(digest, opened, trust)
+    if not workspace.rehearsing:
+        before.drop(digest)
+    return opened
+
+
+def _as_foreseen(
+    workspace: Workspace, opened: Opened, base: FileResult, judgement: Judgement, later: list[Planned]
+) -> FileResult:
+    assert isinstance(opened.content, OpenedSubmission)  # nothing else is foreseen
+    own = opened.content.own
+    later.append(planned_again(workspace, own, opened.transport.sender, judgement.batch))
+    brought: tuple[Item, ...] = (("batch", own.sha256),)
+    return replace(
+        base, counts=judgement.counts, missing=judgement.missing, lacking=judgement.lacking, brought=brought
+    )  # fmt: skip
 
 
 def _take_enrol(workspace: Workspace, candidate: Candidate, base: FileResult, digest: str) -> FileResult:

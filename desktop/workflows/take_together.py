@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from desktop.errors import EnvironmentFailure, KnownError
 from desktop.foundation.pause import collector_paused
+from desktop.workflows.foreseen import foreseen
 from desktop.workflows.intake_candidates import Candidate
 from desktop.workflows.merge_batch import Planned, store_batches
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
@@ -20,9 +21,9 @@ from desktop.workflows.take_file import FileResult, by_kind, note_taken
 from desktop.workflows.workspace import Workspace
 
 # So many files, bytes of theirs and records are held in memory at most (and one file more).
-MOST_TOGETHER = 10
+MOST_TOGETHER = 16
 MOST_BYTES = 4 * 1024 * 1024
-MOST_RECORDS = 2500
+MOST_RECORDS = 3500
 
 
 def group_of(candidates: Sequence[Candidate], most: int) -> Sequence[Candidate]:
@@ -40,26 +41,31 @@ def take_together(
     workspace: Workspace,
     group: Sequence[Candidate],
     intake: int,
-    begun: Callable[[], None],
+    begun: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> list[FileResult]:
     """Take in the plain files at the head of the group, all of them or none; gives what became of each, in their order.
 
-    It is empty if the first is not plain. ``begun`` is called before each file. What one of the files says is known to
+    It is empty if the first is not plain. ``begun`` is called before each file with its place in the group. What one of the files says is known to
     those behind it as if it had been written.
     """
     seen = Rehearsed()
     judged: list[tuple[str, FileResult, list[Planned]]] = []
     records = 0
+    foresight, by_judgement = foreseen(workspace), False
     for candidate in group:
         if judged and (records >= MOST_RECORDS or cancelled()):
             break
-        begun()
+        begun(len(judged))
         later: list[Planned] = []
         digest = hashlib.sha256(candidate.data).hexdigest()
         try:
+            judgement = foresight.ahead(len(judged), digest)
+            if judgement is None and by_judgement:
+                break  # ``seen`` knows nothing of those before it: they are written first
             with collector_paused():
-                judged.append((digest, by_kind(workspace, candidate, digest, seen, later), later))
+                judged.append((digest, by_kind(workspace, candidate, digest, seen, later, judgement), later))
+            by_judgement = by_judgement or judgement is not None
         except EnvironmentFailure:
             raise
         except (KnownError, NotPlainError):

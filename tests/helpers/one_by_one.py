@@ -14,7 +14,7 @@ from desktop.storage.duplicate_candidates import candidates, event_fields
 from desktop.storage.records import add_event, head, refresh_head
 from desktop.storage.revisions import holds_line, insert_revision, live_revisions, revision
 from desktop.workflows.attach import keep_received
-from desktop.workflows.check_lines import LineChecks
+from desktop.workflows.check_lines import new_line_checks
 from desktop.workflows.merge_batch import doubt, row_of
 from desktop.workflows.workspace import Workspace
 
@@ -25,7 +25,7 @@ def merge_one_by_one(workspace: Workspace, item: OpenedBatch, via: str, **_ways:
     touched: list[str] = []
     for number, (raw, line) in enumerate(item.lines, start=1):
         if line.op == "put" and not holds_line(workspace.db, line_sha256(raw)):
-            LineChecks(workspace).check(item.batch, [(number, line)])
+            new_line_checks(workspace).check(item.batch, [(number, line)])
     if not workspace.rehearsing:
         types = {ref.sha256: ref.type for _raw, line in item.lines for ref in line.att}
         keep_received(workspace, item.attachments, types)

@@ -80,3 +80,8 @@ def m0013_fewer_pages(db: SqlUtils) -> None:
 
 def m0014_paper(db: SqlUtils) -> None:
     run_script(db, _PAPER)
+
+
+def m0016_following(db: SqlUtils) -> None:
+    """Records whose head is still to be made from the log: see ``following.py``."""
+    db.execute("CREATE TABLE heads_waiting (rid TEXT PRIMARY KEY) WITHOUT ROWID")

@@ -21,7 +21,6 @@ from desktop.ui.widgets.cards import Card
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.wizard import FooterBar
 
-_CROWDED_FROM = 1.75
 GONE, LOCKED, NEWER = ("用 101", "存 104", "环 105"), ("环 110",), ("存 103", "环 107")
 DAMAGED = ("存 101", "存 102", "环 106")
 
@@ -129,9 +128,6 @@ class CannotOpenPage(StartPage):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolling(inside, _("打不开工作区")))
 
-    def _fit_footer(self) -> None:
-        self._leave.setVisible(self.theme.scale < _CROWDED_FROM)
-
     def _make_buttons(
         self, trouble: Trouble, other: Callable[[], None], forget: Callable[[], None] | None
     ) -> Sequence[Button]:
@@ -140,9 +136,6 @@ class CannotOpenPage(StartPage):
         leave = Button(theme, _("退出"))
         leave.clicked.connect(self.host.quit)
         self._footer.set_left(leave)
-        self._leave = leave  # with the largest letters the ways out need its room; the window's own cross stays
-        theme.changed.connect(self._fit_footer)
-        self._fit_footer()
         right: list[Button] = []
         if trouble.forget and forget is not None:
             off = Button(theme, _("从名单里去掉"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
@@ -31,6 +31,7 @@ from desktop.ui.pages.intake.works import Seen, SoFar, idling, looking_back, tak
 from desktop.ui.pages.receipts import ReceiptsView, Written, place_words, write_receipts, written_words
 from desktop.ui.tasks import Progress, Task
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.faces import Faces
 from desktop.workflows.intake_overview import IntakeOverview
 from desktop.workflows.undo_intake import Undone
 from desktop.workflows.workspace import Workspace
@@ -56,7 +57,7 @@ class IntakePage(Page):
         self._results = Results(self.theme, self._look)
         self._words = WordsView(shell)
         self._receipts = ReceiptsView(shell)
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         for widget in (self._results, self._words, self._receipts):
             self._stack.addWidget(widget)
         whole = QVBoxLayout(self)

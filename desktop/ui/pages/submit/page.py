@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
@@ -25,6 +25,7 @@ from desktop.ui.pages.village_parts import ScrollPage, TwoColumns
 from desktop.ui.tasks import Task
 from desktop.ui.widgets import Button, WizardSteps
 from desktop.ui.widgets.buttons import presses
+from desktop.ui.widgets.faces import Faces
 from desktop.workflows.submit_review import SubmitReview, submit_review
 
 _LOOK, _WRITE, _READ, _DONE = range(4)
@@ -82,7 +83,7 @@ class SubmitPage(Page):
         self.working = WorkingCard(theme, self._stop)
         self.done_steps = StepList(theme)
         self.done = DonePage(theme, self.done_steps, self.shell)
-        self._stages = QStackedWidget()
+        self._stages = Faces()
         self._pages: list[ScrollPage] = []
         for contents in ((self.blocked, self.columns), (self.working,), (self.done,)):
             page = ScrollPage(theme)

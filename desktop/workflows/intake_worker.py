@@ -1,0 +1,130 @@
+"""Opening files and checking their records in another process of this program: what it does, and what it is told.
+
+It is told trust, keys, forms and registers through a pipe, and says of each file that all is well, or nothing: whatever is
+wrong is found again, in its turn and its words, by the process that asked. It opens no database and writes no file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import multiprocessing
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from desktop.errors import KnownError
+from desktop.exchange import DeviceKeys, OpenedSubmission, Trust, open_file, packed
+from desktop.forms import Definition, load_definition
+from desktop.foundation.pause import collector_paused
+from desktop.workflows.check_lines import Here, LineChecks
+
+
+@dataclass(frozen=True)
+class Told:
+    """``forms``: XForms by id and version; ``cache``: where the syntax of forms is kept, if anywhere."""
+
+    trust: Trust
+    keys: DeviceKeys
+    here: Here
+    now: dt.datetime
+    forms: Mapping[tuple[str, str], str]
+    cache: Path | None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Of one file: what ``exchange.packed`` gave, None where it is to be opened by who asked; whether every record fits its form."""
+
+    opened: bytes | None = None
+    checked: bool = False
+
+
+class Preparing:
+    """Opens and checks under one trust."""
+
+    def __init__(self, trust: Trust, keys: DeviceKeys, checks: LineChecks) -> None:
+        self._trust = trust
+        self._keys = keys
+        self._checks = checks
+
+    def prepare(self, data: bytes) -> Prepared:
+        """Nothing is said of a file at which anything is wrong."""
+        try:
+            with collector_paused():
+                opened = open_file(data, self._trust, self._keys)
+                folded = packed(opened)
+                if folded is None or not isinstance(opened.content, OpenedSubmission):
+                    return Prepared()
+        except KnownError:
+            return Prepared()
+        return Prepared(folded, self._fits(opened.content))
+
+    def _fits(self, content: OpenedSubmission) -> bool:
+        try:
+            for item in content.batches:
+                lines = [(number, line) for number, (_raw, line) in enumerate(item.lines, start=1) if line.op == "put"]
+                self._checks.check(item.batch, lines)
+        except KnownError:
+            return False
+        return True
+
+
+def work(channel: Connection) -> None:
+    """Prepare files, some at a time, until the pipe says None or its other end is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a person who stops the program stops the one who asked
+    with contextlib.suppress(EOFError, OSError):
+        preparing = _preparing(channel.recv())
+        while True:
+            files: Sequence[bytes] | None = channel.recv()
+            if files is None:
+                return
+            channel.send([preparing.prepare(data) for data in files])
+
+
+def _preparing(told: Told) -> Preparing:
+    def form_of(form_id: str, version: str) -> Definition | None:
+        xform = told.forms.get((form_id, version))
+        return None if xform is None else load_definition(xform, told.cache)
+
+    return Preparing(told.trust, told.keys, LineChecks(told.here, lambda: told.now, form_of))
+
+
+class Worker:
+    """One process that does ``work``, and the files it is at, by their hashes.
+
+    It is asked again only after it has answered: so neither of the two ever waits for a full pipe. Raises ``OSError`` where
+    it cannot start or is gone.
+    """
+
+    def __init__(self, told: Told) -> None:
+        context = multiprocessing.get_context("spawn")  # the same on every system; nothing of this process goes along
+        self.channel, theirs = context.Pipe()
+        self._process = context.Process(target=work, args=(theirs,), daemon=True)
+        self.at: tuple[str, ...] = ()
+        try:
+            with theirs:
+                self._process.start()
+            self.channel.send(told)
+        except OSError:
+            self.stop()
+            raise
+
+    def ask(self, files: Sequence[tuple[str, bytes]]) -> None:
+        self.at = tuple(digest for digest, _data in files)
+        self.channel.send([data for _digest, data in files])
+
+    def answer(self) -> list[tuple[str, Prepared]]:
+        """What it says of the files it was at. Raises ``OSError`` or ``EOFError`` where it died over them."""
+        found: list[Prepared] = self.channel.recv()
+        asked, self.at = self.at, ()
+        return list(zip(asked, found, strict=True))
+
+    def stop(self) -> None:
+        """Whatever it is at."""
+        self.channel.close()
+        if self._process.pid is not None:
+            self._process.kill()
+            self._process.join()
