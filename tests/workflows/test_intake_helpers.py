@@ -107,8 +107,8 @@ def test_a_helper_that_dies_in_the_middle_takes_nothing_with_it(villages, stick,
     def ask(self: Worker, files: Sequence[tuple[str, bytes]]) -> None:
         asked.append(len(files))
         if len(asked) == 2:
-            self._process.kill()
-            self._process.join()
+            self.process.kill()
+            self.process.join()
         real(self, files)
 
     monkeypatch.setattr(Worker, "ask", ask)
