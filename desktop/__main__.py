@@ -12,15 +12,19 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Choose between window and command line. Where a window was asked for and none can be, the command line says why."""
+    from desktop.foundation import collector
+
     argv = sys.argv[1:]
     request = _asked(argv)
     no_window = ""
     if request is not None:
         from desktop.foundation.display import no_window_here
 
+        collector.rest()
         no_window = no_window_here()
         if not no_window:
             try:
+                import desktop.ui  # noqa: F401  before anything of Qt: it sees to how Qt is loaded
                 from desktop.app import run as open_window
             except ImportError as error:  # a system library that Qt needs; its name is in the words
                 no_window = str(error)
@@ -28,6 +32,7 @@ def main() -> int:
                 return open_window(request)
     from desktop.cli import main as run
 
+    collector.work_again()
     return run(argv, no_window)
 
 

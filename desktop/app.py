@@ -6,11 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.errors import KnownError
+from desktop.foundation import collector
 from desktop.foundation.clock import Clock, clock_in_use
 from desktop.foundation.drives import Drives, removable_drives
 from desktop.foundation.translation import _, use_language
@@ -20,11 +22,13 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.preferences import Preferences, settings_folder
 from desktop.ui.qt_words import speak
 from desktop.ui.shell.keymap import FocusWatch
-from desktop.ui.start.single_instance import SingleInstance
 from desktop.ui.tasks import TaskRunner
-from desktop.ui.theme import Theme
+from desktop.ui.theme import FUSION, Theme
 
-_LOG_AFTER_MS = 1500
+if TYPE_CHECKING:
+    from desktop.ui.start.single_instance import SingleInstance
+
+_SETTLED_AFTER_MS = 1500
 
 
 class Application:
@@ -71,7 +75,8 @@ def qt_application(arguments: Sequence[str]) -> QApplication:
     if isinstance(found, QApplication):
         return found
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    qt = QApplication([sys.argv[0], *arguments])
+    qt = QApplication([sys.argv[0], "-style", "Fusion", *arguments])
+    qt.setProperty(FUSION, True)
     qt.setApplicationName("xinglin")
     qt.setApplicationDisplayName(_("杏林台账"))
     qt.setQuitOnLastWindowClosed(True)
@@ -85,8 +90,16 @@ def keep_log() -> None:
     traces.keep_log(settings_folder())
 
 
+def settle() -> None:
+    """What can wait until somebody looks at the first page."""
+    collector.work_again()
+    keep_log()
+
+
 def run(request: WindowRequest) -> int:
     """Show the window until it is closed; the exit code."""
+    from desktop.ui.start.single_instance import SingleInstance
+
     preferences = Preferences()
     use_language(os.environ.get("XINGLIN_LANG") or preferences.language)
     try:
@@ -105,7 +118,7 @@ def run(request: WindowRequest) -> int:
     window.show()
     sys.excepthook = window.unexpected
     window.start.flow.begin(request)
-    QTimer.singleShot(_LOG_AFTER_MS, keep_log)
+    QTimer.singleShot(_SETTLED_AFTER_MS, settle)
     try:
         return qt.exec()
     finally:

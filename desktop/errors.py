@@ -63,6 +63,12 @@ class QuarantinedError(RefusedError):
     rival: str = ""
 
 
+class NewerDataError(RefusedError):
+    """Data of a newer program: this one would harm it. ``program`` is its version, where the data says it."""
+
+    program: str = ""
+
+
 class EnvironmentFailure(KnownError):
     """Disk, permission, lock: the input may be fine, the machine is not."""
 

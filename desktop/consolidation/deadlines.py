@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from desktop.model.programme import Deadline, Programme
+from desktop.model.programme_outline import Deadline, ProgrammeOutline
+
+if TYPE_CHECKING:
+    from desktop.model.programme import Programme
 
 _SATURDAY = 5
 
 
-def last_days(programme: Programme, end: str) -> dict[str, str]:
+def last_days(programme: Programme | ProgrammeOutline, end: str) -> dict[str, str]:
     """Level → last ISO day for a period that ends on ISO day ``end``; the rules of that year before those of every year."""
     rules = {level: programme.own_deadlines.get((level, end[:4]), rule) for level, rule in programme.deadlines.items()}
     rules |= {level: rule for (level, year), rule in programme.own_deadlines.items() if year == end[:4]}

@@ -17,7 +17,6 @@ from desktop.model.programme import (
     Check,
     Column,
     ColumnKind,
-    Deadline,
     Indicator,
     IndicatorKind,
     PackList,
@@ -25,6 +24,7 @@ from desktop.model.programme import (
     Table,
     Target,
 )
+from desktop.model.programme_outline import Deadline
 from desktop.model.unit import LEVELS
 
 PERIODS = ("month", "quarter", "half", "year", "campaign", "days")

@@ -7,11 +7,11 @@ seen in two townships is one doctor of the county. 0, 无 and blank stay three d
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from desktop.errors import RefusedError
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _, listed
 from desktop.model.programme import CellValue, Column, Fact, Table, TableResult, TableRow
 from desktop.model.record import NONE_HERE

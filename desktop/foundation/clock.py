@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from desktop.errors import UsageError
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 
 
@@ -26,11 +27,11 @@ class SystemClock:
         return dt.datetime.now().astimezone()
 
 
-@dataclass
 class SetClock:
-    """A clock that stands where it was put (demonstration, tests)."""
+    """A clock that stands where it was put (demonstration, tests); ``at`` may be put elsewhere."""
 
-    at: dt.datetime
+    def __init__(self, at: dt.datetime) -> None:
+        self.at = at
 
     def now(self) -> dt.datetime:
         return self.at

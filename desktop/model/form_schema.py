@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from desktop.foundation.quick_dataclass import dataclass
 
 FieldKind = Literal[
     "text", "integer", "decimal", "date", "time", "datetime", "select_one", "select_multiple", "file", "geo", "note"

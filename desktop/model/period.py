@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
+
+from desktop.foundation.quick_dataclass import dataclass
 
 _SHAPE = re.compile(
     r"(?P<year>(?:19|20|21)[0-9]{2})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?"
@@ -55,7 +55,7 @@ def parse_period(text: str) -> Period:
         first = last - 5
     else:
         first, last = 1, 12
-    days = calendar.monthrange(year, last)[1]
+    days = (dt.date(year + last // 12, last % 12 + 1, 1) - dt.timedelta(days=1)).day
     return Period(text, f"{year:04}-{first:02}-01", f"{year:04}-{last:02}-{days:02}")
 
 
@@ -70,6 +70,11 @@ def year_before(period: Period) -> Period:
     return Period(name, start, end)
 
 
+def _leap(year: int) -> bool:
+    """As ``calendar.isleap``, which brings ``locale`` along."""
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
 def _year_less(day: str) -> str:
     year, rest = int(day[:4]) - 1, day[4:]
-    return f"{year:04}-02-28" if rest == "-02-29" and not calendar.isleap(year) else f"{year:04}{rest}"
+    return f"{year:04}-02-28" if rest == "-02-29" and not _leap(year) else f"{year:04}{rest}"

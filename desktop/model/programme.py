@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
+
+from desktop.foundation.quick_dataclass import dataclass
+from desktop.model.programme_outline import Deadline
 
 ColumnKind = Literal["sum", "distinct", "total", "stock", "rate"]
 IndicatorKind = Literal["sum", "distinct", "rate"]
@@ -92,18 +95,6 @@ class Setting:
     low: Decimal | None = None
     high: Decimal | None = None
     decimals: int = 0
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """The last day of a level: ``days`` after the period's end, ``day`` (MM-DD, the first after the end), or so many
-    ``workdays`` (Monday to Friday) ``before`` another level's last day.
-    """
-
-    days: int = 0
-    day: str = ""
-    before: str = ""
-    workdays: int = 0
 
 
 @dataclass(frozen=True)

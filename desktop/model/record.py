@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from desktop.foundation.quick_dataclass import dataclass
 
 Operation = Literal["put", "del"]
 State = Literal["draft", "ready", "submitted", "received", "returned", "endorsed", "conflict", "suspect"]
@@ -81,7 +83,11 @@ class RecordHead:
 
 @dataclass(frozen=True)
 class RecordEvent:
-    """A judgement on one revision, append-only: the newest event of the head revision is its state."""
+    """A judgement on one revision, append-only: the newest event of the head revision is its state.
+
+    ``field``: what it points at. Of a return the path of the field to mend, of a doubt (suspect) the id of the record
+    it may repeat; "" for the whole record.
+    """
 
     rid: str
     rev: int
@@ -93,7 +99,7 @@ class RecordEvent:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class RecordFacts:
     """What two records of one form are compared by, when they might tell of the same event.
 

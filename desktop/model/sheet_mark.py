@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 
 from desktop.errors import RefusedError
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 
 VERSION = "XL1:"

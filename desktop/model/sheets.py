@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.sheet_mark import SheetMark
 
 Orientation = Literal["portrait", "landscape"]

@@ -6,10 +6,10 @@ A summary is a Chinese document whatever language the screen speaks, so the word
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.programme import CellValue
 from desktop.model.record import NONE_HERE
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from desktop.foundation.quick_dataclass import dataclass
 
 # Why a unit ended, as the register says it.
 CLOSED, MERGED = "停业", "撤并"

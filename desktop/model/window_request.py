@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from desktop.foundation.quick_dataclass import dataclass
 
 Kind = Literal["last", "workspace", "kit", "demo"]
 KINDS: tuple[Kind, ...] = ("last", "workspace", "kit", "demo")

@@ -6,17 +6,16 @@ Written before the record that names them: a cut in the power leaves at worst a 
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import re
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import BinaryIO
 
 from desktop.errors import Problem, RefusedError
 from desktop.foundation.atomic import require_room, size_in_words
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.model.record import AttachmentRef
 from desktop.storage import attachments_schema
@@ -57,6 +56,8 @@ def put(
     store = _store(db)
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     require_room(store.path.parent, (len(content) if isinstance(content, bytes) else MAX_FILE_BYTES) + SPARE_BYTES)
+    import hashlib  # OpenSSL's is 2 ms to load
+
     digest, size = hashlib.sha256(), 0
     with store.atomic():
         file = int(store.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM files")[0][0])
@@ -301,6 +302,8 @@ def _there(db: Database) -> Database | None:
 
 def _proved(store: Database, file: int, sha256: str) -> Generator[bytes, None, bool]:
     """The chunks; at the end whether they are what the name says."""
+    import hashlib
+
     digest, place = hashlib.sha256(), file * _PLACES
     while row := store.one("SELECT data FROM chunks WHERE id = ? AND id < ?", (place, (file + 1) * _PLACES)):
         digest.update(row["data"])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.storage.database import Database
 
 _HIGHEST = 2**63 - 1

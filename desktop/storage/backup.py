@@ -139,12 +139,10 @@ def _source(db: Database) -> Iterator[Database | _Reader]:
 @contextlib.contextmanager
 def _empty(path: Path, key: bytes) -> Iterator[driver.Connection]:
     """A new database to copy into: nothing of it counts before it is whole, so nothing is synced on the way."""
-    connection = driver.connect(path, key, create=True)
     try:
-        connection.execute("PRAGMA journal_mode = OFF").fetchall()
-        connection.execute("PRAGMA synchronous = OFF").fetchall()
-        yield connection
+        with contextlib.closing(driver.connect(path, key, create=True)) as connection:
+            connection.execute("PRAGMA journal_mode = OFF").fetchall()
+            connection.execute("PRAGMA synchronous = OFF").fetchall()
+            yield connection
     except driver.DatabaseError as error:
         raise known_error(error, path) or error from error
-    finally:
-        connection.close()

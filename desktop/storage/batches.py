@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import StoredRevision
-from desktop.storage import attachments
-from desktop.storage.bulk import refresh_heads
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.revisions import revisions_of_batch
@@ -50,6 +49,8 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
     One that was taken back and comes again counts as having come now. Of its attachments only the names are kept here;
     their bytes are ``attachments.put`` before.
     """
+    from desktop.storage import attachments  # where a batch comes in or goes out; a start only looks
+
     with db.joined():
         known = db.one("SELECT status FROM batches WHERE hash = ?", (row.hash,))
         if known is not None:
@@ -175,6 +176,8 @@ def _revive(db: Database, digest: str) -> None:
         " JOIN revisions r ON r.line_sha256 = l.line_sha256 WHERE b.status <> 'taken' ORDER BY r.rid",
         (digest,),
     )
+    from desktop.storage.bulk import refresh_heads
+
     refresh_heads(db, [row["rid"] for row in rows])
 
 
@@ -185,6 +188,8 @@ def _refresh(db: Database, digest: str) -> list[str]:
         (digest,),
     )
     rids = [row["rid"] for row in rows]
+    from desktop.storage.bulk import refresh_heads  # forms, projections, search: a start only looks
+
     refresh_heads(db, rids)
     return rids
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import RecordEvent, RecordHead, RecordLine
 from desktop.storage import attachments, projection_tables, search_index
 from desktop.storage.database import Database

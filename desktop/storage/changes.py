@@ -25,6 +25,7 @@ class Changes:
 
 def take_changes(db: Database) -> Changes:
     """What has changed since the last time this was asked; the first time everything has."""
+    db.catch_up()
     watching = db.one("SELECT 1 FROM temp.sqlite_master WHERE name = 'changed_records'")
     if watching is None:
         with db.atomic():

@@ -8,6 +8,8 @@ whole or not there, wherever the power goes.
 from __future__ import annotations
 
 import contextlib
+import functools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
@@ -15,12 +17,16 @@ from typing import Any, Literal, Protocol, Self
 from desktop.errors import EnvironmentFailure, KnownError, RefusedError
 from desktop.foundation.atomic import is_full
 from desktop.foundation.translation import _
+from desktop.foundation.watching import Cancelled, never
 from desktop.storage import driver
 from desktop.storage.locking import ProcessLock
 from desktop.storage.migrations import behind, migrate, refuse_newer
+from desktop.storage.search_rules import bring_up_to_date as bring_search_up_to_date
 
 Journal = Literal["rollback", "wal"]
 Params = Sequence[Any] | Mapping[str, Any]
+# The tables that follow the log: where each record stands, the typed tables and their views, the search.
+_FOLLOWING = re.compile(r"\b(?:heads|rec_\w+|v_\w+|search\w*|projections)\b")
 
 
 class Late(Protocol):
@@ -61,12 +67,20 @@ class Database:
         self.beside: dict[str, Database] = {}
         # What else is held open for as long as this is.
         self.with_it: dict[str, Closing] = {}
+        # True if a saved record may not stand in heads, views and search yet (see following.py).
+        self.behind = False
+        # False in files beside the ledger, and until its schema is this program's.
+        self.follows = False
+        # Asked by long reading beside this connection (a programme's query over every record).
+        self.stop: Cancelled = never
         self.closed = False
         self._connection = connection
         self._lock = lock
 
     def execute(self, sql: str, params: Params = ()) -> list[driver.Row]:
         """Run one statement; rows can be read by position and by column name."""
+        if self.behind and follows_the_log(sql):
+            self.catch_up()
         try:
             rows: list[driver.Row] = self._connection.execute(sql, params).fetchall()
         except driver.DatabaseError as error:
@@ -74,6 +88,8 @@ class Database:
         return rows
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        if self.behind and follows_the_log(sql):
+            self.catch_up()
         try:
             self._connection.executemany(sql, rows)
         except driver.DatabaseError as error:
@@ -95,10 +111,34 @@ class Database:
 
     def stream(self, sql: str, params: Params = ()) -> Iterator[driver.Row]:
         """Rows one by one, for what does not fit in memory. Read it to its end: an open reader blocks a commit."""
+        if self.behind and follows_the_log(sql):
+            self.catch_up()
         try:
             yield from self._connection.execute(sql, params)
         except driver.DatabaseError as error:
             raise self._known(error) from error
+
+    def catch_up(self) -> None:
+        """Let heads, views and search follow the records saved since. Statements through here do so by themselves; whoever
+        reads these tables through a connection of its own calls it first.
+
+        Where nothing can be written (the disk is full) what is there is read all the same, and the records wait on; inside a
+        transaction it is the transaction's failure.
+        """
+        if self.behind:
+            from desktop.storage.following import follow  # knows this module
+
+            inside = self.in_transaction
+            self.behind = False
+            try:
+                follow(self)
+            except EnvironmentFailure:
+                self.behind = True
+                if inside:
+                    raise
+            except BaseException:
+                self.behind = True
+                raise
 
     def moment(self) -> tuple[int, int]:
         """Another one after any row was written, by this connection or another, whether it stayed or was taken back."""
@@ -110,7 +150,10 @@ class Database:
 
     @contextlib.contextmanager
     def atomic(self) -> Iterator[Database]:
-        """All or nothing. The outermost block is one ``BEGIN IMMEDIATE``; an inner one is a savepoint of it."""
+        """All or nothing. The outermost block is one ``BEGIN IMMEDIATE``; an inner one is a savepoint of it.
+
+        What was saved before it begins stands in every table then: readers of their own see no open transaction.
+        """
         inner = self.in_transaction
         if inner:
             # One name for all: SQLite takes the newest of that name, and the statements need not be prepared again.
@@ -120,6 +163,7 @@ class Database:
                 ["ROLLBACK TO inner_block", "RELEASE inner_block"],
             )
         else:
+            self.catch_up()
             begin, commit, undo = "BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]
         self.execute(begin)
         try:
@@ -130,6 +174,7 @@ class Database:
             self.execute(commit)
         except BaseException:
             self.cache.clear()
+            self.behind = self.follows  # what was caught up with in this block is undone
             for work in self.late.values():
                 work.doubt()
             if not inner:
@@ -153,6 +198,15 @@ class Database:
             with self.atomic():
                 yield self
 
+    @contextlib.contextmanager
+    def stopped_by(self, cancelled: Cancelled) -> Iterator[None]:
+        """While ``cancelled`` says so, a long query of a programme ends with ``StoppedError``; what it had read is gone."""
+        before, self.stop = self.stop, cancelled
+        try:
+            yield
+        finally:
+            self.stop = before
+
     def copy_into(self, target: driver.Connection, *, pages: int, progress: Callable[[int, int], None]) -> None:
         """Copy every page into ``target``, ``pages`` at a time; others may write in between and the copy follows them.
 
@@ -163,7 +217,12 @@ class Database:
         driver.copy_pages(self._connection, target, pages, progress)
 
     def close(self) -> None:
-        """Close and let others in. A WAL is folded into the file first, so that one file can be copied."""
+        """Close and let others in. What was saved stands in every table first, and a WAL is folded into the file, so that
+        one file can be copied.
+        """
+        with contextlib.suppress(KnownError, driver.DatabaseError):
+            if not self.in_transaction:
+                self.catch_up()
         for other in (*self.with_it.values(), *self.beside.values()):
             other.close()
         self.with_it.clear()
@@ -186,6 +245,12 @@ class Database:
         return known_error(error, self.path) or error
 
 
+@functools.lru_cache(maxsize=2048)
+def follows_the_log(sql: str) -> bool:
+    """True if the statement names a table that follows the log."""
+    return _FOLLOWING.search(sql) is not None
+
+
 def open_database(
     path: Path,
     key: bytes,
@@ -200,8 +265,6 @@ def open_database(
     there, 存 105 already there; 环 110 if another process has it open. ``before_migration`` is handed a database of an
     older schema before its first step (a backup); if it raises, nothing was changed.
     """
-    from desktop.storage.search_index import bring_up_to_date as bring_search_up_to_date  # knows this module
-
     _check_presence(path, create)
     lock = ProcessLock(path)
     lock.acquire()
@@ -216,6 +279,7 @@ def open_database(
             before_migration(database)
         with database.atomic():
             migrate(driver.wrap(connection))
+            database.follows = database.behind = True
             bring_search_up_to_date(database)
     except BaseException as error:
         if connection is not None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from desktop.errors import RefusedError
+from desktop.foundation.watching import never
 from desktop.storage.changes import take_changes
 from desktop.storage.database import Database
 from desktop.storage.readonly import Reading, not_a_fact_query
@@ -155,7 +156,9 @@ class FactStore:
             elif kept.waiting:
                 how = self._some(query, kept)
         except BaseException:
-            self._drop(kept)
+            with self._db.stopped_by(never):  # what was stopped half way goes, however long that takes
+                self._drop(kept)
+                self._widen()
             raise
         self._kept[query.key] = kept  # the one asked for last stands last
         return how, kept

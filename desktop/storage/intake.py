@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from desktop.errors import Problem
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 

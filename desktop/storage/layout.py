@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
 from desktop.model.record import RecordHead, RecordLine
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.storage import driver
 from desktop.storage.database import Database, known_error
 

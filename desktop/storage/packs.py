@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.form_schema import FormSchema
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
-from desktop.storage.projections import ensure_projection
 from desktop.storage.schema_json import schema_from_json, schema_to_json
+from desktop.storage.settings import drop_setting
+
+# Settings that hold what was read out of whole forms and programmes, until one is saved.
+FORM_FRONTS, PROGRAMME_OUTLINES = "form_fronts", "programme_outlines"
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,10 @@ class StoredForm:
 
 def save_form(db: Database, form_id: str, version: str, xform: str, schema: FormSchema, pack_version: int) -> None:
     """Keep a form version and make its tables and views, so that a table's query finds them even when empty."""
+    from desktop.storage.projection_tables import ensure_projection  # who reads a form makes no tables
+
     with db.atomic():
+        drop_setting(db, FORM_FRONTS)
         db.execute(
             "INSERT INTO forms (form_id, version, xform, schema, pack_version) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (form_id, version) DO UPDATE SET xform = excluded.xform, schema = excluded.schema,"
@@ -71,9 +77,16 @@ def form_titles(db: Database) -> list[tuple[str, str, str]]:
     return list(newest.values())
 
 
+def forms_mark(db: Database) -> str:
+    """Changes with every form that comes or goes."""
+    row = db.execute("SELECT (SELECT count(*) FROM forms), (SELECT max(id) FROM forms)")[0]
+    return f"{row[0]} {row[1]}"
+
+
 def save_programme(db: Database, programme: str, version: int, files: Mapping[str, bytes]) -> None:
     """Keep a programme's folder (path → bytes). A new programme is enabled; a new version keeps the choice made."""
     with db.atomic():
+        drop_setting(db, PROGRAMME_OUTLINES)
         before = db.one("SELECT enabled FROM programmes WHERE id = ? ORDER BY version DESC LIMIT 1", (programme,))
         db.execute("DELETE FROM programme_files WHERE id = ? AND version = ?", (programme, version))
         db.execute(

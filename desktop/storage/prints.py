@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.storage.database import Database
 
 _COLUMNS = "p.id, p.rid, p.line_sha256, p.sheet, p.at, p.who"
@@ -45,6 +46,15 @@ def note_prints(db: Database, sheet: str, revisions: Iterable[tuple[str, str]], 
 def settle_prints(db: Database, rid: str, *, at: str) -> None:
     """Somebody said that this record's old paper may stay as it is."""
     db.execute("UPDATE prints SET settled = ? WHERE rid = ? AND settled = ''", (at, rid))
+
+
+# Days: a paper of last winter asks for nothing any more.
+_IN_VIEW = 92
+
+
+def in_view_since(now: dt.datetime) -> str:
+    """The ISO day from which on a print is asked about."""
+    return (now.date() - dt.timedelta(days=_IN_VIEW)).isoformat()
 
 
 def outdated(db: Database, *, since: str, limit: int) -> list[PrintNote]:

@@ -10,6 +10,7 @@ gigabytes within one call, where no handler runs, are not on the list or are rep
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from typing import Any
 
 from desktop.errors import RefusedError
 from desktop.foundation.translation import _, listed
+from desktop.foundation.watching import Cancelled, StoppedError, never
 from desktop.model.registers import PERSONAL_COLUMNS, REGISTERS
 from desktop.storage import bounded_functions, driver
 from desktop.storage.database import Database, known_error
@@ -128,7 +130,9 @@ def check_query(db: Database, sql: str, params: Mapping[str, Any]) -> list[str]:
 @contextlib.contextmanager
 def _guarded(db: Database, allowed_tables: Collection[str] | None, seconds: float) -> Iterator[driver.Connection]:
     """A connection that may only read what a table needs; what it refuses is said in the words of the module."""
-    guard = _Guard(_readable(db, allowed_tables), seconds)
+    if not db.in_transaction:  # which began with all that had been saved
+        db.catch_up()
+    guard = _Guard(_readable(db, allowed_tables), seconds, asked=db.stop)
     connection = driver.connect(db.path, db.key, readonly=True)
     try:
         connection.row_factory = None
@@ -139,6 +143,7 @@ def _guarded(db: Database, allowed_tables: Collection[str] | None, seconds: floa
         connection.set_progress_handler(guard.too_late, _STEPS)
         yield connection
     except (driver.DatabaseError, driver.SqlWarning, driver.ProgrammingError) as error:
+        guard.raise_if_stopped(error)
         raise (known_error(error, db.path) or guard.refusal(error)) from error
     except MemoryError as error:
         raise _too_much() from error
@@ -171,7 +176,7 @@ class Reading:
 
     def ask(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of the program's own SQL."""
-        with self._told(None):
+        with self._told():
             rows: list[tuple[Any, ...]] = self._connection.execute(sql, tuple(params)).fetchall()
             return rows
 
@@ -184,7 +189,7 @@ class Reading:
         """Rows into a table of our own that has none of them."""
         if rows:
             marks = ", ".join("?" for _value in rows[0])
-            with self._told(None):
+            with self._told():
                 self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
     def narrow(self, views: Iterable[str]) -> None:
@@ -198,14 +203,9 @@ class Reading:
 
         To judge it once more would cost more than to run it: SQLite then prepares it anew.
         """
-        guard = _Guard(frozenset(), _CHECK_SECONDS)
-        self._connection.set_progress_handler(guard.too_late, _STEPS)
-        try:
-            with self._told(guard):
-                cursor = self._connection.execute(sql, dict(params))
-                return [str(item[0]) for item in cursor.description], _fetch(cursor, _MOST_ROWS)
-        finally:
-            self._connection.set_progress_handler(None, 0)
+        with self._told(_Guard(frozenset(), _CHECK_SECONDS, asked=self._db.stop)):
+            cursor = self._connection.execute(sql, dict(params))
+            return [str(item[0]) for item in cursor.description], _fetch(cursor, _MOST_ROWS)
 
     def columns(self, sql: str, params: Mapping[str, Any]) -> list[str]:
         """What a programme's query would return. Refuses as ``run_query``."""
@@ -228,27 +228,36 @@ class Reading:
 
     @contextlib.contextmanager
     def _judged(self, seconds: float, into: str = "") -> Iterator[None]:
-        guard = _Guard(_readable(self._db, None), seconds, into)
+        guard = _Guard(_readable(self._db, None), seconds, into, asked=self._db.stop)
         self._connection.set_authorizer(guard.authorize)
-        self._connection.set_progress_handler(guard.too_late, _STEPS)
         try:
             with self._told(guard):
                 yield
         finally:
             self._connection.set_authorizer(None)
-            self._connection.set_progress_handler(None, 0)
 
     @contextlib.contextmanager
-    def _told(self, guard: _Guard | None) -> Iterator[None]:
+    def _told(self, guard: _Guard | None = None) -> Iterator[None]:
+        """Without a guard: our own SQL, which may take as long as it takes but can be stopped, too."""
+        if not self._db.in_transaction:
+            self._db.catch_up()
+        watch = guard or (_Guard(frozenset(), math.inf, asked=self._db.stop) if self._db.stop is not never else None)
+        if watch is not None:
+            self._connection.set_progress_handler(watch.too_late, _STEPS)
         try:
             yield
         except MemoryError as error:
             raise _too_much() from error
         except (driver.DatabaseError, driver.SqlWarning, driver.ProgrammingError) as error:
+            if watch is not None:
+                watch.raise_if_stopped(error)
             refusal = known_error(error, self._db.path) or (guard.refusal(error) if guard else None)
             if refusal is None:
                 raise
             raise refusal from error
+        finally:
+            if watch is not None:
+                self._connection.set_progress_handler(None, 0)
 
 
 def not_a_fact_query(missing: Sequence[str]) -> RefusedError:
@@ -257,10 +266,11 @@ def not_a_fact_query(missing: Sequence[str]) -> RefusedError:
 
 
 class _Guard:
-    """The authorizer and the clock of one query, and the sentence for what they stopped."""
+    """The authorizer and the clock of one query, and the sentence for what they stopped. ``asked``: a person may stop it."""
 
-    def __init__(self, readable: frozenset[str], seconds: float, into: str = "") -> None:
+    def __init__(self, readable: frozenset[str], seconds: float, into: str = "", *, asked: Cancelled = never) -> None:
         self._readable = readable
+        self._asked, self._stopped = asked, False
         self._into = into
         self._until = time.monotonic() + seconds
         self._denied = ""
@@ -301,8 +311,13 @@ class _Guard:
         return int(codes.SQLITE_OK if allowed else codes.SQLITE_DENY)
 
     def too_late(self) -> int:
-        self._late = time.monotonic() > self._until
-        return int(self._late)
+        self._late, self._stopped = time.monotonic() > self._until, self._asked()
+        return int(self._late or self._stopped)
+
+    def raise_if_stopped(self, error: Exception) -> None:
+        """Raises ``StoppedError`` where a person ended the query."""
+        if self._stopped:
+            raise StoppedError from error
 
     def refusal(self, error: Exception) -> RefusedError:
         if self._denied:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.storage.database import Database
 from desktop.storage.withdrawn import STANDING_STATEMENT
 

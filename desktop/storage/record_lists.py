@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import STATES, RecordHead, RecordLine
 from desktop.storage.database import Database
 from desktop.storage.revisions import parsed_line

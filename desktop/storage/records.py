@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
-from desktop.storage import projection_tables, search_index
 from desktop.storage.database import Database
 from desktop.storage.revisions import live_revisions, parsed_line
 from desktop.storage.withdrawn import STANDING
@@ -116,6 +115,8 @@ def refresh_head(db: Database, rid: str) -> RecordHead | None:
         fresh = new[0] if new else None
         if fresh != old:
             line = new[1] if new else None
+            from desktop.storage import projection_tables, search_index  # who only looks needs neither
+
             projection_tables.move(db, rid, old, fresh, line)
             search_index.update(db, (search_index.Change(rid, old, fresh, line),))
     return fresh

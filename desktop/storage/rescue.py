@@ -31,7 +31,7 @@ from desktop.storage.schema_json import schema_from_json
 
 # Made again from the log, or the program's own.
 _DERIVED = ("rec_", "search", "sqlite_", "_sqlite")
-_DERIVED_TABLES = ("heads", "projections")
+_DERIVED_TABLES = ("heads", "heads_waiting", "projections")
 # Parents before children; everything else follows.
 _FIRST = ("settings", "forms", "batches", "intakes", "revisions", "frozen_tables")
 _MOST_NAMED = 10_000

@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
-from desktop.foundation import canonical_json
 from desktop.model.record import AttachmentRef, RecordLine, StoredRevision
-from desktop.storage import attachments
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 
@@ -38,11 +36,13 @@ def insert_revision(
     private: bytes | None,
     salt: bytes | None,
     batch: str | None,
+    plain: bool = False,
 ) -> int:
     """Append one line and give its number in this log; a line already there keeps its number.
 
     ``batch`` None means written here (an own line); otherwise the hash of the batch it came in. ``private`` is the
-    JSON of the personal values, which is never projected. Call ``records.refresh_head`` afterwards.
+    JSON of the personal values, which is never projected. ``plain``: the line's own JSON says all that ``parsed`` does
+    and no more, as whoever wrote the one from the other knows. Call ``records.refresh_head`` afterwards.
     """
     known = db.one(
         "SELECT seq FROM revisions WHERE rid = ? AND rev = ? AND line_sha256 = ?", (parsed.rid, parsed.rev, line_sha256)
@@ -50,6 +50,8 @@ def insert_revision(
     if known is not None:
         return int(known["seq"])
     if parsed.att or private:
+        from desktop.storage import attachments
+
         attachments.note_line(db, line_sha256, parsed.att, private)
     return db.insert(
         "INSERT INTO revisions (rid, rev, line_sha256, feed, op, form, unit, line, parsed, private, salt, batch)"
@@ -63,7 +65,7 @@ def insert_revision(
             parsed.form,
             parsed.unit,
             line,
-            text_of(line, parsed),
+            None if plain else text_of(line, parsed),
             private,
             salt,
             batch,
@@ -141,7 +143,11 @@ def live_revisions(db: Database, rid: str) -> list[Row]:
 
 def text_of(line: bytes, parsed: RecordLine) -> str | None:
     """``parsed`` as it is kept beside its line; None where the line's own JSON says it all."""
-    return None if _line_says(line, parsed) else canonical_json.dump(asdict(parsed)).decode()
+    if _line_says(line, parsed):
+        return None
+    from desktop.foundation import canonical_json
+
+    return canonical_json.dump(asdict(parsed)).decode()
 
 
 def parsed_line(line: bytes, parsed: str | None) -> RecordLine:

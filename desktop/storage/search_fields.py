@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.search_text import day_tokens, number_tokens, text_tokens
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
 from desktop.model.record import NONE_HERE, RecordHead

@@ -19,17 +19,15 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 
 from desktop.errors import EnvironmentFailure
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import RecordHead, RecordLine
-from desktop.storage import search_fields
+from desktop.storage import search_fields, search_rules
 from desktop.storage.database import Database
 from desktop.storage.revisions import parsed_line
 
-# Raised when records get other tokens than before: an index made by an older program is made anew when it is opened.
-TOKENS_VERSION = 1
 DAY_BITS = 24
 # So many records wait in memory at most; more are written in between.
 MOST_WAITING = 1000
@@ -69,6 +67,7 @@ def write_waiting(db: Database) -> None:
     transaction's failure.
     """
     inside = db.in_transaction
+    db.catch_up()
     waiting = db.late.get(_LATE)
     gathered = waiting.take() if isinstance(waiting, _Waiting) else {}
     if not gathered and db.one("SELECT 1 FROM search_waiting LIMIT 1") is None:
@@ -88,14 +87,6 @@ def _write_with_left(db: Database, gathered: Mapping[str, Change | None]) -> Non
         db.execute("DELETE FROM search_waiting")
     changes = [change or _as_stored(db, rid) for rid, change in (left | dict(gathered)).items()]
     _write(db, sorted(changes, key=_place))
-
-
-def bring_up_to_date(db: Database) -> None:
-    """Make the index anew if another program's rules made it, or none. One look otherwise."""
-    row = db.one("SELECT version FROM search_rules")
-    if row is None or row["version"] != TOKENS_VERSION:
-        with db.joined():
-            fill(db)
 
 
 def clear(db: Database) -> None:
@@ -126,7 +117,7 @@ def finish(db: Database) -> None:
         " (SELECT 1 FROM heads WHERE heads.rid = search_rows.rid AND heads.op = 'put')"
     )
     db.execute("DELETE FROM search_rules")
-    db.execute("INSERT INTO search_rules (version) VALUES (?)", (TOKENS_VERSION,))
+    db.execute("INSERT INTO search_rules (version) VALUES (?)", (search_rules.TOKENS_VERSION,))
 
 
 def digests(db: Database) -> dict[str, str]:
@@ -177,6 +168,9 @@ class _Waiting:
         return gathered
 
     def write(self, db: Database) -> None:
+        if not self.changes:
+            return  # not even a look at the tables: a record just saved may wait on
+        db.catch_up()
         gathered = self.take()
         if len(gathered) <= FEW:
             db.executemany("INSERT OR IGNORE INTO search_waiting (rid) VALUES (?)", [(rid,) for rid in gathered])

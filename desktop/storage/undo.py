@@ -138,7 +138,7 @@ def _withdraw_doubts(db: Database, rids: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for row in db.execute(
         "SELECT e.id, e.rid, t.value AS twin FROM heads h JOIN record_events e ON e.rid = h.rid AND e.rev = h.rev"
-        " JOIN json_each(?) t ON instr(e.reason, t.value) > 0 WHERE h.state = 'suspect' AND e.state = 'suspect'",
+        " JOIN json_each(?) t ON e.field = t.value WHERE h.state = 'suspect' AND e.state = 'suspect'",
         (json.dumps(sorted(rids)),),
     ):
         db.execute("INSERT OR IGNORE INTO withdrawn VALUES ('event', ?)", (row["id"],))

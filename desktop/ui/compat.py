@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6 import QtGui
-from PySide6.QtGui import QAccessible, QStyleHints
-from PySide6.QtWidgets import QWidget
+from PySide6 import QtCore, QtGui
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QStyleHints
+    from PySide6.QtWidgets import QWidget
 
 
 def system_wants_high_contrast(hints: QStyleHints) -> bool:
@@ -23,13 +27,19 @@ def system_wants_high_contrast(hints: QStyleHints) -> bool:
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say ``text``; Qt can from 6.8 on, where the class is there."""
     event = getattr(QtGui, "QAccessibleAnnouncementEvent", None)
-    if event is not None and QAccessible.isActive():
-        QAccessible.updateAccessibility(event(widget, text))
+    # By its module: its enums take longer to load than the rest of this file.
+    if event is not None and QtGui.QAccessible.isActive():
+        QtGui.QAccessible.updateAccessibility(event(widget, text))
 
 
 def has_clock_settings() -> bool:
     """Whether the system's own page for date and time can be opened from here: Windows has an address for it."""
     return sys.platform == "win32"
+
+
+def open_folder(folder: Path) -> bool:
+    """Show a folder in the system's own window of files; False where the system has none."""
+    return QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(folder)))
 
 
 def open_clock_settings() -> None:

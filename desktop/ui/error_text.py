@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from desktop.errors import KnownError, Problem
+from desktop.errors import KnownError, NewerDataError, Problem
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 
 UNEXPECTED = "99"
@@ -18,6 +17,7 @@ class Told:
     do: str
     where: str = ""
     code: str = ""
+    program: str = ""  # the version that would do, where data of a newer program says it
 
     @property
     def detail(self) -> str:
@@ -33,7 +33,9 @@ def told_of_problem(problem: Problem) -> Told:
 def told_of(error: BaseException) -> Told:
     """A known error in its own words; anything else is ours: the traceback goes to the log, the person is calmed."""
     if isinstance(error, KnownError):
-        return told_of_problem(error.problem)
+        problem = error.problem
+        program = error.program if isinstance(error, NewerDataError) else ""
+        return Told(problem.message, problem.hint, problem.where, problem.code, program)
     import logging  # most days nothing is ever written
 
     logging.getLogger("xinglin").error("unexpected", exc_info=error)

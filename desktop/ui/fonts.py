@@ -11,7 +11,7 @@ import os
 import sys
 from functools import cache
 
-from PySide6.QtGui import QFont, QFontDatabase, QTextLayout
+from PySide6.QtGui import QFont, QFontDatabase
 
 from desktop.foundation.shipped import shipped_path
 
@@ -43,6 +43,8 @@ def load_bundled() -> tuple[str, ...]:
 
 def missing(text: str, font: QFont) -> tuple[str, ...]:
     """The characters of a text that no face of this computer can draw, each once: a banner names them."""
+    from PySide6.QtGui import QTextLayout  # few texts have a sign that is asked about
+
     found: list[str] = []
     for sign in dict.fromkeys(text):
         if ord(sign) < _RARE_FROM or ord(sign) in _EVERYDAY:

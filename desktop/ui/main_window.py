@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.drives import Drives
 from desktop.foundation.translation import _, use_language
-from desktop.model.draft import Draft
 from desktop.ui.error_text import Told, told_of
 from desktop.ui.preferences import KnownWorkspace, Preferences, cache_folder
 from desktop.ui.qt_words import speak
+from desktop.ui.shell.first_look import FirstLook, look_first
 from desktop.ui.shell.keymap import Action, FocusWatch, KeyMap
 from desktop.ui.shell.start_shell import StartShell
 from desktop.ui.shell.workspace_shell import WorkspaceShell
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
+from desktop.ui.widgets.scrolling import FocusInSight
 from desktop.workflows.demo_places import clock_of
-from desktop.workflows.drafts import draft_left_open
 from desktop.workflows.workspace import Workspace, open_workspace
-from desktop.workflows.workspace_facts import WorkspaceFacts, workspace_facts
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
 
 SMALLEST = (1024, 600)
 FIRST_SIZE = (1366, 697)
@@ -61,6 +64,7 @@ class MainWindow(QMainWindow):
         self.start = StartShell(self)
         self._bodies.addWidget(self.start)
         focus.alt_alone.connect(self._show_menu)
+        self._in_sight = FocusInSight(self)
         self.bind_keys()
 
     # ----------------------------------------------------------------------------------- what shows
@@ -80,18 +84,13 @@ class MainWindow(QMainWindow):
         clock = self.clock = clock_of(path, self._given_clock)
         self.tasks.open(
             lambda: open_workspace(path, clock, password=password, cache=cache_folder()),
-            self.look_first,
+            look_first,
             done=self._show_workspace,
             failed=failed or self.start.told,
         )
 
-    @staticmethod
-    def look_first(workspace: Workspace) -> tuple[WorkspaceFacts, Draft | None]:
-        """What the window needs before it can show a workspace, and what was left open by a power cut."""
-        return workspace_facts(workspace), draft_left_open(workspace)
-
-    def _show_workspace(self, seen: tuple[WorkspaceFacts, Draft | None]) -> None:
-        facts, left_open = seen
+    def _show_workspace(self, seen: FirstLook) -> None:
+        facts = seen.facts
         self.preferences.remember(
             KnownWorkspace(facts.path, facts.name, facts.level, facts.parent_name, local_text(self.clock.now()))
         )
@@ -99,7 +98,7 @@ class MainWindow(QMainWindow):
         self._drop_shell()
         self.shell = WorkspaceShell(self, facts)
         self.show_body(self.shell)
-        self.shell.start(left_open)
+        self.shell.start(seen.left_open, shown=seen.shown)
 
     def leave_workspace(self) -> bool:
         """Before a start page takes the place of a workspace: put on disk what is not. False if its page stays."""
@@ -201,6 +200,8 @@ class MainWindow(QMainWindow):
 
     def choose_folder(self, title: str, start: Path | None = None) -> Path | None:
         """The system's picker for a folder."""
+        from PySide6.QtWidgets import QFileDialog
+
         picker = self._picker(title, start)
         picker.setFileMode(QFileDialog.FileMode.Directory)
         picker.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -209,6 +210,8 @@ class MainWindow(QMainWindow):
 
     def choose_files(self, title: str, pattern: str, start: Path | None = None) -> Sequence[Path]:
         """The system's picker for files."""
+        from PySide6.QtWidgets import QFileDialog
+
         picker = self._picker(title, start)
         picker.setFileMode(QFileDialog.FileMode.ExistingFiles)
         picker.setNameFilter(pattern)
@@ -216,6 +219,8 @@ class MainWindow(QMainWindow):
 
     def _picker(self, title: str, start: Path | None) -> QFileDialog:
         """The system's own; where there is none, Qt's, with the two words that its translation lacks."""
+        from PySide6.QtWidgets import QFileDialog  # nobody picks a file at the start
+
         picker = QFileDialog(self, title, str(start or Path.home()))
         picker.finished.connect(picker.deleteLater)
         picker.setLabelText(QFileDialog.DialogLabel.LookIn, _("在哪里："))

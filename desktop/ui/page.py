@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -11,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.foundation.clock import Clock
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.ui.error_text import Told
 from desktop.ui.preferences import Preferences
 from desktop.ui.tasks import TaskRunner
@@ -58,6 +58,11 @@ class Shell(Protocol):
 
     def back(self) -> None:
         """To the page before, at the same row and scroll."""
+        ...
+
+    @property
+    def coming_back(self) -> bool:
+        """True while a page opens because one goes back to it; False where it was asked for."""
         ...
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
@@ -128,7 +133,9 @@ class Page(QWidget):
     name: ClassVar[str] = ""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__()
+        # Inside the window from the beginning: what is built outside of it is styled twice.
+        frame = getattr(shell, "pages", None)
+        super().__init__(frame if isinstance(frame, QWidget) else None)
         self.shell = shell
         self.theme = shell.theme
 

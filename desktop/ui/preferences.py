@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from desktop.errors import KnownError
 from desktop.foundation.atomic import unused_name, write_atomically
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.user_folders import cache_folder, data_folder, settings_folder
 
 __all__ = ["KnownWorkspace", "Preferences", "cache_folder", "data_folder", "settings_folder"]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
+from typing import TYPE_CHECKING
 
 from desktop.foundation.translation import language_in_use
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
 
 _held: list[QTranslator] = []
 
 
 def speak() -> None:
     """Again after every change of language. Qt's own source language is English."""
+    from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
+
     application = QCoreApplication.instance()
     if application is None:
         return

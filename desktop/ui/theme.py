@@ -10,6 +10,8 @@ from desktop.ui import fonts, tokens
 from desktop.ui.stylesheet import stylesheet
 from desktop.ui.tokens import HIGH_CONTRAST, LIGHT, SCALES, Palette
 
+# Set on an application that was made with Fusion: asking for it later brings all of QStyle's enums, 4 ms of a start.
+FUSION = "xinglin_fusion"
 _ROLES = {
     QPalette.ColorRole.Window: "window",
     QPalette.ColorRole.WindowText: "text",
@@ -69,6 +71,9 @@ class Theme(QObject):
             if self._families:
                 font.setFamilies(self._families)
             font.setPixelSize(self.px(px))
+            if self._families[:1] == [fonts.BUNDLED]:
+                # Our face brings no hints of its own. FreeType would work some out, 15 ms of a start, and none are seen.
+                font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             font.setBold(bold)
             self._fonts[px, bold] = font
         return QFont(font)
@@ -127,7 +132,8 @@ class Theme(QObject):
         """Fusion, the palette, the font and the one stylesheet; again by itself on every change."""
         if self._app is None:
             self._app = app
-            app.setStyle("Fusion")
+            if not app.property(FUSION):
+                app.setStyle("Fusion")
             for effect in (Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_FadeMenu, Qt.UIEffect.UI_AnimateCombo):
                 app.setEffectEnabled(effect, False)
             for effect in (Qt.UIEffect.UI_AnimateTooltip, Qt.UIEffect.UI_FadeTooltip, Qt.UIEffect.UI_General):

@@ -6,7 +6,9 @@ every text that is written on every ground with the least ratio it must keep; th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
+
+from desktop.foundation.quick_dataclass import dataclass
 
 SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
 

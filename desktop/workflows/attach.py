@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from desktop.errors import EnvironmentFailure, KnownError, RefusedError
 from desktop.foundation import file_kinds
 from desktop.foundation.atomic import environment_failure, size_in_words
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
 from desktop.model.record import AttachmentRef

@@ -14,6 +14,7 @@ from desktop.foundation.translation import _
 from desktop.model.record import StoredRevision
 from desktop.storage.latest import revisions_of_day
 from desktop.workflows.form_words import FormWords, words_of
+from desktop.workflows.record_names import line_in_words
 from desktop.workflows.record_words import field_value_in_words, figure_in_words, figure_of, title_of_data
 from desktop.workflows.workspace import Workspace
 
@@ -34,11 +35,12 @@ class Single:
 
 @dataclass(frozen=True)
 class Lecture:
-    """``words``: 9月20日 高血压防治（53 人次）; ``place``: where it was held, as written."""
+    """``words``: 高血压防治（53 人次）; ``place``: where it was held, as written; ``name``: what other records call it."""
 
     rid: str
     words: str
     place: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def _lectures(workspace: Workspace, found: list[StoredRevision]) -> Iterator[Lec
             stored.parsed.rid,
             _("{title}（{figure}）").format(title=title, figure=figure),
             str(data.get("place_name") or ""),
+            line_in_words(workspace, stored.parsed),
         )
 
 

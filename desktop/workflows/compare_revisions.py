@@ -10,14 +10,15 @@ from desktop.foundation.translation import _
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, RecordHead, StoredRevision
 from desktop.storage.batches import batch
-from desktop.storage.records import events, head
+from desktop.storage.records import events
 from desktop.storage.revisions import live_revisions, revision
 from desktop.workflows.form_context import registers_for_forms
 from desktop.workflows.form_words import form_titles_in_use
 from desktop.workflows.known_record import known_record
 from desktop.workflows.record_words import day_in_words, title_of_record
-from desktop.workflows.review_queue import easy_of_batch, twin_of, unit_name
+from desktop.workflows.review_queue import easy_of_batch, unit_name
 from desktop.workflows.revision_words import FieldWords, RecordWords, revision_words
+from desktop.workflows.twins import doubted_twin
 from desktop.workflows.workspace import Workspace
 
 # Below this likeness two texts have nothing to do with each other: the whole of both is marked.
@@ -75,7 +76,10 @@ class Check:
 
 @dataclass(frozen=True)
 class ReviewItem:
-    """``why_not``: why no judgement can be passed now, with what to do; "" if it can."""
+    """``why_not``: why no judgement can be passed now, with what to do; "" if it can.
+
+    ``twin``: the record that this one may repeat, where there is a doubt; "" else.
+    """
 
     rid: str
     rev: int
@@ -94,6 +98,7 @@ class ReviewItem:
     checks: tuple[Check, ...]
     fields: tuple[tuple[str, str], ...]
     easy: tuple[str, ...]
+    twin: str = ""
     why_not: str = ""
 
     @property
@@ -122,7 +127,7 @@ def review_item(workspace: Workspace, rid: str) -> ReviewItem:
     ]
     now = next(column.words for column in columns[::-1] if column.side.chip == "now")
     row = batch(workspace.db, newest.batch) if newest.batch else None
-    why_not = _why_not(found)
+    why_not, twin = _why_not(found), doubted_twin(workspace, found)
     return ReviewItem(
         rid=rid,
         rev=found.rev,
@@ -141,6 +146,7 @@ def review_item(workspace: Workspace, rid: str) -> ReviewItem:
         checks=_checks(workspace, found, newest, now, row.period if row else ""),
         fields=tuple(now.labels.items()),
         easy=tuple(easy_of_batch(workspace, newest.batch or "")),
+        twin=twin.rid if twin is not None else "",
         why_not=why_not,
     )
 
@@ -154,7 +160,7 @@ def _sides(workspace: Workspace, found: RecordHead, newest: StoredRevision) -> l
     if found.state == "conflict":
         rivals = [item for item in lines if item.parsed.rev == found.rev and item.seq != newest.seq]
         return [now, *((_side(workspace, item, "conflict"), item) for item in rivals[:1])]
-    other = head(workspace.db, twin_of(found.note)) if found.state == "suspect" else None
+    other = doubted_twin(workspace, found)
     if other is not None and other.op == "put":
         twin = revision(workspace.db, other.revision_seq)
         side = Side(unit_name(workspace, other.unit), _day(workspace, other.date), other.state)
@@ -268,7 +274,7 @@ def _checks(
         if name not in told
     ]
     if found.state == "suspect":
-        other = head(workspace.db, twin_of(found.note))
+        other = doubted_twin(workspace, found)
         text = found.note if other is None else _twin_words(workspace, found, other)
         checks.insert(0, Check("warning", text))
     checks.append(Check("good", _("该填的都填了，合表单的规矩")))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from desktop.foundation.atomic import write_atomically
 from desktop.foundation.clock import Clock, RunningClock, SystemClock
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.unit import UnitTree
 
 PLAN_NAME = "demo.json"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.draft import Draft
 from desktop.storage import drafts
 from desktop.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
     from desktop.workflows.enter_record import AddedRecord
+
+SPOT_CHECK = "spot_check"
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def discard_draft(workspace: Workspace, draft_id: str) -> None:
 def finish_draft(workspace: Workspace, draft: Draft, *, person: str | None = None) -> AddedRecord:
     """Make a record (or the next revision) of a draft; the draft goes in the same transaction.
 
-    Raises what ``add_records`` raises; the draft is still there then.
+    Raises what ``add_records`` raises; the draft is still there then. A spot check that does not agree offers a return.
     """
     from desktop.workflows.enter_record import EXPLAINS, UNIT, add_records  # brings the form engine: not at start
 
@@ -58,7 +61,15 @@ def finish_draft(workspace: Workspace, draft: Draft, *, person: str | None = Non
     with workspace.db.atomic():
         added = add_records(workspace, draft.form, [given], person=person, revise=draft.rid or None)
         drafts.drop_draft(workspace.db, draft.id)
-    return added.records[0]
+    return _with_offer(workspace, draft.form, added.records[0])
+
+
+def _with_offer(workspace: Workspace, form: str, added: AddedRecord) -> AddedRecord:
+    if form != SPOT_CHECK:
+        return added
+    from desktop.workflows.spot_return import offered_return  # brings what the review shows
+
+    return replace(added, offer=offered_return(workspace, added.id))
 
 
 def draft_left_open(workspace: Workspace) -> Draft | None:

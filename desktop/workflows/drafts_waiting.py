@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.model.draft import Draft
 from desktop.storage.drafts import list_drafts

@@ -145,7 +145,8 @@ def _reassure(workspace: Workspace, found: RecordHead, twin: str, who: str) -> N
         return
     left = [item for item in twins_of(workspace, found.rid) if item.rid != twin]
     if left:
-        _judge(workspace, found, "suspect", who, _("像是和 {rid} 记的同一件事").format(rid=left[0].rid))
+        twin_id = left[0].rid
+        _judge(workspace, found, "suspect", who, _("像是和 {rid} 记的同一件事").format(rid=twin_id), twin_id)
     else:
         _judge(workspace, found, "received", who, _("看过了，不是重复"))
 

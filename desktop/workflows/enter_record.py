@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.errors import KnownError, RefusedError, UsageError
 from desktop.exchange import build_line, commit_private, line_sha256
@@ -15,8 +15,8 @@ from desktop.foundation import canonical_json
 from desktop.foundation.translation import _, one_after_another
 from desktop.model.record import AttachmentRef, RecordHead, RecordLine
 from desktop.model.unit import Unit
+from desktop.storage.following import follow_later
 from desktop.storage.packs import StoredForm, load_form
-from desktop.storage.records import refresh_head
 from desktop.storage.revisions import feed_head, insert_revision, revision
 from desktop.workflows.attach import NotTaken, has_files, refs_in, take_paths
 from desktop.workflows.form_context import (
@@ -33,6 +33,9 @@ from desktop.workflows.learned import Change, remember
 from desktop.workflows.own_records import OwnRecords
 from desktop.workflows.workspace import Workspace
 
+if TYPE_CHECKING:
+    from desktop.workflows.spot_return import ReturnOffer
+
 RID_BYTES = 16
 SALT_BYTES = 16
 # Keys of an input object that are not fields of the form.
@@ -41,9 +44,12 @@ REVISES, EXPLAINS, UNIT = "_id", "_explain", "_unit"
 
 @dataclass(frozen=True)
 class AddedRecord:
+    """``offer``: of a spot check that does not agree, the record that may be sent back."""
+
     id: str
     rev: int
     warnings: tuple[Issue, ...]
+    offer: ReturnOffer | None = None
 
 
 @dataclass(frozen=True)
@@ -127,9 +133,10 @@ def add_records(
             _write(workspace, form, item, who)
         remember(workspace, form.schema, [_change(workspace, item) for item in ready])
         workspace.audit("record.add", f"{form_id} × {len(ready)}", who=who)
-    added = tuple(
-        AddedRecord(item.rid, item.rev, _questions(workspace, form, item, with_files=with_files)) for item in ready
-    )
+        # Inside: what cannot be asked of a disk that fails must not make a saved record look like one that is not.
+        added = tuple(
+            AddedRecord(item.rid, item.rev, _questions(workspace, form, item, with_files=with_files)) for item in ready
+        )
     return AddResult(added, tuple(refused))
 
 
@@ -263,5 +270,6 @@ def _append(workspace: Workspace, line: RecordLine, private: bytes | None, salt:
         private=private,
         salt=salt,
         batch=None,
+        plain=True,
     )
-    refresh_head(workspace.db, line.rid)
+    follow_later(workspace.db, line.rid)

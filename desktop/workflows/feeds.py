@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.errors import KnownError, Problem
 from desktop.foundation.atomic import write_atomically
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.storage.audit import record_audit
 from desktop.storage.database import Database

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _, language_in_use
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
 from desktop.model.unit import Unit
-from desktop.storage.packs import StoredForm, form_titles, load_form
+from desktop.storage.packs import FORM_FRONTS, StoredForm, form_titles, forms_mark, load_form
 from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.form_units import unit_in_use
-from desktop.workflows.forms_of_units import has_form
+from desktop.workflows.forms_of_units import is_for, units_named
 from desktop.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class FormWords:
         )
         return next((_label(item) for item in listed if item.name == name), name)
 
+    def field(self, name: str) -> FieldSchema:
+        """A field outside repeats. Raises ``StopIteration`` for one that is not there."""
+        return next(item for item in self.schema.fields if item.name == name)
+
     def said(self, item: FieldSchema, value: Any) -> str:
         """A stored value as a person reads it: labels instead of codes, the unit behind a number."""
         labels = self.choices.get(item.list_name, {})
@@ -60,11 +65,26 @@ class FormWords:
 
 def form_titles_in_use(workspace: Workspace, unit: Unit | None = None) -> dict[str, str]:
     """Form id → title of its newest version, by form id; of ``unit`` only those it fills."""
+    english = language_in_use() == "en"
     return {
-        form: _in_use(title, xform)
-        for form, title, xform in form_titles(workspace.db)
-        if unit is None or has_form(unit, xform)
+        form: (english and title_en) or title
+        for form, title, title_en, units in _fronts(workspace)
+        if unit is None or is_for(unit, units)
     }
+
+
+def _fronts(workspace: Workspace) -> list[list[str]]:
+    """Form, title, English title and whose it is, put by: reading them out of whole forms is a tenth of a start."""
+    db = workspace.db
+    mark = f"{_KEPT_AS} {forms_mark(db)}"
+    kept = get_setting(db, FORM_FRONTS)
+    if isinstance(kept, dict) and kept.get("of") == mark:
+        fronts: list[list[str]] = kept["forms"]
+        return fronts
+    found = [[form, title, _title_en(xform), units_named(xform)] for form, title, xform in form_titles(db)]
+    with db.joined():
+        set_setting(db, FORM_FRONTS, {"of": mark, "forms": found})
+    return found
 
 
 def title_of(form: StoredForm) -> str:
@@ -73,8 +93,12 @@ def title_of(form: StoredForm) -> str:
 
 
 def _in_use(title: str, xform: str) -> str:
-    found = _TITLE_EN.search(xform) if language_in_use() == "en" else None
-    return found[1] if found and found[1] else title
+    return (_title_en(xform) if language_in_use() == "en" else "") or title
+
+
+def _title_en(xform: str) -> str:
+    found = _TITLE_EN.search(xform)
+    return found[1] if found else ""
 
 
 def words_of(workspace: Workspace, form: str, version: str) -> FormWords:

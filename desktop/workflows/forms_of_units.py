@@ -20,11 +20,23 @@ _UNITS = re.compile(r"<[^<>]*\bxl:units=\"([^\"]*)\"")
 
 def has_form(unit: Unit, xform: str) -> bool:
     """Whether records of this form may be the unit's."""
+    return is_for(unit, units_named(xform))
+
+
+def units_named(xform: str) -> str:
+    """The words by which a form says whose it is, blanks between; "" is everybody."""
     named = _UNITS.search(xform)
-    if named is None or not named[1].split():
-        return True
-    words = named[1].split()
-    return unit.level in words or any(word[0].isupper() and unit.ws218_class.startswith(word) for word in words)
+    return named[1] if named is not None else ""
+
+
+def is_for(unit: Unit, named: str) -> bool:
+    """Whether any of the words fits the unit."""
+    words = named.split()
+    return (
+        not words
+        or unit.level in words
+        or any(word[0].isupper() and unit.ws218_class.startswith(word) for word in words)
+    )
 
 
 def require_form(unit: Unit, form: StoredForm, title: str, where: str = "") -> None:

@@ -7,11 +7,10 @@ that the announced change did not happen.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.storage.settings import drop_setting, get_setting, set_setting
 from desktop.workflows.key_file import KEY_NAME
@@ -62,4 +61,6 @@ def settle_key_change(workspace: Workspace) -> None:
 
 
 def _digest(folder: Path) -> str:
+    import hashlib  # only where the key file changes
+
     return hashlib.sha256((folder / KEY_NAME).read_bytes()).hexdigest()

@@ -14,16 +14,15 @@ Format 1 (one password or none) opens for ever and becomes format 2 with the fir
 from __future__ import annotations
 
 import json
-import secrets
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from desktop import exchange
 from desktop.errors import EnvironmentFailure, RefusedError, UsageError
 from desktop.foundation.atomic import environment_failure, write_atomically
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 
 KEY_NAME = "key.json"
@@ -169,6 +168,8 @@ def _hex(text: str, size: int | None = None) -> str:
 
 
 def _new_salt() -> str:
+    import secrets  # with it come OpenSSL's hashes; opening draws nothing
+
     return secrets.token_hex(_SALT_BYTES)
 
 
@@ -211,6 +212,8 @@ def unlock_with_code(file: KeyFile, code: str) -> Unlocked:
 
 def check_password(password: str) -> str:
     """The one rule: not too short. Raises ``UsageError`` 用 170."""
+    import unicodedata
+
     if not LEAST_PASSWORD <= len(unicodedata.normalize("NFKC", password)) <= LONGEST_PASSWORD:
         raise UsageError(
             "用 170",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from desktop import exchange
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.storage.batches import last_own
 from desktop.storage.receipts import last_receipt
 from desktop.workflows.workspace import Workspace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import zlib
 from pathlib import Path
 
 
@@ -23,5 +23,6 @@ def note_closed(state: Path, workspace: Path) -> None:
 
 
 def _file(state: Path, workspace: Path) -> Path:
-    name = hashlib.sha256(str(workspace.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    return state / "open" / name
+    told = str(workspace.resolve()).encode("utf-8", "surrogateescape")
+    # Two sums instead of a hash: OpenSSL's would be loaded for this alone, at every start. A name is all it has to be.
+    return state / "open" / f"{zlib.crc32(told):08x}{zlib.adler32(told):08x}-{len(told)}"

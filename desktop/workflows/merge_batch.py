@@ -266,7 +266,7 @@ def _suspicions(workspace: Workspace, rids: Sequence[str], heads: Heads, rehears
         twins = [twin for twin in alike if not told_apart(workspace, rid, twin)]
         if twins:
             reason = _("像是和 {rid} 记的同一件事").format(rid=twins[0])
-            found.append(doubt(workspace, rid, head.rev, "suspect", reason))
+            found.append(doubt(workspace, rid, head.rev, "suspect", reason, about=twins[0]))
     return found
 
 
@@ -281,6 +281,6 @@ def _event(head: RecordHead, line: RecordLine) -> Event:
     return (head.form, head.date, str((line.data or {}).get("division_code", "")))
 
 
-def doubt(workspace: Workspace, rid: str, rev: int, state: State, reason: str) -> RecordEvent:
-    """This workspace's own question about a revision."""
-    return RecordEvent(rid, rev, state, workspace.identity.org, "", workspace.now_text, "", reason)
+def doubt(workspace: Workspace, rid: str, rev: int, state: State, reason: str, *, about: str = "") -> RecordEvent:
+    """This workspace's own question about a revision; ``about``: the record that it may repeat."""
+    return RecordEvent(rid, rev, state, workspace.identity.org, "", workspace.now_text, about, reason)

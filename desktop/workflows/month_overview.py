@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
+from desktop.storage.prints import in_view_since, outdated
 from desktop.storage.record_lists import (
     batches_not_passed_on,
     count_in_state,
@@ -19,11 +21,12 @@ from desktop.workflows.drafts_waiting import DraftWaiting, drafts_waiting
 from desktop.workflows.form_words import form_titles_in_use, words_of
 from desktop.workflows.forms_of_units import unit_entered_for
 from desktop.workflows.last_outcome import ReceiptOutcome, Submission, last_receipt_outcome, last_submission
-from desktop.workflows.printed import StalePrint, stale_prints
 from desktop.workflows.programmes_due import Due, programmes_due
-from desktop.workflows.record_detail import returned_because
-from desktop.workflows.record_words import day_in_words, title_of_record
+from desktop.workflows.record_words import day_in_words, returned_because, title_of_record
 from desktop.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.workflows.printed import StalePrint
 
 MOST_RETURNED = 50
 _IN_FRONT = 5  # cards on 本月 with a digit of their own
@@ -115,8 +118,17 @@ def month_overview(workspace: Workspace) -> MonthOverview:
         receipt=last_receipt_outcome(workspace),
         receiver=workspace.tree[parent].name if parent in workspace.tree else "",
         confirmed=workspace.identity.confirmed,
-        stale=stale_prints(workspace),
+        stale=_stale(workspace),
     )
+
+
+def _stale(workspace: Workspace) -> tuple[StalePrint, ...]:
+    """Papers that say something else than their records: only where there are any is it worked out what."""
+    if not outdated(workspace.db, since=in_view_since(workspace.clock.now()), limit=1):
+        return ()
+    from desktop.workflows.printed import stale_prints
+
+    return stale_prints(workspace)
 
 
 def quick_forms(workspace: Workspace, unit: str = "") -> tuple[QuickForm, ...]:

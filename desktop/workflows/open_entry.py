@@ -25,6 +25,7 @@ from desktop.workflows.forms_of_units import require_form, unit_entered_for
 from desktop.workflows.known_record import known_record, refuse_deleted
 from desktop.workflows.learned import offered
 from desktop.workflows.own_techniques import offered_rows
+from desktop.workflows.record_names import record_names
 from desktop.workflows.workspace import Workspace
 
 DRAFT_BYTES = 8
@@ -68,8 +69,9 @@ class LastTime:
 class OpenedForm:
     """``data``: what the session begins with, None for an empty form. ``state``: the record's, ``draft`` for a new one.
 
-    ``resumed``: it was on the screen when the program ended without being asked to. ``learned``: field (in rows
+    ``title``: the form's, in the language in use. ``resumed``: it was on the screen when the program ended without being asked to. ``learned``: field (in rows
     ``staff.staff_name``) → values given before, newest first. ``left``: values of an older form without a place here.
+    ``records``: id → what a record is called that this one names.
     ``offered``: grid → what its rows begin with, one each (the clinic's own techniques).
     """
 
@@ -82,6 +84,7 @@ class OpenedForm:
     rev: int
     editable: bool
     unit_name: str
+    title: str
     place: str = ""
     returned: Returned | None = None
     before: Mapping[str, Any] | None = None
@@ -92,6 +95,7 @@ class OpenedForm:
     kept: bool = False
     resumed: bool = False
     offered: Mapping[str, tuple[str, ...]] | None = None
+    records: Mapping[str, str] | None = None
 
 
 def open_entry(
@@ -191,6 +195,7 @@ def _opened(
         rev=found.rev if found else 0,
         editable=_editable(workspace, newest),
         unit_name=unit.name,
+        title=title_of(form),
         place=place or (returned.field if returned else ""),
         returned=returned,
         before=newest.parsed.data if newest else None,
@@ -201,6 +206,7 @@ def _opened(
         kept=kept,
         resumed=resumed,
         offered=offered_rows(workspace, form.schema, earlier),
+        records=record_names(workspace, form.schema, data or {}),
     )
 
 

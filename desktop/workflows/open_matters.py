@@ -67,10 +67,15 @@ def open_matters(workspace: Workspace) -> tuple[Matter, ...]:
 
 
 def open_matter(workspace: Workspace, kind: str, key: str) -> Matter | None:
-    """One of them with what there is to compare; None once it is settled. ``key``: of records, one of them is enough."""
-    found = next(
-        (item for item in open_matters(workspace) if item.kind == kind and key in (item.key, *item.key.split())), None
-    )
+    """One of them with what there is to compare; None once it is settled. ``key``: of records, one of them is enough.
+
+    Two records that no longer wait as a pair: what waits of either.
+    """
+    waiting = [item for item in open_matters(workspace) if item.kind == kind]
+    exact = (item for item in waiting if item.key == key)
+    records = set(key.split()) if kind in {"conflict", "duplicate"} else set()
+    of_either = (item for item in waiting if records & set(item.key.split()))
+    found = next(exact, None) or next(of_either, None)
     if found is None or found.kind in ("fork", "person"):
         return found
     if found.kind == "conflict":

@@ -1,7 +1,7 @@
 """What a form may see of the unit's earlier records: lists named ``own_<form>``, read like any other register.
 
-``own_lecture`` holds the unit's lectures, newest first: ``key`` (the record), ``date``, ``name`` (its title) and the
-answers that the form's expressions ask for. ``own_<form>__<repeat>`` holds the rows of the newest such record,
+``own_lecture`` holds the unit's lectures, newest first: ``key`` (the record), ``date``, ``name`` (day, place, what it
+was) and the answers that the form's expressions ask for. ``own_<form>__<repeat>`` holds the rows of the newest such record,
 ``own_records`` the newest records of all forms, ``own_hosted`` and ``own_joined`` the periods with hosted records and
 with participations, by programme; ``own_tcm_staff`` its people of traditional medicine, ``drawn_records`` what is to
 be checked on the spot. Checks that need other records (one record a day, the lecture of the same event,
@@ -24,8 +24,8 @@ from desktop.storage.latest import latest_of_unit, latest_revisions
 from desktop.storage.packs import StoredForm
 from desktop.storage.records import day_of
 from desktop.storage.registers import load_register
-from desktop.workflows.form_words import form_titles_in_use
 from desktop.workflows.programmes import enabled_programmes
+from desktop.workflows.record_names import line_in_words
 from desktop.workflows.record_words import day_in_words, title_of_record
 from desktop.workflows.spot_sample import drawn_records
 from desktop.workflows.workspace import Workspace
@@ -109,21 +109,22 @@ class OwnRecords:
         row = {"key": item.rid, "date": item.date}
         row |= {name: text for name, text in _texts(item.data).items() if name in columns}
         if "name" in columns and "name" not in row:
-            row["name"] = self._title(item)
+            row["name"] = self._name(item)
         return {name: row.get(name, "") for name in ("key", "date", *sorted(columns))}
 
     def _title(self, item: _Said) -> str:
         return title_of_record(self._workspace, item.line) if item.line is not None else ""
 
+    def _name(self, item: _Said) -> str:
+        """What it is called where it is picked from a list: day, place and what it was."""
+        return line_in_words(self._workspace, item.line) if item.line is not None else ""
+
     def _picked(self, unit: str, exclude: str) -> Rows:
-        today = self._workspace.clock.now().date()
-        titles = form_titles_in_use(self._workspace)
         rows = []
         for item in latest_of_unit(self._workspace.db, unit, exclude=exclude, limit=_PICKED):
             line = item.parsed
             day = day_of(line.data or {}) or line.made[:10]
-            words = (day_in_words(day, today), titles.get(line.form, line.form), title_of_record(self._workspace, line))
-            rows.append({"key": line.rid, "date": day, "form": line.form, "name": " ".join(filter(None, words))})
+            rows.append({"key": line.rid, "date": day, "form": line.form, "name": line_in_words(self._workspace, line)})
         return rows
 
     def _drawn(self, unit: str, exclude: str) -> Rows:

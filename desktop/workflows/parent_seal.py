@@ -6,7 +6,6 @@ be passed off as another's.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from desktop import exchange
@@ -30,6 +29,8 @@ def sealed_to_parents(file: KeyFile, key: bytes, trust: Trust, network: str) -> 
     if not recipients:
         return file.without(PARENT)
     to = list(dict.fromkeys([*([parent] if devices else []), *([roster.top] if roster.recovery else [])]))
+    import hashlib  # only where the key is sealed anew
+
     told = hashlib.sha256("\n".join([own, network, *to, *recipients]).encode()).hexdigest()
     held = file.slot(PARENT, "parent")
     if held is not None and held.body["recipients"] == told:

@@ -12,11 +12,11 @@ import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import KnownError, RefusedError
 from desktop.foundation.atomic import write_atomically
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 
 MISSES_NAME = "misses.json"

@@ -6,18 +6,17 @@ neither do more rows than were printed. Only what the paper says and the record 
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.model.form_schema import FieldSchema, RepeatSchema
 from desktop.model.record import StoredRevision
 from desktop.model.sheet_mark import short_digest
 from desktop.model.sheets import PageMark
-from desktop.storage.prints import PrintNote, note_prints, outdated, prints_of, settle_prints
+from desktop.storage.prints import PrintNote, in_view_since, note_prints, outdated, prints_of, settle_prints
 from desktop.storage.records import head
 from desktop.storage.revisions import revision, revisions_of
 from desktop.workflows.form_words import FormWords, words_of
@@ -27,7 +26,6 @@ from desktop.workflows.workspace import Workspace
 
 # Told by the program about the moment, or counted from what is attached: a signed scan changes them by itself.
 _OF_THE_MOMENT = frozenset("filler filled_on phone photo_n archive_kinds backfill_date backfill_reason".split())
-_MONTHS_KEPT_IN_VIEW = 92  # days: a paper of last winter asks for nothing any more
 _MOST_LOOKED_AT = 60
 _MOST_TOLD = 20
 
@@ -98,8 +96,7 @@ def remember_printed(workspace: Workspace, pages: Iterable[PageMark], *, person:
 
 def stale_prints(workspace: Workspace) -> tuple[StalePrint, ...]:
     """Papers of the last three months that say something else than their records, the newest first."""
-    since = (workspace.clock.now().date() - dt.timedelta(days=_MONTHS_KEPT_IN_VIEW)).isoformat()
-    notes = outdated(workspace.db, since=since, limit=_MOST_LOOKED_AT)
+    notes = outdated(workspace.db, since=in_view_since(workspace.clock.now()), limit=_MOST_LOOKED_AT)
     return _stale(workspace, notes)[:_MOST_TOLD]
 
 

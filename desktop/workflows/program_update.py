@@ -45,6 +45,11 @@ def find_installer(stick: Path | None, running: str, platform: str = sys.platfor
     return Installer(file, ".".join(str(part) for part in version), version > _numbers(*running.split(".")[:3]))
 
 
+def opens(found: Installer, needed: str) -> bool:
+    """Whether what it installs reads the data that this program is too old for. ``needed``: a version, "" if not known."""
+    return found.newer and _numbers(*found.version.split(".")[:3]) >= _numbers(*needed.split(".")[:3])
+
+
 def _numbers(*parts: str | None) -> tuple[int, ...]:
     """1.2 is 1.2.0; what is no number (a version under way) counts as 0."""
     numbers = [int(part) if part and part.isdecimal() else 0 for part in parts]

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from desktop.consolidation.deadlines import last_days
-from desktop.consolidation.programmes import load_programme
 from desktop.errors import RefusedError, UsageError
 from desktop.foundation.translation import _, language_in_use, listed
 from desktop.model.period import Period, parse_period
-from desktop.model.programme import Programme
-from desktop.storage.packs import list_programmes, programme_files
+from desktop.model.programme_outline import ProgrammeOutline
+from desktop.storage.packs import PROGRAMME_OUTLINES, list_programmes, programme_files
 from desktop.storage.registers import load_register
+from desktop.storage.settings import get_setting, set_setting
 from desktop.workflows.form_words import programme_words
 from desktop.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.model.programme import Programme
+
+# Raised when an outline says more, or otherwise.
+_KEPT_AS = 1
 
 
 def programme_of(workspace: Workspace, name: str) -> Programme:
@@ -26,7 +33,7 @@ def programme_of(workspace: Workspace, name: str) -> Programme:
             _("没有这个项目：{name}").format(name=name),
             hint=_("现有的项目：{names}").format(names=listed(known)),
         )
-    return load_programme(programme_files(workspace.db, name))
+    return _loaded(workspace, name)
 
 
 def programme_held(workspace: Workspace, name: str) -> Programme:
@@ -38,7 +45,7 @@ def programme_held(workspace: Workspace, name: str) -> Programme:
             _("没有这个项目：{name}").format(name=name),
             hint=_("现有的项目：{names}").format(names=listed(known)),
         )
-    return load_programme(programme_files(workspace.db, name))
+    return _loaded(workspace, name)
 
 
 def programmes_held(workspace: Workspace) -> tuple[tuple[Programme, bool], ...]:
@@ -46,7 +53,7 @@ def programmes_held(workspace: Workspace) -> tuple[tuple[Programme, bool], ...]:
     found = []
     for name, _version, enabled in list_programmes(workspace.db):
         with contextlib.suppress(RefusedError):
-            found.append((load_programme(programme_files(workspace.db, name)), enabled))
+            found.append((_loaded(workspace, name), enabled))
     return tuple(found)
 
 
@@ -56,7 +63,7 @@ def deadlines_in_use(workspace: Workspace, programme: Programme, period: str) ->
     return deadlines_of(programme, days, load_register(workspace.db, "deadlines"))
 
 
-def reported_as(programme: Programme, text: str) -> str:
+def reported_as(programme: Programme | ProgrammeOutline, text: str) -> str:
     """The period a report of ``text`` names: a campaign is its year, a day range itself, whatever month was said."""
     if programme.period != "days":
         return text[: len("2023")] if programme.campaigns else text
@@ -69,7 +76,7 @@ def reported_as(programme: Programme, text: str) -> str:
     return text
 
 
-def period_of(programme: Programme, text: str) -> Period:
+def period_of(programme: Programme | ProgrammeOutline, text: str) -> Period:
     """The days of a PERIOD: a campaign's year stands for the campaign's own days. Raises ``UsageError`` (用 111)."""
     try:
         period = parse_period(text)
@@ -96,6 +103,23 @@ def enabled_programmes(workspace: Workspace) -> tuple[Programme, ...]:
     return workspace.kept("programmes", lambda: tuple(_readable(workspace)))
 
 
+def outlines_in_use(workspace: Workspace) -> tuple[ProgrammeOutline, ...]:
+    """The same programmes as what is asked of a unit every day, put by so that a start need not read them whole."""
+    return workspace.kept("programme_outlines", lambda: _outlines(workspace))
+
+
+def _outlines(workspace: Workspace) -> tuple[ProgrammeOutline, ...]:
+    db = workspace.db
+    mark = [_KEPT_AS, [[name, version] for name, version, enabled in list_programmes(db) if enabled]]
+    kept = get_setting(db, PROGRAMME_OUTLINES)
+    if isinstance(kept, dict) and kept.get("of") == mark:
+        return tuple(ProgrammeOutline.from_json(item) for item in kept["programmes"])
+    found = tuple(ProgrammeOutline.of(programme) for programme in enabled_programmes(workspace))
+    with db.joined():
+        set_setting(db, PROGRAMME_OUTLINES, {"of": mark, "programmes": [item.to_json() for item in found]})
+    return found
+
+
 def programme_titles(workspace: Workspace) -> Mapping[str, str]:
     """Programme in use → its short name, as forms write it, else its title."""
     short = programme_words(workspace)
@@ -104,18 +128,26 @@ def programme_titles(workspace: Workspace) -> Mapping[str, str]:
         item.id: (item.short_en if english else item.short)
         or short.get(item.id)
         or (item.title_en if english else item.title)
-        for item in enabled_programmes(workspace)
+        for item in outlines_in_use(workspace)
     }
+
+
+def _loaded(workspace: Workspace, name: str) -> Programme:
+    from desktop.consolidation.programmes import load_programme  # TOML, CSV, tables: more than a start needs
+
+    return load_programme(programme_files(workspace.db, name))
 
 
 def _readable(workspace: Workspace) -> Iterator[Programme]:
     for name, _version, enabled in list_programmes(workspace.db):
         if enabled:
             with contextlib.suppress(RefusedError):
-                yield load_programme(programme_files(workspace.db, name))
+                yield _loaded(workspace, name)
 
 
-def deadlines_of(programme: Programme, days: Period, named: Sequence[dict[str, str]]) -> dict[str, str]:
+def deadlines_of(
+    programme: Programme | ProgrammeOutline, days: Period, named: Sequence[dict[str, str]]
+) -> dict[str, str]:
     """Level → last ISO day: as the county's register says, else by the programme's own rules."""
     found = last_days(programme, days.end)
     for row in named:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.model.period import Period
-from desktop.model.programme import Programme
+from desktop.model.programme_outline import ProgrammeOutline
 from desktop.storage.period_counts import zero_reports
 from desktop.storage.record_lists import first_day, hosted_by_unit, states_of_unit
 from desktop.storage.registers import load_register
 from desktop.workflows.period_words import days_in_words, period_around, period_before, period_in_words
-from desktop.workflows.programmes import deadlines_of, enabled_programmes, period_of, programme_titles, reported_as
+from desktop.workflows.programmes import deadlines_of, outlines_in_use, period_of, programme_titles, reported_as
 from desktop.workflows.workspace import Workspace
 
 DueState = Literal["missing", "ready", "submitted", "reported", "zero", "in_progress", "returned", "overdue"]
@@ -50,17 +50,19 @@ class Due:
 
 def programmes_due(workspace: Workspace, *, drafts: int = 0) -> tuple[Due, ...]:
     """Every period of every programme that this unit reports for and that is running or not settled, nearest first."""
+    counted = _Counted(workspace)
+    level, named = workspace.unit.level, load_register(workspace.db, "deadlines")
     found = [
         due
-        for programme in enabled_programmes(workspace)
-        if workspace.unit.level in programme.reporting_levels
+        for programme in outlines_in_use(workspace)
+        if level in programme.reporting_levels
         for period in _periods(workspace, programme)
-        if (due := _due(workspace, programme, period, drafts)) is not None
+        if (due := _due(workspace, programme, period, drafts, counted, named)) is not None
     ]
     return tuple(sorted(found, key=lambda due: (due.deadline or "9999", due.programme)))
 
 
-def _periods(workspace: Workspace, programme: Programme) -> Iterator[str]:
+def _periods(workspace: Workspace, programme: ProgrammeOutline) -> Iterator[str]:
     today = _today(workspace)
     if programme.campaigns:
         yield from (name for name, (start, _end) in programme.campaigns.items() if _near(start, today))
@@ -74,18 +76,42 @@ def _near(start: str, today: dt.date) -> bool:
     return dt.date.fromisoformat(start) <= today + dt.timedelta(days=SHOWN_AFTER)
 
 
-def _due(workspace: Workspace, programme: Programme, period: str, drafts: int) -> Due | None:
-    days, today, org = period_of(programme, period), _today(workspace), workspace.identity.org
-    named = load_register(workspace.db, "deadlines")
+class _Counted:
+    """Records of this unit inside some days, asked for once: programmes share their forms and their periods."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._db, self.org = workspace.db, workspace.identity.org
+        self._states: dict[tuple[str, str, str], dict[str, int]] = {}
+        self._hosted: dict[tuple[str, str, str], int] = {}
+
+    def states(self, form: str, days: Period) -> dict[str, int]:
+        key = (form, days.start, days.end)
+        if key not in self._states:
+            self._states[key] = states_of_unit(self._db, self.org, *key)
+        return self._states[key]
+
+    def hosted(self, form: str, days: Period) -> int:
+        """Of those that it hosted itself the ones that count; where there are none at all, the view is not asked."""
+        key = (form, days.start, days.end)
+        if key not in self._hosted:
+            self._hosted[key] = hosted_by_unit(self._db, self.org, *key) if self.states(form, days) else 0
+        return self._hosted[key]
+
+
+def _due(
+    workspace: Workspace, programme: ProgrammeOutline, period: str, drafts: int, known: _Counted,
+    named: Sequence[dict[str, str]],
+) -> Due | None:  # fmt: skip
+    days, today, org = period_of(programme, period), _today(workspace), known.org
     deadline = deadlines_of(programme, days, named).get(workspace.unit.level, "")
     left = (dt.date.fromisoformat(deadline) - today).days if deadline else None
     hosting = programme.hosted_forms or programme.forms
-    counted = sum(hosted_by_unit(workspace.db, org, form, days.start, days.end) for form in hosting)
+    counted = sum(known.hosted(form, days) for form in hosting)
     states: dict[str, int] = {}
     for form in programme.forms:
         if form == "zero_report":
             continue  # its day is the period's first: another programme's would be counted here
-        for state, count in states_of_unit(workspace.db, org, form, days.start, days.end).items():
+        for state, count in known.states(form, days).items():
             states[state] = states.get(state, 0) + count
     zero = not counted and org in zero_reports(workspace.db, programme.id, reported_as(programme, period))
     state = _state(states, counted, zero, left, days, today)

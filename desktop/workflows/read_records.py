@@ -33,7 +33,8 @@ def show_record(workspace: Workspace, rid: str) -> dict[str, Any]:
         named["here"] = named["sha256"] not in gone
     judged = events(workspace.db, rid, found.rev)
     if judged:
-        document |= {"field": judged[-1].field, "judged": judged[-1].reason, "judged_by": judged[-1].by_org}
+        points_at = "twin" if judged[-1].state == "suspect" else "field"
+        document |= {points_at: judged[-1].field, "judged": judged[-1].reason, "judged_by": judged[-1].by_org}
     return document
 
 

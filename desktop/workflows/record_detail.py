@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead
 from desktop.storage.drafts import load_draft
@@ -16,7 +16,7 @@ from desktop.workflows.drafts_waiting import draft_in_words
 from desktop.workflows.form_words import FormWords, words_of
 from desktop.workflows.known_record import known_record, no_such_record
 from desktop.workflows.printed import stale_print_of
-from desktop.workflows.record_words import day_in_words, field_value_in_words, title_of_record
+from desktop.workflows.record_words import day_in_words, field_value_in_words, returned_because, title_of_record
 from desktop.workflows.reveal_record import personal_facts
 from desktop.workflows.workspace import Workspace
 
@@ -84,15 +84,6 @@ def draft_detail(workspace: Workspace, draft_id: str) -> RecordDetail:
         facts=tuple(_facts(workspace, words, draft.answers))[:_MOST_FACTS],
         history=((day_in_words(draft.changed, today), _("最后填到这里")),),
     )  # fmt: skip
-
-
-def returned_because(words: FormWords, event: RecordEvent | None) -> str:
-    """“听众人数”：和登记表的人数对不上。"""
-    if event is None or not event.reason:
-        return ""
-    if not event.field:
-        return event.reason
-    return _("“{field}”：{reason}").format(field=words.label(event.field), reason=event.reason)
 
 
 def unit_name(workspace: Workspace, code: str) -> str:

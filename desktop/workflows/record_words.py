@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.foundation.translation import _
 from desktop.model.form_schema import FieldSchema
-from desktop.model.record import NONE_HERE, RecordLine
+from desktop.model.record import NONE_HERE, RecordEvent, RecordLine
 from desktop.storage.record_lists import ListedRecord
 from desktop.workflows.form_words import FormWords, programme_words, words_of
 from desktop.workflows.period_words import period_in_words
@@ -52,6 +52,14 @@ def title_of_data(workspace: Workspace, words: FormWords, data: Mapping[str, Any
 
 def figure_of(words: FormWords, data: Mapping[str, Any]) -> tuple[int | None, str]:
     """The figure a list shows and its unit; (None, "") where a record has none."""
+    name = figure_field(words, data)
+    if not name:
+        return None, ""
+    return 0 if data[name] == NONE_HERE else data[name], words.units.get(name, "")
+
+
+def figure_field(words: FormWords, data: Mapping[str, Any]) -> str:
+    """The field of that figure, "" where a record has none."""
     by_name = {item.name: item for item in words.schema.fields}
     numbers = [name for name in MOST_TELLING if name in by_name]
     numbers += [
@@ -59,17 +67,20 @@ def figure_of(words: FormWords, data: Mapping[str, Any]) -> tuple[int | None, st
         for item in words.schema.fields
         if item.kind == "integer" and item.name in words.units and item.name not in _NOT_FIGURES
     ]
-    for name in numbers:
-        value = data.get(name)
-        if isinstance(value, int):
-            return value, words.units.get(name, "")
-        if value == NONE_HERE:
-            return 0, words.units.get(name, "")
-    return None, ""
+    return next((name for name in numbers if isinstance(data.get(name), int) or data.get(name) == NONE_HERE), "")
 
 
 def figure_in_words(figure: int | None, unit: str) -> str:
     return "—" if figure is None else f"{figure:,} {unit}".strip()
+
+
+def returned_because(words: FormWords, event: RecordEvent | None) -> str:
+    """“听众人数”：和登记表的人数对不上。"""
+    if event is None or not event.reason:
+        return ""
+    if not event.field:
+        return event.reason
+    return _("“{field}”：{reason}").format(field=words.label(event.field), reason=event.reason)
 
 
 def day_in_words(day: str, today: dt.date) -> str:
@@ -105,7 +116,11 @@ def programmes_of_record(listed: ListedRecord, titles: Mapping[str, str]) -> tup
 
 
 def field_value_in_words(workspace: Workspace, words: FormWords, item: FieldSchema, value: Any) -> str:
-    """As ``FormWords.said``, and the names of units and techniques instead of their codes."""
+    """As ``FormWords.said``, and the names of units, techniques and other records instead of their codes."""
+    from desktop.workflows.record_names import names_records, record_name  # which names records by these words
+
+    if names_records(item):
+        return _("、").join(record_name(workspace, str(rid)) for rid in (value if isinstance(value, list) else [value]))
     if item.lookup == "units" and isinstance(value, str) and value in workspace.tree:
         return workspace.tree[value].name
     if "techniques" in (item.lookup, item.list_name):

@@ -23,14 +23,14 @@ class Reviewed:
 
 def approve(workspace: Workspace, rids: Sequence[str], *, person: str | None = None) -> tuple[Reviewed, ...]:
     """Approve records: all of them or none. Raises ``RefusedError`` (填 292, 填 297, 填 298)."""
-    found = [_reviewable(workspace, rid) for rid in rids]
+    found = [reviewable(workspace, rid) for rid in rids]
     with workspace.db.atomic():
         return tuple(_judge(workspace, head, "endorsed", person) for head in found)
 
 
 def return_record(workspace: Workspace, rid: str, *, field: str, reason: str, person: str | None = None) -> Reviewed:
     """Send a record back to be mended, at the named field. Raises ``UsageError`` for an unknown field or no reason."""
-    found = _reviewable(workspace, rid)
+    found = reviewable(workspace, rid)
     if not reason.strip():
         raise UsageError("用 112", _("退回要写原因"))
     schema = stored_form(workspace, found.form, found.form_ver).schema
@@ -43,7 +43,8 @@ def return_record(workspace: Workspace, rid: str, *, field: str, reason: str, pe
         return _judge(workspace, found, "returned", person, field=field, reason=reason)
 
 
-def _reviewable(workspace: Workspace, rid: str) -> RecordHead:
+def reviewable(workspace: Workspace, rid: str) -> RecordHead:
+    """A record of a unit below that may be judged now. Raises ``RefusedError`` (填 292, 填 297, 填 298)."""
     found = known_record(workspace, rid)
     own = workspace.identity.org
     if found.unit == own or not workspace.tree.is_under(found.unit, own):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,11 +25,11 @@ from desktop.storage.revisions import revision
 from desktop.workflows.form_words import form_titles_in_use
 from desktop.workflows.record_words import day_in_words, title_of_record
 from desktop.workflows.review import Reviewed, approve
+from desktop.workflows.twins import doubted_twin
 from desktop.workflows.workspace import Workspace
 
 PAGE = 100
 _CHIPS = {CONFLICT: "conflict", SUSPECT: "suspect", CHANGED: "changed", EXPLAINED: "new", NEW: "new"}
-_RID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -134,12 +133,6 @@ def _short_name(workspace: Workspace, code: str) -> str:
     return (workspace.tree[code].short_name if code in workspace.tree else "") or unit_name(workspace, code)
 
 
-def twin_of(note: str) -> str:
-    """The other record a doubt speaks of, "" if it names none."""
-    found = _RID.search(note)
-    return found.group() if found else ""
-
-
 def _item(workspace: Workspace, row: QueueRow, titles: Mapping[str, str]) -> QueueItem:
     line = revision(workspace.db, row.revision).parsed
     return QueueItem(
@@ -164,7 +157,8 @@ def _aside(workspace: Workspace, row: QueueRow) -> str:
     if row.rank == CONFLICT:
         return _("两个第 {rev} 版").format(rev=row.rev)
     if row.rank == SUSPECT:
-        other = head(workspace.db, twin_of(row.note))
+        doubted = head(workspace.db, row.rid)
+        other = doubted_twin(workspace, doubted) if doubted is not None else None
         if other is None or other.unit == row.unit:
             return "" if other is None else _("和另一条")
         return _("和{unit}").format(unit=_short_name(workspace, other.unit))

@@ -17,6 +17,7 @@ from desktop.workflows.check_lines import moment_of
 from desktop.workflows.form_context import LOOKUP_COLUMNS, Row, definition_of, session_context, stored_form
 from desktop.workflows.form_units import unit_in_use
 from desktop.workflows.read_records import masked
+from desktop.workflows.record_names import record_names
 from desktop.workflows.workspace import Workspace
 
 Language = Literal["zh", "en"]
@@ -54,6 +55,7 @@ class _Reader:
     schemas: Mapping[str, FieldSchema]
     names: Names
     asked: frozenset[tuple[str, str]]  # (repeat, field) of the roster cells a person fills in
+    records: Mapping[str, str]  # what the records it names are called
 
 
 def revision_words(workspace: Workspace, item: StoredRevision, registers: Mapping[str, Sequence[Row]]) -> RecordWords:
@@ -68,7 +70,8 @@ def revision_words(workspace: Workspace, item: StoredRevision, registers: Mappin
     session = Session(definition, context, line.data or {}, received=True)
     private = json.loads(item.private) if item.private else {}
     schemas = {field.name: field for field in form.schema.fields}
-    reader = _Reader(session, definition, schemas, _names(registers), _asked(definition))
+    records = record_names(workspace, form.schema, line.data or {})
+    reader = _Reader(session, definition, schemas, _names(registers), _asked(definition), records)
     repeats = {repeat.name: repeat for repeat in form.schema.repeats}
     found: list[FieldWords] = []
     labels: dict[str, str] = {}
@@ -114,7 +117,7 @@ def _value(reader: _Reader, schema: FieldSchema, path: str, value: Any) -> str:
             offered = {choice.value: choice.label for choice in reader.session.choices(path)}
         except KnownError:
             offered = {}  # a list that was not sent here: the code is better than nothing
-        return listed(offered.get(item) or item for item in picked)
+        return listed(reader.records.get(item) or offered.get(item) or item for item in picked)
     known = reader.names.get(schema.lookup, {})
     if isinstance(value, list):
         return listed(known.get(str(item), str(item)) for item in value)

@@ -17,6 +17,7 @@ from desktop.storage.record_lists import Chosen, page_of_heads, with_lines
 from desktop.storage.settings import get_setting
 from desktop.workflows.form_words import words_of
 from desktop.workflows.programmes import enabled_programmes
+from desktop.workflows.record_names import record_name
 from desktop.workflows.record_words import day_in_words, figure_in_words, figure_of, title_of_record
 from desktop.workflows.workspace import Workspace
 
@@ -60,7 +61,7 @@ def drawn_records(workspace: Workspace, *, done: Collection[str] = (), keep: str
         )  # fmt: skip
         rows.append({"key": head.rid, "date": head.date, "name": " ".join(said), "sample": f"{seed} {share}%"})
     if keep and keep not in {row["key"] for row in rows}:
-        rows.append({"key": keep, "date": "", "name": keep[:8], "sample": ""})
+        rows.append({"key": keep, "date": "", "name": record_name(workspace, keep), "sample": ""})
     return rows
 
 

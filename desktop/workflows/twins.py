@@ -10,7 +10,7 @@ from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordHead
 from desktop.storage.decisions import decision, pair_key
 from desktop.storage.duplicate_candidates import EventFields, candidates, event_fields
-from desktop.storage.records import add_event, head
+from desktop.storage.records import add_event, events, head
 from desktop.storage.revisions import revision
 from desktop.workflows.workspace import Workspace
 
@@ -42,6 +42,19 @@ def twins_of(workspace: Workspace, rid: str) -> tuple[Twin, ...]:
         for other in suspects(own, facts.values())
         if not told_apart(workspace, rid, other)
     )
+
+
+def doubted_twin(workspace: Workspace, found: RecordHead) -> RecordHead | None:
+    """The record that a doubt on ``found`` is about; None without a doubt, or where the other never came here.
+
+    A doubt written before judgements named it points at nothing: then it is the first that looks like it now.
+    """
+    if found.state != "suspect":
+        return None
+    named = next((event.field for event in events(workspace.db, found.rid, found.rev)[-1:]), "")
+    if not named:
+        named = next((twin.rid for twin in twins_of(workspace, found.rid)), "")
+    return head(workspace.db, named) if named else None
 
 
 def event_fields_of(workspace: Workspace, form: str) -> EventFields | None:

@@ -7,10 +7,9 @@ by each person's password where there are passwords. Without one the key lies be
 from __future__ import annotations
 
 import contextlib
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -19,6 +18,7 @@ from desktop import exchange
 from desktop.errors import UsageError
 from desktop.foundation.atomic import make_folder, put_folder_there
 from desktop.foundation.clock import Clock, local_text
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.foundation.user_state import state_folder
 from desktop.model.unit import Unit, UnitTree
@@ -43,8 +43,6 @@ from desktop.workflows.key_file import (
 )
 from desktop.workflows.left_open import note_closed, note_open
 from desktop.workflows.new_ids import new_feed
-from desktop.workflows.parent_seal import sealed_to_parents
-from desktop.workflows.password_gate import guarded
 from desktop.workflows.replacing import finish_replacing, pending
 
 if TYPE_CHECKING:
@@ -203,6 +201,8 @@ def open_workspace(
     if file.is_open or password is None:
         unlocked = unlock(file, None)
     else:
+        from desktop.workflows.password_gate import guarded
+
         with guarded(path):
             unlocked = unlock(file, password)
     with opened(path, clock, file, unlocked, cache=cache, state=state, copy=copy) as workspace:
@@ -284,6 +284,8 @@ def new_workspace(
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise UsageError("用 102", _("这个文件夹里已经有东西了"), where=str(path), hint=_("换一个空文件夹"))
     part = path.with_name(f"~{path.name}.part")
+    import secrets  # with it come OpenSSL's hashes; opening draws nothing
+
     key = secrets.token_bytes(KEY_BYTES)
     journal = journal_for(level)
     file = new_key_file(journal, key, password)
@@ -297,6 +299,8 @@ def new_workspace(
         workspace = Workspace(part, db, clock)
         yield workspace
         if not file.is_open and get_setting(db, "identity") is not None:
+            from desktop.workflows.parent_seal import sealed_to_parents
+
             file = sealed_to_parents(file, key, workspace.trust(), workspace.identity.network)
         db.close()
         write_key_file(part, file)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import Problem
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.storage.audit import audit_entries
 from desktop.storage.batches import last_own
 from desktop.storage.drafts import list_drafts

@@ -57,6 +57,7 @@ DATA = {
     "desktop/workflows/own_records.py": "professions as the county's register of people spells them",
     "desktop/workflows/register_rows.py": "column names and values as the county's spreadsheet spells them",
     "desktop/workflows/register_files.py": "column names and values as the county's spreadsheet spells them",
+    "desktop/ui/fields/paste_words.py": "how people title the columns of their own tables",
     "desktop/ui/fields/typed_words.py": "words that people type into boxes for days, hours and ticks",
 }
 

@@ -43,6 +43,21 @@ def test_wheel_carries_the_licence_and_the_notices(wheel: Path):
     assert any(name.endswith("THIRD_PARTY_NOTICES.md") for name in inside)
 
 
+def test_the_program_finds_its_licences_in_the_wheel(wheel: Path, tmp_path: Path):
+    """As shown by 许可, away from the checkout."""
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    ask = "from desktop.workflows.licences import licences; print(sum(bool(item.text) for item in licences()[:6]))"
+    done = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=tmp_path,
+        env=environment(tmp_path, {"PYTHONPATH": str(tmp_path / "site")}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "6", done.stderr
+
+
 def test_installed_wheel_finds_what_it_ships(wheel: Path, tmp_path: Path):
     """Away from the checkout: the program as installed answers, in both languages."""
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")

@@ -16,16 +16,21 @@ from tests.ui.harness.county import copy_county
 
 pytest.importorskip("desktop.ui.pages.month")
 
-RECORDS, ROUNDS = 100_000, 6
+RECORDS, ROUNDS = 100_000, 8
 WANTED_OF_BARE = 2.0
-# What is reached is held; the way to what is wanted is told at the end of every run. Measured on a quiet machine: of
-# 0.29 s a bare window takes 0.09 (most of it Qt's own import), the same window that only imports the Qt classes this page
-# paints with, SQLCipher and a Chinese label in our font 0.15; the rest is a hundred modules of ours, building the page,
-# reading what it shows.
-MOST_OF_BARE = 4.5
+MOST_OF_BARE = 2.3
+# Modules of ours that stand in memory when the first page does: the next one that is loaded by the way is noticed.
+MOST_OF_OURS = 125
 # Not needed to show a page; each costs a mechanical disk a second or more.
 HEAVY = (
     "pyxform", "openpyxl", "reportlab", "elementpath", "lark", "pypinyin", "PIL", "pypdfium2", "zxingcpp", "xlrd", "hypothesis",
+)  # fmt: skip
+# Of our own what the first page must not bring, by the beginning of the name.
+LATE = (
+    "desktop.exchange.", "desktop.forms", "desktop.reports", "desktop.storage.bulk", "desktop.storage.search_index",
+    "desktop.storage.attachments", "desktop.model.programme.", "desktop.consolidation.programmes", "desktop.ui.pages.entry",
+    "desktop.ui.widgets.tables", "desktop.ui.widgets.cells", "desktop.workflows.printed", "PySide6.QtNetwork",
+    "PySide6.QtPrintSupport", "hashlib", "decimal", "calendar", "secrets", "tomllib", "csv",
 )  # fmt: skip
 
 BARE = """
@@ -38,9 +43,15 @@ window.show()
 app.processEvents()
 window.grab()
 print("usable", flush=True)
+import time
+print("worked", time.process_time(), flush=True)
 """
+# As ``desktop.__main__`` begins, with a clock and settings of the test's.
 OURS = """
 import sys
+from desktop.foundation import collector
+collector.rest()
+import desktop.ui
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from desktop.app import Application, qt_application
@@ -57,8 +68,10 @@ def look():
     watch.stop()
     window.grab()
     print("usable", shell.page.name, flush=True)
+    import time
+    print("worked", time.process_time(), flush=True)
+    print("modules", *sorted(sys.modules), flush=True)
     window.close()
-    print("modules", *sorted({name.split(".")[0] for name in sys.modules}), flush=True)
     app.quit()
 watch = QTimer()
 watch.timeout.connect(look)
@@ -67,8 +80,8 @@ app.exec()
 """
 
 
-def start(script: str, *arguments: str | Path, state: Path) -> tuple[float, list[str]]:
-    """Seconds until a fresh process said that it is usable, and all its lines."""
+def start(script: str, *arguments: str | Path, state: Path) -> tuple[float, float, list[str]]:
+    """Seconds until a fresh process said that it is usable, how many of them it worked, and all its lines."""
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-c", script, *(str(argument) for argument in arguments)],
@@ -84,7 +97,12 @@ def start(script: str, *arguments: str | Path, state: Path) -> tuple[float, list
     taken = time.perf_counter() - began
     rest, errors = process.communicate(timeout=60)
     assert first.startswith("usable"), errors
-    return taken, [first, *rest.splitlines()]
+    lines = [first, *rest.splitlines()]
+    return taken, float(_line(lines, "worked")[0]), lines
+
+
+def _line(lines: list[str], name: str) -> list[str]:
+    return next(line for line in lines if line.startswith(name)).split()[1:]
 
 
 @pytest.fixture(scope="module")
@@ -98,18 +116,22 @@ def village(tmp_path_factory) -> Path:
 def test_the_first_page_is_usable_within_twice_a_bare_window(village, tmp_path, record_property):
     start(BARE, state=tmp_path)  # both have been read from disk once
     start(OURS, village, state=tmp_path)
-    rounds = [(start(BARE, state=tmp_path)[0], start(OURS, village, state=tmp_path)[0]) for _each in range(ROUNDS)]
-    bare, ours = (min(figures) for figures in zip(*rounds, strict=True))
+    rounds = [(*start(BARE, state=tmp_path)[:2], *start(OURS, village, state=tmp_path)[:2]) for _each in range(ROUNDS)]
+    bare, bare_work, ours, our_work = (min(figures) for figures in zip(*rounds, strict=True))
     record_property(
         "told",
-        f"start to a usable first page with {RECORDS:,} records: {ours:.2f} s; a bare window {bare:.2f} s; "
-        f"{ours / bare:.1f} × (wanted {WANTED_OF_BARE:.0f})",
+        f"start to a usable first page with {RECORDS:,} records: {1000 * ours:.0f} ms; a bare window {1000 * bare:.0f} ms; "
+        f"{ours / bare:.2f} × (wanted {WANTED_OF_BARE:.0f}); the processor's time {our_work / bare_work:.2f} ×",
     )
-    assert ours <= MOST_OF_BARE * bare
+    # By the clock or by the processor's time: a machine that does something else at the same moment proves nothing.
+    assert min(ours / bare, our_work / bare_work) <= MOST_OF_BARE
 
 
 def test_nothing_heavy_is_loaded_before_it_is_needed(village, tmp_path):
-    _taken, lines = start(OURS, village, state=tmp_path)
-    loaded = set(next(line for line in lines if line.startswith("modules")).split()[1:])
+    lines = start(OURS, village, state=tmp_path)[-1]
+    loaded = _line(lines, "modules")
     assert "PySide6" in loaded
-    assert loaded & set(HEAVY) == set()
+    assert {name.partition(".")[0] for name in loaded} & set(HEAVY) == set()
+    ours = [name for name in loaded if name.partition(".")[0] == "desktop"]
+    assert len(ours) <= MOST_OF_OURS, ours
+    assert sorted(name for name in loaded if name.startswith(LATE)) == []

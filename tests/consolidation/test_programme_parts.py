@@ -13,7 +13,8 @@ from desktop.consolidation.programmes import load_programme
 from desktop.consolidation.tables import cell_records, compute_table, differences
 from desktop.errors import Problem, RefusedError
 from desktop.model.period import Period, parse_period, year_before
-from desktop.model.programme import Deadline, Programme, parameter_names, summary_names
+from desktop.model.programme import Programme, parameter_names, summary_names
+from desktop.model.programme_outline import Deadline
 from tests.consolidation.samples import TABLE as TABLE_OF
 from tests.consolidation.samples import TREE, fact
 

@@ -7,7 +7,7 @@ import pytest
 from desktop.consolidation.programmes import is_distinct, load_programme
 from desktop.errors import Problem, RefusedError
 from desktop.foundation.shipped import shipped_path
-from desktop.model.programme import Deadline
+from desktop.model.programme_outline import Deadline
 
 TOML = """id = "week"
 version = 3

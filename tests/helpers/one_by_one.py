@@ -64,6 +64,8 @@ def _suspicious(workspace: Workspace, rid: str) -> bool:
     if twins:
         add_event(
             workspace.db,
-            doubt(workspace, rid, now.rev, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twins[0])),
+            doubt(
+                workspace, rid, now.rev, "suspect", _("像是和 {rid} 记的同一件事").format(rid=twins[0]), about=twins[0]
+            ),
         )
     return bool(twins)

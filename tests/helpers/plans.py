@@ -24,7 +24,7 @@ _SCAN = re.compile(r"SCAN (\S+)(.*)")
 # What a county is made of, and what packs bring: as large on the first day as after five years.
 BOUNDED = re.compile(
     r"reg_\w+|forms|projections|programmes|programme_files|settings|search_rules|drafts|sqlite_\w+|_sqlite_\w+|pragma_\w+"
-    r"|json_each|waiting_files|quarantined_files|people|search_waiting"
+    r"|json_each|waiting_files|quarantined_files|people|search_waiting|heads_waiting"
 )
 # Of all lines only those written on this computer: a clinic's own, a few hundred a year. Of all batches only those put
 # aside or taken back.

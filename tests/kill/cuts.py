@@ -34,9 +34,9 @@ class Tally:
         )
 
 
-def chosen(calls: Sequence[Call], wanted: int, *, stick: str = "\0", last: int = 1) -> list[Call]:
-    """A spread over the run, the ``last`` of each kind of call (commits end in them), the last word in a journal (that
-    transaction is open), and what touches the stick.
+def chosen(calls: Sequence[Call], wanted: int, *, stick: str = "\0", last: int = 2) -> list[Call]:
+    """A spread over the run, the ``last`` of each kind of call (commits end in them: a save, and what follows it), the last
+    word in a journal (that transaction is open), and what touches the stick.
     """
     if len(calls) <= wanted:
         return list(calls)

@@ -11,7 +11,7 @@ from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
 from desktop.model.record import Operation, RecordEvent, RecordLine, State
 from desktop.storage.batches import BatchRow
 from desktop.storage.database import Database
-from desktop.storage.records import refresh_head
+from desktop.storage.following import follow_later
 from desktop.storage.revisions import feed_head, insert_revision
 
 KEY = bytes(range(32))
@@ -87,9 +87,17 @@ def store(db: Database, parsed: RecordLine, *, batch: str | None = None, feed: s
         parsed = replace(parsed, prev=feed_head(db, feed) or "")
     body, digest = raw(parsed)
     seq = insert_revision(
-        db, feed=feed, line=body, line_sha256=digest, parsed=parsed, private=None, salt=b"s", batch=batch
+        db,
+        feed=feed,
+        line=body,
+        line_sha256=digest,
+        parsed=parsed,
+        private=None,
+        salt=b"s",
+        batch=batch,
+        plain=parsed.data is not None,
     )
-    refresh_head(db, parsed.rid)
+    follow_later(db, parsed.rid)
     return seq, digest
 
 

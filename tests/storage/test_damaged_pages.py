@@ -37,6 +37,7 @@ def fill(db: Database) -> None:
             store(db, line(f"R{number:03}", activity_date=f"2023-09-{1 + number % 28:02}", place_name="幸福村" * 40))
         db.execute("CREATE TABLE big (id INTEGER PRIMARY KEY, body BLOB)")
         db.executemany("INSERT INTO big (body) VALUES (?)", [(bytes(3000),)] * 40)
+    db.catch_up()
     db.execute("DROP TABLE big")  # its pages are the free list
 
 

@@ -53,8 +53,8 @@ def _line(rid: str, rev: int = 1, **data: object) -> BatchLine:
     return BatchLine(body, sha, parsed)
 
 
-def _event(rid: str, state: str, by: str = TOWN, reason: str = "", rev: int = 1) -> RecordEvent:
-    return RecordEvent(rid, rev, state, by, "周", "2023-09-25", "", reason)  # type: ignore[arg-type]
+def _event(rid: str, state: str, by: str = TOWN, reason: str = "", rev: int = 1, field: str = "") -> RecordEvent:
+    return RecordEvent(rid, rev, state, by, "周", "2023-09-25", field, reason)  # type: ignore[arg-type]
 
 
 def _intake(db: Database, *hashes: str, after: int = 0) -> int:
@@ -116,7 +116,7 @@ def test_a_doubt_that_named_a_record_taken_back_goes_with_it(db: Database):
     first = _taken(db, 1, _line("r1"))
     intake = _intake(db, first)
     _taken(db, 2, _line("r2"))
-    add_event(db, _event("r2", "suspect", reason="像是和 r1 记的同一件事"))
+    add_event(db, _event("r2", "suspect", field="r1"))
     assert suspect_records(db) == ["r2"]
     assert take_back(db, intake, [first], at="now", who="周") == ["r1", "r2"]
     found = head(db, "r2")

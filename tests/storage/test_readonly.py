@@ -296,6 +296,7 @@ def test_a_table_asked_for_while_the_file_is_being_written_says_so(
         return connection
 
     monkeypatch.setattr(driver, "connect", impatient)
+    ledger.catch_up()
     ledger.execute("BEGIN EXCLUSIVE")
     with pytest.raises(EnvironmentFailure, match="环 111"):
         run_query(ledger, "SELECT rid FROM v_free_clinic", {})

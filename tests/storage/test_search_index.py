@@ -10,7 +10,7 @@ import pytest
 
 from desktop.errors import EnvironmentFailure
 from desktop.model.record import RecordHead
-from desktop.storage import search_fields, search_index
+from desktop.storage import search_fields, search_index, search_rules
 from desktop.storage.database import Database, open_database
 from desktop.storage.health import check
 from desktop.storage.packs import save_form
@@ -90,7 +90,7 @@ def test_an_index_made_by_other_rules_is_made_anew_when_the_file_is_opened(clini
     before, kept = digests(clinic), numbers(clinic)
     clinic.execute("INSERT INTO search (search) VALUES ('delete-all')")
     clinic.close()
-    monkeypatch.setattr(search_index, "TOKENS_VERSION", 999)
+    monkeypatch.setattr(search_rules, "TOKENS_VERSION", 999)
     monkeypatch.setattr(search_index, "_PAGE", 7)
     with open_database(path, KEY, journal="rollback") as again:
         assert (digests(again), numbers(again)) == (before, kept)
@@ -167,6 +167,7 @@ def test_what_is_gathered_is_written_in_between_when_it_is_much(clinic, monkeypa
     with clinic.atomic():
         for number in range(7):
             store(clinic, line(f"r{number}"))
+            clinic.catch_up()
         assert clinic.execute("SELECT count(*) FROM search_rows")[0][0] == 6
     assert len(find(clinic, "幸福", ALL)) == 7
     assert check(clinic) == []
@@ -266,6 +267,7 @@ def test_looking_whether_all_is_well_leaves_what_waits(clinic):
 def test_a_row_is_written_again_only_when_it_says_something_else(clinic, monkeypatch):
     monkeypatch.setattr(search_index, "FEW", 0)
     store(clinic, line("r1"))
+    clinic.catch_up()
     written: list[str] = []
     real = search_fields.tokens
     monkeypatch.setattr(
@@ -278,6 +280,7 @@ def test_a_row_is_written_again_only_when_it_says_something_else(clinic, monkeyp
     with clinic.atomic():
         for n in range(3):
             store(clinic, line("r1", 2 + n, place_name=f"第{n}处"))
+            clinic.catch_up()
     assert written == ["r1", "r1"]  # once a transaction
 
 

@@ -31,7 +31,7 @@ def test_the_systems_own_contrast_is_taken(monkeypatch):
 @pytest.mark.parametrize("heard", [True, False])
 def test_a_screen_reader_is_told_when_one_listens(qapp, monkeypatch, heard):
     told = []
-    monkeypatch.setattr(compat, "QAccessible", SimpleNamespace(isActive=lambda: heard, updateAccessibility=told.append))
+    monkeypatch.setattr(QtGui, "QAccessible", SimpleNamespace(isActive=lambda: heard, updateAccessibility=told.append))
     monkeypatch.setattr(
         QtGui, "QAccessibleAnnouncementEvent", lambda widget, text: (widget.text(), text), raising=False
     )
@@ -41,7 +41,7 @@ def test_a_screen_reader_is_told_when_one_listens(qapp, monkeypatch, heard):
 
 def test_where_qt_cannot_say_it_nothing_breaks(qapp, monkeypatch):
     told = []
-    monkeypatch.setattr(compat, "QAccessible", SimpleNamespace(isActive=lambda: True, updateAccessibility=told.append))
+    monkeypatch.setattr(QtGui, "QAccessible", SimpleNamespace(isActive=lambda: True, updateAccessibility=told.append))
     monkeypatch.delattr(QtGui, "QAccessibleAnnouncementEvent", raising=False)
     compat.announce(QLabel(), "存好了")
     assert told == []

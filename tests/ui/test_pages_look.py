@@ -6,7 +6,7 @@ import pytest
 
 from tests.ui.harness.county import Demonstration, copy_county
 from tests.ui.harness.guards import settle
-from tests.ui.harness.looks import LARGEST, LOOKS, each_look
+from tests.ui.harness.looks import LOOKS, each_look
 
 pytest.importorskip("desktop.ui.pages.month")
 
@@ -16,11 +16,7 @@ PAGES = {
     "county": ("overview", "intake", "review", "completeness", "tables", "records", "units", "settings"),
 }
 # Reached from others, not from the rail.
-INNER = {"village": ("scans",), "township": ("settle",), "county": ("settle", "copying", "summary")}
-
-
-# Too much on them for the largest text so far: looked at up to 150 %.
-CROWDED = {"print", "copying", "tables"}
+INNER = {"village": ("scans", "licences"), "township": ("settle",), "county": ("settle", "copying", "summary")}
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +39,6 @@ def test_the_pages_look_right(role, language, shared, open_window, hands, pictur
     pages = [*PAGES[role], *INNER[role]]
     for look in each_look(window, hands, gap):
         for page in pages:
-            if look.scale == LARGEST and page in CROWDED:
-                continue
             window.go(page)
             hands.idle(window)
             settle()

@@ -51,7 +51,7 @@ def test_one_day_has_one_record_also_among_those_that_come_together(village):
     assert revised.rev == 2, "a record does not stand in its own way"
 
 
-def test_the_lecture_of_the_same_event_is_known_by_its_title(village):
+def test_the_lecture_of_the_same_event_is_known_by_its_day_place_and_title(village):
     talk = {
         "activity_date": "2023-09-18", "place_name": "幸福村文化广场", "site_type": "40", "topic": "急救常识", "lecture_kind": "1",
         "listeners": 30, "content": "心肺复苏", "staff": [{"staff_name": "周文清", "staff_unit": "990101", "staff_title": "232"}],
@@ -59,7 +59,7 @@ def test_the_lecture_of_the_same_event_is_known_by_its_title(village):
     rid = add_records(village, "lecture", [talk]).records[0].id
     rows = OwnRecords(village, load_form(village.db, "free_clinic")).lists(XINGFU)["own_lecture"]
     assert [(row["key"], row["date"], row["name"], row["place_name"]) for row in rows] == [
-        (rid, "2023-09-18", "急救常识", "幸福村文化广场")
+        (rid, "2023-09-18", "9月18日 幸福村文化广场 讲座“急救常识”", "幸福村文化广场")
     ]
     opened = open_entry(village, form="free_clinic")
     assert [row["key"] for row in opened.context.lists["own_lecture"]] == [rid]

@@ -40,6 +40,7 @@ class GridColumn:
     total: bool = True
     hint: str = ""
     unit: str = ""
+    aliases: Sequence[str] = ()  # what else it is called: its title in the other language
 
     @property
     def numeric(self) -> bool:

@@ -30,8 +30,6 @@ class GridKeys:
         """True when the key was the grid's."""
         grid = self._grid
         key, held = event.key(), bare_modifiers(event)
-        if grid.plan is not None:
-            return self._previewing(key)
         if key in ENTER:
             return self._enter(held)
         if key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
@@ -51,14 +49,6 @@ class GridKeys:
         return self._walking(key) or self._filling(event)
 
     # ---- parts ----
-
-    def _previewing(self, key: int) -> bool:
-        """Enter lands the block, Esc drops it; nothing else happens to the sheet meanwhile."""
-        if key in ENTER:
-            self._grid.land()
-        elif key == Qt.Key.Key_Escape:
-            self._grid.drop()
-        return key != Qt.Key.Key_F1
 
     def _enter(self, held: Qt.KeyboardModifier) -> bool:
         grid = self._grid
@@ -129,7 +119,7 @@ class GridKeys:
         if grid.editing and "\t" not in text and "\n" not in text.strip():
             return False
         grid.cancel()
-        grid.paste(text)
+        grid.pasting.take(text)
         return True
 
     def _editing(self, key: int, held: Qt.KeyboardModifier) -> bool:

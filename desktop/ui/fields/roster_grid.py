@@ -12,13 +12,12 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.compat import announce
-from desktop.ui.fields.arranging import rearrange
 from desktop.ui.fields.columns import GridColumn, is_blank, read_cell
 from desktop.ui.fields.grid_keys import GridKeys
 from desktop.ui.fields.grid_line import GridLine
 from desktop.ui.fields.grid_model import Cell, SheetModel
+from desktop.ui.fields.grid_pasting import GridPasting
 from desktop.ui.fields.grid_view import HEADER, ROW, TOTALS, GridView, Totals
-from desktop.ui.fields.pasting import PastePlan, plan_paste
 from desktop.ui.fields.suggestions import Suggestion
 from desktop.ui.fields.type_ahead import TypeAhead
 from desktop.ui.theme import Theme
@@ -55,7 +54,7 @@ class RosterGrid(QWidget):
         self.view = GridView(theme, self.model, self.keys.press, self)
         self.totals = Totals(theme, self.view, self.model, self)
         self.line = GridLine(theme, self)
-        self.plan: PastePlan | None = None
+        self.pasting = GridPasting(self)
         self.kept_elsewhere = False  # set by who answers ``rearranged``
         self._picked: Suggestion | None = None
         self._build()
@@ -87,8 +86,6 @@ class RosterGrid(QWidget):
         box.focused.connect(self._focused)
         box.begun = self._begun
         box.may_undo = self.model.sheet.may_undo
-        self.line.land.connect(self.land)
-        self.line.drop.connect(self.drop)
         self.theme.changed.connect(self._restyle)
 
     # ---- what a page says and asks ----
@@ -99,7 +96,6 @@ class RosterGrid(QWidget):
 
     def set_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
         self._drop_edit()
-        self.plan = None
         self.model.misread.clear()
         self.model.load(rows)
         self.view.widen()
@@ -109,22 +105,22 @@ class RosterGrid(QWidget):
         """Show a value the form worked out; nothing is told."""
         self.model.show_value(row, name, value)
         self.view.grow(row, name)
-        self._show_cell()
+        self.show_cell()
 
     def set_errors(self, errors: Mapping[Cell, str]) -> None:
         """(row, column's name) → what is wrong and what to do."""
         self.model.set_states(errors=errors)
-        self._show_cell()
+        self.show_cell()
 
     def set_warnings(self, warnings: Mapping[Cell, str]) -> None:
         """(row, column's name) → what is unusual."""
         self.model.set_states(warnings=warnings)
-        self._show_cell()
+        self.show_cell()
 
     def set_off(self, cells: Iterable[Cell]) -> None:
         """Cells that are not asked in their rows: grey, passed over by Tab."""
         self.model.set_states(off=cells)
-        self._show_cell()
+        self.show_cell()
 
     def set_rule(self, words: str, kept: bool) -> None:
         """The rule the totals keep: 签到 ≥ 参加 ≥ 合格 ≥ 发证."""
@@ -166,7 +162,7 @@ class RosterGrid(QWidget):
         if misread:
             self.model.misread[row, name] = misread
         self.view.grow(row, name)
-        self._show_cell()
+        self.show_cell()
 
     def value(self) -> Any:
         return self.model.sheet.value(self.place()[0], self.column().name)
@@ -211,7 +207,7 @@ class RosterGrid(QWidget):
 
     def cancel(self) -> None:
         self._drop_edit()
-        self._show_cell()
+        self.show_cell()
 
     def _drop_edit(self) -> None:
         self.ahead.close()
@@ -250,46 +246,11 @@ class RosterGrid(QWidget):
             self.model.misread.clear()
             row, column = self.place()
             self.go(min(row, self.model.rowCount() - 1), column)
-            self._show_cell()
+            self.show_cell()
         return done
-
-    # ---- a block from Excel ----
-
-    def paste(self, text: str) -> None:
-        """One cell is pasted at once; a block is shown first and lands with Enter."""
-        row, column = self.place()
-        plan = plan_paste(text, self.columns, row, column, self.today)
-        if plan is None:
-            self.line.say(_("剪贴板里没有可贴的内容。"))
-            return
-        if plan.cells == 1 and len(plan.rows) == 1 and not plan.misfits and not plan.by_titles:
-            self.model.sheet.paste(plan.top, plan.rows)
-            self._show_cell()
-            return
-        self.plan = plan
-        self.line.ask_paste(plan.words(), bool(plan.misfits))
-
-    def paste_clipboard(self) -> None:
-        self.paste(QGuiApplication.clipboard().text())
 
     def copy_cell(self) -> None:
         QGuiApplication.clipboard().setText(self._shown())
-
-    def land(self) -> None:
-        plan, self.plan = self.plan, None
-        if plan is not None:
-            rows = self.rows()
-            rows += [{} for _row in range(plan.top + len(plan.rows) - len(rows))]
-            for number, values in enumerate(plan.rows, plan.top):
-                rows[number] |= values
-            rearrange(self, rows)
-            self.view.widen()
-            self._show_cell()
-            self.line.say(_("贴好了 {} 行。按 Ctrl+Z 整块收回。").format(len(plan.rows)))
-
-    def drop(self) -> None:
-        self.plan = None
-        self._show_cell()
 
     # ---- following ----
 
@@ -297,7 +258,7 @@ class RosterGrid(QWidget):
         row, column = self.place()
         return self.model.text(row, self.columns[column])
 
-    def _show_cell(self) -> None:
+    def show_cell(self) -> None:
         """The box, and the line under the grid, say what the current cell is."""
         row, number = self.place()
         column, box = self.columns[number], self.view.box
@@ -308,9 +269,9 @@ class RosterGrid(QWidget):
         box.show_edge("error" if error else "warning" if warning else "plain")
         box.setAccessibleName(_("{}，第 {} 行").format(column.accessible_name(), row + 1))
         box.setAccessibleDescription(" ".join(part for part in (self._shown(), column.hint, error or warning) if part))
-        if self.plan is None and (error or warning):
+        if error or warning:
             self.line.say_wrong(error or warning, tone="error" if error else "warning")
-        elif self.plan is None:
+        else:
             self.line.say(self.how(column) if self.takes_keys() or column.readonly else _("这一行不用填"))
         box.show()
         self.view.place_box()
@@ -337,7 +298,7 @@ class RosterGrid(QWidget):
 
     def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
         row, column = self.place()
-        self._show_cell()
+        self.show_cell()
         box = self.view.box
         if box.hasFocus():  # the keys stay in the one box, so that only this tells that it stands elsewhere
             announce(box, f"{box.accessibleName()} {box.accessibleDescription()}")
@@ -345,18 +306,14 @@ class RosterGrid(QWidget):
 
     def _altered(self) -> None:
         self.updateGeometry()
-        if not self.view.box.editing and self.plan is None:
-            self._show_cell()
+        if not self.view.box.editing:
+            self.show_cell()
 
     def _pressed(self) -> None:
-        if self.plan is not None:
-            self.drop()
         self.commit()
 
     def _focused(self, now: bool) -> None:
         if not now:
-            if self.plan is not None:
-                self.drop()
             self.commit()
         self.view.viewport().update()
         self.view.frozen.update()

@@ -17,7 +17,8 @@ class Suggestion:
     """One thing on offer. ``value`` is stored, ``label`` shown; ``initials`` are worked out where left empty.
 
     ``learned``: the program knows it from earlier records only, and can be told to forget it. ``fills``: (column, value)
-    of the same row that the pick settles too: of two people with one name, whose unit it is.
+    of the same row that the pick settles too: of two people with one name, whose unit it is. ``aliases``: other names it
+    goes by (体针 for 毫针刺法), found and understood like its own.
     """
 
     value: str
@@ -26,6 +27,7 @@ class Suggestion:
     initials: str = ""
     learned: bool = False
     fills: tuple[tuple[str, str], ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 # What was typed, with the method editor's preedit → at most 8.
@@ -74,7 +76,7 @@ def _place(wanted: str, item: Suggestion) -> int | None:
         return 2
     if pinyin.matches(wanted, item.label) or wanted in item.initials.lower():
         return 3
-    return None
+    return 4 if any(pinyin.matches(wanted, alias) for alias in item.aliases) else None
 
 
 def span(typed: str, text: str) -> tuple[int, int]:
@@ -153,9 +155,11 @@ def label_of(source: Source, value: str) -> str:
 
 
 def meant(source: Source, text: str) -> Suggestion | None:
-    """The one whose name or code was typed in full."""
+    """The one whose name or code was typed in full, or else another name that only one of them goes by."""
     wanted = text.strip().lower()
     if not wanted:
         return None
-    found = [item for item in source(text) if wanted in {item.label.lower(), item.value.lower()}]
+    offered = source(text)
+    found = [item for item in offered if wanted in {item.label.lower(), item.value.lower()}]
+    found = found or [item for item in offered if wanted in {alias.lower() for alias in item.aliases}]
     return found[0] if len(found) == 1 else None

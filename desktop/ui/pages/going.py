@@ -10,8 +10,8 @@ def records_request(*, unit: str = "", state: str = "", rids: tuple[str, ...] = 
     return RecordsRequest(unit=unit, state=state, rids=rids)
 
 
-def copy_request(programme: str, table: str, period: str, line: str | None, unit: str | None) -> object:
-    """For ``shell.go("copying", …)``; ``unit`` None is the row for all."""
+def copy_request(programme: str, table: str, period: str, line: str | None, unit: str | None, mode: str = "") -> object:
+    """For ``shell.go("copying", …)``; ``unit`` None is the row for all, ``mode`` then or now."""
     from desktop.ui.pages.copying.page import CopyRequest
 
-    return CopyRequest(programme, table, period, line, unit)
+    return CopyRequest(programme, table, period, line, unit, mode)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _, listed
 from desktop.ui import tokens
@@ -18,6 +18,7 @@ from desktop.ui.pages.intake.view import View
 from desktop.ui.pages.printing.request import PrintRequest
 from desktop.ui.tasks import Progress, Task
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.faces import Faces
 from desktop.ui.widgets.notices import EmptyState, Notice
 from desktop.ui.widgets.progress import ProgressLine
 from desktop.ui.widgets.rows import Cell, Column, RowsModel
@@ -130,7 +131,7 @@ class ReceiptsView(View):
         self._back.clicked.connect(self.left)
         self.bar.set_left(self._back, note="")
         self.bar.set_right(self._paper, self._folder, self._write)
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         self._whole = QVBoxLayout(self)

@@ -15,6 +15,7 @@ from desktop.foundation.translation import _, language_in_use
 from desktop.ui import tokens
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.tokens import SCALES
+from desktop.ui.updating import show_installer, update_on
 from desktop.ui.widgets.buttons import Button, CheckBox
 from desktop.ui.widgets.cards import Card, Facts
 from desktop.ui.widgets.choices import Segments
@@ -22,7 +23,6 @@ from desktop.ui.widgets.flow import FlowRow
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
 from desktop.ui.widgets.reading import ReadingArea
-from desktop.workflows.program_update import find_installer
 from desktop.workflows.workspace_facts import WorkspaceFacts
 from desktop.workflows.workspace_settings import LONGEST_NAME, confirm_words, set_person, words_of_network
 
@@ -44,7 +44,7 @@ class SettingsPage(Page):
         self.area = ReadingArea(self.theme, _("设置"))
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        for cards in ((self.looks, self.person), (self.workspace, self.backup, self.about)):
+        for cards in ((self.looks, self.person, self.backup), (self.workspace, self.about)):
             side = QVBoxLayout()
             for card in cards:
                 side.addWidget(card)
@@ -133,7 +133,9 @@ class SettingsPage(Page):
         self.backup.body.addWidget(self.to_backup, 0, Qt.AlignmentFlag.AlignLeft)
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
-        return {"Ctrl+B": lambda: self.shell.go("backup"), "F5": self._tell_update}
+        return {
+            "Ctrl+B": lambda: self.shell.go("backup"), "Ctrl+L": lambda: self.shell.go("licences"), "F5": self._tell_update, "F7": self._install,
+        }  # fmt: skip
 
     def _make_about(self) -> None:
         self.about = Card(self.theme, _("关于杏林台账"), icon="info")
@@ -148,24 +150,28 @@ class SettingsPage(Page):
         self.about.body.addWidget(facts)
         self.update_words = Label(self.theme, "", "base", wrap=True, tone="text_2")
         self.about.body.addWidget(self.update_words)
-        told = _(
-            "别人做的部分（Qt、SQLCipher、Noto 字体、Lucide 图标等）各有许可，名单随程序一起，在 THIRD_PARTY_NOTICES 里。"
-        )
+        self.install = Button(self.theme, _("从 U 盘装"), icon="usb", key="F7")
+        self.install.clicked.connect(self._install)
+        self.about.body.addWidget(self.install, 0, Qt.AlignmentFlag.AlignLeft)
+        self.to_licences = Button(self.theme, _("许可全文"), icon="file-text", key="Ctrl+L")
+        self.to_licences.clicked.connect(lambda: self.shell.go("licences"))
+        told = _("杏林台账、它的字体和图标、别人做的部分（Qt、SQLCipher 等）各按什么许可，全文都在这里，不用上网。")
         self.about.body.addWidget(Label(self.theme, told, "caption", wrap=True, tone="text_2"))
+        self.about.body.addWidget(self.to_licences, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _tell_update(self) -> None:
         """Which program this is, and how another comes: on a stick, from the unit above."""
-        found = find_installer(self.shell.stick(), __version__)
-        if found is not None and found.newer:
-            told = _("U 盘上有新版 {version}。关掉杏林台账，打开 U 盘里的 {file} 装上；数据不动。")
-            self.update_words.setText(told.format(version=found.version, file=found.file.name))
-            self.update_words.set_tone("good")
-            return
-        told = _("新版由上级随 U 盘带来，是一个安装文件；插上 U 盘，这里会说。")
-        if found is not None:
-            told = _("U 盘上的是 {version}，不比这里的新，不用装。").format(version=found.version)
-        self.update_words.setText(told)
-        self.update_words.set_tone("text_2")
+        update = update_on(self.shell.stick())
+        self.update_words.setText(f"{update.text} {update.do}".strip())
+        self.update_words.set_tone("good" if update.installer is not None else "text_2")
+        self.install.setVisible(update.installer is not None)
+
+    def _install(self) -> None:
+        """The folder it lies in; what to do there stands above the button."""
+        self._tell_update()
+        installer = update_on(self.shell.stick()).installer
+        if installer is not None and not show_installer(installer):
+            self.shell.notice("info", _("这里打不开文件夹。请自己打开 U 盘，双击 {file}。").format(file=installer.file))
 
     def _restyle(self) -> None:
         gap = self.theme.px(tokens.CARD_GAP)
@@ -184,6 +190,7 @@ class SettingsPage(Page):
             KeyHint("Tab", _("下一项")),
             KeyHint("← →", _("挑一个")),
             KeyHint("Ctrl+B", _("备份")),
+            KeyHint("Ctrl+L", _("许可")),
             KeyHint("Ctrl+=", _("大一号")),
             KeyHint("Ctrl+-", _("小一号")),
             KeyHint("Ctrl+Shift+H", _("高对比")),

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.ui import tokens
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Button, Chip, Label, Line
+from desktop.ui.widgets.paint import flat
 
 GAP = tokens.CARD_GAP
 _ROUNDS = 3
@@ -31,6 +32,9 @@ class ScrollPage(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        # A ground of our own. Asked for the one it has, PySide looks through every class of widget there is for its kind
+        # and makes them all: 10 ms of a start.
+        self.setViewport(QWidget())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -40,7 +44,6 @@ class ScrollPage(QScrollArea):
         self.column = QVBoxLayout(inner)
         self.setWidget(inner)
         self._inner = inner
-        self.viewport().setAutoFillBackground(False)
         inner.installEventFilter(self)
         self._rounds = 0
         self._later = QTimer(self)
@@ -54,8 +57,16 @@ class ScrollPage(QScrollArea):
         app.focusChanged.connect(self._follow)
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self.isVisible() and self._inner.isAncestorOf(new):
-            self.ensureWidgetVisible(new, 0, self._theme.px(GAP))
+        """Once everything has its place: a page that has just come up still stands as it did when it was left."""
+        if new is not None and self._inner.isAncestorOf(new):
+            QTimer.singleShot(0, self, self._show_focus)
+
+    def _show_focus(self) -> None:
+        """Not while a mouse button is down: what one is about to click would move away under the pointer."""
+        now: QWidget | None = QApplication.focusWidget()
+        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if now is not None and not pressed and self.isVisible() and self._inner.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, self._theme.px(GAP))
 
     def refit(self) -> None:
         """Measure everything anew, now and once what was just made has shown itself.
@@ -163,7 +174,7 @@ class ChipRow(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._tint:
-            QPainter(self).fillRect(self.rect(), self._theme.colour(self._tint))
+            flat(QPainter(self), self.rect(), self._theme.colour(self._tint))
 
 
 class Grid(QWidget):
@@ -234,7 +245,7 @@ class _Box(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._tint:
-            QPainter(self).fillRect(self.rect(), self._theme.colour(self._tint))
+            flat(QPainter(self), self.rect(), self._theme.colour(self._tint))
 
 
 class TwoLines(QWidget):

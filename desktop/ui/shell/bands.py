@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from desktop.foundation.translation import _
@@ -15,7 +15,8 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chips import Chip
 from desktop.ui.widgets.keys import keycaps
-from desktop.ui.widgets.labels import Label, Tone
+from desktop.ui.widgets.labels import ROLES, Label, Role, Tone
+from desktop.ui.widgets.paint import flat
 
 _BAND, _STATUS = 56, 28
 _COMPACT_ACTIONS = 2
@@ -48,7 +49,6 @@ class TitleBand(QWidget):
     def show_heading(self, heading: Heading) -> None:
         self._title.setText(heading.title)
         self._detail.setText(heading.detail)
-        self._detail.setVisible(bool(heading.detail))
         if self._chip is not None:
             self._layout.removeWidget(self._chip)
             self._chip.hide()
@@ -67,6 +67,7 @@ class TitleBand(QWidget):
                 self._layout.insertWidget(self._layout.indexOf(self._detail) + 1, self._extra)
         if self._extra is not None:
             self._extra.show()
+        self._fit()
 
     def show_actions(self, actions: Sequence[Button], *, compact: bool) -> None:
         """The page's buttons at the right; with little room two and 更多."""
@@ -90,6 +91,36 @@ class TitleBand(QWidget):
         for button in self._actions:
             self._layout.addWidget(button)
             button.setVisible(button not in spare)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Buttons hear of another text size after the band, and some change their words."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Where the band is too short for everything, what is said beside the title goes where one asks for it; where it
+        is too short for the title, that is written smaller.
+        """
+        beside = [self._chip, self._extra, *self._actions, self._more]
+        shown = [widget for widget in beside if widget is not None and not widget.isHidden()]
+        margins, gap = self._layout.contentsMargins(), self._layout.spacing()
+        room = self.width() - margins.left() - margins.right()
+        room -= sum(widget.minimumSizeHint().width() + gap for widget in shown)
+        title = QFontMetrics(self.theme.font(ROLES["title"][0], bold=True)).horizontalAdvance(self._title.text())
+        role: Role = "title" if title <= room else "card"
+        if role != self._title.role:
+            self._title.set_role(role)
+        text = self._detail.text()
+        fits = title + 2 * gap + self._detail.sizeHint().width() <= room
+        self._detail.setVisible(bool(text) and fits)
+        self._title.setToolTip("" if fits else text)
+        self._title.setAccessibleDescription("" if fits else text)
 
     def _show_more(self, spare: Sequence[Button]) -> None:
         menu = QMenu(self)
@@ -110,7 +141,7 @@ class TitleBand(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Window colour with a line below."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.colour("window"))
+        flat(painter, self.rect(), self.theme.colour("window"))
         painter.setPen(QPen(self.theme.colour("line"), 1))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.end()
@@ -217,7 +248,7 @@ class StatusBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Its own quiet colour and a line above."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.colour("status_bar"))
+        flat(painter, self.rect(), self.theme.colour("status_bar"))
         painter.setPen(QPen(self.theme.colour("line"), 1))
         painter.drawLine(0, 0, self.width(), 0)
         painter.end()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.ui import compat, tokens
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Label
-from desktop.ui.widgets.notices import Notice, NoticeKind
 from desktop.ui.widgets.paint import box
+
+if TYPE_CHECKING:
+    from desktop.ui.widgets.notices import NoticeKind
 
 _TOAST_MS = 6000
 _RANK = {"error": 0, "warning": 1, "info": 2, "good": 3}
@@ -79,6 +82,8 @@ class Notices(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        from desktop.ui.widgets.notices import Notice  # most starts have nothing to say
+
         shown = self._said if self._all else self._said[:1]
         for said in shown:
             close = Button(self.theme, _("知道了"), dense=True)

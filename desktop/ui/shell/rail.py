@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QVBoxLayout, 
 from desktop.foundation.translation import _
 from desktop.ui.shell.registry import Entry
 from desktop.ui.theme import Theme
+from desktop.ui.widgets.paint import flat
 
 _WIDTH, _ITEM, _NEW, _ICON = 84, 54, 58, 20
 _MOST_COUNT = 99
@@ -194,7 +195,7 @@ class Rail(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """One flat colour; a line where there are no tints."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.colour("rail"))
+        flat(painter, self.rect(), self.theme.colour("rail"))
         if self.theme.high_contrast:
             painter.setPen(QPen(self.theme.colour("border"), 1))
             painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ def entries() -> dict[str, Entry]:
         Entry("submit", _("上报"), "send", "desktop.ui.pages.submit", "SubmitPage"),
         Entry("intake", _("收件"), "inbox", "desktop.ui.pages.intake", "IntakePage"),
         Entry("review", _("审核"), "clipboard-check", "desktop.ui.pages.review", "ReviewPage"),
+        Entry(
+            "check_return", _("抽查不符"), "undo-2", "desktop.ui.pages.review.check_return", "CheckReturnPage", "review"
+        ),
         Entry("settle", _("等人定"), "git-compare", "desktop.ui.pages.settle", "SettlePage", "review"),
         Entry("units", _("单位"), "network", "desktop.ui.pages.units", "UnitsPage", "settings"),
         Entry("completeness", _("报送率"), "grid-3x3", "desktop.ui.pages.completeness", "CompletenessPage"),
@@ -42,6 +45,7 @@ def entries() -> dict[str, Entry]:
         Entry("copying", _("照着抄"), "copy", "desktop.ui.pages.copying", "CopyingPage", "tables"),
         Entry("summary", _("工作总结"), "file-text", "desktop.ui.pages.summary", "SummaryPage", "tables"),
         Entry("settings", _("设置"), "settings", "desktop.ui.pages.settings", "SettingsPage"),
+        Entry("licences", _("许可"), "file-text", "desktop.ui.pages.licences", "LicencesPage", "settings"),
         Entry("backup", _("备份"), "save", "desktop.ui.pages.backup", "BackupPage", "settings"),
         Entry("help", _("帮助"), "circle-help", "desktop.ui.pages.help", "HelpPage"),
         Entry("people", _("填表的人"), "users", "desktop.ui.pages.people.page", "PeoplePage", "settings"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -22,6 +22,8 @@ from desktop.ui.start.flow import StartFlow
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
+_BANDS = ("title", "notices", "status", "_middle", "_footer", "_toast")
+
 
 class StartShell(Speaking):
     """Implements ``start.host.StartHost``; what concerns the window itself is passed on to it."""
@@ -36,6 +38,18 @@ class StartShell(Speaking):
         self.compact = False
         self.flow = StartFlow(self)
         self._page: Page | None = None
+        self._built = False
+        self.theme.changed.connect(self._themed)
+
+    def __getattr__(self, name: str) -> Any:
+        """The bands are made when first asked for: the daily start, straight into the one workspace, shows none."""
+        if name not in _BANDS or self._built:
+            raise AttributeError(name)
+        self._build()
+        return getattr(self, name)
+
+    def _build(self) -> None:
+        self._built = True
         self.title = TitleBand(self.theme)
         self.notices = Notices(self.theme)
         self.status = StatusBar(self.theme)
@@ -50,7 +64,6 @@ class StartShell(Speaking):
         whole.addLayout(self._footer)
         whole.addWidget(self.status)
         self._toast = Toast(self.theme, self)
-        self.theme.changed.connect(self._themed)
         self._themed()
 
     @property
@@ -148,7 +161,8 @@ class StartShell(Speaking):
             if not self._page.may_leave():
                 return False
             self._page.close_page()
-        self._toast.stop()
+        if self._built:
+            self._toast.stop()
         return True
 
     # -------------------------------------------------------------------------------------- looking
@@ -158,6 +172,8 @@ class StartShell(Speaking):
         self._fit()
 
     def _themed(self) -> None:
+        if not self._built:
+            return
         self.tell_text_size()
         self._fit()
 
@@ -168,4 +184,5 @@ class StartShell(Speaking):
             if self._page is not None:
                 self._page.compact_changed(compact)
                 self.title.show_actions(self._page.band_buttons(), compact=compact)
-        self._toast.place()
+        if self._built:
+            self._toast.place()

@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.foundation.clock import Clock
 from desktop.foundation.translation import _
 from desktop.model.draft import Draft
 from desktop.ui.compat import has_clock_settings, open_clock_settings
 from desktop.ui.page import Page
-from desktop.ui.pages.entry.request import EntryRequest
-from desktop.ui.pages.people.request import WhoRequest
-from desktop.ui.pages.scans.request import ScanRequest
 from desktop.ui.preferences import Preferences
 from desktop.ui.shell.bands import StatusBar, TitleBand
 from desktop.ui.shell.dropping import Dropping
@@ -34,6 +31,8 @@ from desktop.ui.shell.speaking import Speaking
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.faces import Faces
+from desktop.ui.widgets.scrolling import PageScroll
 from desktop.workflows.workspace_facts import WorkspaceFacts, put_back_was_read
 
 if TYPE_CHECKING:
@@ -61,16 +60,17 @@ class WorkspaceShell(Speaking):
         self.theme: Theme = host.theme
         self.clock: Clock = host.clock
         self.preferences: Preferences = host.preferences
-        self.compact = False
+        self.compact = self.coming_back = False
         self._entries = entries()
         self._pages: dict[str, Page] = {}
+        self._frames: dict[str, PageScroll] = {}  # each page scrolls as a whole where it does not fit
         self._history: list[str] = []
         self._page: Page | None = None
         self._clock_doubted = bool(facts.ahead)
         self._build()
         self.incoming = IncomingWatch(self, self, self._came_in)
         if "print" in self.rail.names():  # who prints gets signed sheets back
-            Dropping(self, lambda paths: self.go("scans", ScanRequest(paths)))
+            Dropping(self, self._dropped)
         self.keeper = Keeper(self, self, host.mend_workspace)
         if host.keeping:
             self.keeper.begin()
@@ -83,6 +83,11 @@ class WorkspaceShell(Speaking):
         self.theme.changed.connect(self._themed)
         self.saved("saved")
         self._themed()
+
+    def _dropped(self, paths: tuple[Path, ...]) -> None:
+        from desktop.ui.pages.scans.request import ScanRequest  # what is asked of other pages comes when it is asked
+
+        self.go("scans", ScanRequest(paths))
 
     def _tidy(self) -> None:
         """Long after the first page, and only when nobody waits for the worker."""
@@ -100,7 +105,7 @@ class WorkspaceShell(Speaking):
         self.rail.chosen.connect(self.go)
         self.title = TitleBand(self.theme)
         self.notices = Notices(self.theme)
-        self.pages = QStackedWidget()
+        self.pages = Faces()
         self.footer = QWidget()
         self._footer_layout = QVBoxLayout(self.footer)
         self._footer_layout.setContentsMargins(0, 0, 0, 0)
@@ -132,17 +137,24 @@ class WorkspaceShell(Speaking):
         """The page that shows."""
         return self._page
 
-    def start(self, left_open: Draft | None = None, *, ask: bool = True) -> None:
-        """The first page of the day; after a power cut the record and field where it stopped. First of all: who it is."""
+    def start(self, left_open: Draft | None = None, *, ask: bool = True, shown: object | None = None) -> None:
+        """The first page of the day; after a power cut the record and field where it stopped. First of all: who it is.
+
+        ``shown``: what the first page would read, where it was read already.
+        """
         if ask and self.facts.ask_who:
+            from desktop.ui.pages.people.request import WhoRequest
+
             self.go("who", WhoRequest(lambda: self._begin(left_open)))
         else:
-            self._begin(left_open)
+            self._begin(left_open, shown)
 
-    def _begin(self, left_open: Draft | None) -> None:
-        self.go(home_of(self.facts.level))
+    def _begin(self, left_open: Draft | None, shown: object | None = None) -> None:
+        self.go(home_of(self.facts.level), shown)
         self._history.clear()
         if left_open is not None:
+            from desktop.ui.pages.entry.request import EntryRequest
+
             self.go("entry", EntryRequest(draft=left_open.id))
 
     def go(self, page: str, argument: object | None = None) -> None:
@@ -160,7 +172,11 @@ class WorkspaceShell(Speaking):
         while self._history:
             name = self._history.pop()
             if self._page is None or name != self._page.name:
-                self._show(name, None)
+                self.coming_back = True
+                try:
+                    self._show(name, None)
+                finally:
+                    self.coming_back = False
                 return
         home = home_of(self.facts.level)
         if self._page is None or self._page.name != home:
@@ -171,7 +187,8 @@ class WorkspaceShell(Speaking):
         if page is None:
             page = make_page(self._entries[name], self)
             self._pages[name] = page
-            self.pages.addWidget(page)
+            self._frames[name] = PageScroll(self.theme, page)
+            self.pages.addWidget(self._frames[name])
             page.heading_changed.connect(lambda p=page: self._heading_of(p))
             page.keys_changed.connect(lambda p=page: self._keys_of(p))
             page.compact_changed(self.compact)
@@ -179,7 +196,7 @@ class WorkspaceShell(Speaking):
         self._tell_clock()
         self._tell_put_back()
         self._page = page
-        self.pages.setCurrentWidget(page)
+        self.pages.setCurrentWidget(self._frames[name])
         self._toast.raise_()  # the page now on top must not cover what was said on leaving the last one
         self.rail.set_current(name if name in self.rail.names() else self._entries[name].under)
         self._heading_of(page)

@@ -9,39 +9,47 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop import __version__
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint
 from desktop.ui.start.host import StartHost
 from desktop.ui.start.page import PAGE, Icon, Scaled, StartPage, as_data, breakable, scrolling
+from desktop.ui.start.update_line import UpdateLine
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.cards import Card
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.wizard import FooterBar
 
-_CROWDED_FROM = 1.75
 GONE, LOCKED, NEWER = ("用 101", "存 104", "环 105"), ("环 110",), ("存 103", "环 107")
 DAMAGED = ("存 101", "存 102", "环 106")
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """``what`` is the one sentence; ``steps`` is what to do, one a line; ``again`` where trying once more can help."""
+    """``what`` is the one sentence; ``steps`` is what to do, one a line; ``again`` where trying once more can help.
+
+    ``update`` where a newer program helps.
+    """
 
     icon: str
     what: str
     steps: tuple[str, ...]
     again: bool = False
     forget: bool = False
+    update: bool = False
 
 
 def trouble_of(told: Told) -> Trouble:
     """The words for what happened. Only what can be done with this version is proposed."""
     if told.code in NEWER:
+        here = _("这台电脑上是 {version}。").format(version=__version__)
+        wanted = _("请装 {version} 或更新的，装好再打开。").format(version=told.program)
         return Trouble(
             "package",
             _("这里的数据是新版程序存的。用这个旧程序打开会弄坏，所以没有打开。数据没有动。"),
-            (_("请向上级要新版的杏林台账，装好再打开。"),),
+            (here + (wanted if told.program else _("请向上级要新版的杏林台账，装好再打开。")),),
+            update=True,
         )
     if told.code in DAMAGED:
         return Trouble(
@@ -95,6 +103,7 @@ class CannotOpenPage(StartPage):
         self._again = again if trouble.again else None
         self._other = other
         self._restore, self._rescue = restore, rescue
+        self.update_line = UpdateLine(host, told.program) if trouble.update else None
         self._buttons = self._make_buttons(trouble, other, forget)
         self._card = Card(theme, edge="error")
         head = QHBoxLayout()
@@ -106,6 +115,8 @@ class CannotOpenPage(StartPage):
         for number, step in enumerate(trouble.steps):
             text = f"{number + 1}  {step}" if len(trouble.steps) > 1 else step
             self._card.body.addWidget(Label(theme, text, "field", wrap=True))
+        if self.update_line is not None:
+            self._card.body.addWidget(self.update_line)
         facts = [breakable(path)] if path is not None else []
         facts += [_("代码 {code}").format(code=told.code)] if told.code else []
         self._card.body.addWidget(as_data(Label(theme, "    ".join(facts), "base", wrap=True, tone="text_3")))
@@ -117,9 +128,6 @@ class CannotOpenPage(StartPage):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolling(inside, _("打不开工作区")))
 
-    def _fit_footer(self) -> None:
-        self._leave.setVisible(self.theme.scale < _CROWDED_FROM)
-
     def _make_buttons(
         self, trouble: Trouble, other: Callable[[], None], forget: Callable[[], None] | None
     ) -> Sequence[Button]:
@@ -128,15 +136,12 @@ class CannotOpenPage(StartPage):
         leave = Button(theme, _("退出"))
         leave.clicked.connect(self.host.quit)
         self._footer.set_left(leave)
-        self._leave = leave  # with the largest letters the ways out need its room; the window's own cross stays
-        theme.changed.connect(self._fit_footer)
-        self._fit_footer()
         right: list[Button] = []
         if trouble.forget and forget is not None:
             off = Button(theme, _("从名单里去掉"))
             off.clicked.connect(forget)
             right.append(off)
-        change = Button(theme, _("换一个工作区"), kind="plain" if trouble.again else "main")
+        change = Button(theme, _("换一个工作区"), kind="plain" if trouble.again or trouble.update else "main")
         change.clicked.connect(other)
         right.append(change)
         mends = self._restore is not None
@@ -152,6 +157,10 @@ class CannotOpenPage(StartPage):
             back = Button(theme, _("用备份恢复"), key="F6", kind="main")
             back.clicked.connect(self._restore)
             right.append(back)
+        if self.update_line is not None:
+            install = Button(theme, _("从 U 盘装"), icon="usb", key="F6", kind="main")
+            install.clicked.connect(self.update_line.install)
+            right.append(install)
         self._footer.set_right(*right)
         return [*right, leave]
 
@@ -166,6 +175,8 @@ class CannotOpenPage(StartPage):
 
     def keys(self) -> Sequence[KeyHint]:
         retry = [KeyHint("F5", _("再试一次"))] if self._again else []
+        if self.update_line is not None:
+            retry += [KeyHint("F6", _("从 U 盘装")), KeyHint("F5", _("再看一遍 U 盘"))]
         if self._restore is not None:
             retry.append(KeyHint("F6", _("用备份恢复")))
         if self._rescue is not None:
@@ -178,6 +189,8 @@ class CannotOpenPage(StartPage):
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         known = {"F5": self._again, "F6": self._restore, "F7": self._rescue}
+        if self.update_line is not None:
+            known |= {"F5": self.update_line.look, "F6": self.update_line.install}
         return {keys: act for keys, act in known.items() if act is not None}
 
     def _retry(self) -> None:

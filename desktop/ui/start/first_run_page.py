@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.foundation.clock import Clock, local_text
 from desktop.foundation.translation import _
@@ -22,6 +22,7 @@ from desktop.ui.start.recovery_sheet import RecoverySheet, print_code, prove_she
 from desktop.ui.start.setup_steps import PasswordStep, RequestStep, UnitStep
 from desktop.ui.start.words_step import WordsStep
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.faces import Faces
 from desktop.ui.widgets.wizard import FooterBar, WizardSteps
 from desktop.workflows import first_run as work
 from desktop.workflows.enrolment import request_enrolment
@@ -48,7 +49,7 @@ class FirstRunPage(StartPage):
         self.kit, self.words, self.unit = KitStep(theme), WordsStep(theme), UnitStep(theme)
         self.password, self.request = PasswordStep(theme), RequestStep(theme)
         self.recovery = RecoverySheet(theme)
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         names = titles()
         for step, title in (
             (self.kit, names[0]), (self.words, names[1]), (self.unit, names[2]), (self.password, names[3]),
@@ -125,7 +126,7 @@ class FirstRunPage(StartPage):
         self.kit.wanted.connect(self._pick)
         self.kit.opened.connect(self._open_kit)
         self.words.tiles.ticked.connect(lambda at: self._did(self.run.tick, at))
-        self.words.tiles.moved.connect(lambda columns, rows: self._did(self.run.move, columns, rows))
+        self.words.tiles.moved.connect(lambda words: self._did(self.run.move, words))
         self.words.tiles.accepted.connect(self._main)
         self.words.differs.connect(self._one_differs)
         self.words.again.connect(self._compare_again)

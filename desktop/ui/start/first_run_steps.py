@@ -16,7 +16,6 @@ Step = Literal["kit", "words", "unit", "password", "recovery", "request"]
 STEPS: tuple[Step, ...] = ("kit", "words", "unit", "password", "recovery", "request")
 # The recovery code belongs to the password: it has no number of its own.
 _TITLED = {"kit": 0, "words": 1, "unit": 2, "password": 3, "recovery": 3, "request": 4}
-_COLUMNS = 4
 
 
 def titles() -> tuple[str, ...]:
@@ -98,9 +97,9 @@ class FirstRun:
             self.matched |= {at}
             self.at_word = at if self.all_matched else self._next_open(at)
 
-    def move(self, columns: int, rows: int = 0) -> None:
-        """←→ one word, ↑↓ one row; stays where there is none."""
-        to = self.at_word + columns + rows * _COLUMNS
+    def move(self, words: int) -> None:
+        """←→ one word, ↑↓ as many as stand in a row; stays where there is none."""
+        to = self.at_word + words
         if 0 <= to < self.word_count:
             self.at_word = to
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
@@ -16,6 +16,7 @@ from desktop.ui.start.host import StartHost
 from desktop.ui.start.new_password import NewPassword
 from desktop.ui.start.page import StartPage, scrolling
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.faces import Faces
 from desktop.ui.widgets.wizard import FooterBar
 from desktop.workflows import recovery as work
 from desktop.workflows.people import Person
@@ -39,7 +40,7 @@ class ForgotPage(StartPage):
         self.ways, self.code = WaysStep(theme, unit), CodeStep(theme)
         self.ask, self.grant, self.who = AskStep(theme, parent), GrantStep(theme), WhoStep(theme)
         self._people: tuple[Person, ...] = ()
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         self._steps: dict[str, QWidget] = {}
         for key, step, name in (
             ("ways", self.ways, _("三条路")),

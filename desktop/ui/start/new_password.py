@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 from desktop.errors import UsageError
 from desktop.foundation.translation import _
 from desktop.ui.start.page import Scaled, say
-from desktop.ui.start.password_page import PasswordBox
+from desktop.ui.start.password_page import PasswordBox, line_width
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import CheckBox
 from desktop.ui.widgets.labels import Label
@@ -64,7 +64,7 @@ class NewPassword(Scaled):
 
     def _fit_hint(self) -> None:
         self.hint.setFont(self.theme.font(16))
-        self.hint.setFixedWidth(self.theme.px(360))
+        self.hint.setFixedWidth(line_width(self.theme))
 
     def names_width(self) -> int:
         """Of the widest name before a box."""

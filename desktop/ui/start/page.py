@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QLayout, QScrollArea, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.compat import announce
@@ -13,6 +14,7 @@ from desktop.ui.page import Page
 from desktop.ui.start.host import StartHost
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.notices import Notice
+from desktop.ui.widgets.scrolling import PageScroll
 
 Margins = tuple[int, int, int, int]
 PAGE: Margins = (20, 18, 20, 16)  # in line with the bands above and below
@@ -104,19 +106,13 @@ def level_words() -> dict[str, str]:
 
 
 def breakable(path: Path | str) -> str:
-    """A path that may wrap after each of its separators."""
-    return str(path).replace("/", "/\u200b").replace("\\", "\\\u200b")
+    """A path that may wrap after each of its separators, and within the long names that programs make."""
+    return re.sub(r"[/\\_]", lambda found: found.group() + "\u200b", str(path))
 
 
-def scrolling(inside: QWidget, name: str) -> QScrollArea:
+def scrolling(inside: Scaled, name: str) -> PageScroll:
     """``inside`` in an area that scrolls up and down where there is too little room; no frame, no side bar."""
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setAccessibleName(name)
     inside.setProperty("ground", True)
-    area.setWidget(inside)
-    area.viewport().setAutoFillBackground(False)
+    area = PageScroll(inside.theme, inside)
+    area.setAccessibleName(name)
     return area

@@ -23,6 +23,13 @@ from desktop.workflows.password_gate import time_in_words
 
 WRONG, TOO_SOON = "收 208", "网 150"
 
+_WIDE, _NARROW, _NARROW_FROM = 360, 260, 1.75
+
+
+def line_width(theme: Theme) -> int:
+    """How wide a box for a few words is, in pixels: with the largest letters it leaves room for its name beside it."""
+    return theme.px(_WIDE if theme.scale < _NARROW_FROM else _NARROW)
+
 
 class PasswordBox(QLineEdit):
     """One line that hides what is typed. The method editor stays out: what it composes nobody could see."""
@@ -42,7 +49,7 @@ class PasswordBox(QLineEdit):
 
     def _restyle(self) -> None:
         self.setFont(self._theme.font(16))
-        self.setFixedWidth(self._theme.px(360))
+        self.setFixedWidth(line_width(self._theme))
 
 
 class PasswordPage(StartPage):

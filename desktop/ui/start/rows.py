@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui import tokens
 from desktop.ui.start.page import Icon, as_data
@@ -140,7 +140,7 @@ class BigRows(QWidget):
     def __init__(self, theme: Theme, *, upright: bool = False) -> None:
         super().__init__()
         self._theme, self._upright = theme, upright
-        self._layout: QHBoxLayout | QVBoxLayout = QHBoxLayout(self) if upright else QVBoxLayout(self)
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.rows: list[BigRow] = []
         theme.changed.connect(self._restyle)
@@ -164,9 +164,11 @@ class BigRows(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
         at = next((number for number, row in enumerate(self.rows) if row.hasFocus()), -1)
-        back = int(Qt.Key.Key_Left if self._upright else Qt.Key.Key_Up)
-        on = int(Qt.Key.Key_Right if self._upright else Qt.Key.Key_Down)
-        steps = {back: at - 1, on: at + 1, int(Qt.Key.Key_Home): 0, int(Qt.Key.Key_End): len(self.rows) - 1}
+        steps = {int(Qt.Key.Key_Home): 0, int(Qt.Key.Key_End): len(self.rows) - 1}
+        if self._upright:
+            steps |= {int(Qt.Key.Key_Left): at - 1, int(Qt.Key.Key_Right): at + 1}
+        if not self._beside:
+            steps |= {int(Qt.Key.Key_Up): at - 1, int(Qt.Key.Key_Down): at + 1}
         to = steps.get(event.key(), -1)
         if plain and 0 <= to < len(self.rows):
             self.rows[to].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -183,5 +185,12 @@ class BigRows(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def _beside(self) -> bool:
+        """Cards stand side by side, but with the largest letters in one column."""
+        return self._upright and self._theme.scale < _STACKED_FROM
+
     def _restyle(self) -> None:
+        directions = QBoxLayout.Direction
+        self._layout.setDirection(directions.LeftToRight if self._beside else directions.TopToBottom)
         self._layout.setSpacing(self._theme.px(tokens.CARD_GAP if self._upright else 8))

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -24,14 +25,14 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import presses
 from desktop.ui.widgets.paint import CENTRE, box, draw_icon, focus_ring
 
-COLUMNS = 4
+COLUMNS, _FEWEST = 4, 2  # as many in a row as there is room for, between these
 
 
 class WordTiles(QWidget):
     """``ticked`` (Space, or a click on a tile) and ``moved`` ask; the owner answers with ``show_words``."""
 
     ticked = Signal(int)
-    moved = Signal(int, int)  # columns, rows
+    moved = Signal(int)  # so many words on, or back
     accepted = Signal()
 
     def __init__(self, theme: Theme, *, to_compare: bool = True) -> None:
@@ -75,7 +76,7 @@ class WordTiles(QWidget):
         self.update()
 
     def _rows(self) -> int:
-        return -(-max(len(self._words), 1) // COLUMNS)
+        return -(-max(len(self._words), 1) // self._columns())
 
     def _tile_height(self) -> int:
         return self._theme.px(84 if self._to_compare and not self._low else 62)
@@ -88,18 +89,29 @@ class WordTiles(QWidget):
 
     def sizeHint(self) -> QSize:
         gap = self._theme.px(12)
-        metrics = QFontMetrics(self._word_font())
-        words = max((metrics.horizontalAdvance(self._spread(word)) for word in self._words), default=0)
-        widest = words + self._theme.px(60)
-        return QSize(COLUMNS * widest + (COLUMNS - 1) * gap, self._rows() * (self._tile_height() + gap) - gap)
+        return QSize(COLUMNS * (self._widest() + gap) - gap, self._rows() * (self._tile_height() + gap) - gap)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        gap = self._theme.px(12)
+        return QSize(_FEWEST * (self._widest() + gap) - gap, self.sizeHint().height())
+
+    def _widest(self) -> int:
+        metrics = QFontMetrics(self._word_font())
+        words = max((metrics.horizontalAdvance(self._spread(word)) for word in self._words), default=0)
+        return words + self._theme.px(60)
+
+    def _columns(self) -> int:
+        gap = self._theme.px(12)
+        return max(_FEWEST, min(COLUMNS, (self.width() + gap) // (self._widest() + gap)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()  # another number of rows
 
     def _tile(self, number: int) -> QRect:
         gap = self._theme.px(12)
-        width = (self.width() - (COLUMNS - 1) * gap) // COLUMNS
-        row, column = divmod(number, COLUMNS)
+        width = (self.width() - (self._columns() - 1) * gap) // self._columns()
+        row, column = divmod(number, self._columns())
         return QRect(column * (width + gap), row * (self._tile_height() + gap), width, self._tile_height())
 
     # --------------------------------------------------------------------------------------------------- paint
@@ -155,7 +167,8 @@ class WordTiles(QWidget):
         elif event.key() == Qt.Key.Key_Space:
             self.ticked.emit(self._at)
         elif event.key() in steps:
-            self.moved.emit(*steps[event.key()])
+            columns, rows = steps[event.key()]
+            self.moved.emit(columns + rows * self._columns())
         elif presses(event):
             self.accepted.emit()
         else:

@@ -46,7 +46,8 @@ class Button(QPushButton):
         great: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        super().setText(text)  # the constructor with a text has one with an icon beside it, and loads what icons need
         self._theme, self._icon, self._key, self._kind = theme, icon, key_text(key), kind
         self._dense, self._great = dense, great
         self.setAccessibleName(text)

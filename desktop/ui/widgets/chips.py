@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.theme import Theme

@@ -95,3 +95,7 @@ class FlowRow(QWidget):
 
     def add(self, widget: QWidget) -> None:
         self._flow.addWidget(widget)
+
+    def remove(self, widget: QWidget) -> None:
+        """Out of the row; the widget itself stays."""
+        self._flow.removeWidget(widget)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from desktop.foundation.translation import _
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.labels import Label
-from desktop.ui.widgets.paint import CENTRE, box
+from desktop.ui.widgets.paint import CENTRE, box, flat
 
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Del": "Delete", "Return": "Enter"}
 
@@ -69,7 +69,7 @@ def paint_key(painter: QPainter, rect: QRect, text: str, theme: Theme) -> None:
     """A key cap, as wide as the rectangle."""
     edge, line = theme.colour("border"), theme.px(1)
     box(painter, rect, fill=theme.colour("surface"), edge=edge, width=line, radius=theme.px(3))
-    painter.fillRect(rect.x() + theme.px(2), rect.bottom() - line, rect.width() - theme.px(4), line, edge)
+    flat(painter, QRect(rect.x() + theme.px(2), rect.bottom() - line, rect.width() - theme.px(4), line), edge)
     painter.setFont(theme.font(13))
     painter.setPen(theme.colour("text"))
     painter.drawText(rect.adjusted(0, 0, 0, -line), CENTRE, text)

@@ -80,6 +80,11 @@ class Label(QLabel):
             self._tone = tone
             self._restyle()
 
+    @property
+    def role(self) -> Role:
+        """Of the nine of the design, the one it is written in."""
+        return self._role
+
     def set_role(self, role: Role, *, bold: bool | None = None) -> None:
         self._role = role
         self._bold = self._bold if bold is None else bold

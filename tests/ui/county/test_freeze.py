@@ -5,12 +5,13 @@ from __future__ import annotations
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 
 from desktop.storage.packs import programme_files, save_programme
 from desktop.storage.records import heads
+from desktop.workflows.copying import plain
 from tests.helpers.county_history import judge
-from tests.ui.county.test_tables import back_to, here, walk_to
+from tests.ui.county.test_tables import back_to, column_of, here, walk_to
 
 WEEK = ("free_clinic_week", "annex2", "2023")
 
@@ -288,3 +289,45 @@ def test_a_table_that_cannot_follow_changes_says_so(window, page, hands, monkeyp
     hands.idle(window)
     assert page.found.views["now"].result.table.together is None
     assert said[-1].startswith("从 6 条记录整个算出（不能只算变了的）")
+
+
+def test_what_was_reported_is_copied_and_f7_gives_what_holds_now(window, changed, hands):
+    page = changed
+    walk_to(page, hands, "visits_offline")
+    figure = page._view.figures[0][column_of(page, "visits_offline")]
+    both = page._view.changes[figure.unit, "visits_offline"]
+    hands.press("Tab")
+    hands.until(page.copy.hasFocus)
+    hands.press("Enter")
+    hands.idle(window)
+    copying = window.shell.page
+    assert (copying.name, copying.modes.current()) == ("copying", "then")
+    assert copying.reported.text() == "10月8日报出第 1 版的数。"
+
+    def copied() -> str:
+        row = copying._row()
+        place = next(at for at, box in enumerate(row.fields) if box.name == "visits_offline")
+        hands.press("Ctrl+Home", *["Down"] * place, "Enter")
+        return QGuiApplication.clipboard().text()
+
+    assert copied() == plain(both.then)
+    hands.press("F7")
+    hands.idle(window)
+    assert copying.modes.current() == "now"
+    assert "现在记录里的数" in copying.reported.text()
+    assert copied() == plain(both.now) != plain(both.then)
+    hands.press("F7")
+    hands.idle(window)
+    assert copied() == plain(both.then)
+
+
+def test_what_was_never_reported_is_copied_as_it_is_now(window, page, hands):
+    hands.press("Tab")
+    hands.until(page.copy.hasFocus)
+    hands.press("Enter")
+    hands.idle(window)
+    copying = window.shell.page
+    assert not copying.modes.isVisible()
+    hands.press("F7")
+    hands.idle(window)
+    assert copying._asked.mode == "now"

@@ -45,7 +45,7 @@ def test_every_face_looks_right(language, reported, open_window, hands, picture,
     hands.idle(window)
     found: dict[str, list[str]] = {}
     faces = ["then", "both", "changes", "late", "freeze", "stamp", "close"]
-    for look in each_look(window, hands, gap, largest=False):
+    for look in each_look(window, hands, gap):
         for face in faces:
             show(window.shell.page, face)
             hands.idle(window)

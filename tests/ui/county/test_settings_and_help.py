@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+from desktop.ui import compat
 from desktop.ui.pages.help import KeyTable
 
 
@@ -63,7 +66,7 @@ def test_the_words_can_be_confirmed_later(window, settings, hands, year, monkeyp
     window.shell.facts_changed(dataclasses.replace(window.shell.facts, confirmed=False))
     settings.opened(None)
     assert settings.confirm.isVisibleTo(settings) and not settings.confirmed.isVisibleTo(settings)
-    hands.press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
+    hands.press(*["Tab"] * 8)
     hands.until(settings.confirm.hasFocus)
     hands.press("Enter")
     hands.until(lambda: window.shell.facts.confirmed)
@@ -83,3 +86,27 @@ def test_help_speaks_first_of_the_page_one_came_from(window, hands):
     hands.press("Esc")
     hands.idle(window)
     assert window.shell.page.name == "completeness"
+
+
+def test_a_newer_program_on_the_stick_is_shown_and_its_folder_opened(
+    window, settings, hands, openings, tmp_path, monkeypatch
+):
+    shown = []
+    monkeypatch.setattr(compat, "open_folder", lambda folder: shown.append(folder) or len(shown) == 1)
+    assert not settings.install.isVisibleTo(settings)
+    stick = tmp_path / "usb"
+    stick.mkdir()
+    file = stick / ("xinglin-9.0.0-setup.exe" if sys.platform == "win32" else "xinglin_9.0.0_amd64.deb")
+    file.write_bytes(b"MZ")
+    openings.plug(stick)
+    hands.press("F5")
+    assert "新版 9.0.0" in settings.update_words.text()
+    assert file.name in settings.update_words.text()
+    hands.press("F7")
+    assert shown == [stick]
+    hands.press("F7")  # a system without a window of files
+    assert any(str(file) in text for text in window.shell.notices.texts())
+    openings.unplug()
+    hands.press("F5", "F7")
+    assert len(shown) == 2
+    assert not settings.install.isVisibleTo(settings)

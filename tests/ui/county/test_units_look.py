@@ -63,7 +63,7 @@ def test_every_face_looks_right(language, county, mixed, open_window, hands, pic
 
     names = ["list", "row", "words", "kit", "history", "revoke", "replace", "close", "done", "nothing"]
     found: list[str] = []
-    for look in each_look(window, hands, gap, largest=False):
+    for look in each_look(window, hands, gap):
         for face in names:
             with gap.paused():  # shown by the test, not by a person
                 show(face)

@@ -9,7 +9,6 @@ from desktop.storage.drafts import list_drafts, open_draft
 from desktop.storage.records import add_event, head, heads
 from desktop.ui.fields import FieldRow
 from desktop.ui.pages.entry import keeping
-from desktop.workflows.month_overview import quick_forms
 
 WHOLE = {
     "place_name": "幸福村文化广场", "site_type": "40", "clinic_kind": "5", "visits_offline": 20, "visits_online": 0,
@@ -311,28 +310,6 @@ def test_what_a_village_sent_is_only_read_by_its_township(pages, county, open_wi
     hands.press("Ctrl+S")
     assert page.model.value("visits_offline") == before
     assert not page.keeper.dirty
-
-
-@pytest.mark.parametrize(("level", "scale"), [("village", 1.0), ("township", 1.0), ("township", 1.5), ("direct", 1.5)])
-def test_every_form_opens_and_looks_whole(
-    pages, county, open_window, entry, hands, inspect, picture, level, scale
-):  # fmt: skip
-    """The forms of a clinic, a township and a hospital, with every section opened once."""
-    place = {"village": county.villages, "township": county.townships, "direct": county.direct}[level][0]
-    window = open_window(place, scale=scale)
-    forms = asked(window, hands, lambda workspace: [form.form for form in quick_forms(workspace)])
-    assert len(forms) >= {"village": 9, "township": 21, "direct": 14}[level]
-    found = {}
-    for form in forms:
-        page = entry(window, form=form)
-        for section in page.path.sections():
-            page._choose(section)
-            hands.rest(60)
-        picture(window, f"entry-form-{level}-{scale}-{form}")
-        found[form] = inspect(window)
-        window.shell.go("month")
-        hands.idle(window)
-    assert {form: words for form, words in found.items() if words} == {}
 
 
 @pytest.mark.parametrize(("scale", "contrast"), [(1.0, False), (1.5, False), (1.5, True), (2.0, False)])

@@ -68,3 +68,15 @@ def test_a_code_finds_its_name_and_a_whole_name_its_code():
 def test_two_of_one_name_are_left_to_the_person():
     twins = listed((Suggestion("1", "幸福村"), Suggestion("2", "幸福村")))
     assert meant(twins, "幸福村") is None
+
+
+def test_another_name_is_found_and_understood_where_only_one_goes_by_it():
+    needles = Suggestion("T0101", "毫针刺法", aliases=("毫针", "体针"))
+    ears = Suggestion("T0103", "耳针", aliases=("耳体针",))
+    source = listed((needles, ears))
+    assert source("体针") == (needles, ears)
+    assert source("tz")[0] is needles
+    assert meant(source, "体针") is needles
+    assert meant(source, "耳针") is ears
+    twins = listed((needles, Suggestion("T9", "某针", aliases=("体针",))))
+    assert meant(twins, "体针") is None

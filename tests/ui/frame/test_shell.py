@@ -86,7 +86,9 @@ def test_alt_and_a_number_go_where_the_rail_says_and_a_page_is_made_once(window,
         assert page_of(window).name == name
     hands.press("Alt+2")
     assert sorted(Plain.made) == sorted(set(Plain.made))
-    assert page_of(window).visits == [None, None, None]
+    # What the first page shows was read together with the workspace; later it is asked to look by itself.
+    first, *later = page_of(window).visits
+    assert (type(first).__name__, later) == ("MonthOverview", [None, None])
 
 
 def test_escape_goes_back_the_way_one_came_and_ends_at_home(window, hands):

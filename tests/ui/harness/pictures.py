@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from tests.ui.harness.turning import until_still
+
 
 class Pictures:
     """Writes PNGs where the person asked for them (``--pictures DIR``)."""
@@ -19,6 +21,7 @@ class Pictures:
             return None
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{re.sub(r'[^0-9A-Za-z_.×-]+', '-', name)}.png"
+        until_still(window)
         if not window.grab().save(str(path)):
             raise AssertionError(f"could not write {path}")
         return path

@@ -52,6 +52,34 @@ def test_the_cover_list_is_printed_at_the_end_of_a_submission_and_esc_comes_back
     assert window.shell.page.name == "month"
 
 
+@pytest.mark.parametrize("away", [("Alt+3",), ()], ids=["by the rail", "at once"])
+def test_leaving_the_cover_list_otherwise_begins_the_wizard_anew(away, village, open_window, hands, paper, tmp_path):
+    """What was done is done; 上报 asked for again says what there is to report now."""
+    village.clinic()
+    stick = tmp_path / "KINGSTON"
+    stick.mkdir()
+    open_window.plug(stick)
+    window = open_window(village.path)
+    hands.idle(window)
+    hands.press("Ctrl+U")
+    hands.idle(window)
+    submit = window.shell.page
+    hands.press("Enter")
+    hands.until(lambda: submit.stage == 3 or submit.failed, 15_000)
+    hands.press("Ctrl+P")
+    preview_of(window, hands)
+    hands.press(*away)
+    hands.idle(window)
+    hands.press("Ctrl+U")
+    hands.until(lambda: window.shell.page is submit and submit.review is not None)
+    assert submit.stage == 0
+    assert "可以拔出 U 盘了" not in text_of(submit)
+    assert submit.main.accessibleName() == "写入 U 盘"
+    assert submit.main.isEnabled()  # without a receipt they go once more
+    hands.press("Esc")
+    assert window.shell.page is not submit
+
+
 def test_the_recovery_code_goes_to_the_printer_at_once(open_window, hands, free, paper):  # noqa: F811
     window = open_window(free)
     page = people_page(window, hands)

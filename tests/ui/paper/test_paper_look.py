@@ -38,7 +38,7 @@ def test_paper_looks_right(language, village, open_window, hands, picture, paper
     window.go("preview", PrintRequest(records=tuple(rids)))
     hands.until(lambda: window.shell.page.shown is not None, 20_000)
     found: dict[str, list[str]] = {}
-    for look in each_look(window, hands, gap, largest=False):
+    for look in each_look(window, hands, gap):
         for page in ("preview", "scans"):
             window.go(page)
             if page == "scans":

@@ -145,12 +145,12 @@ def test_the_words_of_a_forgotten_password_look_right(
     page = window.shell.page
     hands.until(lambda: page._results.current() is not None, 10_000)
     found: list[str] = []
-    for look in each_look(window, hands, gap, largest=False):
+    for look in each_look(window, hands, gap):
         picture(window, f"grant-row-{language}-{look}")
         found += [f"{look}: {line}" for line in look.findings(window)]
     hands.press("Enter", *["Space"] * 8)
     page._words.show_refused(*(("这件事要两个人办", "请另一位来") if language == "zh" else ("Two", "people")))
-    for look in each_look(window, hands, gap, largest=False):
+    for look in each_look(window, hands, gap):
         picture(window, f"grant-words-{language}-{look}")
         found += [f"{look}: {line}" for line in look.findings(window)]
     assert found == []

@@ -53,7 +53,7 @@ def test_the_pages_about_people_look_right(language, open_window, hands, picture
         window = open_window(path, password=password, language=language)
         known = faces(window, hands)
         names = list(known) if password else ["list", "who"]
-        for look in each_look(window, hands, gap, largest=False):
+        for look in each_look(window, hands, gap):
             for face in names:
                 with gap.paused():  # shown by the test, not by a person
                     known[face]()

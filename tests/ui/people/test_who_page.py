@@ -94,10 +94,10 @@ def test_by_name_where_there_is_none_and_only_the_right_ones_opens_a_name(open_w
 
 def test_the_draft_of_a_power_cut_comes_after_the_question(open_window, hands, two, monkeypatch):
     from desktop.model.draft import Draft
-    from desktop.ui import main_window
+    from desktop.ui.shell import first_look
 
     left = Draft(id="d1", form="free_clinic", form_ver=1, unit="YL0102")
-    monkeypatch.setattr(main_window, "draft_left_open", lambda _workspace: left)
+    monkeypatch.setattr(first_look, "draft_left_open", lambda _workspace: left)
     gone: list[tuple[str, object]] = []
     window = open_window(two)
     hands.until(lambda: len(window.shell.page.rows.rows) == 2)

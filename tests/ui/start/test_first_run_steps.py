@@ -72,14 +72,14 @@ def test_ticking_skips_the_words_that_are_done_already(run: FirstRun):
 def test_arrows_stay_on_the_board(run: FirstRun):
     run.move(-1)
     assert run.at_word == 0
-    run.move(0, 1)
+    run.move(4)
     assert run.at_word == 4
-    run.move(0, 1)
+    run.move(4)
     assert run.at_word == 4
     run.move(3)
     run.move(1)
     assert run.at_word == 7
-    run.move(0, -1)
+    run.move(-4)
     assert run.at_word == 3
     run.tick(99)
     assert run.matched == frozenset()

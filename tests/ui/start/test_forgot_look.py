@@ -26,7 +26,7 @@ def looked_at(hands, picture, gap):
     def found(window, faces, language):
         told: list[str] = []
         names = list(faces)
-        for look in each_look(window, hands, gap, largest=False):
+        for look in each_look(window, hands, gap):
             for name in names:
                 with gap.paused():  # shown by the test, not by a person
                     faces[name]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,16 @@ def pages(begin, hands, openings, county, kit, tmp_path):
 
         return shown
 
+    def update(language):
+        """An installer on the stick that helps."""
+        stick = tmp_path / "usb"
+        stick.mkdir(exist_ok=True)
+        (stick / ("xinglin-9.0.0-setup.exe" if sys.platform == "win32" else "xinglin_9.0.0_amd64.deb")).write_bytes(b"")
+        openings.plug(stick)
+        window = begin(language=language)
+        window.start.flow.cannot_open(county.villages[0], Told("坏了", "再试", "", "存 103", "2.3.0"))
+        return window
+
     def making(language):
         window = begin(language=language)
         page = MakingPage(
@@ -119,14 +130,14 @@ def pages(begin, hands, openings, county, kit, tmp_path):
     return {
         "chooser": chooser, "demo": demo, "kits": kits, "no-stick": no_stick, "code": code, "words": words,
         "differs": lambda language: words(language, differs=True), "unit": unit, "password": password,
-        "request": request, "locked": locked, "newer": trouble("存 103"), "damaged": trouble("存 102"),
+        "request": request, "locked": locked, "newer": trouble("存 103"), "update": update, "damaged": trouble("存 102"),
         "open-elsewhere": trouble("环 110"), "gone": trouble("用 101"), "making": making,
     }  # fmt: skip
 
 
 NAMES = (
     "chooser", "demo", "kits", "no-stick", "code", "words", "differs", "unit", "password", "request", "locked",
-    "newer", "damaged", "open-elsewhere", "gone", "making",
+    "newer", "update", "damaged", "open-elsewhere", "gone", "making",
 )  # fmt: skip
 
 

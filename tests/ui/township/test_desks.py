@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from desktop.storage.records import head, heads
+from desktop.model.record import RecordEvent
+from desktop.storage.records import add_event, head, heads
+from desktop.workflows.compare_revisions import review_item
 from desktop.workflows.enter_record import add_records
 from desktop.workflows.open_matters import open_matters
 from desktop.workflows.read_records import show_record
@@ -135,6 +137,29 @@ def test_two_that_look_alike_are_told_apart(county, open_window, hands, picture)
     window.close()
     with open_workspace(township, fixed_clock()) as above:
         assert pair.key not in [matter.key for matter in open_matters(above)]
+
+
+def test_the_review_leads_to_the_pair_it_shows(county, open_window, hands):
+    """Three alike: beside the one in hand stands the record its doubt names, and that pair is asked about."""
+    township, places, stick = county.townships[0], of_township(county)[:2], county.stick("T")
+    for place in (places[0], places[0], places[1]):
+        with open_workspace(place, fixed_clock()) as below:
+            add_records(below, "free_clinic", [_clinic("两村交界的广场")])
+            submit_period(below, PERIOD, stick)
+    with open_workspace(township, fixed_clock()) as above:
+        receive(above, [stick])
+        pairs = [m.key.split() for m in open_matters(above) if m.kind == "duplicate"]
+        twice = next(rid for rid in {key for pair in pairs for key in pair} if sum(rid in pair for pair in pairs) > 1)
+        third = next(pair for pair in reversed(pairs) if twice in pair)
+        (other,) = set(third) - {twice}
+        rev = review_item(above, twice).rev
+        add_event(above.db, RecordEvent(twice, rev, "suspect", above.identity.org, "", above.now_text, other, "像"))
+    window = open_window(township)
+    window.go("review", twice)
+    hands.idle(window)
+    hands.press("Ctrl+J")
+    hands.until(lambda: window.shell.page.name == "settle" and window.shell.page.matter is not None)
+    assert window.shell.page.matter.key.split() == sorted((twice, other))
 
 
 def test_nothing_to_settle_says_so(county, open_window, hands):

@@ -81,7 +81,7 @@ def test_every_face_looks_right(language, township, open_window, hands, picture,
 
     names = ["list", "conflict", "fork", "duplicate", "person", "nothing"]
     found: list[str] = []
-    for look in each_look(window, hands, gap, largest=False):
+    for look in each_look(window, hands, gap):
         for face in names:
             with gap.paused():  # shown by the test, not by a person
                 show(face)

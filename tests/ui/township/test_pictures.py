@@ -15,7 +15,7 @@ def looks(hands, picture, gap, language):
 
     def found(window, name):
         told = []
-        for look in each_look(window, hands, gap, largest=False):
+        for look in each_look(window, hands, gap):
             picture(window, f"{name}-{language}-{look}")
             told += [f"{look}: {line}" for line in look.findings(window) if not _of_others(line)]
         with gap.paused():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.errors import EnvironmentFailure
+from desktop.model.record import RecordEvent
+from desktop.storage.records import add_event
 from desktop.workflows.compare_revisions import marked, review_item
 from desktop.workflows.issue_receipts import due_receipts, issue_receipts
 from desktop.workflows.review import approve, return_record
@@ -144,6 +146,40 @@ def test_a_doubt_shows_the_other_record_beside(at, received):
     assert [side.chip for side in item.sides] == ["suspect", "received"]
     assert "幸福村卫生室" in item.sides[1].title and "幸福村卫生室" in item.checks[0].text
     assert item.checks[0].level == "warning"
+    assert item.twin == received[2]
+
+
+def test_the_other_record_is_a_fact_whatever_the_words_say(at, received):
+    """The sentence may be translated, or name somebody else: what a doubt is about stands beside it."""
+    with at(TOWNSHIP) as workspace:
+        rid, own = received[3], workspace.identity.org
+        for about, words, twin in (
+            (received[0], f"looks like {received[1]}", received[0]),
+            ("", f"像是和 {received[1]} 记的同一件事", received[2]),  # an older program's: what looks like it now
+            ("f" * 32, "那一条没有来过", ""),
+        ):
+            add_event(workspace.db, RecordEvent(rid, 1, "suspect", own, "", "2023-09-25T10:00:00+08:00", about, words))
+            item = review_item(workspace, rid)
+            assert item.twin == twin
+            assert len(item.sides) == (2 if twin else 1)
+            assert ("幸福村" in review_queue(workspace).items[0].aside) == bool(twin)
+
+
+def test_a_doubt_from_above_names_the_other_record_too(at, county, received):
+    with at(TOWNSHIP) as workspace:
+        approve(workspace, received)
+    must("receive", county.at(COUNTY), county.submit(TOWNSHIP)["file"])
+    with at(COUNTY) as workspace:
+        doubted = {
+            item.rid: review_item(workspace, item.rid).twin
+            for item in review_queue(workspace).items
+            if item.chip == "suspect"
+        }
+        assert doubted
+        issue_receipts(workspace, county.stick("back"))
+    must("receive", county.at(TOWNSHIP), county.stick("back"))
+    with at(TOWNSHIP) as workspace:
+        assert {rid: review_item(workspace, rid).twin for rid in doubted} == doubted
 
 
 def test_personal_values_never_show(at, county):

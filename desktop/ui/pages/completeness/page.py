@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -16,6 +15,7 @@ from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.completeness.cells import BoardTable
 from desktop.ui.pages.completeness.filters import BoardFilters
+from desktop.ui.pages.completeness.leaving import print_calls, save_board
 from desktop.ui.pages.completeness.model import BoardModel, Line, NamesModel, lines_of
 from desktop.ui.pages.completeness.side import CountsCard, ReasonCard
 from desktop.ui.pages.completeness.words import (
@@ -25,10 +25,8 @@ from desktop.ui.pages.completeness.words import (
     group_sentences,
     heading_detail,
     reason_sentences,
-    state_words,
 )
 from desktop.ui.pages.going import records_request
-from desktop.ui.pages.printing.request import PrintRequest
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.frozen import FrozenTable
 from desktop.ui.widgets.notices import EmptyState
@@ -44,7 +42,6 @@ from desktop.workflows.completeness_board import (
     matching,
 )
 from desktop.workflows.completeness_reason import CellReason, cell_reason
-from desktop.workflows.export_files import export_board
 from desktop.workflows.workspace import Workspace
 
 _FEW_LINES = 24  # more than this begin folded
@@ -65,7 +62,7 @@ class CompletenessPage(Page):
         self._wanted_unit = ""
         self._asked = 0
         self._export = Button(self.theme, _("导出 Excel"), icon="file-spreadsheet", key="Ctrl+E")
-        self._export.clicked.connect(self._export_excel)
+        self._export.clicked.connect(lambda: save_board(shell, self._board))
         self._build_filters()
         self._build_table()
         self._build_side()
@@ -154,8 +151,8 @@ class CompletenessPage(Page):
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {
             "Ctrl+F": self._find,
-            "Ctrl+E": self._export_excel,
-            "Ctrl+P": self._print_calls,
+            "Ctrl+E": lambda: save_board(self.shell, self._board),
+            "Ctrl+P": lambda: print_calls(self.shell, self._board, self._period() if self._board is not None else 0),
             "F5": self._load,
             "F9": self.side.toggle,
         }
@@ -300,14 +297,6 @@ class CompletenessPage(Page):
             told = [Sentence(_("按 Enter 看为什么。"), "text_2")]
             self.reason.show_cell(named, cell.state, cell_words(cell), told, records=False)
 
-    def _print_calls(self) -> None:
-        """Who is to be called for the period one stands in, with their telephones."""
-        board = self._board
-        if board is not None and board.periods:
-            self.shell.go(
-                "preview", PrintRequest("call_list", (f"{board.programme} {board.periods[self._period()].name}",))
-            )
-
     def _find(self) -> None:
         if self.shell.compact:
             self.side.set_folded(True)
@@ -380,25 +369,6 @@ class CompletenessPage(Page):
         self.filters.clear()
         self._filter()
         self.table.cells.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _export_excel(self) -> None:
-        board = self._board
-        if board is None:
-            return
-        folder = self.shell.choose_folder(_("导出到哪个文件夹"), self.shell.stick())
-        if folder is None:
-            return
-        titles = {days.name: column_title(days.name) for days in board.periods}
-        words = state_words()
-        self.shell.tasks.run(
-            lambda workspace, _progress: export_board(workspace, board, words, titles, folder),
-            done=self._exported,
-            failed=self.shell.told,
-            owner=self,
-        )
-
-    def _exported(self, file: Path) -> None:
-        self.shell.toast(_("导出好了：{name}").format(name=file.name))
 
 
 def _read(workspace: Workspace, programme: str, year: str) -> tuple[tuple[BoardChoice, ...], CompletenessBoard | None]:

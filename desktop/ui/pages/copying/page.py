@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.foundation.translation import _
-from desktop.ui import tokens
-from desktop.ui.page import Heading, KeyHint, Page, Shell
+from desktop.ui.page import Heading, KeyHint, Shell
+from desktop.ui.pages.county_parts import CountyPage
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.choices import Select
+from desktop.ui.widgets.choices import Segments, Select
 from desktop.ui.widgets.flow import FlowRow
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.rows import Cell, Column, RowsModel
 from desktop.ui.widgets.tables import Table
-from desktop.workflows.copying import CopyRow, CopySheet, block_of, copy_sheet
+from desktop.workflows.copying import CopyRow, CopySheet, block_of, copy_sheet, frozen_copy_sheet
+from desktop.workflows.freeze_table import FrozenTable, versions_of
 from desktop.workflows.period_words import period_in_words
+from desktop.workflows.record_words import day_in_words
 from desktop.workflows.table_view import table_choices
 from desktop.workflows.workspace import Workspace
 
@@ -29,16 +31,29 @@ _ALL = "*"  # the row of all units together, among the codes
 
 @dataclass(frozen=True)
 class CopyRequest:
-    """Which table to copy, and where to begin. ``unit`` None: all units together."""
+    """Which table to copy, and where to begin. ``unit`` None: all units together.
+
+    ``mode``: then (as it was reported), now, or "" for what was reported where it was.
+    """
 
     programme: str
     table: str
     period: str
     line: str | None = None
     unit: str | None = None
+    mode: str = ""
 
 
-class CopyingPage(Page):
+@dataclass(frozen=True)
+class _Read:
+    """The figures asked for; ``frozen``: the version they were last reported in, None where they never were."""
+
+    asked: CopyRequest
+    sheet: CopySheet
+    frozen: FrozenTable | None
+
+
+class CopyingPage(CountyPage):
     """Boxes from top to bottom as the web form has them; what was copied is said and ticked."""
 
     name: ClassVar[str] = "copying"
@@ -47,6 +62,7 @@ class CopyingPage(Page):
         super().__init__(shell)
         self._asked: CopyRequest | None = None
         self._sheet: CopySheet | None = None
+        self._frozen: FrozenTable | None = None
         self._done: dict[str, set[int]] = {}
         self._block = Button(self.theme, _("复制整行"), icon="copy-check", key="Ctrl+C")
         self._one = Button(self.theme, _("复制，到下一栏"), icon="copy", key="Enter", kind="main")
@@ -59,7 +75,12 @@ class CopyingPage(Page):
         self.row_choice.setAccessibleName(_("抄哪一行"))
         self.row_choice.setProperty("data", True)
         self.row_choice.changed.connect(lambda _key: self._show_row())
-        self.filters = FlowRow(self.theme, self.row_choice, gap=12)
+        self.modes = Segments(self.theme, [("then", _("报送时")), ("now", _("现值"))], "then")
+        self.modes.setAccessibleName(_("抄哪个数"))
+        self.modes.changed.connect(self._show_mode)
+        self.reported = Label(self.theme, "", "base", tone="text_2")
+        self.reported.setProperty("data", True)
+        self.filters = FlowRow(self.theme, self.row_choice, self.modes, self.reported, gap=12)
         self.said = Label(self.theme, "", "action", wrap=True)
         self.said.setProperty("data", True)
         self.table = Table(self.theme, row_mode=True, name=_("照着抄"))
@@ -68,18 +89,10 @@ class CopyingPage(Page):
         self.table.setModel(self.model)
         self.nothing = EmptyState(self.theme, "copy", _("还没有可以抄的报表。"))
         self.nothing.hide()
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self.filters)
-        self._column.addWidget(self.said)
-        self._column.addWidget(self.table, 1)
-        self._column.addWidget(self.nothing, 1)
-        self._restyle()
-        self.theme.changed.connect(self._restyle)
-
-    def _restyle(self) -> None:
-        px = self.theme.px
-        self._column.setContentsMargins(px(tokens.PAGE_MARGIN), px(10), px(tokens.PAGE_MARGIN), px(12))
-        self._column.setSpacing(px(8))
+        for widget in (self.filters, self.progress, self.said):
+            self.column.addWidget(widget)
+        self.column.addWidget(self.table, 1)
+        self.column.addWidget(self.nothing, 1)
 
     # ------------------------------------------------------------------------------------------- what the window asks
 
@@ -95,7 +108,11 @@ class CopyingPage(Page):
         return (self._block, self._one)
 
     def keys(self) -> Sequence[KeyHint]:
+        if self.reading():
+            return self.reading_keys()
+        other = _("换成报送时") if self.modes.current() == "now" else _("换成现值")
         return (
+            *([KeyHint("F7", other)] if self._frozen is not None else []),
             KeyHint("Enter", _("复制，到下一栏")),
             KeyHint("↑ ↓", _("走栏目")),
             KeyHint("Ctrl+C", _("复制整行")),
@@ -105,6 +122,8 @@ class CopyingPage(Page):
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         return {
+            "F5": lambda: self._load(self._asked),
+            "F7": self._other_mode,
             "Ctrl+C": self.copy_block,
             "Ctrl+Up": lambda: self._other_row(-1),
             "Ctrl+Down": lambda: self._other_row(1),
@@ -113,26 +132,42 @@ class CopyingPage(Page):
     def opened(self, argument: object | None) -> None:
         if isinstance(argument, CopyRequest):
             self._asked = argument
-        asked = self._asked
-        self.shell.tasks.run(
-            lambda workspace, _progress: _read(workspace, asked), done=self._show, failed=self.shell.told, owner=self
-        )
+        self._load(self._asked)
 
-    def may_leave(self) -> bool:
-        self.shell.saved("saved")  # what stood there spoke of this page
-        return True
+    def _load(self, asked: CopyRequest | None) -> None:
+        what = _("正在从记录里算")
+        self.read(what, lambda workspace: _read(workspace, asked), self._show, lambda: self._load(asked))
 
     def first_focus(self) -> QWidget | None:
         return self.table
 
     def escape(self) -> bool:
+        if super().escape():
+            return True
         self.shell.back()
         return True
 
     # ---------------------------------------------------------------------------------------------------------- showing
 
-    def _show(self, sheet: CopySheet | None) -> None:
-        self._sheet = sheet
+    def _other_mode(self) -> None:
+        """F7: what was reported, or what the records say now."""
+        if self._frozen is not None and not self.reading():
+            self.modes.set_current("then" if self.modes.current() == "now" else "now")
+            self._show_mode(self.modes.current())
+
+    def _show_mode(self, mode: str) -> None:
+        """The same row; what was copied of the other figures was of those."""
+        row = self._row()
+        if self._asked is not None:
+            self._load(replace(self._asked, mode=mode, unit=row.unit if row is not None else self._asked.unit))
+
+    def _show(self, read: _Read | None) -> None:
+        sheet = self._sheet = read.sheet if read is not None else None
+        self._frozen = read.frozen if read is not None else None
+        if read is not None:
+            self._asked = read.asked
+            self.modes.set_current(read.asked.mode)
+        self._tell_reported()
         for widget in (self.filters, self.said, self.table):
             widget.setVisible(sheet is not None)
         self.nothing.setVisible(sheet is None)
@@ -146,6 +181,21 @@ class CopyingPage(Page):
         self.row_choice.choices(keys, wanted if wanted in {row.unit for row in sheet.rows} and wanted else _ALL)
         self._done = {}
         self._show_row()
+        self.keys_changed.emit()
+
+    def _tell_reported(self) -> None:
+        frozen = self._frozen
+        for widget in (self.modes, self.reported):
+            widget.setVisible(frozen is not None)
+        if frozen is None:
+            return
+        day = day_in_words(frozen.at[:10], self.shell.clock.now().date())
+        told = (
+            _("{day}报出第 {n} 版的数。")
+            if self.modes.current() == "then"
+            else _("现在记录里的数；{day}报出过第 {n} 版。")
+        )
+        self.reported.setText(told.format(day=day, n=frozen.version))
 
     def _row(self) -> CopyRow | None:
         if self._sheet is None:
@@ -221,14 +271,18 @@ class CopyingPage(Page):
         self.shell.saved("note", text)
 
 
-def _read(workspace: Workspace, asked: CopyRequest | None) -> CopySheet | None:
-    """The table asked for; the first there is where none was."""
+def _read(workspace: Workspace, asked: CopyRequest | None) -> _Read | None:
+    """The table asked for; the first there is where none was. As it was reported, where it was and nothing else is said."""
     if asked is None:
         choice = next((item for item in table_choices(workspace) if item.best), None)
         if choice is None:
             return None
         asked = CopyRequest(choice.programme, choice.table, choice.best)
-    return copy_sheet(workspace, asked.programme, asked.table, asked.period, line=asked.line)
+    versions = versions_of(workspace, asked.programme, asked.table, asked.period, line=asked.line)
+    if versions and asked.mode != "now":
+        return _Read(replace(asked, mode="then"), frozen_copy_sheet(workspace, versions[-1]), versions[-1])
+    now = copy_sheet(workspace, asked.programme, asked.table, asked.period, line=asked.line)
+    return _Read(replace(asked, mode="now"), now, versions[-1] if versions else None)
 
 
 def _columns() -> list[Column]:

@@ -19,6 +19,7 @@ from desktop.ui.fields import (
 from desktop.ui.pages.entry.model import NUMBERS, EntryModel
 from desktop.ui.pages.entry.sources import source_for
 from desktop.ui.theme import Theme
+from desktop.workflows.form_units import unit_in_use
 
 _LONG = 30
 _CHOSEN = ("select_one", "select_multiple")
@@ -33,7 +34,9 @@ def make_editor(theme: Theme, model: EntryModel, item: Question) -> Editor:
     if item.kind == "time":
         return TimeEditor(theme)
     if item.kind in _CHOSEN:
-        return ChoiceEditor(theme, options(model, item.path), item.kind == "select_multiple")
+        made = ChoiceEditor(theme, options(model, item.path), item.kind == "select_multiple")
+        made.setProperty("data", model.from_register(item.path))
+        return made
     if item.kind == "file":
         return FileEditor(theme)
     if "multiline" in item.appearance:
@@ -45,8 +48,13 @@ def make_editor(theme: Theme, model: EntryModel, item: Question) -> Editor:
 
 
 def options(model: EntryModel, place: str) -> tuple[Suggestion, ...]:
-    """The choices as they stand now."""
-    return tuple(Suggestion(choice.value, choice.label) for choice in model.choices(place))
+    """The choices as they stand now, and a record that is named but not on offer any more: an old one, another unit's."""
+    offered = tuple(Suggestion(choice.value, choice.label) for choice in model.choices(place))
+    value = model.value(place) if model.records else None
+    known = {item.value for item in offered}
+    named = [str(one) for one in (value if isinstance(value, list) else [value])]
+    gone = (rid for rid in named if rid in model.records and rid not in known)
+    return (*offered, *(Suggestion(rid, model.records[rid]) for rid in gone))
 
 
 def grid_columns(model: EntryModel, grid: Grid, *, editable: bool, whole: bool = False) -> list[GridColumn]:
@@ -74,5 +82,6 @@ def _column(model: EntryModel, grid: Grid, column: Question, *, editable: bool) 
         personal=column.personal,
         total=column.kind in NUMBERS,
         hint=state.hint,
-        unit=column.unit,
+        unit=unit_in_use(column.unit),
+        aliases=[model.layout.column_title(grid.path, column.path, english=english) for english in (False, True)],
     )

@@ -83,6 +83,7 @@ class Company(QObject):
         if self.is_linked():
             self._model.set(LINK, None)
         elif lecture is not None:
+            self._model.records[lecture.rid] = lecture.name  # held elsewhere that day, its list does not offer it
             self._model.set(LINK, lecture.rid)
         else:
             self._shell.toast(_("这一天还没有讲座记录可以连。"))

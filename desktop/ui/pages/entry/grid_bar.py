@@ -33,7 +33,7 @@ class GridBar(QWidget):
             for text, icon, key, act in (
                 (_("插行"), "plus", "Ctrl+I", grid.insert_row),
                 (_("删行"), "trash-2", "Ctrl+Del", grid.remove_row),
-                (_("粘贴"), "clipboard-paste", "Ctrl+V", grid.paste_clipboard),
+                (_("粘贴"), "clipboard-paste", "Ctrl+V", grid.pasting.from_clipboard),
                 (_("上次名单"), "history", "Ctrl+D", last),
                 (_("排序"), "arrow-down-a-z", "F7", lambda: sort(grid)),
             )

@@ -6,10 +6,11 @@ import itertools
 import re
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms import Grid
-from desktop.ui.fields import RosterGrid
+from desktop.ui.fields import GridColumn, RosterGrid
 from desktop.ui.pages.entry.boxes import grid_columns
 from desktop.ui.pages.entry.grid_bar import GridBar
 from desktop.ui.pages.entry.model import EntryModel
@@ -50,6 +51,7 @@ class GridBlock(QWidget):
         columns = grid_columns(model, self.item, editable=self.editable, whole=self.whole)
         self.grid = RosterGrid(self.theme, columns, self, name=self._name, today=model.typing_day)
         self.shown_columns = {column.name for column in columns}
+        self.grid.pasting.hidden = self._hidden
         last = (lambda: self.say.last_wanted.emit(self.place)) if model.opened.last is not None else None
         self.bar = GridBar(self.theme, self.grid, self._title, editable=self.editable, last=last)
         self._column.addWidget(self.bar)
@@ -65,10 +67,14 @@ class GridBlock(QWidget):
 
     def turn_rare(self) -> None:
         """F9: every column, or only the usual ones again. The keys stay in the same cell."""
-        row, _column = self.grid.place()
-        name, had_keys = self.grid.column().name, self.grid.view.box.hasFocus()
         self.grid.commit()
         self.whole = not self.whole
+        self._make_anew()
+
+    def _make_anew(self) -> None:
+        row, _column = self.grid.place()
+        # Asked of the window: under a dialog nothing has the focus, and it comes back to what the window remembers.
+        name, had_keys = self.grid.column().name, self.window().focusWidget() is self.grid.view.box
         for old in (self.bar, self.grid):
             self._column.removeWidget(old)
             old.hide()
@@ -80,6 +86,11 @@ class GridBlock(QWidget):
         self.grid.go(row, names.index(name) if name in names else 0)
         if had_keys:
             self.grid.keep_focus()
+
+    def _hidden(self) -> list[GridColumn]:
+        """Columns that do not show now, for what is pasted."""
+        columns = grid_columns(self.model, self.item, editable=self.editable, whole=True)
+        return [column for column in columns if column.name not in self.shown_columns]
 
     def _wire(self, say: RowSignals) -> None:
         grid = self.grid
@@ -96,6 +107,9 @@ class GridBlock(QWidget):
         """One step of the record: Ctrl+Z takes all of it back."""
         say.set_value.emit(self.place, [row for row in rows if row])
         self.bring()
+        wanted = {c.name for c in grid_columns(self.model, self.item, editable=self.editable, whole=self.whole)}
+        if wanted - self.shown_columns:  # a rare column was pasted into
+            QTimer.singleShot(0, self, self._make_anew)
 
     def _tell(self, signal: Any, *what: Any) -> None:
         if not self._quiet:

@@ -159,20 +159,42 @@ class EntryModel(Reading):
         """
         if self.opened.last is None:
             return frozenset()
+        last: dict[str, Any] = {}
+        for place, item in self.layout.items.items():
+            value = self.opened.last.data.get(place)
+            if isinstance(item, Grid):
+                value = _last_rows(item, value, asked=place == here) if value else None
+            elif not _remembered(item):
+                continue
+            if value:
+                last[place] = value
+        return self.fill(last)
+
+    def fill(
+        self,
+        values: Mapping[str, Any],
+        *,
+        over: frozenset[str] = frozenset(),
+        instead_of: Mapping[str, Any] | None = None,
+    ) -> frozenset[str]:
+        """What is empty gets these values, in the order of the form; one step back takes all of it.
+
+        ``over``: places where they also stand for what the form only proposed, as long as the person has not been there.
+        ``instead_of``: what was filled before in this way; where it still stands so, it goes.
+        """
         touched: frozenset[str] = frozenset()
         steps: list[Change] = []
         for place, item in self.layout.items.items():
-            value = self.opened.last.data.get(place)
-            if not value or self.is_answered(place) or not self.applies(place):
+            value, stale = values.get(place), self._still_says(place, (instead_of or {}).get(place))
+            proposed = place in over and place not in self.checks.touched
+            if (value in (None, "", []) and not stale) or not self.applies(place):
                 continue
-            if isinstance(item, Question) and (self.state(place).readonly or not _remembered(item)):
+            if (self.is_answered(place) and not stale and not proposed) or self._kept(place) == value:
                 continue
-            if isinstance(item, Grid):
-                value = _last_rows(item, value, asked=place == here)
-                if not value:
-                    continue
+            if isinstance(item, Question) and self.state(place).readonly:
+                continue
             before = self._kept(place)
-            touched |= self._put(place, value)
+            touched |= self._put(place, value if value is not None or isinstance(item, Question) else [])
             steps.append(Change(place, before, self._kept(place)))
             self.checks.touched.add(place)
             if item.fold:  # what was copied is to be looked over: it must not lie behind 更多
@@ -181,6 +203,17 @@ class EntryModel(Reading):
         self.changed = self.changed or bool(steps)
         self.checks.run("")
         return touched
+
+    def _still_says(self, place: str, value: Any) -> bool:
+        """Whether a place says this value; of a grid whether its rows say what these rows do."""
+        if value in (None, "", []):
+            return False
+        if not isinstance(self.layout.items[place], Grid):
+            return bool(self._kept(place) == value)
+        rows = self.rows(place)
+        return len(rows) == len(value) and all(
+            {name: row.get(name) for name in wanted} == wanted for row, wanted in zip(rows, value, strict=True)
+        )
 
     def undo(self) -> tuple[str, frozenset[str]]:
         """Take the last change back: where it was, and what looks different; ("", nothing) if there is none."""

@@ -13,7 +13,8 @@ from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Shell
 from desktop.ui.pages.entry.attaching import Attaching
-from desktop.ui.pages.entry.company import SINGLE, Company
+from desktop.ui.pages.entry.company import Company
+from desktop.ui.pages.entry.course import Courses
 from desktop.ui.pages.entry.keeping import Keeper
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
@@ -21,11 +22,10 @@ from desktop.ui.pages.entry.places import grid_of, split_cell
 from desktop.ui.pages.entry.printing import print_entry
 from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.entry.row_signals import RowSignals
-from desktop.ui.pages.entry.saving import Saving
 from desktop.ui.pages.entry.sections import Sections
 from desktop.ui.pages.entry.side import Side
+from desktop.ui.pages.entry.taking_over import TakingOver
 from desktop.ui.pages.entry.telling import banner_of, heading_of, hints_of, resumed_words
-from desktop.ui.pages.entry.words import day_words
 from desktop.ui.tasks import Progress
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Label
@@ -41,21 +41,22 @@ def _nothing(_done: object) -> None:
     """Nobody waits for it."""
 
 
-class EntryPage(Saving):
+class EntryPage(TakingOver):
     """One record at a time; what shows is rebuilt for each."""
 
     name: ClassVar[str] = "entry"
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self.company: Company | None = None
         self._banner: Notice | None = None
         self._body: QWidget | None = None
         self._say = RowSignals(self)
         self.attaching = Attaching(shell, self, self._say, lambda: self.model, self._changed)
         self.last_button = Button(self.theme, _("同上次"), icon="copy", key="Ctrl+D")
         self.single_button = Button(self.theme, _("逐人登记"), icon="user-plus", key="Ctrl+L")
+        self.course_button = Button(self.theme, _("接着疗程"), icon="history", key="Ctrl+L")
         self.single_button.clicked.connect(self.beside)
+        self.course_button.clicked.connect(self.beside)
         self.save_button.clicked.connect(self.save)
         self.last_button.clicked.connect(self.same_as_last)
         self._whole = QVBoxLayout(self)
@@ -119,7 +120,7 @@ class EntryPage(Saving):
             self._body.hide()
             self._body.deleteLater()
         self._body = self.sections = self.side = self.model = self.path = self.keeper = self._banner = None
-        self.company = None
+        self.company = self.courses = None
         self.place, self.saving = "", False
         self._loading.setText("")
         self.heading_changed.emit()
@@ -135,11 +136,17 @@ class EntryPage(Saving):
         self.sections = Sections(self.theme, model, self.path, self._say, editable=editable)
         self.company = Company(self.shell, model, self)
         self.company.linked.connect(lambda _place: self._changed(frozenset(model.layout.items), ""))
-        self.side = Side(self.theme, model, self.path, self.company)
+        self.courses = Courses(self.shell, model, self)
+        self.courses.came.connect(self.heading_changed)
+        self.courses.came.connect(self.keys_changed)
+        self.side = Side(self.theme, model, self.path, self.company, self.courses)
+        self.side.course_wanted.connect(self.beside)
         self.sections.set_compact(self._compact)
         self.side.set_folded(self._compact)
         self.sections.chosen.connect(self._choose)
         self.sections.more.connect(self._more)
+        self.sections.onward.connect(lambda section: self._from_head(section, 1))
+        self.sections.back.connect(lambda section: self._from_head(section, -1))
         self.side.chosen.connect(self._choose)
         self.side.next_problem.connect(self.next_problem)
         self._body = QWidget()
@@ -203,6 +210,8 @@ class EntryPage(Saving):
             return ()
         if self.company is not None and self.company.singles:
             return (self.last_button, self.single_button, self.save_button)
+        if self.courses is not None and self.courses.on_offer() is not None:
+            return (self.course_button, self.save_button)
         return (self.save_button,) if self.model.opened.rev else (self.last_button, self.save_button)
 
     def keys(self) -> Sequence[KeyHint]:
@@ -214,6 +223,8 @@ class EntryPage(Saving):
             return (KeyHint("Enter", _("保存")), KeyHint("Shift+Enter", _("上一项")), KeyHint("Esc", _("回去")))
         row = self._row(self.place)
         found = [KeyHint(keys, text) for keys, text in hints_of(row)]
+        if self.courses is not None and self.courses.on_offer() is not None:
+            found.insert(1, KeyHint("Ctrl+L", _("接着疗程")))
         if self.model.checks.shown():
             found.append(KeyHint("F8", _("下一处错")))
         found += [KeyHint("F1", _("怎么填")), KeyHint("Esc", _("回去"))]
@@ -286,6 +297,8 @@ class EntryPage(Saving):
         self.sections.bring(places - {quiet}, typing)
         if self.company is not None:
             self.company.look()
+        if self.courses is not None:
+            self.courses.look()
         if self.side is not None and self.path is not None:
             self.side.tell(self.path.section(self.place))
         self.keeper.touch()
@@ -297,53 +310,9 @@ class EntryPage(Saving):
             if self.keeper is not None:
                 self.keeper.touch()
 
-    def beside(self) -> None:
-        """Ctrl+L: from a day's register to one patient and back again; in a free clinic the lecture of the day."""
-        model, company = self.model, self.company
-        if model is None or company is None or not company.wanted:
-            return
-        if not company.singles:
-            company.link()
-            return
-        self._settle()
-        back = EntryRequest(draft=model.opened.draft.id)
-        if not model.changed and not model.opened.kept:
-            back = EntryRequest(form=model.opened.draft.form, rid=model.opened.draft.rid)
-        elif model.opened.rev:
-            back = EntryRequest(rid=model.opened.draft.rid)
-        day = company.day()
-        self.shell.go("entry", EntryRequest(form=SINGLE, given=(("treat_date", day),) if day else (), then=back))
-
-    def same_as_last(self) -> None:
-        """Ctrl+D: what is empty gets last time's answers."""
-        model = self.model
-        if model is None or not model.opened.editable:
-            return
-        if model.opened.last is None:
-            self.shell.toast(_("还没有上一次的记录可以照抄。"))
-            return
-        places = model.same_as_last(self.place)
-        filled = sum(
-            model.is_answered(place) for place in {grid_of(place) for place in places} & model.layout.items.keys()
-        )
-        if not places:
-            self.shell.toast(_("能照抄的都填了，没有动别的。"))
-            return
-        self._changed(places)
-        self._looked()
-        self.shell.toast(_("照 {day} 那次填好了空着的项，请看一遍。").format(
-            day=day_words(model.opened.last.date, model.today)), self.undo if filled else None)  # fmt: skip
-        self._go(self.place)
-
     def _forget(self, field: str, value: str) -> None:
         draft = self._asked().opened.draft
         self.shell.tasks.run(
             lambda workspace, _progress: forget(workspace, draft.form, draft.unit, field, value),
             done=_nothing, failed=self.shell.told, owner=self,
         )  # fmt: skip
-
-    def copy(self) -> None:
-        """Ctrl+Shift+C: a new record like this one, of today."""
-        if self.model is not None and self.model.opened.rev:
-            draft = self.model.opened.draft
-            self.shell.go("entry", EntryRequest(form=draft.form, copy_of=draft.rid))

@@ -10,6 +10,7 @@ from desktop.foundation.translation import _, listed
 from desktop.ui.pages.entry.model import NUMBERS, SKIPPED, EntryModel
 from desktop.ui.pages.entry.places import Item, grid_of, is_strip
 from desktop.ui.pages.entry.words import day_words
+from desktop.workflows.form_units import unit_in_use
 
 SAVE = "\0save"  # the stop after the last field
 _IN_SUMMARY = 5
@@ -42,12 +43,12 @@ class Path:
 
     def shown(self, section: int) -> list[Item]:
         """What stands in the section now, what is folded left out unless its fold is open."""
-        wanted = section in self._model.unfolded or self._all_folded(section)
+        wanted = section in self._model.unfolded or self.all_folded(section)
         return [item for item in self.applying(section) if wanted or not item.fold]
 
-    def _all_folded(self, section: int) -> bool:
-        """A section of nothing but rare fields needs no second fold: opening it is enough."""
-        return all(item.fold for item in self._all(section))
+    def all_folded(self, section: int) -> bool:
+        """A section that asks for nothing but rare fields now needs no second fold: opening it is enough."""
+        return all(item.fold for item in self._all(section) if self._model.applies(item.path))
 
     def applying(self, section: int) -> list[Item]:
         """What the form asks for now, rare fields last: that is where they stand on the screen."""
@@ -56,7 +57,7 @@ class Path:
 
     def folded(self, section: int) -> list[Item]:
         """What stands behind the line 更多; empty where there is no such line."""
-        return [] if self._all_folded(section) else [item for item in self.applying(section) if item.fold]
+        return [] if self.all_folded(section) else [item for item in self.applying(section) if item.fold]
 
     def sections(self) -> list[int]:
         """The sections that have anything to show."""
@@ -72,7 +73,7 @@ class Path:
 
     def stops(self, section: int) -> list[str]:
         """The stops of one section. One of rare fields only has none until somebody opens it."""
-        if self._all_folded(section) and section not in self._model.unfolded:
+        if self.all_folded(section) and section not in self._model.unfolded:
             return []
         return [item.path for item in self.shown(section) if self.is_stop(item)]
 
@@ -118,7 +119,7 @@ class Path:
         """Open the fold a place stands behind."""
         item = self._model.layout.items.get(grid_of(place))
         section = self.section(place)
-        if item is not None and (item.fold or self._all_folded(section)):
+        if item is not None and (item.fold or self.all_folded(section)):
             self._model.unfolded.add(section)
 
     # ---- how far ----
@@ -168,7 +169,9 @@ class Path:
                 return _("{n} 张").format(n=self._model.rows_of(grids[0].path))
             people = grids[0].columns[0].suggest == "persons"
             return (_("{n} 人") if people else _("{n} 行")).format(n=self._model.rows_of(grids[0].path))
-        return _("已填完") if progress.complete and progress.done else ""
+        if not progress.complete or not progress.done:
+            return ""
+        return _("已填完") if progress.done == progress.total else _("必填的都填了")
 
     def words(self, item: Item) -> str:
         """One answer as a person reads it."""
@@ -182,7 +185,7 @@ class Path:
             )
         words = self.value_words(item, model.value(item.path), item.path)
         if item.kind in NUMBERS:
-            return f"{model.label(item.path)} {words}{' ' + item.unit if item.unit else ''}"
+            return " ".join(part for part in (model.label(item.path), words, unit_in_use(item.unit)) if part)
         return words
 
     def value_words(self, question: Question, value: Any, place: str = "") -> str:
@@ -193,7 +196,10 @@ class Path:
             return day_words(str(value), model.today)
         if question.kind in ("select_one", "select_multiple") and place:
             labels = {choice.value: choice.label for choice in model.session.choices(place)}
-            return listed(labels.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+            return listed(
+                labels.get(str(one)) or model.record_name(str(one))
+                for one in (value if isinstance(value, list) else [value])
+            )
         if question.kind == "file":
             return _("1 张")
         if question.lookup:

@@ -44,6 +44,7 @@ class Reading:
         self._do().drop_blank_rows()
         self.typed: dict[str, str] = dict(opened.draft.typed)
         self.names = Names(opened.context.lists)
+        self.records: dict[str, str] = dict(opened.records or {})  # what the records it names are called
         self.unfolded: set[int] = set()
         self.undoing = Undoing()
         self.changed = False
@@ -146,7 +147,7 @@ class Reading:
 
     def section_title(self, number: int) -> str:
         path = self.layout.sections[number].path
-        return (self.state(path).label if path else "") or self.opened.definition.title
+        return (self.state(path).label if path else "") or self.opened.title
 
     def value(self, place: str) -> Any:
         """The stored value; what was typed where it is none."""
@@ -191,8 +192,19 @@ class Reading:
             return self.filled_rows(place) > 0
         return place in self.typed or self.state(place).value not in (None, "", [])
 
+    def record_name(self, rid: str) -> str:
+        """What a record is called that this one names; any other code as it is."""
+        return self.records.get(rid, rid)
+
     def choices(self, place: str) -> tuple[Choice, ...]:
         return self.session.choices(place)
+
+    def from_register(self, place: str) -> bool:
+        """Whether the choices are people's own (records, units, techniques) and not words of the form."""
+        definition = self.opened.definition
+        lists = {field.name: field.list_name for field in definition.schema.fields}
+        held = definition.instances.get(lists.get(place, ""))
+        return held is None or not any(root.named("item") for root in held.children)
 
     def column_facts(self, grid: str, column: str) -> tuple[tuple[Choice, ...], FieldState]:
         """The choices of a column and how a cell of it stands; asked of a row that is made for it where there is none."""

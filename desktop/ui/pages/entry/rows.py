@@ -16,6 +16,7 @@ from desktop.ui.pages.entry.places import grid_of, is_strip
 from desktop.ui.pages.entry.row_signals import RowSignals
 from desktop.ui.pages.entry.words import day_words
 from desktop.ui.theme import Theme
+from desktop.workflows.form_units import unit_in_use
 
 _SHORT_HINT = 30
 _ROOM_MS = 40  # until the layouts round a row that grew have settled
@@ -43,7 +44,7 @@ class QuestionRow(FieldRow):
         state = model.state(item.path)
         editor = make_editor(theme, model, item)
         super().__init__(
-            theme, label=state.label or item.name, required=state.required, unit=item.unit, editor=editor,
+            theme, label=state.label or item.name, required=state.required, unit=unit_in_use(item.unit), editor=editor,
             indent=1 if item.head else 0,
         )  # fmt: skip
         if isinstance(editor, FilesEditor):
@@ -84,12 +85,19 @@ class QuestionRow(FieldRow):
     def _hint(self, hint: str) -> str:
         if self.compact and self.current:
             return hint
+        if self.model.state(self.place).readonly and not self.model.formula(self.place):
+            return ""  # said behind 自动算
         first = hint.split("。", maxsplit=1)[0]
         short = first if len(first) <= _SHORT_HINT else ""
         last = self.model.last_value(self.place)
         if self.item.kind in NUMBERS and last is not None and not self.model.is_answered(self.place):
             return "　".join(part for part in (short, _("上次 {}").format(last)) if part)
         return short
+
+    def _worked_out(self) -> str:
+        """How a grey value came about: its formula in words, else what the form says of it, said once."""
+        hint = self.model.state(self.place).hint.split("。", maxsplit=1)[0]
+        return self.model.formula(self.place) or hint or _("由前面的答案定")
 
     def set_compact(self, compact: bool) -> None:
         self.compact = compact
@@ -104,7 +112,7 @@ class QuestionRow(FieldRow):
             error = self.editor.problem() or error  # the box knows better why it cannot read what was typed
         warned = next((p for p in problems if p.level == "warning"), None)
         state = model.state(place)
-        calculated = (model.formula(place) or _("由前面的答案定")) if state.readonly else ""
+        calculated = self._worked_out() if state.readonly else ""
         returned = model.opened.returned
         came_back = returned is not None and grid_of(model.layout.place_of_field(returned.field)) == place
         mended = came_back and model.differs(place)

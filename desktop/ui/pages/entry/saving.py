@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
 
 from desktop.foundation.translation import _
@@ -14,6 +16,9 @@ from desktop.ui.pages.entry.telling import said_saved
 from desktop.ui.pages.entry.walking import Walking
 from desktop.workflows.drafts import finish_draft
 from desktop.workflows.enter_record import AddedRecord
+
+if TYPE_CHECKING:
+    from desktop.workflows.spot_return import ReturnOffer
 
 
 class Saving(Walking):
@@ -83,12 +88,19 @@ class Saving(Walking):
         self.save_button.set_enabled("")
         self.shell.toast(said_saved(self._asked(), added.rev))
         self.shell.saved("saved")
-        then = self._request.then
+        then, offer = self._request.then, added.offer
         self._clear()
-        if then is not None:
+        if offer is not None:
+            QTimer.singleShot(0, self, lambda: self._offer(offer))
+        elif then is not None:
             QTimer.singleShot(0, self, lambda: self.shell.go("entry", then))
         else:
             QTimer.singleShot(0, self, self.shell.back)
+
+    def _offer(self, offer: ReturnOffer) -> None:
+        """A spot check that does not agree: the record it looked at may go back. Esc there is where one came from."""
+        self.shell.back()
+        self.shell.go("check_return", offer)
 
     def _not_saved(self, told: Told) -> None:
         self.saving = False

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from desktop.ui.pages.entry.path import Progress
 from desktop.ui.theme import Theme
+from desktop.ui.widgets.paint import focus_ring
 
 _HEIGHT, _PAD = 38, 20
 
 
 class SectionHead(QAbstractButton):
-    """Pressing it opens the section; the keys get there by Enter, PgUp and PgDn."""
+    """Pressing it opens the section. The keys stand on it only where the section has nothing to fill."""
+
+    onward = Signal()
+    back = Signal()
 
     def __init__(self, theme: Theme, title: str) -> None:
         super().__init__()
@@ -23,6 +27,7 @@ class SectionHead(QAbstractButton):
         self.aside = ""
         self.open = False
         self.progress = Progress(0, 0, 0, complete=False)
+        self.setProperty("data", True)  # its summary and tooltip are the record's words
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -77,7 +82,20 @@ class SectionHead(QAbstractButton):
             painter.drawText(QRect(at, 0, room, box.height()), middle, said)
         painter.setPen(theme.colour("error" if self.progress.errors else "text_2"))
         painter.drawText(QRect(right, 0, aside_width + px(2), box.height()), middle, self.aside)
+        if self.hasFocus():
+            focus_ring(painter, box, theme)
         painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, ↑ and Shift+Enter back."""
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if event.key() == Qt.Key.Key_Up or (enter and shifted):
+            self.back.emit()
+        elif enter or event.key() == Qt.Key.Key_Down:
+            self.onward.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _icon(self) -> tuple[str, str]:
         if self.progress.errors:

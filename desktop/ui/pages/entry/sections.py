@@ -37,7 +37,7 @@ class SectionBody(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._build(fold=False)
+        self._build(fold=path.all_folded(section))
         self._more_row = QHBoxLayout()
         self._more_row.addWidget(self.more)
         self._more_row.addStretch(1)
@@ -48,9 +48,8 @@ class SectionBody(QWidget):
 
     def _build(self, *, fold: bool) -> None:
         items = self.model.layout.sections[self.section].items
-        whole = all(item.fold for item in items)
         for item in items:
-            if item.path in self.rows or (item.fold and not whole and not fold):
+            if item.path in self.rows or (item.fold and not fold):
                 continue
             if item.head and item.head not in self.heads:
                 label = Label(self.theme, self.model.state(item.head).label or item.head, "card")
@@ -76,7 +75,7 @@ class SectionBody(QWidget):
 
     def arrange(self) -> None:
         """Show what applies now."""
-        if self.section in self.model.unfolded:
+        if self.section in self.model.unfolded or self.path.all_folded(self.section):
             self._build(fold=True)
         shown = {item.path for item in self.path.shown(self.section)}
         heads: set[str] = set()
@@ -135,6 +134,9 @@ class Sections(QScrollArea):
 
     chosen = Signal(int)
     more = Signal(int)
+    # From the line of a section in which nothing is filled: Enter, and the way back.
+    onward = Signal(int)
+    back = Signal(int)
 
     def __init__(self, theme: Theme, model: EntryModel, path: Path, say: RowSignals, *, editable: bool) -> None:
         super().__init__()
@@ -155,6 +157,8 @@ class Sections(QScrollArea):
         for number in range(len(model.layout.sections)):
             head = SectionHead(theme, model.section_title(number))
             head.clicked.connect(lambda _on=False, number=number: self.chosen.emit(number))
+            head.onward.connect(lambda number=number: self.onward.emit(number))
+            head.back.connect(lambda number=number: self.back.emit(number))
             self.heads[number] = head
             self._column.addWidget(head)
         self._column.addStretch(1)
@@ -187,6 +191,10 @@ class Sections(QScrollArea):
         body.settle()
         self._column.activate()
         return body
+
+    def stand_on_head(self, number: int) -> None:
+        """The keys on the line of a section that asks for nothing."""
+        self.heads[number].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _watch(self, row: Row) -> None:
         if isinstance(row, QuestionRow) and row.compact != self.compact:

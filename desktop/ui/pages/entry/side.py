@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from desktop.foundation.translation import _
 from desktop.ui.fields.columns import DIGITS
 from desktop.ui.pages.entry.company import Company, CompanyCard
+from desktop.ui.pages.entry.course import CourseCard, Courses
 from desktop.ui.pages.entry.model import EntryModel
 from desktop.ui.pages.entry.path import Path
 from desktop.ui.pages.entry.places import grid_of, is_strip, split_cell
@@ -79,11 +80,15 @@ class Side(SidePanel):
 
     chosen = Signal(int)
     next_problem = Signal()
+    course_wanted = Signal()
 
-    def __init__(self, theme: Theme, model: EntryModel, path: Path, company: Company) -> None:
+    def __init__(self, theme: Theme, model: EntryModel, path: Path, company: Company, courses: Courses) -> None:
         super().__init__(theme)
         self.theme, self.model, self.path = theme, model, path
         beside = CompanyCard(theme, company) if company.wanted else None
+        course = CourseCard(theme, courses) if courses.wanted else None
+        if course is not None:
+            course.go.clicked.connect(self.course_wanted)
         self._lines: dict[int, SectionLine] = {}
         self.list = Card(theme, flush=True)
         for number in range(len(model.layout.sections)):
@@ -108,7 +113,7 @@ class Side(SidePanel):
         self.help_last = Label(theme, "", "base", wrap=True, tone="text_2")
         for label in (self.help_name, self.help_words, self.help_more, self.help_last):
             self.help.body.addWidget(label)
-        for card in (self._returned_card(), self.list, self.problems, self.help, beside, self._history_card()):
+        for card in (self._returned_card(), course, self.list, self.problems, self.help, beside, self._history_card()):
             if card is not None:
                 self.add(card)
         if model.opened.editable:

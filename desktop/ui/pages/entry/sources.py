@@ -31,7 +31,7 @@ def _codes(model: EntryModel, register: str) -> Iterator[Suggestion]:
     key, name = key_column(register)
     for row in model.names.rows(register):
         if row.get(key) and row.get(name) and in_use(row):
-            yield Suggestion(row[key], row[name])
+            yield Suggestion(row[key], row[name], aliases=other_names(row))
 
 
 def _names(model: EntryModel, register: str, grid: str) -> Iterator[Suggestion]:
@@ -47,7 +47,8 @@ def _names(model: EntryModel, register: str, grid: str) -> Iterator[Suggestion]:
             continue
         seen.add((name, where if several else ""))
         detail = model.names.of("units", where) if where and (where != own or several) else ""
-        yield Suggestion(name, name, detail, fills=((unit_column, where),) if several else ())
+        fills = ((unit_column, where),) if several else ()
+        yield Suggestion(name, name, detail, fills=fills, aliases=other_names(row))
 
 
 def _unit_column(model: EntryModel, grid: str) -> str:
@@ -55,6 +56,12 @@ def _unit_column(model: EntryModel, grid: str) -> str:
     item = model.layout.items.get(grid)
     columns = item.columns if isinstance(item, Grid) else ()
     return next((column.path for column in columns if column.lookup == "units"), "")
+
+
+def other_names(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Short name and aliases of a row, as registers keep them: divided by semicolons."""
+    names = [row.get("short_name", ""), *row.get("aliases", "").split(";")]
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip() and name.strip() != row.get("name")))
 
 
 def in_use(row: Mapping[str, str]) -> bool:

@@ -27,11 +27,11 @@ def day_of(model: EntryModel) -> str:
 def heading_of(model: EntryModel, *, compact: bool) -> Heading:
     """义诊 · 新记录, or the record by its name; its state, and where there is room its day and revision."""
     opened = model.opened
-    title = opened.definition.title
+    title = opened.title
     if opened.rev:
         named = next((str(model.value(n)) for n in _TITLES if n in model.layout.items and model.value(n)), "")
         title = f"{title} “{named}”" if named else title
-    else:
+    elif not compact:  # with little room the chip 草稿 beside it says as much
         title = _("{form} · 新记录").format(form=title)
     revision = _("第 {n} 版").format(n=opened.rev) if opened.rev else ""
     detail = "" if compact else "　".join(part for part in (day_of(model), revision) if part)
@@ -61,12 +61,12 @@ def resumed_words(model: EntryModel) -> str:
     """回到断电前的那一项：9月20日 义诊“参加大讲堂群众”。一项也没丢。"""
     place = model.layout.place_of_field(model.opened.place)
     label = f"“{model.label(grid_of(place))}”" if place else ""
-    what = " ".join(part for part in (day_of(model), model.opened.definition.title) if part)
+    what = " ".join(part for part in (day_of(model), model.opened.title) if part)
     return _("回到断电前的那一项：{what}{label}。一项也没丢。").format(what=what, label=label)
 
 
 def said_saved(model: EntryModel, rev: int) -> str:
-    title = model.opened.definition.title
+    title = model.opened.title
     if rev > 1:
         return _("{form}存为第 {n} 版，待上报。").format(form=title, n=rev)
     return _("{form}存好了，待上报。").format(form=title)

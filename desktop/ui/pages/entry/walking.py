@@ -134,13 +134,33 @@ class Walking(Page):
             return
         if self.path.section(self.place) >= 0:
             self.path.seen.add(self.path.section(self.place))
-        if all(item.fold for item in self.model.layout.sections[section].items):
+        if self.path.all_folded(section):
             self.model.unfolded.add(section)
         stops = self.path.stops(section)
         if stops:
             self._go(next((place for place in stops if not self.model.is_answered(place)), stops[0]))
-        else:
+        else:  # nothing to fill in it: looked at from its line, and on from there
             self.sections.show_section(section)
+            self.place = ""
+            self.path.seen.add(section)
+            self.sections.stand_on_head(section)
+            if self.side is not None:
+                self.side.tell(section)
+            self.keys_changed.emit()
+
+    def _from_head(self, section: int, step: int) -> None:
+        """From a section that asks for nothing: the nearest stop of those behind it, or before it."""
+        if self.path is None:
+            return
+        shown = self.path.sections()
+        later = [number for number in shown if (number > section if step > 0 else number < section)]
+        for number in later if step > 0 else reversed(later):
+            stops = self.path.stops(number)
+            if stops:
+                self._go(stops[0 if step > 0 else -1])
+                return
+        if step > 0:
+            (self.save_button if self.band_buttons() else self).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _step_section(self, step: int) -> None:
         if self.path is not None and self.sections is not None:

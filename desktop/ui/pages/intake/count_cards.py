@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from desktop.ui import tokens
 from desktop.ui.theme import Theme
@@ -14,6 +14,7 @@ from desktop.ui.widgets.chips import CHIPS
 from desktop.ui.widgets.paint import MIDDLE, box, draw_icon
 
 _HEIGHT, _HEIGHT_COMPACT, _PADDING, _ICON, _GAP = 46, 34, 12, 18, 8
+_BETWEEN = 10
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
@@ -62,25 +63,55 @@ class CountCard(QWidget):
 
 
 class CountCards(QWidget):
-    """A row of cards, all of one width where there is room."""
+    """A row of cards, all of one width where there is room; on several lines where one is too short."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._cards: list[CountCard] = []
+        self._across = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._restyle()
         theme.changed.connect(self._restyle)
 
     def show_counts(self, counts: Sequence[tuple[str, str, int]], *, compact: bool) -> None:
         """(state, word, n) from the left."""
-        while (item := self._row.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
-        for state, word, n in counts:
-            self._row.addWidget(CountCard(self._theme, state, word, n, compact=compact), 1)
+        for old in self._cards:
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._cards = [CountCard(self._theme, state, word, n, compact=compact) for state, word, n in counts]
+        self._lay(anew=True)
+
+    def _lay(self, *, anew: bool = False) -> None:
+        across = self._fitting()
+        if across == self._across and not anew:
+            return
+        for place in range(max(across, self._across)):
+            self._grid.setColumnStretch(place, 1 if place < across else 0)
+        self._across = across
+        for number, card in enumerate(self._cards):
+            self._grid.addWidget(card, number // across, number % across)
+
+    def _fitting(self) -> int:
+        """How many stand beside each other: all of them, or so many that the lines are of one length."""
+        wide, gap, count = [card.sizeHint().width() for card in self._cards], self._theme.px(_BETWEEN), len(self._cards)
+        if not wide or sum(wide) + (count - 1) * gap <= self.width():
+            return max(1, count)
+        most = max(1, (self.width() + gap) // (max(wide) + gap))
+        lines = -(-count // most)
+        return -(-count // lines)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as one of them."""
+        widest = max((card.sizeHint().width() for card in self._cards), default=0)
+        return QSize(widest, self._grid.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay()
 
     def _restyle(self) -> None:
-        self._row.setSpacing(self._theme.px(10))
+        self._grid.setSpacing(self._theme.px(_BETWEEN))
+        self._lay()

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.intake.desk_buttons import DeskButtons
+from desktop.ui.pages.intake.footer import IntakeFooter
 from desktop.ui.pages.intake.requests import Requests
 from desktop.ui.pages.intake.results import Results
 from desktop.ui.pages.intake.sentences import (
@@ -20,7 +21,6 @@ from desktop.ui.pages.intake.sentences import (
     detail_words,
     hints,
     main_action,
-    review_words,
     stopped_words,
     taken_words,
     undone_words,
@@ -31,7 +31,7 @@ from desktop.ui.pages.intake.works import Seen, SoFar, idling, looking_back, tak
 from desktop.ui.pages.receipts import ReceiptsView, Written, place_words, write_receipts, written_words
 from desktop.ui.tasks import Progress, Task
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.wizard import FooterBar
+from desktop.ui.widgets.faces import Faces
 from desktop.workflows.intake_overview import IntakeOverview
 from desktop.workflows.undo_intake import Undone
 from desktop.workflows.workspace import Workspace
@@ -52,13 +52,12 @@ class IntakePage(Page):
         self._task: Task | None = None
         self._action = MainAction()
         self._make_buttons()
-        self._footer = FooterBar(self.theme)
-        self._footer.set_left(self._none, self._review)
-        self._footer.set_right(self._main)
+        self._footer = IntakeFooter(self.theme)
+        self._main = self._footer.main
         self._results = Results(self.theme, self._look)
         self._words = WordsView(shell)
         self._receipts = ReceiptsView(shell)
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         for widget in (self._results, self._words, self._receipts):
             self._stack.addWidget(widget)
         whole = QVBoxLayout(self)
@@ -74,9 +73,6 @@ class IntakePage(Page):
         self._receipts_button = Button(theme, _("回执"), icon="badge-check")
         self._desks = DeskButtons(self.shell, self._take_back)
         self._look = Button(theme, _("选文件夹"), icon="folder-open", key="Ctrl+O", kind="main")
-        self._main = Button(theme, "", icon="inbox", key="Enter", kind="main", great=True)
-        self._none = Button(theme, _("都不收"), key="Esc")
-        self._review = Button(theme, _("去审核"), icon="clipboard-check")
 
     def _connect(self) -> None:
         self._again.clicked.connect(self.look_again)
@@ -84,8 +80,8 @@ class IntakePage(Page):
         self._look.clicked.connect(lambda: self.look_again() if self.shell.stick() else self.choose())
         self._receipts_button.clicked.connect(self._open_receipts)
         self._main.clicked.connect(self._do_main)
-        self._none.clicked.connect(self._drop)
-        self._review.clicked.connect(lambda: self.shell.go("review"))
+        self._footer.none.clicked.connect(self._drop)
+        self._footer.review.clicked.connect(lambda: self.shell.go("review"))
         self._results.enter.connect(self._enter)
         self._results.compare.connect(self._compare)
         self._results.stopped.connect(self._stop)
@@ -95,7 +91,7 @@ class IntakePage(Page):
         )
         for view in (self._words, self._receipts):
             view.changed.connect(self._tell_frame)
-            view.left.connect(self._back_to_results)
+            view.left.connect(lambda: self._show(self._results))
 
     # -------------------------------------------------------------------------------------------- to the frame
 
@@ -367,9 +363,6 @@ class IntakePage(Page):
         self.shell.badge("review", seen.waiting)
         self.shell.badge("intake", seen.held)
 
-    def _back_to_results(self) -> None:
-        self._show(self._results)
-
     # --------------------------------------------------------------------------------------------------- inner
 
     def _view(self) -> View | None:
@@ -395,18 +388,11 @@ class IntakePage(Page):
     def _tell(self) -> None:
         """Footer by phase: the one main action names what it does."""
         overview, phase = self._overview, self._phase
-        main = self._action = main_action(phase, overview, self._waiting)
+        self._action = main_action(phase, overview, self._waiting)
         stick = self.shell.stick() is not None
         self._look.setText(_("看看 U 盘") if stick else _("选文件夹"))
         self._look.set_key("F5" if stick else "Ctrl+O")
-        self._main.setText(main.text)
-        self._main.set_icon(main.icon)
-        self._main.set_enabled(main.why_not)
-        self._main.setVisible(bool(main.text))
-        self._none.setVisible(phase in ("tried", "trying"))
-        self._review.setVisible(phase == "taken" and bool(self._waiting) and bool(overview and overview.units))
-        self._review.setText(review_words(self._waiting))
-        self._footer.set_note(main.note)
+        self._footer.show_action(self._action, phase, self._waiting, units=bool(overview and overview.units))
         self._tell_frame()
 
     def _tell_frame(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
@@ -16,6 +16,7 @@ from desktop.ui.pages.intake.works import SoFar
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chips import chip_word
+from desktop.ui.widgets.faces import Faces
 from desktop.ui.widgets.notices import EmptyState, Notice, NoticeKind
 from desktop.ui.widgets.progress import ProgressLine
 from desktop.ui.widgets.rows import Cell, Column, RowsModel
@@ -127,7 +128,7 @@ class Results(QWidget):
             column.addWidget(widget)
         column.addLayout(self._halves, 1)
         self._column = column
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(listed)
         whole = QVBoxLayout(self)

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui.page import Heading, KeyHint, Page, Shell
-from desktop.ui.pages.entry.request import EntryRequest
 from desktop.ui.pages.month.cards import ReceiptCard, ToDoCard, UnsentCard
 from desktop.ui.pages.month.due_card import DueCard
 from desktop.ui.pages.month.quick import QuickRow
-from desktop.ui.pages.printing.request import PrintRequest
-from desktop.ui.pages.records.request import RecordsRequest
 from desktop.ui.pages.village_parts import ScrollPage, TwoColumns, button
 from desktop.ui.widgets import Button
 from desktop.workflows.drafts_waiting import DraftWaiting
 from desktop.workflows.month_overview import MonthOverview, Returned, month_overview
 from desktop.workflows.period_words import period_in_words
-from desktop.workflows.printed import StalePrint, leave_print
 from desktop.workflows.programmes_due import Due
 from desktop.workflows.record_words import date_with_weekday
+
+if TYPE_CHECKING:
+    from desktop.workflows.printed import StalePrint
 
 _SIDE = 400
 
@@ -81,10 +81,12 @@ class MonthPage(Page):
         return {**digits, "F5": self._look_again, "Ctrl+O": self._choose}
 
     def opened(self, argument: object | None) -> None:
-        del argument
         if not self.shell.facts.confirmed:
             self._say_unconfirmed()
-        self._load()
+        if isinstance(argument, MonthOverview):  # read together with the workspace
+            self._show(argument)
+        else:
+            self._load()
 
     def first_focus(self) -> QWidget | None:
         if self.to_do.buttons:
@@ -150,17 +152,24 @@ class MonthPage(Page):
 
     def _open_form(self, form: str) -> None:
         if form:
-            self.shell.go("entry", EntryRequest(form=form))
+            self._enter(form=form)
         else:
             self.shell.go("new")
 
+    def _enter(self, **asked: str) -> None:
+        from desktop.ui.pages.entry.request import EntryRequest  # with the first record somebody enters
+
+        self.shell.go("entry", EntryRequest(**asked))  # type: ignore[arg-type]  # its texts
+
     def _mend(self, item: Returned) -> None:
-        self.shell.go("entry", EntryRequest(rid=item.rid, field=item.field))
+        self._enter(rid=item.rid, field=item.field)
 
     def _go_on(self, draft: DraftWaiting) -> None:
-        self.shell.go("entry", EntryRequest(draft=draft.draft))
+        self._enter(draft=draft.draft)
 
     def _show_returned(self) -> None:
+        from desktop.ui.pages.records.request import RecordsRequest
+
         self.shell.go("records", RecordsRequest(state="returned"))
 
     def _report_zero(self, item: Due) -> None:
@@ -196,9 +205,13 @@ class MonthPage(Page):
             self.shell.notice("warning", item.words, [again, leave], f"paper {item.rid}", name)
 
     def _print_again(self, item: StalePrint) -> None:
+        from desktop.ui.pages.printing.request import PrintRequest  # the mark of a sheet brings OpenSSL's hashes
+
         self.shell.go("preview", PrintRequest(item.sheet, (item.rid,)))
 
     def _leave_print(self, item: StalePrint) -> None:
+        from desktop.workflows.printed import leave_print
+
         self.shell.clear_notice(f"paper {item.rid}")
         self.shell.tasks.run(
             lambda workspace, _progress: leave_print(workspace, item.rid), done=lambda _none: self._load(), failed=self.shell.told, owner=self

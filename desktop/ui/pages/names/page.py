@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation import pinyin
 from desktop.foundation.translation import _
@@ -16,6 +16,7 @@ from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.names.sheet import NameSheet
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.choices import Segments
+from desktop.ui.widgets.faces import Faces
 from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.rows import Cell, Column, RowsModel
 from desktop.ui.widgets.search import SearchBox
@@ -63,7 +64,7 @@ class NamesPage(Page):
         theme.changed.connect(self._restyle)
 
     def _build(self) -> None:
-        self._faces, self._rows = QStackedWidget(), QStackedWidget()
+        self._faces, self._rows = Faces(), Faces()
         self._rows.addWidget(self.table)
         self._rows.addWidget(self.empty)
         self._list = QWidget()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 from desktop.foundation.translation import _
 from desktop.ui.start.new_password import NewPassword
 from desktop.ui.start.page import PAGE, Scaled, as_data, say
-from desktop.ui.start.password_page import PasswordBox
+from desktop.ui.start.password_page import PasswordBox, line_width
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import Notice
@@ -104,7 +104,7 @@ class Form(Scaled):
     def _fit_boxes(self) -> None:
         for box in (self.name_box, self.title_box, self.reason_box):
             box.setFont(self.theme.font(16))
-            box.setFixedWidth(self.theme.px(360))
+            box.setFixedWidth(line_width(self.theme))
         self._line_up()
 
     def _line_up(self) -> None:

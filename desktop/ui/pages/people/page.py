@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.foundation.clock import local_text
 from desktop.foundation.translation import _
@@ -20,6 +20,7 @@ from desktop.ui.start.page import scrolling
 from desktop.ui.start.recovery_sheet import RecoverySheet, print_code, prove_sheet, save_sheet
 from desktop.ui.tasks import Progress
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.faces import Faces
 from desktop.ui.widgets.wizard import FooterBar
 from desktop.workflows.people import PeopleOverview, Person, people_overview
 from desktop.workflows.workspace import Workspace
@@ -41,7 +42,7 @@ class PeoplePage(Page):
         self._person: Person | None = None
         self.list, self.person, self.form = PeopleList(theme), PersonSheet(theme), Form(theme)
         self.code = RecoverySheet(theme)
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         self._faces = {
             step: scrolling(face, title)
             for step, face, title in (

@@ -18,11 +18,13 @@ from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.printing.request import PrintRequest
 from desktop.ui.tasks import Task
 from desktop.ui.widgets import Button, Cell, Column, EmptyState, FooterBar, Label, RowsModel, Segments, Table
+from desktop.ui.widgets.beside import Beside
 from desktop.ui.widgets.buttons import presses
 from desktop.workflows.period_words import period_in_words
 from desktop.workflows.print_overview import RecordToPrint, records_to_print, sheets_here
 
-_LEFT = 400
+_LEFT, _LEFT_COMPACT = 400, 300
+_BESIDE = 640  # design pixels: with less the records stand below the sheets
 _THIS, _LAST = "this", "last"
 
 
@@ -101,9 +103,9 @@ class PrintPage(Page):
         column.addLayout(line)
         column.addWidget(self.records, 1)
         column.addWidget(self.nothing, 1)
-        self._whole = QHBoxLayout(self)
-        self._whole.addWidget(self.list)
-        self._whole.addWidget(self._right, 1)
+        self._halves = Beside(self.theme, self.list, self._right, width=_LEFT, least=_BESIDE)
+        self._whole = QVBoxLayout(self)
+        self._whole.addWidget(self._halves, 1)
         self._whole.addWidget(self.empty, 1)
         self.empty.hide()
         self.nothing.hide()
@@ -158,8 +160,7 @@ class PrintPage(Page):
         first = not self.sheets
         changed = sheets != self.sheets
         self.sheets = sheets
-        for widget in (self.list, self._right):
-            widget.setVisible(bool(sheets))
+        self._halves.setVisible(bool(sheets))
         self.empty.setVisible(not sheets)
         if changed:
             self.list_model.set_rows([{"title": _title(info), "paper": _paper(info)} for info in sheets])
@@ -271,9 +272,8 @@ class PrintPage(Page):
     def _dress(self) -> None:
         px = self.theme.px
         self._whole.setContentsMargins(px(tokens.PAGE_MARGIN), px(13), px(tokens.PAGE_MARGIN), px(13))
-        self._whole.setSpacing(px(tokens.CARD_GAP))
         self._column.setSpacing(px(10))
-        self.list.setFixedWidth(px(_LEFT if not self.shell.compact else 300))
+        self._halves.set_width(_LEFT_COMPACT if self.shell.compact else _LEFT)
 
 
 def _title(info: SheetInfo) -> Cell:

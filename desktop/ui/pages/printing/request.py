@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.sheets import PrintedSheet
 
 

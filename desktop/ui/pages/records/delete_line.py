@@ -57,6 +57,7 @@ class DeleteLine(Card):
         row.setSpacing(theme.px(8))
         for widget in (self.reason, self._do, self._stay):
             row.addWidget(widget, 1 if widget is self.reason else 0)
+        row.addStretch(0)  # a draft goes without a reason: then the buttons stay at the left
         column = QVBoxLayout()
         column.setSpacing(theme.px(8))
         column.addWidget(self._what)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
@@ -23,6 +23,7 @@ from desktop.ui.pages.village_parts import button
 from desktop.ui.table_models.paged import PagedModel
 from desktop.ui.tasks import Task
 from desktop.ui.widgets import EmptyState, Table
+from desktop.ui.widgets.faces import Faces
 from desktop.workflows.drafts import discard_draft
 from desktop.workflows.enter_record import delete_record
 from desktop.workflows.list_records import Asked, RecordCounts, RecordFilters, RecordRow, record_counts, record_filters
@@ -62,7 +63,7 @@ class RecordsPage(Page):
         self.preview = Preview(self.theme, open_it=self._open, copy=self._copy, delete=self._ask_delete)
         self.delete_line = DeleteLine(self.theme, self._delete, self._close_delete)
         self.nothing = EmptyState(self.theme, "search", "", button(self.theme, _("清空条件"), self._clear))
-        self._list = QStackedWidget()
+        self._list = Faces()
         self._list.addWidget(self.table)
         self._list.addWidget(self.nothing)
         self._soon = QTimer(self)

@@ -35,6 +35,7 @@ from desktop.workflows.compare_revisions import CompareRow, Piece, ReviewItem, S
 
 Index = QModelIndex | QPersistentModelIndex
 _PAD, _LEAST, _LABEL, _HEADER, _SIZE = 10, 34, 168, 40, 15
+_LEAST_ROWS = 3  # with fewer in sight the page scrolls
 
 
 class CompareModel(QAbstractTableModel):
@@ -243,7 +244,7 @@ class Comparison(QTableView):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._told_height = theme, 0
         self.values = CompareModel()
         self.setProperty("data", True)
         self.setAccessibleName(_("记录的内容"))
@@ -318,6 +319,21 @@ class Comparison(QTableView):
             rect = QRect(0, self.rowViewportPosition(row), self.horizontalHeader().length(), self.rowHeight(row))
             box(QPainter(self.viewport()), rect, edge=self._theme.colour("focus"), width=self._theme.ring)
 
+    def least_height(self) -> int:
+        """The header and the first few fields."""
+        return self._height_of(_LEAST_ROWS)
+
+    def whole_height(self) -> int:
+        """The header and every field."""
+        return self._height_of(len(self.values.rows))
+
+    def _height_of(self, rows: int) -> int:
+        rows = max(1, min(rows, len(self.values.rows)))
+        return self.horizontalHeader().sizeHint().height() + sum(self.rowHeight(row) for row in range(rows)) + 2
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.least_height())
+
     def _fit(self) -> None:
         columns = self.values.columnCount()
         if columns == 0:
@@ -333,3 +349,6 @@ class Comparison(QTableView):
             self.verticalHeader().resizeSection(row, self._delegate.height(row, widths))
         self.horizontalHeader().updateGeometry()
         self.updateGeometries()
+        if self._told_height != self.least_height():
+            self._told_height = self.least_height()
+            self.updateGeometry()

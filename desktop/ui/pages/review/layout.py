@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
@@ -14,6 +14,7 @@ from desktop.ui.pages.review.queue_list import QueueList
 from desktop.ui.pages.review.return_panel import ReturnPanel
 from desktop.ui.widgets.buttons import Button, CheckBox
 from desktop.ui.widgets.choices import Select
+from desktop.ui.widgets.faces import Faces
 from desktop.ui.widgets.notices import EmptyState, Notice
 from desktop.ui.widgets.wizard import FooterBar
 
@@ -69,7 +70,7 @@ class ReviewLayout(Page):
         for widget in (self._notice, self._asks, self._compare, self._changed_only):
             self._middle_column.addWidget(widget)
         self._middle_column.setStretchFactor(self._compare, 1)
-        self._side = QStackedWidget()
+        self._side = Faces()
         for inner in (self._checks, self._return):
             area = QScrollArea()
             area.setFrameShape(QFrame.Shape.NoFrame)
@@ -84,7 +85,7 @@ class ReviewLayout(Page):
         row.addLayout(self._middle_column, 1)
         row.addWidget(self._side)
         self._row = row
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(main)
         whole = QVBoxLayout(self)

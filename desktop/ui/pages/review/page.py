@@ -172,7 +172,8 @@ class ReviewPage(ReviewLayout):
         """To the desk where it is settled which of the two holds, or whether they are one."""
         item = self._item
         if item is not None and item.state in ("conflict", "suspect") and not self._judging:
-            self.shell.go("settle", ("conflict" if item.state == "conflict" else "duplicate", item.rid))
+            pair = " ".join(sorted((item.rid, item.twin))) if item.twin else item.rid
+            self.shell.go("settle", ("conflict", item.rid) if item.state == "conflict" else ("duplicate", pair))
 
     def begin_return(self) -> None:
         """Field and reason; the field one stands on, or the changed one, is offered."""

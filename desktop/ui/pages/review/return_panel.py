@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.foundation.pinyin import matches
@@ -183,7 +183,7 @@ class ReturnPanel(QWidget):
         self._fields: tuple[Field, ...] = ()
         self._found: list[Field] = []
         self._at = 0
-        self._field = ""
+        self._field, self._given = "", False
         self._title = Label(theme, _("退回这一条"), "card")
         self._which = Label(theme, _("退回哪一项"), "body", bold=True)
         self.field_box = FieldBox(theme)
@@ -221,14 +221,18 @@ class ReturnPanel(QWidget):
         self._whole.addLayout(self._common)
         self._whole.addStretch(1)
 
-    def begin(self, fields: Sequence[Field], field: str) -> None:
-        """Another record: the field it most likely goes back for stands in the box, ready to be typed over."""
-        self._fields = tuple(fields)
+    def begin(self, fields: Sequence[Field], field: str, reason: str = "") -> None:
+        """Another record: the field it most likely goes back for stands in the box, ready to be typed over.
+
+        ``reason``: what is known already; the keys stand behind it.
+        """
+        self._fields, self._given = tuple(fields), bool(reason)
         self._field = field if field in dict(fields) else (fields[0][0] if fields else "")
         self.field_box.blockSignals(True)
         self.field_box.setText(dict(fields).get(self._field, ""))
         self.field_box.blockSignals(False)
-        self.reason_box.setPlainText("")
+        self.reason_box.setPlainText(reason)
+        self.reason_box.moveCursor(QTextCursor.MoveOperation.End)
         self._short.setText("")
         self._short.hide()
         self._show([])
@@ -290,7 +294,7 @@ class ReturnPanel(QWidget):
             line.clicked.connect(lambda _on=False, field=field: self._choose(field))
             self._list.addWidget(line)
         for reason in self._reasons:
-            reason.setVisible(not found)  # room for the list
+            reason.setVisible(not found and not self._given)  # room for the list
 
     def _pick_reason(self, place: int) -> None:
         self.reason_box.setPlainText(common_reasons()[place])

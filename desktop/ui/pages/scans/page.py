@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
@@ -22,11 +22,13 @@ from desktop.ui.pages.scans.side import Side
 from desktop.ui.pages.scans.words import ATTACHED, counts_in_words, rank, status_look
 from desktop.ui.tasks import Task
 from desktop.ui.widgets import Button, Cell, Column, EmptyState, FooterBar, ProgressLine, RowsModel, Table
+from desktop.ui.widgets.faces import Faces
 from desktop.workflows.attach_scans import AttachedScans, attach_scans
 from desktop.workflows.match_scans import TO_CHOOSE, ScannedPage, chosen, look_at_scans
 from desktop.workflows.scan_files import ENDINGS
 
 _SIDE = 340
+_BESIDE, _BELOW, _ANY = 640, 300, 16_777_215  # design pixels: with less width the page shows below the list, so high
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,10 @@ class ScansPage(Page):
             self.table.go_to(max(0, row), 0)
 
     def _build(self) -> None:
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         self._stack.addWidget(self.side)
         self._stack.addWidget(self.chooser)
-        self._row = QHBoxLayout()
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.addWidget(self.table, 1)
         self._row.addWidget(self.empty, 1)
         self._row.addWidget(self._stack)
@@ -358,8 +360,21 @@ class ScansPage(Page):
         self._column.setContentsMargins(px(tokens.PAGE_MARGIN), px(13), px(tokens.PAGE_MARGIN), px(13))
         self._column.setSpacing(px(10))
         self._row.setSpacing(px(tokens.CARD_GAP))
+        below = self.width() < px(_BESIDE)
+        directions = QBoxLayout.Direction
+        self._row.setDirection(directions.TopToBottom if below else directions.LeftToRight)
         wide = px(_SIDE) if not self.shell.compact else px(290)
-        self._stack.setFixedWidth(min(px(520), max(wide, self.width() // 2)) if self._choosing is not None else wide)
+        if below:
+            self._stack.setMinimumSize(0, px(_BELOW))
+            self._stack.setMaximumWidth(_ANY)
+        else:
+            self._stack.setMinimumHeight(0)
+            choosing = self._choosing is not None
+            self._stack.setFixedWidth(min(px(520), max(wide, self.width() // 2)) if choosing else wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dress()
 
 
 def _line(row: _Row) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
@@ -24,6 +24,7 @@ from desktop.ui.short_numbers import short_numbers
 from desktop.ui.tasks import Progress
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button, presses
+from desktop.ui.widgets.faces import Faces
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.rows import Cell, Column, RowsModel
@@ -110,7 +111,7 @@ class SettlePage(Page):
         for widget in (self.lead, self.sides, self.reason):
             self._column.addWidget(widget)
         self._column.setStretchFactor(self.sides, 1)
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         for face in (self.list, self._face, self.empty):
             self._stack.addWidget(face)
         self._whole = QVBoxLayout(self)

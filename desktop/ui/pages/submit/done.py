@@ -14,6 +14,7 @@ from desktop.ui.page import Shell
 from desktop.ui.pages.printing.request import PrintRequest
 from desktop.ui.pages.submit.working import StepList
 from desktop.ui.pages.village_parts import TwoColumns, button
+from desktop.ui.start.page import breakable
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Card, Facts, Label, Line
 from desktop.ui.widgets.paint import CENTRE, box
@@ -127,7 +128,7 @@ class DonePage(QWidget):
             if number > 1:
                 self.next.body.addWidget(Line(self._theme))
             self.next.body.addWidget(_NextStep(self._theme, number, title, below, waits=waits))
-        facts = [(_("文件"), made.file.name), (_("写在"), str(place)), (_("大小"), size_in_words(made.size))]
+        facts = [(_("文件"), made.file.name), (_("写在"), breakable(place)), (_("大小"), size_in_words(made.size))]
         if made.forwarded:
             facts.append((_("转报"), _("{n} 批").format(n=made.forwarded)))
         self.facts.set_facts(facts)

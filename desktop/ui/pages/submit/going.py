@@ -33,6 +33,13 @@ class GoingCard(Card):
         self._sum = Label(theme, "", "body", bold=True)
         self._sum_words = Label(theme, "", "body", wrap=True, tone="text_2")
 
+    def tick(self, focused: QWidget | None) -> None:
+        """The zero report one stands on, else the first."""
+        boxes = [box for box, _item in self.zeros]
+        here = next((box for box in boxes if box is focused), boxes[0])
+        here.setFocus()
+        here.click()
+
     def show_review(self, review: SubmitReview) -> None:
         kept = {item.programme for box, item in self.zeros if box.isChecked()}
         self._review = review

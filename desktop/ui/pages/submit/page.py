@@ -7,23 +7,25 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from desktop.foundation.atomic import size_in_words
 from desktop.foundation.translation import _
 from desktop.ui.error_text import Told
 from desktop.ui.page import Heading, KeyHint, Page, Shell
 from desktop.ui.pages.entry.request import EntryRequest
+from desktop.ui.pages.submit.blocked import BlockedNotice
 from desktop.ui.pages.submit.done import DonePage
+from desktop.ui.pages.submit.footer import Acts, StepFooter
 from desktop.ui.pages.submit.going import GoingCard, LookCard
 from desktop.ui.pages.submit.trouble import trouble_words
 from desktop.ui.pages.submit.where import LastCard, PrivateCard, WhereCard
 from desktop.ui.pages.submit.working import StepList, WorkingCard
 from desktop.ui.pages.submit.writing import Moment, Order, Written, check, write
-from desktop.ui.pages.village_parts import ScrollPage, TwoColumns, button
+from desktop.ui.pages.village_parts import ScrollPage, TwoColumns
 from desktop.ui.tasks import Task
-from desktop.ui.widgets import Button, FooterBar, Notice, WizardSteps
+from desktop.ui.widgets import Button, WizardSteps
 from desktop.ui.widgets.buttons import presses
+from desktop.ui.widgets.faces import Faces
 from desktop.workflows.submit_review import SubmitReview, submit_review
 
 _LOOK, _WRITE, _READ, _DONE = range(4)
@@ -48,8 +50,13 @@ class SubmitPage(Page):
         self.setAccessibleName(_("上报"))
         titles = (_("核对"), _("写入"), _("读回核对"), _("可以拔出"))
         self.steps = WizardSteps(self.theme, titles)
-        self._bar = FooterBar(self.theme)
-        self.main: Button | None = None
+        self._bar = StepFooter(
+            self.theme,
+            Acts(
+                leave=shell.back, write=self._write, rewrite_last=self._rewrite_last, retry=self._retry, to_look=self.escape,
+                choose_folder=self._choose_folder, again=self._again, finish=lambda: shell.go("month"),
+            ),
+        )  # fmt: skip
         self._watch = QTimer(self)
         self._watch.setInterval(_STICK_EVERY_MS)
         self._watch.timeout.connect(self._look_for_stick)
@@ -58,8 +65,7 @@ class SubmitPage(Page):
 
     def _build(self) -> None:
         theme = self.theme
-        self.blocked = Notice(theme, "warning")
-        self.blocked.hide()
+        self.blocked = BlockedNotice(theme, lambda: self.shell.go("settings"))
         self.going = GoingCard(theme)
         self.going.ticked.connect(self._footer_of_stage)
         self.look = LookCard(theme, self._mend, self._finish_draft, lambda: self.shell.go("new"))
@@ -77,7 +83,7 @@ class SubmitPage(Page):
         self.working = WorkingCard(theme, self._stop)
         self.done_steps = StepList(theme)
         self.done = DonePage(theme, self.done_steps, self.shell)
-        self._stages = QStackedWidget()
+        self._stages = Faces()
         self._pages: list[ScrollPage] = []
         for contents in ((self.blocked, self.columns), (self.working,), (self.done,)):
             page = ScrollPage(theme)
@@ -89,6 +95,11 @@ class SubmitPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stages)
+
+    @property
+    def main(self) -> Button | None:
+        """What Enter does now."""
+        return self._bar.main
 
     # ------------------------------------------------------------------------------- what the window asks
 
@@ -123,8 +134,9 @@ class SubmitPage(Page):
 
     def opened(self, argument: object | None) -> None:
         del argument
-        back, self.done.printing = self.done.printing, False
-        if (self._task is not None and self._task.running) or (back and self.stage == _DONE):
+        printed, self.done.printing = self.done.printing, False
+        still_done = printed and self.shell.coming_back and self.stage == _DONE
+        if still_done or (self._task is not None and self._task.running):
             return
         self.review = None  # what stood here at the last visit is not what would go now
         self._go_to(_LOOK)
@@ -180,28 +192,11 @@ class SubmitPage(Page):
         self.review = review
         for card in (self.going, self.look, self.where, self.private, self.last):
             card.show_review(review)
-        self._say_blocked(review.blocked)
+        self.blocked.say(review.blocked)
         self._pages[0].refit()
         self._footer_of_stage()
         self.keys_changed.emit()
         self._refocus()
-
-    def _say_blocked(self, blocked: str) -> None:
-        self.blocked.setVisible(bool(blocked))
-        if blocked == "unconfirmed":
-            go = button(self.theme, _("去核对"), lambda: self.shell.go("settings"))
-            self.blocked.set_text(
-                _("**还没有核对启用包的核对词，不能上报。**"), _("对照盖章的纸，在“设置”里确认。记录照常可以写。")
-            )
-            self.blocked.set_buttons([go])
-        elif blocked == "no_receiver":
-            self.blocked.set_text(
-                _("**上级还没有登记过的电脑，写了也没有人能打开。**"), _("请上级重新发一个启用包或下发包。")
-            )
-            self.blocked.set_buttons([])
-        elif blocked == "top":
-            self.blocked.set_text(_("**最上级单位没有再上一级可报。**"), "")
-            self.blocked.set_buttons([])
 
     def _why_not(self) -> str:
         """Why nothing can be written now; "" when it can."""
@@ -226,14 +221,11 @@ class SubmitPage(Page):
 
     def _tick_zero(self) -> None:
         """Space: the zero report one stands on, else the first."""
-        boxes = [box for box, _item in self.going.zeros]
         focused = QApplication.focusWidget()
         if isinstance(focused, Button) and focused is not self.main:
             focused.click()
-            return
-        here = next((box for box in boxes if box is focused), boxes[0])
-        here.setFocus()
-        here.click()
+        else:
+            self.going.tick(focused)
 
     def _look_for_stick(self) -> None:
         if self.where.set_stick(self.shell.stick()):
@@ -320,7 +312,7 @@ class SubmitPage(Page):
 
     def _file_written(self, written: Written) -> None:
         self.written = written
-        self._tell_steps(self.working.steps, written)
+        self.working.steps.tell(written)
         self._go_to(_READ)
         self.working.progress.begin(_("从 U 盘读回核对"))
         self._task = self.shell.tasks.run(
@@ -343,8 +335,7 @@ class SubmitPage(Page):
         if written is None or order is None or review is None:
             return
         self.working.progress.finish()
-        self.done_steps.clear()
-        self._tell_steps(self.done_steps, written)
+        self.done_steps.tell(written)
         self.done_steps.add(_("读回来逐字核对，一致"), moment.at, moment.seconds)
         stick = self.where.is_stick and order.place == self.where.place()
         self.done.show_done(written.made, review, len(order.zeros), order.place, stick=stick, again=bool(order.seq))
@@ -353,17 +344,6 @@ class SubmitPage(Page):
         self._go_to(_DONE)
         self._pages[-1].refit()
         self._pages[-1].verticalScrollBar().setValue(0)
-
-    @staticmethod
-    def _tell_steps(steps: StepList, written: Written) -> None:
-        steps.clear()
-        made = written.made
-        texts = (
-            _("核对 {n} 条，编为第 {seq} 号").format(n=made.records, seq=made.seq), _("签名、加密"),
-            _("写入 {size}").format(size=size_in_words(made.size)),
-        )  # fmt: skip
-        for text, moment in zip(texts, written.moments, strict=False):
-            steps.add(text, moment.at, moment.seconds)
 
     # -------------------------------------------------------------------------------------------- stages
 
@@ -377,54 +357,27 @@ class SubmitPage(Page):
 
     def _footer_of_stage(self) -> None:
         had = self.main is not None and self.main.hasFocus()
-        theme, self.main = self.theme, None
         if self.stage == _DONE:
-            self.main = Button(theme, _("完成"), key="Enter", kind="main")
-            self.main.clicked.connect(lambda _on=False: self.shell.go("month"))
-            again = Button(theme, _("再写一份"), icon="usb")
-            again.clicked.connect(lambda _on=False: self._again())
-            self._bar.set_left(again, note=_("怕丢的话，可以再写一份，号码不变。"))
-            self._bar.set_right(self.main)
+            self._bar.for_done()
         elif self.failed:
-            self.main = Button(theme, _("再写一次"), icon="usb", key="Enter", kind="main")
-            self.main.clicked.connect(lambda _on=False: self._retry())
-            self._bar.set_left(self._to_look(), self._folder_button(), note="")
-            self._bar.set_right(self.main)
+            self._bar.for_trouble()
         elif self.stage in (_WRITE, _READ):
-            self._bar.set_left(note=_("写完会自动读回核对。"))
-            self._bar.set_right()
+            self._bar.for_work()
         else:
             self._footer_of_look()
         if had:
             self._refocus()
 
     def _footer_of_look(self) -> None:
-        cancel = Button(self.theme, _("取消"), key="Esc")
-        cancel.clicked.connect(lambda _on=False: self.shell.back())
-        review, why = self.review, self._why_not()
-        left: list[QWidget] = [cancel]
-        if review is not None and not review.anything and not review.blocked and review.submission is not None:
-            last = Button(self.theme, _("再写一份第 {seq} 号").format(seq=review.submission.seq), icon="usb")
-            last.clicked.connect(lambda _on=False: self._rewrite_last())
-            last.set_enabled("" if self.where.place() is not None else _("先插上 U 盘，或选一个文件夹"))
-            left.append(last)
-        self._bar.set_left(*left, note=why or _("写完会自动读回核对。写的时候请不要拔 U 盘。"))
-        words = _("写入 U 盘") if self.where.is_stick or self.where.place() is None else _("写入文件夹")
-        self.main = Button(self.theme, words, icon="usb", key="Enter", kind="main")
-        self.main.set_enabled(why)
+        review, place = self.review, self.where.place()
+        nothing_new = review is not None and not review.anything and not review.blocked
+        self._bar.for_look(
+            self._why_not(),
+            stick=self.where.is_stick or place is None,
+            last=review.submission.seq if review is not None and nothing_new and review.submission is not None else 0,
+            last_why_not="" if place is not None else _("先插上 U 盘，或选一个文件夹"),
+        )
         self.keys_changed.emit()
-        self.main.clicked.connect(lambda _on=False: self._write())
-        self._bar.set_right(self.main)
-
-    def _to_look(self) -> Button:
-        back = Button(self.theme, _("回到核对"), key="Esc")
-        back.clicked.connect(lambda _on=False: self.escape())
-        return back
-
-    def _folder_button(self) -> Button:
-        folder = Button(self.theme, _("选文件夹"), icon="folder-open", key="Ctrl+O")
-        folder.clicked.connect(lambda _on=False: self._choose_folder())
-        return folder
 
     def _wanted_focus(self) -> QWidget | None:
         if self.main is not None and self.main.isEnabled():

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from desktop.foundation.atomic import size_in_words
 from desktop.foundation.translation import _
+from desktop.ui.pages.submit.writing import Written
 from desktop.ui.theme import Theme
 from desktop.ui.widgets import Card, Label, Notice, ProgressLine
 
@@ -32,6 +34,17 @@ class StepList(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._icons, self._rows = [], 0
+
+    def tell(self, written: Written) -> None:
+        """The steps of writing, anew."""
+        self.clear()
+        made = written.made
+        texts = (
+            _("核对 {n} 条，编为第 {seq} 号").format(n=made.records, seq=made.seq), _("签名、加密"),
+            _("写入 {size}").format(size=size_in_words(made.size)),
+        )  # fmt: skip
+        for text, moment in zip(texts, written.moments, strict=False):
+            self.add(text, moment.at, moment.seconds)
 
     def add(self, words: str, at: dt.datetime, seconds: float) -> None:
         icon = QLabel()

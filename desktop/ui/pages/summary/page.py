@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.foundation.translation import _, listed
-from desktop.ui import tokens
-from desktop.ui.error_text import Told
-from desktop.ui.page import Heading, KeyHint, Page, Shell
+from desktop.ui.page import Heading, KeyHint, Shell
+from desktop.ui.pages.county_parts import CountyPage, keys_of_records
 from desktop.ui.pages.going import records_request
 from desktop.ui.pages.summary.material import MaterialPanel
 from desktop.ui.pages.summary.text import LetterText
@@ -22,7 +21,6 @@ from desktop.ui.widgets.choices import Select
 from desktop.ui.widgets.flow import FlowRow
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import EmptyState
-from desktop.ui.widgets.progress import ProgressLine
 from desktop.workflows.cell_detail import CellDetail, cell_detail
 from desktop.workflows.export_files import SavedSummary, export_summary
 from desktop.workflows.period_words import period_in_words
@@ -40,7 +38,7 @@ class _Shown:
     lines: tuple[SummaryLine, ...] = ()
 
 
-class SummaryPage(Page):
+class SummaryPage(CountyPage):
     """One summary at a time: chosen above, read in the middle, looked into below."""
 
     name: ClassVar[str] = "summary"
@@ -74,26 +72,17 @@ class SummaryPage(Page):
         self.material.closed.connect(self._close_drill)
         for panel in (self.drill, self.material):
             panel.hide()
-        self.progress = ProgressLine(self.theme)
         self.nothing = EmptyState(
             self.theme, "file-text", _("这里还没有要写的总结。项目里带着总结的模板，总结就在这里。")
         )
         self.nothing.hide()
-        self._column = QVBoxLayout(self)
         for widget in (self.filters, self.progress):
-            self._column.addWidget(widget)
-        self._column.addWidget(self.text, 3)
-        self._column.addWidget(self.note)
-        self._column.addWidget(self.drill, 2)
-        self._column.addWidget(self.material, 2)
-        self._column.addWidget(self.nothing, 1)
-        self._restyle()
-        self.theme.changed.connect(self._restyle)
-
-    def _restyle(self) -> None:
-        px = self.theme.px
-        self._column.setContentsMargins(px(tokens.PAGE_MARGIN), px(10), px(tokens.PAGE_MARGIN), px(12))
-        self._column.setSpacing(px(8))
+            self.column.addWidget(widget)
+        self.column.addWidget(self.text, 3)
+        self.column.addWidget(self.note)
+        self.column.addWidget(self.drill, 2)
+        self.column.addWidget(self.material, 2)
+        self.column.addWidget(self.nothing, 1)
 
     # ------------------------------------------------------------------------------------------- what the window asks
 
@@ -107,13 +96,10 @@ class SummaryPage(Page):
         return (self._pdf, self._word)
 
     def keys(self) -> Sequence[KeyHint]:
+        if self.reading():
+            return self.reading_keys()
         if self._looking():
-            return (
-                KeyHint("↑ ↓", _("走记录")),
-                KeyHint("Enter", _("打开记录")),
-                KeyHint("Esc", _("收起")),
-                KeyHint("Ctrl+E", _("存为 Word")),
-            )
+            return keys_of_records(_("存为 Word"))
         return (
             KeyHint("Tab", _("走到下一个数")),
             KeyHint("Enter", _("看这个数怎么来的")),
@@ -139,15 +125,13 @@ class SummaryPage(Page):
         self.drill.set_compact(compact)
         self.heading_changed.emit()
 
-    def may_leave(self) -> bool:
-        self.shell.saved("saved")  # what stood there spoke of this page
-        return True
-
     def first_focus(self) -> QWidget | None:
         looking = self._looking()
         return looking.list if looking is not None else self.text
 
     def escape(self) -> bool:
+        if super().escape():
+            return True
         if self._looking() is not None:
             self._close_drill()
         else:
@@ -157,20 +141,10 @@ class SummaryPage(Page):
     # ---------------------------------------------------------------------------------------------------------- loading
 
     def _load(self, asked: tuple[str, str]) -> None:
-        self.progress.begin(_("正在从记录里写"))
-        self.shell.tasks.run(
-            lambda workspace, _progress: _read(workspace, *asked),
-            done=self._show,
-            failed=lambda told: self._failed(told, asked),
-            owner=self,
-        )
-
-    def _failed(self, told: Told, asked: tuple[str, str]) -> None:
-        self.progress.finish()
-        self.shell.told(told, lambda: self._load(asked))
+        what = _("正在从记录里写")
+        self.read(what, lambda workspace: _read(workspace, *asked), self._show, lambda: self._load(asked))
 
     def _show(self, shown: _Shown) -> None:
-        self.progress.finish()
         self._shown = shown
         written = shown.written
         for widget in (self.filters, self.text, self.note):

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
-from desktop.ui.error_text import Told
-from desktop.ui.page import Heading, KeyHint, Page, Shell
+from desktop.ui.page import Heading, KeyHint, Shell
+from desktop.ui.pages.county_parts import CountyPage, keys_of_records
 from desktop.ui.pages.going import copy_request, records_request
 from desktop.ui.pages.tables.act_panel import ActPanel
 from desktop.ui.pages.tables.acts import Acts
@@ -28,7 +28,6 @@ from desktop.ui.widgets.flow import FlowRow
 from desktop.ui.widgets.frozen import FrozenTable
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.notices import EmptyState
-from desktop.ui.widgets.progress import ProgressLine
 from desktop.workflows.cell_detail import CellDetail, cell_detail
 from desktop.workflows.period_words import days_in_words, period_in_words
 from desktop.workflows.table_screen import TableScreen
@@ -40,7 +39,7 @@ _WITH_MORE = 560  # where a sentence stands above, or something is to be written
 _SHARE = 0.55  # of the page for the table while the list below is open
 
 
-class TablesPage(Page):
+class TablesPage(CountyPage):
     """One table at a time: chosen above, looked into below."""
 
     name: ClassVar[str] = "tables"
@@ -106,31 +105,23 @@ class TablesPage(Page):
         self.panel = ActPanel(self.theme)
         self.panel.hide()
         self.acts = Acts(self)
-        self.progress = ProgressLine(self.theme)
         self.nothing = EmptyState(
             self.theme, "file-spreadsheet", _("这里还没有要出的报表。县里选了项目，报表就在这里。")
         )
         self.nothing.hide()
-        self._column = QVBoxLayout(self)
         for widget in (self.filters, self.state, self.progress):
-            self._column.addWidget(widget)
-        self._column.addWidget(self.figures, 1)
+            self.column.addWidget(widget)
+        self.column.addWidget(self.figures, 1)
         below = QHBoxLayout()
         below.addWidget(self.note, 1)
         below.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.write, 0, Qt.AlignmentFlag.AlignTop)
-        self._column.addLayout(below)
-        self._column.addWidget(self.drill, 1)
-        self._column.addWidget(self.panel, 1)
-        self._column.addWidget(self.nothing, 1)
-        self._restyle()
-        self.theme.changed.connect(self._restyle)
-
-    def _restyle(self) -> None:
-        px = self.theme.px
-        self._column.setContentsMargins(px(tokens.PAGE_MARGIN), px(10), px(tokens.PAGE_MARGIN), px(12))
-        self._column.setSpacing(px(8))
+        self.column.addLayout(below)
+        self.column.addWidget(self.drill, 1)
+        self.column.addWidget(self.panel, 1)
+        self.column.addWidget(self.nothing, 1)
         self._fit_height()
+        self.theme.changed.connect(self._fit_height)
 
     # ------------------------------------------------------------------------------------------- what the window asks
 
@@ -151,16 +142,13 @@ class TablesPage(Page):
         return (self._check, self._pdf, self._excel)
 
     def keys(self) -> Sequence[KeyHint]:
+        if self.reading():
+            return self.reading_keys()
         if self.panel.isVisibleTo(self):
             picker = (KeyHint("Ctrl+O", _("选扫描件")),) if self.panel.shows_files() else ()
             return (KeyHint("Tab", _("下一项")), KeyHint("Enter", _("就这么办")), *picker, KeyHint("Esc", _("不做了")))
         if self.drill.isVisibleTo(self):
-            return (
-                KeyHint("↑ ↓", _("走记录")),
-                KeyHint("Enter", _("打开记录")),
-                KeyHint("Esc", _("收起")),
-                KeyHint("Ctrl+E", _("导出")),
-            )
+            return keys_of_records(_("导出"))
         return (
             KeyHint("↑ ↓ ← →", _("走格子")),
             KeyHint("Enter", _("看这个数怎么来的")),
@@ -190,16 +178,14 @@ class TablesPage(Page):
         self._excel.setText(_("导出 Excel") if compact else _("导出 Excel（原样）"))
         self.heading_changed.emit()
 
-    def may_leave(self) -> bool:
-        self.shell.saved("saved")  # what stood there spoke of this page
-        return True
-
     def first_focus(self) -> QWidget | None:
         if self.panel.isVisibleTo(self):
             return self.panel.first()
         return self.drill.list if self.drill.isVisibleTo(self) else self.figures.cells
 
     def escape(self) -> bool:
+        if super().escape():
+            return True
         if self.drill.isVisibleTo(self) or self.panel.isVisibleTo(self):
             self._close_drill()
             return True
@@ -220,20 +206,10 @@ class TablesPage(Page):
         self._load(Wanted(programme, table))
 
     def _load(self, wanted: Wanted) -> None:
-        self.progress.begin(_("正在从记录里算"))
-        self.shell.tasks.run(
-            lambda workspace, _progress: read_tables(workspace, wanted),
-            done=self._show,
-            failed=lambda told: self._failed(told, wanted),
-            owner=self,
-        )
-
-    def _failed(self, told: Told, wanted: Wanted) -> None:
-        self.progress.finish()
-        self.shell.told(told, lambda: self._load(wanted))
+        what = _("正在从记录里算")
+        self.read(what, lambda workspace: read_tables(workspace, wanted), self._show, lambda: self._load(wanted))
 
     def _show(self, found: tuple[tuple[TableChoice, ...], TableScreen | None]) -> None:
-        self.progress.finish()
         self._choices, self.found = found
         screen, before = self.found, self._view
         self._view = None if screen is None else screen.views.get(self.state.modes.current()) or screen.views["now"]
@@ -397,7 +373,8 @@ class TablesPage(Page):
         if view is not None:
             row, column = max(0, self.figures.row()), max(0, self.figures.column())
             unit = view.figures[row][column].unit
-            self.shell.go("copying", copy_request(view.programme, view.table, view.period.name, view.line, unit))
+            mode = "now" if self.state.modes.current() == "now" else ""
+            self.shell.go("copying", copy_request(view.programme, view.table, view.period.name, view.line, unit, mode))
 
     def _to_summary(self) -> None:
         if self._view is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.ui import tokens
@@ -17,6 +17,7 @@ from desktop.ui.pages.intake.words import WordsView
 from desktop.ui.pages.units.sheet import Sheet, deed_title
 from desktop.ui.pages.units.works import Deed, Done, doing, looking
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.faces import Faces
 from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.rows import Cell, Column, RowsModel
 from desktop.ui.widgets.tables import Table
@@ -76,7 +77,7 @@ class UnitsPage(Page):
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self._column.addWidget(self.table)
-        self._stack = QStackedWidget()
+        self._stack = Faces()
         for face in (self.empty, self._list, self.words, self.sheet):
             self._stack.addWidget(face)
         self.compare = Button(theme, _("对词"), icon="key-round", key="Enter", kind="main")
