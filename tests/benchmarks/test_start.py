@@ -98,6 +98,8 @@ def start(script: str, *arguments: str | Path, state: Path) -> tuple[float, floa
     assert process.stderr is not None
     rest, errors = process.stdout.read(), process.stderr.read()  # what came with the first line is in the same buffer
     process.wait(timeout=60)
+    process.stdout.close()
+    process.stderr.close()
     assert first.startswith("usable"), errors
     lines = [first, *rest.splitlines()]
     return taken, float(_line(lines, "worked")[0]), lines
