@@ -185,8 +185,7 @@ class WorkspaceShell(Speaking):
     def _show(self, name: str, argument: object | None) -> None:
         page = self._pages.get(name)
         if page is None:
-            page = make_page(self._entries[name], self)
-            self._pages[name] = page
+            page = self._pages[name] = make_page(self._entries[name], self)
             self._frames[name] = PageScroll(self.theme, page)
             self.pages.addWidget(self._frames[name])
             page.heading_changed.connect(lambda p=page: self._heading_of(p))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 from desktop.errors import UsageError
 from desktop.foundation.translation import _
 from desktop.ui.start.page import Scaled, say
-from desktop.ui.start.password_page import PasswordBox, line_width
+from desktop.ui.start.password_page import PasswordBox, beside, line_width
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import CheckBox
 from desktop.ui.widgets.labels import Label
@@ -44,7 +44,7 @@ class NewPassword(Scaled):
             self._names.append(Label(theme, name, "card"))
             grid.addWidget(self._names[-1], number, 0, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(widget, number, 1)
-        grid.addWidget(seen, 0, 2)
+        self._seen = seen
         grid.setColumnStretch(3, 1)
         column = QVBoxLayout(self)
         self.scaled(column, spacing=10)
@@ -65,6 +65,8 @@ class NewPassword(Scaled):
     def _fit_hint(self) -> None:
         self.hint.setFont(self.theme.font(16))
         self.hint.setFixedWidth(line_width(self.theme))
+        self._grid.removeWidget(self._seen)
+        self._grid.addWidget(self._seen, *((0, 2) if beside(self.theme) else (3, 1)))
 
     def names_width(self) -> int:
         """Of the widest name before a box."""

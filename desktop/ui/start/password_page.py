@@ -26,9 +26,14 @@ WRONG, TOO_SOON = "收 208", "网 150"
 _WIDE, _NARROW, _NARROW_FROM = 360, 260, 1.75
 
 
+def beside(theme: Theme) -> bool:
+    """Whether what belongs to a box stands beside it; with the largest letters it stands below."""
+    return theme.scale < _NARROW_FROM
+
+
 def line_width(theme: Theme) -> int:
     """How wide a box for a few words is, in pixels: with the largest letters it leaves room for its name beside it."""
-    return theme.px(_WIDE if theme.scale < _NARROW_FROM else _NARROW)
+    return theme.px(_WIDE if beside(theme) else _NARROW)
 
 
 class PasswordBox(QLineEdit):

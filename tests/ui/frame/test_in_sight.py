@@ -111,6 +111,23 @@ def test_nothing_scrolls_as_a_whole_where_the_mock_ups_were_drawn(shared, open_w
         assert not window.shell.pages.currentWidget().scrolls, page
 
 
+def test_a_page_that_comes_up_again_at_another_size_shows_its_beginning(shared, open_window, hands, gap):
+    """Its focus is in sight there: nothing has to scroll for it."""
+    window = open_window(shared.of("village"))
+    window.go("submit")
+    hands.idle(window)
+    until_still(window)
+    bar = window.shell.page._pages[0].verticalScrollBar()
+    with gap.paused():
+        dress(window, size=(1024, 600), scale=1.0, high_contrast=False)
+    for page in ("records", "submit"):
+        window.go(page)
+        hands.idle(window)
+        until_still(window)
+    assert bar.maximum() > 0 and bar.value() == 0
+    assert out_of_sight(QApplication.focusWidget()) == ""
+
+
 # --------------------------------------------------------------------------------------------------- one by one
 
 
