@@ -119,6 +119,8 @@ def walk(window, entry, hands, picture, forms, look, name, *, untouched=True):
         pytest.fail(f"{len(told)} findings:\n" + "\n".join(told), pytrace=False)
 
 
+# The test opens every section and every fold of the largest forms and makes every choice: nobody waits for that at once.
+@pytest.mark.gap(1500)
 @pytest.mark.parametrize("level", HOME)
 def test_every_form_looks_whole_where_it_is_at_home(pages, place, open_window, entry, hands, picture, level):
     """Large and in English: the longest words in the least room, and no Chinese among them."""
@@ -138,6 +140,7 @@ def test_every_form_has_a_home(pages, place, open_window, hands):
 
 
 @pytest.mark.long
+@pytest.mark.gap(1500)
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("level", HOME)
