@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from desktop.forms.bulk import Checked, check_record
+    from desktop.forms.bulk import Checked, check_record, first_error
     from desktop.forms.choices import Choice
     from desktop.forms.context import SessionContext
     from desktop.forms.definition import Definition, Slot
@@ -41,6 +41,7 @@ _BEHIND = {
     "SessionContext": "context",
     "carry_over": "record",
     "check_record": "bulk",
+    "first_error": "bulk",
     "compile_form": "xlsform.compiler",
     "evaluate": "evaluation",
     "load_definition": "load",
@@ -77,6 +78,7 @@ __all__ = [
     "check_record",
     "compile_form",
     "evaluate",
+    "first_error",
     "load_definition",
     "load_xlsform",
     "merge_private",

@@ -56,6 +56,23 @@ def check_record(
     return Checked(done.data, done.private, done.issues)
 
 
+def first_error(
+    definition: Definition, data: Mapping[str, Any], context: SessionContext, explained: Mapping[str, str]
+) -> Issue | None:
+    """The first error that ``check_record`` would find in another unit's record; what is only worth a question is not made out."""
+    checker = _checker(definition, context)
+    if checker is not None:
+        try:
+            checker.prove(data)
+        except Doubt:
+            pass  # a session finds the words
+        else:
+            return None
+    session = Session(definition, context, data, new=False, received=True)
+    session.explained.update(explained)
+    return next((issue for issue in session.finish().issues if issue.level == "error"), None)
+
+
 # Drawing up a checker costs as much as this many sessions.
 _WORTH_IT = 4
 

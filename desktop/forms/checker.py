@@ -92,6 +92,15 @@ class Checker:
 
     def check(self, data: Mapping[str, Any], explained: Collection[str]) -> Clean:
         """What a session would say of a record without an error. :raises Doubt: a session has to look."""
+        self.prove(data)
+        clean = Clean({}, {}, [])
+        _keep(self.root, clean.data, clean.private)
+        if self.strange:
+            clean.warnings.extend(self._warnings(self.root, None, "", explained))
+        return clean
+
+    def prove(self, data: Mapping[str, Any]) -> None:
+        """Only that a session would find no error. :raises Doubt: a session has to look."""
         if self.spoiled:
             self._start_over()
         self.spoiled = True
@@ -104,11 +113,6 @@ class Checker:
         self.spoiled = False
         if self.wrong:
             raise Doubt
-        clean = Clean({}, {}, [])
-        _keep(self.root, clean.data, clean.private)
-        if self.strange:
-            clean.warnings.extend(self._warnings(self.root, None, "", explained))
-        return clean
 
     # ---- once a form ----
 

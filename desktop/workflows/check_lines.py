@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from desktop.errors import RefusedError
 from desktop.exchange import Batch
-from desktop.forms import Definition, SessionContext, check_record
+from desktop.forms import Definition, SessionContext, first_error
 from desktop.foundation.translation import _, language_in_use
 from desktop.model.period import parse_period
 from desktop.model.record import RecordLine
@@ -64,14 +64,7 @@ class LineChecks:
                     where=_where(batch, number),
                     hint=_("先收最新的下发包，再收这个文件"),
                 )
-            checked = check_record(
-                definition,
-                line.data or {},
-                self._context(line, batch.period),
-                explained=line.explained or {},
-                received=True,
-            )
-            bad = next((issue for issue in checked.issues if issue.level == "error"), None)
+            bad = first_error(definition, line.data or {}, self._context(line, batch.period), line.explained or {})
             if bad is not None:
                 raise RefusedError(
                     "收 414",

@@ -32,7 +32,7 @@ PATIENCE = 5.0
 
 
 class Helpers:
-    """For the files of one intake, in their order. Nobody helps before the first submission, nor where the rest is little."""
+    """For the files of one intake, in their order. Nobody helps with the first submission, nor where the rest is little."""
 
     def __init__(self, workspace: Workspace, files: Sequence[Candidate]) -> None:
         self._workspace = workspace
@@ -48,7 +48,8 @@ class Helpers:
     def ready(self, number: int) -> None:
         """Before the file of this number (from 0) is taken: what a helper knows of it is there, or left to the caller."""
         self._next = max(self._next, number + 1)
-        if not self._started and _helped(self._files[number]):
+        # The first submission is shown before anybody is told anything.
+        if not self._started and number > 0 and _helped(self._files[number - 1]):
             self._started = True
             self._start(number)
         self._hear(0)

@@ -102,11 +102,11 @@ class Worker:
     def __init__(self, told: Told) -> None:
         context = multiprocessing.get_context("spawn")  # the same on every system; nothing of this process goes along
         self.channel, theirs = context.Pipe()
-        self._process = context.Process(target=work, args=(theirs,), daemon=True)
+        self.process = context.Process(target=work, args=(theirs,), daemon=True)
         self.at: tuple[str, ...] = ()
         try:
             with theirs:
-                self._process.start()
+                self.process.start()
             self.channel.send(told)
         except OSError:
             self.stop()
@@ -125,6 +125,6 @@ class Worker:
     def stop(self) -> None:
         """Whatever it is at."""
         self.channel.close()
-        if self._process.pid is not None:
-            self._process.kill()
-            self._process.join()
+        if self.process.pid is not None:
+            self.process.kill()
+            self.process.join()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from desktop.consolidation.merge import Outcome, judge
 from desktop.consolidation.suspects import suspects
 from desktop.exchange import OpenedBatch, line_sha256
+from desktop.foundation.made import made
 from desktop.foundation.translation import _
 from desktop.model.record import RecordEvent, RecordFacts, RecordHead, RecordLine, State
 from desktop.storage.batches import BatchRow, save_batch
@@ -120,9 +121,15 @@ def _plan(workspace: Workspace, item: OpenedBatch, via: str, rehearsed: Rehearse
 def _batch_lines(item: OpenedBatch) -> list[BatchLine]:
     private = {(it.rid, it.rev): (it.salt, it.data) for it in item.private}
     return [
-        BatchLine(raw, line_sha256(raw), line, number not in item.odd, private.get((line.rid, line.rev)))
+        made(
+            BatchLine,
+            {
+                "line": raw, "sha256": line_sha256(raw), "parsed": line, "plain": number not in item.odd,
+                "private": private.get((line.rid, line.rev)) if private else None,
+            },
+        )
         for number, (raw, line) in enumerate(item.lines)
-    ]
+    ]  # fmt: skip
 
 
 def store_batches(workspace: Workspace, planned: Sequence[Planned]) -> list[tuple[int, int]]:
@@ -229,8 +236,12 @@ def _remember(workspace: Workspace, item: OpenedBatch, judged: _Judged, rehearse
         if outcome in ("same", "stale") or parsed.rev < highest.get(parsed.rid, 0):
             continue
         highest[parsed.rid] = parsed.rev
-        head = RecordHead(
-            parsed.rid, parsed.rev, parsed.op, parsed.form, parsed.form_ver, parsed.unit, record_date(parsed), "received", 0
+        head = made(
+            RecordHead,
+            {
+                "rid": parsed.rid, "rev": parsed.rev, "op": parsed.op, "form": parsed.form, "form_ver": parsed.form_ver,
+                "unit": parsed.unit, "date": record_date(parsed), "state": "received", "revision_seq": 0, "note": "",
+            },
         )  # fmt: skip
         heads[parsed.rid] = (head, parsed)
         fields = event_fields_of(workspace, parsed.form) if outcome != "conflict" and parsed.op == "put" else None

@@ -7,6 +7,7 @@ a second index, one commit a file.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
+from desktop.workflows.intake_worker import Worker
 from desktop.workflows.issue_receipts import issue_receipts
 from desktop.workflows.receive_files import receive
 from desktop.workflows.workspace import Workspace
@@ -25,12 +27,13 @@ from tests.helpers.village_files import Villages, make_villages
 
 VILLAGES, LONG_VILLAGES, RECORDS = 20, 300, 220
 WANTED_OF_BARE = 0.35
-# What is reached is held; the way to what is wanted is told at the end of every run. Measured: of 300 µs of processor a
-# record 95 go into opening, checking and judging it in the rehearsal (60 of them the form's check), 40 into doing so again
-# without that check, 90 into the rows of its dozen tables and indexes, 35 into cutting it for the search and indexing it,
-# 20 to 40 into committing (a group of files, tree by tree), 20 into its receipt. The bare loop, one table without a second
-# index, takes 40 in all: what is wanted is less than opening, checking and judging in Python alone.
-LEAST_OF_BARE, LEAST_OF_BARE_LONG = 0.08, 0.08
+# What is reached is held; the way to what is wanted is told at the end of every run. Measured, in µs of processor a record:
+# in the rehearsal 30 for opening it, 65 for its form's check (both in a second process where the stick is large), 15 for
+# judging it; when it is taken in 10 for reading it again (nothing is opened or judged twice), 25 for making its rows and
+# cutting it for the search, 35 for writing them to a dozen tables and indexes, and 20 to 45 for committing a group of files:
+# every group changes nearly every page of the trees that are ordered by chance, and each page is encrypted anew; 20 for its
+# receipt. The bare loop, one table without a second index, takes 40 in all.
+LEAST_OF_BARE, LEAST_OF_BARE_LONG = 0.11, 0.085
 MOST_MEMORY_MB = 150
 FILES_OF_A_STICK, MOST_OF_WHOLE = 30, 0.6
 
@@ -55,16 +58,26 @@ def compare(folder: Path, count: int, least: float) -> str:
         publics = [bytes.fromhex(device.ed25519) for device in devices if device is not None]
         identity = pyrage.x25519.Identity.from_str(county.keys.age_identity)
         loop = timed(lambda: bare.receive(folder / "bare.db", files, publics, identity))
+        before = of_children()
         ours = timed(lambda: intake(county, stick, receipts))
         assert county.db.execute("SELECT count(*) FROM heads")[0][0] == count * RECORDS
     rows = count * RECORDS
-    ratio = loop.cpu / ours.cpu
+    helped = of_children() - before
+    ratio = loop.cpu / (ours.cpu + helped)
     told = (
-        f"{count} village files with {rows:,} records received: {rows / ours.wall:,.0f} rows/s ({rows / ours.cpu:,.0f} a "
-        f"second of processor), bare loop {rows / loop.wall:,.0f} ({rows / loop.cpu:,.0f}): {ratio:.2f} × (wanted {WANTED_OF_BARE})"
+        f"{count} village files with {rows:,} records received: {rows / ours.wall:,.0f} rows/s ({rows / (ours.cpu + helped):,.0f} a "
+        f"second of processor, {helped / (ours.cpu + helped):.0%} of it helpers'), bare loop {rows / loop.wall:,.0f} "
+        f"({rows / loop.cpu:,.0f}): {loop.wall / ours.wall:.2f} × by the clock (wanted {WANTED_OF_BARE}), {ratio:.2f} × by processor, "
+        f"{loop.cpu / ours.cpu:.2f} × by that of the one process that judges and writes"
     )
     assert ratio >= least, told
     return told
+
+
+def of_children() -> float:
+    """Seconds of processor of all processes that this one started and that are over."""
+    told = os.times()
+    return told.children_user + told.children_system
 
 
 def test_village_files_are_received_at_a_fraction_of_a_bare_loop(tmp_path, record_property):
@@ -104,7 +117,9 @@ def test_the_first_row_of_a_full_stick_does_not_wait_for_the_last(tmp_path, reco
 
 
 def peaks(villages: Villages, sticks: list[Path]) -> list[int]:
-    """MB at most after each stick, in a process of its own that takes them in one after the other."""
+    """MB at most before and after each stick, in a process of its own that takes them in one after the other; and of the
+    largest process that helped it.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.test_county", str(villages.path), *map(str, sticks)],
         cwd=ROOT, capture_output=True, text=True, check=True,
@@ -120,13 +135,13 @@ def flat(folder: Path, count: int, months: int, records: int) -> str:
         period = f"{2021 + month // 12}-{1 + month % 12:02}"
         sticks.append(folder / period)
         villages.write(sticks[-1], records, period=period)
-    found = peaks(villages, sticks)
+    *found, helper = peaks(villages, sticks)
     rows = count * records
     told = (
         f"memory of an intake: {found[0]} MB before, at most {found[1]} after {rows:,} records, {found[-1]} after {rows * months:,} "
-        f"(wanted flat, {MOST_MEMORY_MB})"
+        f"(wanted flat, {MOST_MEMORY_MB}); of the process that helps {helper}"
     )
-    assert found[-1] <= MOST_MEMORY_MB, told
+    assert max(found[-1], helper) <= MOST_MEMORY_MB, told
     return told
 
 
@@ -139,21 +154,28 @@ def test_the_memory_of_a_countys_intakes_is_flat(tmp_path, record_property):
     record_property("told", flat(tmp_path, 300, 3, RECORDS))
 
 
-def highest_mb() -> int:
-    """Of this process since it began (``ru_maxrss`` would count the one that started it)."""
-    told = Path("/proc/self/status").read_text("ascii")
+def highest_mb(process: int | str = "self") -> int:
+    """Of a process since it began (``ru_maxrss`` would count the one that started it)."""
+    told = Path(f"/proc/{process}/status").read_text("ascii")
     return int(told.partition("VmHWM:")[2].split()[0]) // 1024
 
 
 def main(path: Path, sticks: list[Path]) -> None:
-    found = [highest_mb()]
+    found, helpers = [highest_mb()], [0]
+    stop = Worker.stop
+
+    def stopping(worker: Worker) -> None:
+        helpers.append(highest_mb(worker.process.pid or "self"))
+        stop(worker)
+
+    Worker.stop = stopping  # type: ignore[method-assign]
     with Villages(path, ()).open() as county:
         for stick in sticks:
             receive(county, [stick], dry_run=True)
             taken = receive(county, [stick])
             assert {file.status for file in taken.files} == {"taken"}, taken
             found.append(highest_mb())
-    print(json.dumps(found))
+    print(json.dumps([*found, max(helpers)]))
 
 
 if __name__ == "__main__":

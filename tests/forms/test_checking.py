@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop.forms import Definition, Session, check_record, load_definition, memo, spots
+from desktop.forms import Definition, Session, check_record, first_error, load_definition, memo, spots
 from desktop.forms.checker import Checker
 from tests.forms.helpers import context, load, xform
 
@@ -80,6 +80,8 @@ def same(definition: Definition, record: dict[str, Any], shared: Any) -> None:
     session = Session(definition, context(), record, received=True).finish()
     quick = check_record(definition, record, shared, received=True)
     assert (quick.data, quick.private, quick.issues) == (session.data, session.private, session.issues), record
+    errors = [issue for issue in session.issues if issue.level == "error"]
+    assert first_error(definition, record, shared, {}) == (errors[0] if errors else None), record
 
 
 def test_both_say_the_same_whatever_came_before() -> None:

@@ -290,3 +290,20 @@ def test_audit_is_kept_as_written(db: Database) -> None:
 def test_register_tables_have_the_columns_every_room_reads(db: Database) -> None:
     for name, columns in REGISTERS.items():
         assert tuple(row["name"] for row in db.execute(f"PRAGMA table_info(reg_{name})")) == columns
+
+
+def test_the_moment_moves_with_whatever_is_written(db: Database) -> None:
+    """By this connection or another, whether it stays or not; reading leaves it."""
+    seen = [db.moment()]
+    assert get_setting(db, "a") is None and db.moment() == seen[-1]
+    set_setting(db, "a", 1)
+    seen.append(db.moment())
+    with contextlib.suppress(InterruptedError), db.atomic():
+        set_setting(db, "a", 2)
+        raise InterruptedError
+    seen.append(db.moment())
+    other = driver.connect(db.path, KEY)
+    other.execute("UPDATE settings SET value = '3' WHERE key = 'a'").fetchall()
+    other.close()
+    seen.append(db.moment())
+    assert len(set(seen)) == 4 and get_setting(db, "a") == 3
