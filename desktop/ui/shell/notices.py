@@ -130,21 +130,27 @@ class Toast(QWidget):
         layout.addWidget(self._label)
         layout.addWidget(self._undo)
         self.hide()
+        theme.changed.connect(self._fit)
 
     def say(self, text: str, undo: Callable[[], None] | None) -> None:
-        px = self.theme.px
-        layout = self.layout()
-        assert layout is not None
-        layout.setContentsMargins(px(16), px(8), px(16), px(8))
         self._label.setText(text)
         self._undo.setVisible(undo is not None)
         self._what = undo
-        self.adjustSize()
-        self.place()
+        self._fit()
         self.show()
         self.raise_()
         self._timer.start()
         compat.announce(self, text)
+
+    def _fit(self) -> None:
+        """As large as its words are now: the text size may change while it stands."""
+        px = self.theme.px
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(px(16), px(8), px(16), px(8))
+        self.adjustSize()
+        self.place()
+        QTimer.singleShot(0, self, self.place)  # the bands round the page have grown by then, too
 
     def place(self) -> None:
         """Bottom left of its parent."""

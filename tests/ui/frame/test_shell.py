@@ -15,6 +15,7 @@ from desktop.ui.page import Heading, KeyHint, Page
 from desktop.ui.shell import workspace_shell
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.wizard import FooterBar
+from tests.ui.harness.guards import settle
 
 
 class Plain(Page):
@@ -165,6 +166,17 @@ def test_an_error_says_what_to_do_and_can_be_tried_again(window):
     again[0].click()
     assert tried == [1]
     assert window.shell.notices.texts() == []
+
+
+def test_a_toast_grows_with_the_text_size(window, hands):
+    """It stands for six seconds: whoever makes the letters larger meanwhile still reads all of it."""
+    window.shell.toast("冻结了第 1 版：6 条记录。")
+    for _step in range(4):
+        hands.press("Ctrl+=")
+        settle()
+        label = window.shell._toast._label
+        assert label.width() >= label.sizeHint().width()
+        assert window.shell.pages.rect().contains(window.shell._toast.geometry())
 
 
 def test_a_toast_goes_by_itself_and_can_be_undone(window):

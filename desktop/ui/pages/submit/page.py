@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -260,15 +261,7 @@ class SubmitPage(Page):
         """The same order to where the stick is now."""
         order, place = self._order, self.where.place()
         if order is not None:
-            self._begin(
-                Order(
-                    order.period,
-                    place or order.place,
-                    order.zeros,
-                    order.seq,
-                    self.where.disk if place else order.disk,
-                )
-            )
+            self._begin(replace(order, place=place or order.place, disk=self.where.disk if place else order.disk))
 
     def _again(self) -> None:
         """The same number once more, to another stick or folder."""
