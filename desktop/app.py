@@ -28,7 +28,7 @@ from desktop.ui.theme import FUSION, Theme
 if TYPE_CHECKING:
     from desktop.ui.start.single_instance import SingleInstance
 
-_SETTLED_AFTER_MS = 1500
+_LISTEN_AFTER_MS, _SETTLED_AFTER_MS = 500, 1500
 
 
 class Application:
@@ -108,7 +108,7 @@ def run(request: WindowRequest) -> int:
         return _say(error)
     qt = qt_application([])
     speak()
-    instance = SingleInstance(settings_folder())
+    instance = SingleInstance(settings_folder(), listen_after_ms=_LISTEN_AFTER_MS)
     if not instance.first:
         return _hand_over(instance, request)
     application = Application(qt, clock=clock, preferences=preferences, drives=removable_drives)

@@ -12,16 +12,18 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from desktop.errors import EnvironmentFailure, KnownError, RefusedError
 from desktop.foundation.atomic import is_full
 from desktop.foundation.translation import _
-from desktop.foundation.watching import Cancelled, never
 from desktop.storage import driver
 from desktop.storage.locking import ProcessLock
 from desktop.storage.migrations import behind, migrate, refuse_newer
 from desktop.storage.search_rules import bring_up_to_date as bring_search_up_to_date
+
+if TYPE_CHECKING:
+    from desktop.foundation.watching import Cancelled
 
 Journal = Literal["rollback", "wal"]
 _PAGES_KB = 32000
@@ -73,7 +75,7 @@ class Database:
         # False in files beside the ledger, and until its schema is this program's.
         self.follows = False
         # Asked by long reading beside this connection (a programme's query over every record).
-        self.stop: Cancelled = never
+        self.stop: Cancelled | None = None
         self.closed = False
         self._connection = connection
         self._lock = lock
@@ -210,8 +212,11 @@ class Database:
                 yield self
 
     @contextlib.contextmanager
-    def stopped_by(self, cancelled: Cancelled) -> Iterator[None]:
-        """While ``cancelled`` says so, a long query of a programme ends with ``StoppedError``; what it had read is gone."""
+    def stopped_by(self, cancelled: Cancelled | None) -> Iterator[None]:
+        """While ``cancelled`` says so, a long query of a programme ends with ``StoppedError``; what it had read is gone.
+
+        None: it may take as long as it takes.
+        """
         before, self.stop = self.stop, cancelled
         try:
             yield

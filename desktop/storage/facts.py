@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from desktop.errors import RefusedError
-from desktop.foundation.watching import never
 from desktop.storage.changes import take_changes
 from desktop.storage.database import Database
 from desktop.storage.readonly import Reading, not_a_fact_query
@@ -156,7 +155,7 @@ class FactStore:
             elif kept.waiting:
                 how = self._some(query, kept)
         except BaseException:
-            with self._db.stopped_by(never):  # what was stopped half way goes, however long that takes
+            with self._db.stopped_by(None):  # what was stopped half way goes, however long that takes
                 self._drop(kept)
                 self._widen()
             raise

@@ -241,7 +241,7 @@ class Reading:
         """Without a guard: our own SQL, which may take as long as it takes but can be stopped, too."""
         if not self._db.in_transaction:
             self._db.catch_up()
-        watch = guard or (_Guard(frozenset(), math.inf, asked=self._db.stop) if self._db.stop is not never else None)
+        watch = guard or (_Guard(frozenset(), math.inf, asked=self._db.stop) if self._db.stop is not None else None)
         if watch is not None:
             self._connection.set_progress_handler(watch.too_late, _STEPS)
         try:
@@ -268,9 +268,11 @@ def not_a_fact_query(missing: Sequence[str]) -> RefusedError:
 class _Guard:
     """The authorizer and the clock of one query, and the sentence for what they stopped. ``asked``: a person may stop it."""
 
-    def __init__(self, readable: frozenset[str], seconds: float, into: str = "", *, asked: Cancelled = never) -> None:
+    def __init__(
+        self, readable: frozenset[str], seconds: float, into: str = "", *, asked: Cancelled | None = None
+    ) -> None:
         self._readable = readable
-        self._asked, self._stopped = asked, False
+        self._asked, self._stopped = asked or never, False
         self._into = into
         self._until = time.monotonic() + seconds
         self._denied = ""

@@ -155,18 +155,13 @@ def numbers_of_lines(db: Database, line_shas: Sequence[str]) -> dict[str, list[t
 
 def form_use(db: Database, unit: str) -> dict[str, FormUse]:
     """How often (counted up to a thousand) and when last a unit used each form it has."""
-    found: dict[str, FormUse] = {}
-    for (form,) in db.execute("SELECT DISTINCT form_id FROM forms"):
-        last = db.one(
-            "SELECT date FROM heads WHERE unit = ? AND form = ? AND op = 'put' ORDER BY date DESC LIMIT 1", (unit, form)
-        )
-        if last is not None:
-            count = db.execute(
-                "SELECT count(*) FROM (SELECT 1 FROM heads WHERE unit = ? AND form = ? AND op = 'put' LIMIT ?)",
-                (unit, form, _MOST_COUNTED),
-            )
-            found[form] = FormUse(form, int(count[0][0]), str(last[0]))
-    return found
+    rows = db.execute(
+        "SELECT form_id, (SELECT date FROM heads WHERE unit = ?1 AND form = form_id AND op = 'put' ORDER BY date DESC LIMIT 1),"
+        " (SELECT count(*) FROM (SELECT 1 FROM heads WHERE unit = ?1 AND form = form_id AND op = 'put' LIMIT ?2))"
+        " FROM (SELECT DISTINCT form_id FROM forms)",
+        (unit, _MOST_COUNTED),
+    )
+    return {form: FormUse(form, int(count), str(last)) for form, last, count in rows if count}
 
 
 def states_of_unit(db: Database, unit: str, form: str, start: str, end: str) -> dict[str, int]:

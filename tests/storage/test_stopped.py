@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from desktop.foundation.watching import StoppedError, never
+from desktop.foundation.watching import StoppedError
 from desktop.storage import facts as facts_module
 from desktop.storage.database import Database
 from desktop.storage.facts import fact_store
@@ -31,7 +31,7 @@ class After:
 def test_a_programmes_query_ends_when_it_is_asked_to(held: Database) -> None:  # noqa: F811
     with held.stopped_by(After(0.05)), pytest.raises(StoppedError):
         run_query(held, ENDLESS, {})
-    assert held.stop is never
+    assert held.stop is None
     assert run_query(held, "SELECT count(*) FROM v_free_clinic", {})[1] == [(6,)]
 
 

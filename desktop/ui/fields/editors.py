@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.model.record import NONE_HERE
 from desktop.ui import tokens
-from desktop.ui.fields.inputs import Edge, LineBox, PageBox
+from desktop.ui.fields.inputs import Edge, LineBox
+from desktop.ui.fields.page_box import PageBox
 from desktop.ui.fields.typed_dates import read_time
 from desktop.ui.fields.typed_numbers import clean, number_text, read_number
 from desktop.ui.theme import Theme

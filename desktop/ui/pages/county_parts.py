@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from desktop.foundation.translation import _
 from desktop.foundation.watching import StoppedError
@@ -16,6 +16,7 @@ from desktop.ui import tokens
 from desktop.ui.error_text import Told
 from desktop.ui.page import KeyHint, Page, Shell
 from desktop.ui.tasks import CancelledError, Progress, Task
+from desktop.ui.widgets.notices import EmptyState
 from desktop.ui.widgets.progress import ProgressLine
 from desktop.workflows.stopping import stopped_by
 from desktop.workflows.workspace import Workspace
@@ -31,6 +32,8 @@ class CountyPage(Page):
         self.column = QVBoxLayout(self)
         self.progress = ProgressLine(self.theme)
         self.progress.stopped.connect(self.stop_reading)
+        self.nothing: EmptyState
+        self._nothing_words = ""
         self._task: Task | None = None
         self._spent = 0
         self._second = QTimer(self)
@@ -43,6 +46,24 @@ class CountyPage(Page):
         px = self.theme.px
         self.column.setContentsMargins(px(tokens.PAGE_MARGIN), px(10), px(tokens.PAGE_MARGIN), px(12))
         self.column.setSpacing(px(8))
+
+    def stand(self, nothing: EmptyState, *parts: tuple[QWidget | QLayout, int]) -> None:
+        """(what stands there, its share of the room) from top to bottom; ``nothing`` where there is nothing to show.
+
+        What stands alone while the first reading is under way stands at the top.
+        """
+        self.nothing, self._nothing_words = nothing, nothing.sentence.text()
+        nothing.hide()
+        for part, share in (*parts, (nothing, 1)):
+            if isinstance(part, QLayout):
+                self.column.addLayout(part, share)
+            else:
+                self.column.addWidget(part, share)
+        self.column.addStretch(0)
+
+    def anything(self) -> bool:
+        """Something is shown that a stopped reading leaves as it is."""
+        raise NotImplementedError
 
     def may_leave(self) -> bool:
         """A reading nobody waits for is not waited for by the next page either."""
@@ -61,6 +82,11 @@ class CountyPage(Page):
     ) -> None:
         """Read on the worker in place of what is being read; ``again`` tries once more after an error."""
         self._drop_reading()
+        if not self.anything():
+            self.nothing.hide()
+            self.nothing.set_sentence(self._nothing_words)
+            for button in self.band_buttons():
+                button.set_enabled(_("还没有算完"))
         self.progress.begin(what)
         self._spent = 0
         self._second.start()
@@ -97,7 +123,12 @@ class CountyPage(Page):
         return True
 
     def reading_keys(self) -> tuple[KeyHint, ...]:
-        return (KeyHint("Esc", _("停下")),)
+        """While it reads, and where nothing came of it."""
+        return (
+            (KeyHint("Esc", _("停下")),)
+            if self.reading()
+            else (KeyHint("F5", _("再算一遍")), KeyHint("Esc", _("回去")))
+        )
 
     def _drop_reading(self) -> None:
         if self._task is not None:
@@ -119,7 +150,13 @@ class CountyPage(Page):
             self.keys_changed.emit()
 
     def _was_stopped(self) -> None:
-        self.progress.finish(_("停下了，没有算完，什么也没改。按 F5 再算一遍。"))
+        told = _("停下了，没有算完，什么也没改。按 F5 再算一遍。")
+        if self.anything():
+            self.progress.finish(told)
+        else:
+            self.nothing.set_sentence(told)
+            self.nothing.show()
+        self.keys_changed.emit()
 
     def _failed(self, again: Callable[[], None], told: Told) -> None:
         self.shell.told(told, again)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
@@ -107,12 +107,8 @@ class TitleBand(QWidget):
         """Where the band is too short for everything, what is said beside the title goes where one asks for it; where it
         is too short for the title, that is written smaller.
         """
-        beside = [self._chip, self._extra, *self._actions, self._more]
-        shown = [widget for widget in beside if widget is not None and not widget.isHidden()]
-        margins, gap = self._layout.contentsMargins(), self._layout.spacing()
-        room = self.width() - margins.left() - margins.right()
-        room -= sum(widget.minimumSizeHint().width() + gap for widget in shown)
-        title = QFontMetrics(self.theme.font(ROLES["title"][0], bold=True)).horizontalAdvance(self._title.text())
+        room, gap = self.width() - self._beside(), self._layout.spacing()
+        title = self._title_width("title")
         role: Role = "title" if title <= room else "card"
         if role != self._title.role:
             self._title.set_role(role)
@@ -121,6 +117,21 @@ class TitleBand(QWidget):
         self._detail.setVisible(bool(text) and fits)
         self._title.setToolTip("" if fits else text)
         self._title.setAccessibleDescription("" if fits else text)
+
+    def _beside(self) -> int:
+        """What everything but the title and what is said beside it takes, in pixels."""
+        beside = [self._chip, self._extra, *self._actions, self._more]
+        shown = [widget for widget in beside if widget is not None and not widget.isHidden()]
+        margins, gap = self._layout.contentsMargins(), self._layout.spacing()
+        return sum(widget.minimumSizeHint().width() + gap for widget in shown) + margins.left() + margins.right()
+
+    def _title_width(self, role: Role) -> int:
+        size, heavy = ROLES[role]
+        return QFontMetrics(self.theme.font(size, bold=heavy)).horizontalAdvance(self._title.text())
+
+    def minimumSizeHint(self) -> QSize:
+        """With the title written small: it does not make the window grow."""
+        return QSize(self._beside() + self._title_width("card"), super().minimumSizeHint().height())
 
     def _show_more(self, spare: Sequence[Button]) -> None:
         menu = QMenu(self)

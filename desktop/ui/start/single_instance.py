@@ -7,12 +7,11 @@ carries the request. So a stale socket can be removed safely, and two starts at 
 from __future__ import annotations
 
 import contextlib
-import getpass
-import hashlib
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QThread, Signal
+from PySide6.QtCore import QLockFile, QObject, QThread, QTimer, Signal
 
 from desktop.errors import EnvironmentFailure
 from desktop.foundation.translation import _
@@ -31,6 +30,9 @@ _TRIES = 15
 
 def socket_name(folder: Path) -> str:
     """One name per user and settings folder; short, because a Unix socket's path holds 107 bytes."""
+    import getpass  # both only when somebody listens or calls
+    import hashlib
+
     told = f"{getpass.getuser()}\n{folder}".encode("utf-8", "surrogateescape")
     return f"xinglin-{hashlib.sha256(told).hexdigest()[:24]}"
 
@@ -50,9 +52,10 @@ class SingleInstance(QObject):
 
     asked = Signal(object)  # WindowRequest
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, parent: QObject | None = None, *, listen_after_ms: int = 0) -> None:
+        """``listen_after_ms``: Qt's network is loaded behind the first page; who calls before that calls again."""
         super().__init__(parent)
-        self._name = socket_name(folder)
+        self._folder = folder
         with contextlib.suppress(OSError):  # told by the lock below
             folder.mkdir(parents=True, exist_ok=True)
         self._lock = QLockFile(str(folder / LOCK_NAME))
@@ -61,8 +64,14 @@ class SingleInstance(QObject):
         self.first = self._lock.tryLock(0) or self._lock.error() != QLockFile.LockError.LockFailedError
         self._server: QLocalServer | None = None
         self._heard: dict[QLocalSocket, bytearray] = {}
-        if self.first:
+        if self.first and listen_after_ms:
+            QTimer.singleShot(listen_after_ms, self, self._listen)
+        elif self.first:
             self._listen()
+
+    @cached_property
+    def _name(self) -> str:
+        return socket_name(self._folder)
 
     def hand_over(self, request: WindowRequest) -> None:
         """Tell the first one. Raises ``EnvironmentFailure`` 环 112 if it does not answer."""
@@ -87,6 +96,8 @@ class SingleInstance(QObject):
             self.first = False
 
     def _listen(self) -> None:
+        if not self.first:
+            return  # closed meanwhile
         try:
             from PySide6.QtNetwork import QLocalServer
         except ImportError as error:

@@ -51,8 +51,10 @@ class FrozenTable(QWidget):
         self._below.setVisible(bar.maximum() > 0)
         tall = max(table.horizontalHeader().sizeHint().height() for table in (self.names, self.cells))
         for table in (self.names, self.cells):
-            if table.horizontalHeader().height() != tall:
-                table.horizontalHeader().setFixedHeight(tall)
+            header = table.horizontalHeader()
+            # Its own height says nothing while nobody sees it: what counts is what it was told.
+            if (header.minimumHeight(), header.maximumHeight()) != (tall, tall):
+                header.setFixedHeight(tall)
 
     def follow(self) -> None:
         """Tell of every step; call it when the model of ``cells`` is set."""

@@ -41,11 +41,11 @@ class PageScroll(QScrollArea):
     def __init__(self, theme: Theme, inside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._inside = theme, inside
+        self.setViewport(QWidget())  # one of our own: Python would have to look for the kind of the one that is there
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inside)
-        self.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         self._restyle()
         theme.changed.connect(self._restyle)

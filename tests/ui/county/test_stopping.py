@@ -33,13 +33,20 @@ def test_esc_ends_what_is_being_read_and_f5_reads_it_whole(page_name, endless, w
     assert [hint.keys for hint in hints] == ["Esc"]
     assert page.progress.stop.isVisible()
     hands.press("Esc")
-    hands.until(lambda: "停下了" in page.progress.accessibleName())
+    hands.until(page.nothing.isVisible)
     hands.idle(window)
     assert window.shell.page is page
+    assert "停下了" in page.nothing.sentence.text()
+    assert not any(button.isEnabled() for button in page.band_buttons())
+    hints = page.keys()
+    assert [hint.keys for hint in hints] == ["F5", "Esc"]
     endless.undo()
     hands.press("F5")
     hands.idle(window)
     assert not page.progress.isVisible()
+    assert not page.nothing.isVisible()
+    assert all(button.isEnabled() for button in page.band_buttons())
+    assert page.first_focus().hasFocus()
     if page_name == "tables":
         assert page._view is not None
         assert page.figures.isVisible()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
+from tests.ui.harness.guards import settle
+
 ANNEX = ("free_clinic_week", "annex2", "2023")
 
 
@@ -166,3 +168,15 @@ def test_days_that_were_counted_once_stand_as_days(window, page, hands):
     assert page.drill.title.text() == "合计 × 义诊时间 = 1 天"
     assert page.drill.sentence.text().startswith("同一个只算一次。")
     assert page.drill.list.model().cell(0, 0).text == "9月18日"
+
+
+def test_names_and_figures_stand_in_one_line_from_the_first_look_on(county, open_window, hands):
+    """Both headers are of one height, whatever they were before anybody saw them; the note below is whole."""
+    window = open_window(county.of("county"))
+    for table in ((), ("free_clinic_week", "annex2", "2023")):
+        window.go("tables", table or None)
+        hands.idle(window)
+        settle()
+        page = window.shell.page
+        assert len({part.horizontalHeader().height() for part in (page.figures.names, page.figures.cells)}) == 1
+        assert page.note.height() >= page.note.heightForWidth(page.note.width())

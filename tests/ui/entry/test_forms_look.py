@@ -86,6 +86,8 @@ def look_through(window, page, hands, picture, look, name):
     for number, section in enumerate(page.path.sections()):
         page._choose(section)
         unfold(page, section)
+        page.keeper.flush()  # 正在存 and 已存盘 are of two widths: looked at when the words stand
+        hands.idle(window)
         hands.rest(60)
         picture(window, f"{name}-{number}")
         # The summary of a folded section repeats what stands in it and may end in dots: its tooltip has it whole.

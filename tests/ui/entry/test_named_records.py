@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.storage.revisions import revisions_of
-from desktop.ui.fields.choice_editor import OptionButton
+from desktop.ui.fields.choice_buttons import OptionButton
 from desktop.workflows.enter_record import add_records, delete_record
 from desktop.workflows.form_context import registers_for_forms
 from desktop.workflows.record_detail import record_detail

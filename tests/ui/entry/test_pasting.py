@@ -92,3 +92,19 @@ def test_a_tally_is_filled_by_the_names_of_its_techniques(window, entry, hands):
     hands.until(lambda: grid.pasting.preview is None)
     rows = page.model.rows("tally")
     assert [(row["technique"], row.get("times")) for row in rows[:2]] == [("T0101", 12), ("T0401", None)]
+
+
+@pytest.mark.parametrize(("scale", "size"), [(1.0, (1024, 600)), (1.5, (1366, 697)), (2.0, (1366, 697))])
+def test_the_preview_speaks_english_and_fits(pages, county, open_window, entry, hands, inspect, picture, scale, size):
+    window = open_window(county.villages[0], scale=scale, size=size, language="en")
+    page = entry(window, form="training")
+    page._changed(page.model.set("roster_mode", "1"), "")
+    page._go("roster")
+    hands.idle(window)
+    preview = paste(window, page, hands, TABLE)
+    hands.until(preview.matches.hasFocus)
+    picture(preview, f"paste-en-{scale}")
+    assert inspect(preview) == []
+    assert (preview.width() <= size[0], preview.height() <= size[1]) == (True, True)
+    hands.press("Esc")
+    hands.until(lambda: block(page).grid.pasting.preview is None)

@@ -10,7 +10,7 @@ import pytest
 from desktop.ui.fields import ChoiceEditor, DateEditor, FieldLook, FieldRow, NumberEditor, RosterGrid, TypeAheadEditor
 from tests.ui.fields.samples import ROSTER, TITLES, UNITS
 
-MODULES = ("field_row", "choice_editor", "date_editor", "type_ahead", "roster_grid")
+MODULES = ("field_row", "choice_buttons", "date_editor", "type_ahead", "roster_grid")
 
 
 @pytest.fixture

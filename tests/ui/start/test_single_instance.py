@@ -24,7 +24,7 @@ FIRST = """
     from desktop.ui.start.single_instance import SingleInstance
 
     app = QCoreApplication([])
-    one = SingleInstance(Path(sys.argv[1]))
+    one = SingleInstance(Path(sys.argv[1]), listen_after_ms=300)  # as the program: who calls earlier calls again
     print("first" if one.first else "second", flush=True)
     one.asked.connect(lambda asked: (print(asked.to_json().decode(), flush=True), app.quit()))
     app.exec()

@@ -87,12 +87,10 @@ class CopyingPage(CountyPage):
         self.table.opened.connect(lambda _row: self.copy_one())
         self.model = RowsModel(_columns())
         self.table.setModel(self.model)
-        self.nothing = EmptyState(self.theme, "copy", _("还没有可以抄的报表。"))
-        self.nothing.hide()
-        for widget in (self.filters, self.progress, self.said):
-            self.column.addWidget(widget)
-        self.column.addWidget(self.table, 1)
-        self.column.addWidget(self.nothing, 1)
+        nothing = EmptyState(self.theme, "copy", _("还没有可以抄的报表。"))
+        self.stand(nothing, (self.filters, 0), (self.progress, 0), (self.said, 0), (self.table, 1))
+        for widget in (self.filters, self.said, self.table):
+            widget.hide()
 
     # ------------------------------------------------------------------------------------------- what the window asks
 
@@ -108,7 +106,7 @@ class CopyingPage(CountyPage):
         return (self._block, self._one)
 
     def keys(self) -> Sequence[KeyHint]:
-        if self.reading():
+        if self.reading() or not self.anything():
             return self.reading_keys()
         other = _("换成报送时") if self.modes.current() == "now" else _("换成现值")
         return (
@@ -148,6 +146,9 @@ class CopyingPage(CountyPage):
         return True
 
     # ---------------------------------------------------------------------------------------------------------- showing
+
+    def anything(self) -> bool:
+        return self._sheet is not None
 
     def _other_mode(self) -> None:
         """F7: what was reported, or what the records say now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 
 from desktop.forms import Grid, Question
 from desktop.foundation.translation import _
@@ -167,6 +168,12 @@ class FilesRow(FieldRow):
             self.strip.show_values(values)
             QTimer.singleShot(_ROOM_MS, self, self._seen_whole)
         self.bring_look()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """However late its room comes, on a busy machine long after the pause."""
+        super().resizeEvent(event)
+        if event.size().height() > event.oldSize().height() > 0:
+            self._seen_whole()
 
     def _seen_whole(self) -> None:
         """It grew or shrank: once the sheet has given it its room, all of it is scrolled into view."""

@@ -72,17 +72,12 @@ class SummaryPage(CountyPage):
         self.material.closed.connect(self._close_drill)
         for panel in (self.drill, self.material):
             panel.hide()
-        self.nothing = EmptyState(
-            self.theme, "file-text", _("这里还没有要写的总结。项目里带着总结的模板，总结就在这里。")
-        )
-        self.nothing.hide()
-        for widget in (self.filters, self.progress):
-            self.column.addWidget(widget)
-        self.column.addWidget(self.text, 3)
-        self.column.addWidget(self.note)
-        self.column.addWidget(self.drill, 2)
-        self.column.addWidget(self.material, 2)
-        self.column.addWidget(self.nothing, 1)
+        nothing = EmptyState(self.theme, "file-text", _("这里还没有要写的总结。项目里带着总结的模板，总结就在这里。"))
+        self.stand(
+            nothing, (self.filters, 0), (self.progress, 0), (self.text, 3), (self.note, 0), (self.drill, 2), (self.material, 2),
+        )  # fmt: skip
+        for widget in (self.filters, self.text, self.note):
+            widget.hide()
 
     # ------------------------------------------------------------------------------------------- what the window asks
 
@@ -96,7 +91,7 @@ class SummaryPage(CountyPage):
         return (self._pdf, self._word)
 
     def keys(self) -> Sequence[KeyHint]:
-        if self.reading():
+        if self.reading() or not self.anything():
             return self.reading_keys()
         if self._looking():
             return keys_of_records(_("存为 Word"))
@@ -139,6 +134,9 @@ class SummaryPage(CountyPage):
         return True
 
     # ---------------------------------------------------------------------------------------------------------- loading
+
+    def anything(self) -> bool:
+        return self._shown.written is not None
 
     def _load(self, asked: tuple[str, str]) -> None:
         what = _("正在从记录里写")

@@ -105,21 +105,15 @@ class TablesPage(CountyPage):
         self.panel = ActPanel(self.theme)
         self.panel.hide()
         self.acts = Acts(self)
-        self.nothing = EmptyState(
-            self.theme, "file-spreadsheet", _("这里还没有要出的报表。县里选了项目，报表就在这里。")
-        )
-        self.nothing.hide()
-        for widget in (self.filters, self.state, self.progress):
-            self.column.addWidget(widget)
-        self.column.addWidget(self.figures, 1)
+        nothing = EmptyState(self.theme, "file-spreadsheet", _("这里还没有要出的报表。县里选了项目，报表就在这里。"))
         below = QHBoxLayout()
         below.addWidget(self.note, 1)
         below.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.write, 0, Qt.AlignmentFlag.AlignTop)
-        self.column.addLayout(below)
-        self.column.addWidget(self.drill, 1)
-        self.column.addWidget(self.panel, 1)
-        self.column.addWidget(self.nothing, 1)
+        self.stand(
+            nothing, (self.filters, 0), (self.state, 0), (self.progress, 0), (self.figures, 1), (below, 0), (self.drill, 1),
+            (self.panel, 1),
+        )  # fmt: skip
         self._fit_height()
         self.theme.changed.connect(self._fit_height)
 
@@ -142,7 +136,7 @@ class TablesPage(CountyPage):
         return (self._check, self._pdf, self._excel)
 
     def keys(self) -> Sequence[KeyHint]:
-        if self.reading():
+        if self.reading() or not self.anything():
             return self.reading_keys()
         if self.panel.isVisibleTo(self):
             picker = (KeyHint("Ctrl+O", _("选扫描件")),) if self.panel.shows_files() else ()
@@ -195,6 +189,9 @@ class TablesPage(CountyPage):
         return False
 
     # ---------------------------------------------------------------------------------------------------------- loading
+
+    def anything(self) -> bool:
+        return self._view is not None
 
     def _asked(self) -> Wanted:
         programme, _slash, table = self.table_choice.key().partition("/")
