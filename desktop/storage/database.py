@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.foundation.watching import Cancelled
 
 Journal = Literal["rollback", "wal"]
+_PAGES_KB = 32000
 Params = Sequence[Any] | Mapping[str, Any]
 # The tables that follow the log: where each record stands, the typed tables and their views, the search.
 _FOLLOWING = re.compile(r"\b(?:heads|rec_\w+|v_\w+|search\w*|projections)\b")
@@ -187,6 +188,16 @@ class Database:
                 for statement in undo:
                     self._connection.execute(statement).fetchall()
             raise
+
+    @contextlib.contextmanager
+    def few_pages(self) -> Iterator[None]:
+        """Meanwhile half as many pages are held in memory: for whoever needs the room and goes through a tree in its order."""
+        self.execute(f"PRAGMA cache_size = {-_PAGES_KB // 2}")
+        try:
+            yield
+        finally:
+            if not self.closed:
+                self.execute(f"PRAGMA cache_size = {-_PAGES_KB}")
 
     @contextlib.contextmanager
     def joined(self) -> Iterator[Database]:
@@ -405,6 +416,6 @@ def _set_journal(connection: driver.Connection, journal: Journal) -> None:
     connection.execute("PRAGMA wal_autocheckpoint = 8000").fetchall()
     connection.execute(f"PRAGMA synchronous = {synchronous}").fetchall()
     # Twice as much made a county's intake a quarter faster and its program 32 MB larger: memory is what is scarce there.
-    connection.execute("PRAGMA cache_size = -32000").fetchall()
+    connection.execute(f"PRAGMA cache_size = {-_PAGES_KB}").fetchall()
     connection.execute("PRAGMA foreign_keys = ON").fetchall()
     connection.execute("PRAGMA trusted_schema = OFF").fetchall()

@@ -170,7 +170,7 @@ def _take_all(
         progress(number + 1, len(candidates))
         helpers.ready(number)
 
-    with contextlib.closing(helpers):
+    with contextlib.closing(helpers), workspace.db.few_pages():
         most = 1
         while len(results) < len(candidates) and not cancelled():
             done = _take_next(workspace, candidates, len(results), most, intake, begun, cancelled, rehearsed)

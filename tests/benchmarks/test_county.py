@@ -33,7 +33,7 @@ WANTED_OF_BARE = 0.35
 # cutting it for the search, 35 for writing them to a dozen tables and indexes, and 20 to 45 for committing a group of files:
 # every group changes nearly every page of the trees that are ordered by chance, and each page is encrypted anew; 20 for its
 # receipt. The bare loop, one table without a second index, takes 40 in all.
-LEAST_OF_BARE, LEAST_OF_BARE_LONG = 0.11, 0.085
+LEAST_OF_BARE, LEAST_OF_BARE_LONG = 0.11, 0.11
 MOST_MEMORY_MB = 150
 FILES_OF_A_STICK, MOST_OF_WHOLE = 30, 0.6
 

@@ -227,7 +227,7 @@ def test_a_transaction_holds_no_more_than_some_records_or_bytes(villages, tmp_pa
         receive(county, [stick])
         assert stored == [2, 2, 2, 2, 2] and county.db.execute("SELECT count(*) FROM heads")[0][0] == 48
     monkeypatch.setattr(take_together, "MOST_BYTES", 2 * max(sizes))
-    monkeypatch.setattr(take_together, "MOST_RECORDS", 2500)
+    monkeypatch.setattr(take_together, "MOST_RECORDS", 4900)
     with copy_of(villages, tmp_path / "bytes") as county:
         stored = commits(county, monkeypatch)
         receive(county, [stick])
