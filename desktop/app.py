@@ -92,7 +92,7 @@ def keep_log() -> None:
 
 def settle() -> None:
     """What can wait until somebody looks at the first page."""
-    collector.work_again()
+    collector.leave_out_what_stands()
     keep_log()
 
 

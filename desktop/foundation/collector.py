@@ -14,7 +14,11 @@ def rest() -> None:
     gc.disable()
 
 
-def work_again() -> None:
-    """The first page stands."""
+def leave_out_what_stands() -> None:
+    """The first page stands: nothing that was made so far is garbage."""
     gc.freeze()
+
+
+def work_again() -> None:
+    """No window, or none any more."""
     gc.enable()

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
+from desktop.ui.collecting import Collector
 from desktop.ui.error_text import Told, told_of
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ class TaskRunner(QObject):
         self._under_way: list[Task] = []
         self._under_way_beside: list[Task] = []
         self._closed = False
+        self._collector = Collector(self)
         self._worker = _Worker()
         self._worker.setObjectName("xinglin-worker")
         self._worker.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
@@ -290,6 +292,7 @@ class TaskRunner(QObject):
             self._worker.told.disconnect()
             self._worker.ended.disconnect()
         self._under_way.clear()
+        self._collector.close()
 
     def _put(self, task: Task) -> Task:
         if self._closed:
