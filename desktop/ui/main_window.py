@@ -23,7 +23,6 @@ from desktop.ui.shell.start_shell import StartShell
 from desktop.ui.shell.workspace_shell import WorkspaceShell
 from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.scrolling import FocusInSight
 from desktop.workflows.demo_places import clock_of
 from desktop.workflows.workspace import Workspace, open_workspace
 
@@ -64,7 +63,6 @@ class MainWindow(QMainWindow):
         self.start = StartShell(self)
         self._bodies.addWidget(self.start)
         focus.alt_alone.connect(self._show_menu)
-        self._in_sight = FocusInSight(self)
         self.bind_keys()
 
     # ----------------------------------------------------------------------------------- what shows

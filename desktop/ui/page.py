@@ -131,6 +131,8 @@ class Page(QWidget):
     heading_changed = Signal()
     keys_changed = Signal()
     name: ClassVar[str] = ""
+    # True: all it has stands in an area that scrolls; the window puts no other around it.
+    scrolls_itself: ClassVar[bool] = False
 
     def __init__(self, shell: Shell) -> None:
         # Inside the window from the beginning: what is built outside of it is styled twice.

@@ -32,7 +32,6 @@ from desktop.ui.tasks import TaskRunner
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.faces import Faces
-from desktop.ui.widgets.scrolling import PageScroll
 from desktop.workflows.workspace_facts import WorkspaceFacts, put_back_was_read
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class WorkspaceShell(Speaking):
         self.compact = self.coming_back = False
         self._entries = entries()
         self._pages: dict[str, Page] = {}
-        self._frames: dict[str, PageScroll] = {}  # each page scrolls as a whole where it does not fit
+        self._frames: dict[str, QWidget] = {}  # each page scrolls as a whole where it does not fit
         self._history: list[str] = []
         self._page: Page | None = None
         self._clock_doubted = bool(facts.ahead)
@@ -182,11 +181,18 @@ class WorkspaceShell(Speaking):
         if self._page is None or self._page.name != home:
             self._show(home, None)
 
+    def _frame_of(self, page: Page) -> QWidget:
+        if page.scrolls_itself:
+            return page
+        from desktop.ui.widgets.scrolling import PageScroll  # the first page does without
+
+        return PageScroll(self.theme, page)
+
     def _show(self, name: str, argument: object | None) -> None:
         page = self._pages.get(name)
         if page is None:
             page = self._pages[name] = make_page(self._entries[name], self)
-            self._frames[name] = PageScroll(self.theme, page)
+            self._frames[name] = self._frame_of(page)
             self.pages.addWidget(self._frames[name])
             page.heading_changed.connect(lambda p=page: self._heading_of(p))
             page.keys_changed.connect(lambda p=page: self._keys_of(p))

@@ -41,7 +41,6 @@ class PageScroll(QScrollArea):
     def __init__(self, theme: Theme, inside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._inside = theme, inside
-        self.setViewport(QWidget())  # one of our own: Python would have to look for the kind of the one that is there
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -90,6 +89,8 @@ class PageScroll(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()  # a page that was away hears of nothing
+        if self.window().findChild(FocusInSight) is None:
+            FocusInSight(self.window())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is inside wants another height: a sentence came, a list grew."""
@@ -164,7 +165,10 @@ def _height_of(inside: QWidget | None, width: int) -> int:
 
 
 class FocusInSight(QObject):
-    """Wherever the focus goes by key or by the program, the page scrolls after it, and after the row one walks to."""
+    """Wherever the focus goes by key or by the program, the page scrolls after it, and after the row one walks to.
+
+    A window has one as soon as a ``PageScroll`` shows in it.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)

@@ -32,6 +32,7 @@ class MonthPage(Page):
     """Reads one overview at every visit; what did not change stays as it stands."""
 
     name = "month"
+    scrolls_itself = True
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
