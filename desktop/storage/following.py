@@ -23,9 +23,7 @@ def follow_later(db: Database, rid: str) -> None:
 
 
 def follow(db: Database) -> None:
-    """Make heads, views and search of all records that wait. Called by ``Database.catch_up`` alone."""
-    if not db.execute("SELECT 1 FROM heads_waiting LIMIT 1"):
-        return
+    """Make heads, views and search of all records that wait. Called by ``Database.catch_up`` alone, where any do."""
     with db.joined():
         rids = [row["rid"] for row in db.execute("SELECT rid FROM heads_waiting")]
         db.execute("DELETE FROM heads_waiting")

@@ -18,7 +18,7 @@ pytest.importorskip("desktop.ui.pages.month")
 
 RECORDS, ROUNDS = 100_000, 8
 WANTED_OF_BARE = 2.0
-MOST_OF_BARE = 2.3
+MOST_OF_BARE = 2.2
 # Modules of ours that stand in memory when the first page does: the next one that is loaded by the way is noticed.
 MOST_OF_OURS = 125
 # Not needed to show a page; each costs a mechanical disk a second or more.

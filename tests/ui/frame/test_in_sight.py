@@ -104,7 +104,7 @@ def test_the_footer_is_in_sight_without_scrolling(role, shared, open_window, han
 
 def test_nothing_scrolls_as_a_whole_where_the_mock_ups_were_drawn(shared, open_window, hands):
     window = open_window(shared.of("village"))
-    for page in ("new", "month", "records", "submit", "print", "names", "settings", "help", "scans"):
+    for page in ("new", "records", "submit", "print", "names", "settings", "help", "scans"):
         window.go(page)
         hands.idle(window)
         until_still(window)
