@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -103,13 +103,6 @@ class ScrollPage(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._later.start()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """At another width texts wrap at other words, and buttons may go below them."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._rounds = _ROUNDS
-            self._later.start()
 
 
 class TwoColumns(QWidget):

@@ -50,9 +50,11 @@ class Notice(QWidget):
         whole.addWidget(self._below)
         words = QVBoxLayout()
         words.setSpacing(0)
+        # Between stretches: a layout that is told to stand in the middle gets the height it would like, though it be too low.
+        words.addStretch(1)
         words.addWidget(self._text)
         words.addWidget(self._detail)
-        words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        words.addStretch(1)
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addLayout(words, 1)
         self._buttons: list[Button] = []
