@@ -172,3 +172,9 @@ def test_another_failure_is_told_and_tried_again(ledger, monkeypatch):
 )
 def test_which_statements_look(sql, follows):
     assert follows_the_log(sql) is follows
+
+
+def test_rows_written_by_hand_find_what_was_saved(ledger):
+    store(ledger, line("r1"))
+    ledger.executemany("UPDATE heads SET note = ? WHERE rid = ?", [("看过", "r1")])
+    assert head(ledger, "r1").note == "看过"

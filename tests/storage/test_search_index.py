@@ -229,11 +229,22 @@ def test_where_nothing_can_be_written_what_is_in_the_index_is_found(clinic):
     store(clinic, line("r1"))
     assert find(clinic, "幸福", ALL)
     store(clinic, line("r2"))
+    clinic.catch_up()
+    store(clinic, line("r3"))
     clinic.execute("PRAGMA query_only = ON")
     assert [head.rid for head in find(clinic, "幸福", ALL)] == ["r1"]
     clinic.execute("PRAGMA query_only = OFF")
-    assert left(clinic) == {"r2"}
-    assert {head.rid for head in find(clinic, "幸福", ALL)} == {"r1", "r2"}
+    assert left(clinic) == {"r2", "r3"}
+    assert {head.rid for head in find(clinic, "幸福", ALL)} == {"r1", "r2", "r3"}
+
+
+def test_a_record_that_went_while_it_waited_is_not_found(clinic):
+    store(clinic, line("r1"))
+    clinic.catch_up()
+    assert left(clinic) == {"r1"}
+    clinic.execute("DELETE FROM heads WHERE rid = 'r1'")
+    assert find(clinic, "幸福", ALL) == []
+    assert left(clinic) == set()
 
 
 def test_what_a_transaction_itself_wrote_must_be_found_in_it_or_it_fails(clinic):
