@@ -301,3 +301,11 @@ def test_what_is_asked_is_read():
         _asking('[[personal]]\nform = "treatment"\nfields = ["a", "b"]\nbasis = "某法第一条"')
     ).personal
     assert (wish.form, wish.fields, wish.basis) == ("treatment", ("a", "b"), "某法第一条")
+
+
+def test_what_is_copied_names_columns_of_the_table():
+    told = files() | {"annex2.copying.csv": "label,name\n护士（人）,nurses\n".encode()}
+    assert [(box.label, box.name) for box in load_programme(told).tables["annex2"].copying] == [("护士（人）", "nurses")]
+    problem = refused(files() | {"annex2.copying.csv": "label,name\n护士（人）,nurse\n".encode()})
+    assert (problem.code, "nurse" in problem.message, "nurses" in problem.hint) == ("表 161", True, True)
+    assert problem.where.startswith("annex2.copying.csv")
