@@ -305,7 +305,9 @@ def test_what_is_asked_is_read():
 
 def test_what_is_copied_names_columns_of_the_table():
     told = files() | {"annex2.copying.csv": "label,name\n护士（人）,nurses\n".encode()}
-    assert [(box.label, box.name) for box in load_programme(told).tables["annex2"].copying] == [("护士（人）", "nurses")]
+    assert [(box.label, box.name) for box in load_programme(told).tables["annex2"].copying] == [
+        ("护士（人）", "nurses")
+    ]
     problem = refused(files() | {"annex2.copying.csv": "label,name\n护士（人）,nurse\n".encode()})
     assert (problem.code, "nurse" in problem.message, "nurses" in problem.hint) == ("表 161", True, True)
     assert problem.where.startswith("annex2.copying.csv")

@@ -11,12 +11,23 @@ from typing import Any
 
 import pytest
 
-from desktop.forms import Checked, Definition, Session, SessionContext, check_record, load_xlsform, validate
+from desktop.forms import (
+    Checked,
+    Definition,
+    Session,
+    SessionContext,
+    check_record,
+    first_error,
+    load_xlsform,
+    validate,
+)
 from desktop.forms.choices import choices_of
 from desktop.forms.context import Rows
 from desktop.forms.engine import Engine
+from desktop.forms.expression.parser import parse
 from desktop.forms.graph import Rule
 from desktop.forms.instance import AnswerNode, of_slot
+from desktop.forms.memo import _plain
 from desktop.model.form_schema import FieldSchema, FormSchema, RepeatSchema
 from tests.forms.helpers import CHINA, load
 from tests.forms.helpers import context as small_context
@@ -173,3 +184,41 @@ def test_choices_cut_by_an_answer_follow_it() -> None:
         for p in ("1", "0", "1")
     ]
     assert codes == [[], ["填 204", "填 204"], []]
+
+
+@pytest.mark.parametrize("name", ["free_clinic", "treatment"])
+def test_other_days_units_and_registers_are_checked_as_by_themselves(name: str) -> None:
+    """What a checker made for one day and unit serves the next, wherever nothing that was read says something else."""
+    chance = random.Random(name)
+    definition, first = form(name), context()
+    own = {**LISTS, "workspace": [{**LISTS["workspace"][0], "code": "U2", "level": "township"}]}
+    longer = {
+        **LISTS,
+        "units": [{"code": f"U{n}", "name": f"别处{n}", "level": "village", "line": "health"} for n in range(20)],
+    }
+    seen = [
+        first,
+        *(first.seen_by(now=first.now.replace(day=day), today=f"2026-09-{day}") for day in (16, 21, 30)),
+        first.seen_by(lists=own),
+        first.seen_by(lists=longer),
+        first.seen_by(language="en"),
+    ]
+    records = [record(chance, definition.schema, offered(name)) for _each in range(3)]
+    answers = set()
+    for _round in range(2):
+        for data in records:
+            for here in seen:
+                alone = SessionContext(
+                    here.today, here.now, here.username, here.phone, here.device, dict(here.lists), here.language
+                )
+                told = check_record(definition, data, here)
+                assert told == check_record(definition, data, alone)
+                problem = next((issue for issue in told.issues if issue.level == "error"), None)
+                assert first_error(definition, data, here, {}) == problem
+                answers.add(repr(told.issues))
+    assert len(answers) > len(records)
+
+
+def test_which_list_a_formula_reads_must_be_written_in_it() -> None:
+    assert _plain(parse("pulldata('units', 'name', 'code', /data/q)"))
+    assert not _plain(parse("pulldata(/data/list, 'name', 'code', /data/q)"))
