@@ -211,6 +211,8 @@ class Totals(QWidget):
         theme, px = self._theme, self._theme.px
         metrics = QFontMetrics(painter.font())
         words = _("合计（自动算）")
+        if metrics.horizontalAdvance(words) > rect.width():
+            words = _("合计")
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, words)
         if not self.rule:
             return

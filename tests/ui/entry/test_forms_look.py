@@ -30,6 +30,7 @@ HOME = {
 LOOKS = {
     "usual": Look((1366, 697), 1.0, high_contrast=False),
     "large": Look((1366, 697), 1.5, high_contrast=False),
+    "largest": Look((1366, 697), 2.0, high_contrast=False),
 }
 
 
