@@ -168,7 +168,7 @@ def main(path: Path, sticks: list[Path]) -> None:
         helpers.append(highest_mb(worker.process.pid or "self"))
         stop(worker)
 
-    Worker.stop = stopping  # type: ignore[method-assign]
+    Worker.stop = stopping  # type: ignore[method-assign]  # asked for its memory before it goes
     with Villages(path, ()).open() as county:
         for stick in sticks:
             receive(county, [stick], dry_run=True)

@@ -54,7 +54,7 @@ def _line(rid: str, rev: int = 1, **data: object) -> BatchLine:
 
 
 def _event(rid: str, state: str, by: str = TOWN, reason: str = "", rev: int = 1, field: str = "") -> RecordEvent:
-    return RecordEvent(rid, rev, state, by, "周", "2023-09-25", field, reason)  # type: ignore[arg-type]
+    return RecordEvent(rid, rev, state, by, "周", "2023-09-25", field, reason)  # type: ignore[arg-type]  # any text here
 
 
 def _intake(db: Database, *hashes: str, after: int = 0) -> int:
