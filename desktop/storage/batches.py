@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from operator import attrgetter
 from typing import Any, Literal
 
 from desktop.foundation.quick_dataclass import dataclass
@@ -16,6 +17,7 @@ Origin = Literal["own", "received"]
 BatchStatus = Literal["taken", "quarantined", "undone"]
 
 _COLUMNS = "hash, feed, seq, org, device, prev, period, created, n, batch_json, batch_sig, origin, status, via"
+_VALUES = attrgetter(*_COLUMNS.split(", "))
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,6 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
     One that was taken back and comes again counts as having come now. Of its attachments only the names are kept here;
     their bytes are ``attachments.put`` before.
     """
-    from desktop.storage import attachments  # where a batch comes in or goes out; a start only looks
-
     with db.joined():
         known = db.one("SELECT status FROM batches WHERE hash = ?", (row.hash,))
         if known is not None:
@@ -61,14 +61,7 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
                 )
             set_batch_status(db, row.hash, row.status)
             return
-        values = tuple(getattr(row, name.strip()) for name in _COLUMNS.split(","))
-        marks = ", ".join("?" for _value in values)
-        db.execute(f"INSERT INTO batches ({_COLUMNS}) VALUES ({marks})", values)
-        db.executemany(
-            "INSERT INTO batch_members VALUES (?, ?, ?)",
-            [(row.hash, name, data) for name, data in row.members.items() if not name.startswith(attachments.MEMBER)],
-        )
-        attachments.note_batch(db, row.hash, attachments.in_statement(row.batch_json))
+        insert_batches(db, (row,))
         db.executemany(
             "INSERT INTO batch_lines VALUES (?, ?, ?)",
             [(row.hash, number, sha) for number, sha in enumerate(line_shas)],
@@ -77,6 +70,26 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
             _refresh(db, row.hash)
         else:
             _revive(db, row.hash)
+
+
+def insert_batches(db: Database, rows: Sequence[BatchRow]) -> None:
+    """Batches that are not here yet, with their members, without their lines."""
+    from desktop.storage import attachments  # where a batch comes in or goes out; a start only looks
+
+    marks = ", ".join("?" for _name in _COLUMNS.split(","))
+    db.executemany(f"INSERT INTO batches ({_COLUMNS}) VALUES ({marks})", [_VALUES(row) for row in rows])
+    db.executemany(
+        "INSERT INTO batch_members VALUES (?, ?, ?)",
+        [
+            (row.hash, name, data)
+            for row in rows
+            for name, data in row.members.items()
+            if not name.startswith(attachments.MEMBER)
+        ],
+    )
+    for row in rows:
+        if carried := attachments.in_statement(row.batch_json):
+            attachments.note_batch(db, row.hash, carried)
 
 
 def set_batch_status(db: Database, digest: str, status: BatchStatus) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +11,13 @@ from desktop.errors import Problem
 from desktop.foundation.quick_dataclass import dataclass
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
+from desktop.storage.text_rows import insert_sql, packed
+
+# Intake, name, hash, kind, status, unit, number, counts, error.
+NewResult = tuple[int, str, str, str, str, str, int | None, Mapping[str, Any], Problem | None]
+_NEW_RESULTS = insert_sql(
+    "intake_files", ("intake", "name", "sha256", "kind", "status", "unit", "seq", "counts", "error")
+)
 
 
 @dataclass(frozen=True)
@@ -68,23 +75,22 @@ def save_file_result(
     seq: int | None,
     counts: Mapping[str, Any],
     error: Problem | None,
-) -> int:
+) -> None:
     """Note what became of one file."""
-    return db.insert(
-        "INSERT INTO intake_files (intake, name, sha256, kind, status, unit, seq, counts, error)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    save_file_results(db, [(intake, name, sha256, kind, status, unit, seq, counts, error)])
+
+
+def save_file_results(db: Database, results: Iterable[NewResult]) -> None:
+    """The same for several."""
+    told = (
         (
-            intake,
-            name,
-            sha256,
-            kind,
-            status,
-            unit,
-            seq,
+            *said,
             json.dumps(dict(counts), ensure_ascii=False, sort_keys=True),
             None if error is None else json.dumps(asdict(error), ensure_ascii=False, sort_keys=True),
-        ),
+        )
+        for *said, counts, error in results
     )
+    db.executemany(_NEW_RESULTS, packed(told))
 
 
 def file_results(db: Database, intake: int) -> list[FileResult]:
@@ -144,8 +150,9 @@ def waiting_file(db: Database, sha256: str) -> tuple[str, bytes] | None:
     return None if row is None else (row["name"], row["data"])
 
 
-def drop_waiting(db: Database, sha256: str) -> None:
-    db.execute("DELETE FROM waiting_files WHERE sha256 = ?", (sha256,))
+def drop_waiting(db: Database, *hashes: str) -> None:
+    """Files that were taken in wait no longer."""
+    db.execute("DELETE FROM waiting_files WHERE sha256 IN (SELECT value FROM json_each(?))", (json.dumps(hashes),))
 
 
 def quarantine(db: Database, sha256: str, name: str, data: bytes, unit: str, seq: int | None, reason: str) -> None:

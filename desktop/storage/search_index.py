@@ -260,8 +260,11 @@ def _private(db: Database, changes: Sequence[Change]) -> dict[int, dict[str, obj
 
 def _next(db: Database, day: int, last: dict[int, int]) -> int:
     """The number behind the last one of a day."""
-    if day in last:
-        return last[day] + 1
+    return last[day] + 1 if day in last else next_number(db, day)
+
+
+def next_number(db: Database, day: int) -> int:
+    """The number that the next record of a day gets."""
     first = first_number(day)
     row = db.one("SELECT max(number) FROM search_rows WHERE number BETWEEN ? AND ?", (first, first_number(day + 1) - 1))
     return first if row is None or row[0] is None else int(row[0]) + 1

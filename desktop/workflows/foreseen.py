@@ -118,6 +118,12 @@ class Foreseen:
             self.forget_judgements()
         self.settle(db)
 
+    def held(self, place: int, digest: str) -> Judgement | None:
+        """The judgement on this file at this place of the intake; None where another one was foreseen there, or none is kept."""
+        if place < len(self._judged) and self._judged[place][0] == digest:
+            return self._judged[place][2]
+        return None
+
     def ahead(self, number: int, digest: str) -> Judgement | None:
         """The judgement on the file ``number`` places behind those passed; another file there makes all the rest worthless."""
         place = self._at + number

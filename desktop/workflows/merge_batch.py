@@ -15,6 +15,7 @@ from desktop.model.record import RecordEvent, RecordFacts, RecordHead, RecordLin
 from desktop.storage.batches import BatchRow, save_batch
 from desktop.storage.bulk import BatchLine, Known, insert_events, insert_lines, known_lines, refresh_heads
 from desktop.storage.duplicate_candidates import MOST, candidates, facts_of
+from desktop.storage.fresh import FreshBatch
 from desktop.storage.records import Live, record_date
 from desktop.storage.undo import newest_event
 from desktop.workflows.attach import keep_received
@@ -156,6 +157,15 @@ def store_batches(workspace: Workspace, planned: Sequence[Planned]) -> list[tupl
     rids = sorted({line.parsed.rid for each in planned for line in each.judged.lines})
     refresh_heads(db, rids, fresh=fresh, parsed=parsed)
     return spans
+
+
+def fresh_batch(planned: Planned) -> FreshBatch | None:
+    """The same for ``storage.fresh``; None where something of it was known before, or it brings more than its lines."""
+    judged = planned.judged
+    if judged.before or planned.item.attachments or any(outcome != "new" for outcome in judged.outcomes):
+        return None
+    batch = FreshBatch(row_of(planned.item, planned.via), judged.lines, planned.doubts)
+    return batch if batch.plain else None
 
 
 def _keep_attachments(workspace: Workspace, planned: Planned) -> None:

@@ -20,6 +20,7 @@ from desktop.workflows.receive_submission import Counts
 from desktop.workflows.recovery import renew_parent_seal
 from desktop.workflows.rehearsed import NotPlainError, Rehearsed
 from desktop.workflows.take_file import FileResult, take_one
+from desktop.workflows.take_foreseen import TakeForeseen
 from desktop.workflows.take_together import MOST_TOGETHER, group_of, take_together
 from desktop.workflows.tidy import tidy
 from desktop.workflows.workspace import Workspace
@@ -170,10 +171,13 @@ def _take_all(
         progress(number + 1, len(candidates))
         helpers.ready(number)
 
-    with contextlib.closing(helpers), workspace.db.few_pages():
+    foretold = TakeForeseen(workspace, candidates, intake, begun, cancelled)
+    with contextlib.closing(helpers), contextlib.closing(foretold), workspace.db.few_pages():
         most = 1
         while len(results) < len(candidates) and not cancelled():
-            done = _take_next(workspace, candidates, len(results), most, intake, begun, cancelled, rehearsed)
+            done = foretold.take(len(results), most) or _take_next(
+                workspace, candidates, len(results), most, intake, begun, cancelled, rehearsed
+            )
             most = min(2 * most, MOST_TOGETHER)
             for result in done:
                 results.append(result)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from desktop.errors import EnvironmentFailure, KnownError, Problem, QuarantinedError, RefusedError, WaitingError
 from desktop.exchange import Opened, OpenedPack, OpenedSubmission, RecoveryRequest, open_file, read_enrol
 from desktop.foundation.translation import _
-from desktop.storage.intake import drop_waiting, keep_waiting, quarantine, save_file_result
+from desktop.storage.intake import drop_waiting, keep_waiting, quarantine, save_file_results
 from desktop.storage.undo import Item, newest_event, note_items
 from desktop.workflows.foreseen import Judgement, checked_files, foreseen, judgement_of
 from desktop.workflows.intake_candidates import Candidate
@@ -75,7 +76,7 @@ def _take(
             result = by_kind(workspace, candidate, digest, rehearsed, None if rehearsed is None else planned)
             if rehearsed is not None:
                 result = replace(result, brought=())  # nothing stays that could be taken back
-            note_taken(workspace, intake, digest, result, (judged, newest_event(db)))
+            note_taken(workspace, intake, [(digest, result, (judged, newest_event(db)))])
         return result
     except EnvironmentFailure:
         raise
@@ -90,13 +91,18 @@ def _take(
         return _set_aside(workspace, candidate, intake, digest, result)
 
 
-def note_taken(workspace: Workspace, intake: int, digest: str, result: FileResult, judged: tuple[int, int]) -> None:
-    """What a file brought, which judgements among it (as ``store_batches`` tells them), and what became of it."""
-    if result.brought:
-        note_items(workspace.db, intake, (*result.brought, ("event", f"{judged[0]}-{judged[1]}")))
-    if result.status != "waiting":
-        drop_waiting(workspace.db, digest)
-    _log(workspace, intake, digest, result)
+def note_taken(workspace: Workspace, intake: int, told: Sequence[tuple[str, FileResult, tuple[int, int]]]) -> None:
+    """Of files by their hashes: what each brought, which judgements among it (as ``store_batches`` tells them), and what became of it."""
+    items = [
+        item
+        for _digest, result, judged in told
+        if result.brought
+        for item in (*result.brought, ("event", f"{judged[0]}-{judged[1]}"))
+    ]
+    if items:
+        note_items(workspace.db, intake, items)
+    drop_waiting(workspace.db, *[digest for digest, result, _judged in told if result.status != "waiting"])
+    _log(workspace, intake, [(digest, result) for digest, result, _judged in told])
 
 
 def _set_aside(workspace: Workspace, candidate: Candidate, intake: int, digest: str, result: FileResult) -> FileResult:
@@ -109,7 +115,7 @@ def _set_aside(workspace: Workspace, candidate: Candidate, intake: int, digest: 
         quarantine(db, digest, candidate.name, candidate.data, result.unit, result.seq or 0, reason)
         if result.rival and put_aside(workspace, result.rival) is None:
             result = replace(result, rival="")
-    _log(workspace, intake, digest, result)
+    _log(workspace, intake, [(digest, result)])
     return result
 
 
@@ -127,10 +133,7 @@ def by_kind(
     """
     outer = candidate.outer
     assert outer is not None  # a candidate without a problem was read
-    base = FileResult(
-        candidate.place, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None, batch=outer.transport.batch or "",
-        period=outer.transport.period,
-    )  # fmt: skip
+    base = _base(candidate)
     if outer.kind == "enrol":
         return _take_enrol(workspace, candidate, base, digest)
     opened = _opened(workspace, candidate, digest)
@@ -138,7 +141,9 @@ def by_kind(
         return _hold_request(workspace, candidate, base, digest, opened.content)
     if outer.kind == "submission":
         if judgement is not None and later is not None:
-            return _as_foreseen(workspace, opened, base, judgement, later)
+            result, planned = as_foreseen(workspace, candidate, opened, judgement)
+            later.append(planned)
+            return result
         checked = checked_files(workspace)
         taken = take_submission(workspace, opened, rehearsed=rehearsed, checked=digest in checked, later=later)
         checked.add(digest)
@@ -173,15 +178,26 @@ def _opened(workspace: Workspace, candidate: Candidate, digest: str) -> Opened:
     return opened
 
 
-def _as_foreseen(
-    workspace: Workspace, opened: Opened, base: FileResult, judgement: Judgement, later: list[Planned]
-) -> FileResult:
+def as_foreseen(
+    workspace: Workspace, candidate: Candidate, opened: Opened, judgement: Judgement
+) -> tuple[FileResult, Planned]:
+    """What becomes of a submission that was judged before, and what is to be written of it."""
     assert isinstance(opened.content, OpenedSubmission)  # nothing else is foreseen
     own = opened.content.own
-    later.append(planned_again(workspace, own, opened.transport.sender, judgement.batch))
     brought: tuple[Item, ...] = (("batch", own.sha256),)
-    return replace(
-        base, counts=judgement.counts, missing=judgement.missing, lacking=judgement.lacking, brought=brought
+    result = replace(
+        _base(candidate), counts=judgement.counts, missing=judgement.missing, lacking=judgement.lacking, brought=brought
+    )
+    return result, planned_again(workspace, own, opened.transport.sender, judgement.batch)
+
+
+def _base(candidate: Candidate) -> FileResult:
+    """Of a file that could be read, before it is known what it brings."""
+    outer = candidate.outer
+    assert outer is not None  # see by_kind
+    return FileResult(
+        candidate.place, outer.kind, "taken", outer.transport.sender, outer.transport.seq or None, batch=outer.transport.batch or "",
+        period=outer.transport.period,
     )  # fmt: skip
 
 
@@ -249,19 +265,12 @@ def _failed(candidate: Candidate, error: KnownError) -> FileResult:
     )  # fmt: skip
 
 
-def _log(workspace: Workspace, intake: int, digest: str, result: FileResult) -> None:
-    save_file_result(
-        workspace.db,
-        intake,
-        result.file,
-        digest,
-        result.kind,
-        result.status,
-        result.unit,
-        result.seq,
-        result.counts.__dict__,
-        result.error,
-    )
+def _log(workspace: Workspace, intake: int, told: Sequence[tuple[str, FileResult]]) -> None:
+    rows = [
+        (intake, it.file, digest, it.kind, it.status, it.unit, it.seq, it.counts.__dict__, it.error)
+        for digest, it in told
+    ]
+    save_file_results(workspace.db, rows)
 
 
 def error_text(problem: Problem | None) -> str:

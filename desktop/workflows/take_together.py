@@ -80,6 +80,6 @@ def take_together(
 
 def _write(workspace: Workspace, intake: int, judged: Sequence[tuple[str, FileResult, list[Planned]]]) -> None:
     spans = iter(store_batches(workspace, [planned for _digest, _result, later in judged for planned in later]))
-    for digest, result, later in judged:
-        # A plain file has one batch, or (it came before) none.
-        note_taken(workspace, intake, digest, result, next(spans) if later else (0, 0))
+    # A plain file has one batch, or (it came before) none.
+    told = [(digest, result, next(spans) if later else (0, 0)) for digest, result, later in judged]
+    note_taken(workspace, intake, told)

@@ -15,6 +15,7 @@ from desktop.workflows import foreseen as module
 from desktop.workflows import take_file
 from desktop.workflows.foreseen import Foreseen, foreseen
 from desktop.workflows.receive_files import Intake, receive
+from desktop.workflows.take_foreseen import TakeForeseen
 from desktop.workflows.workspace import Workspace
 from tests.helpers.village_files import Villages, make_villages
 from tests.workflows.test_bulk_intake import contents, copy_of
@@ -51,7 +52,15 @@ def judged(monkeypatch) -> list[bool]:
         found.append(held is not None)
         return held
 
+    def made_ready(self: TakeForeseen, *about: Any) -> Any:
+        made = ready(self, *about)
+        if made is not None:
+            found.append(True)
+        return made
+
+    ready = TakeForeseen._foreseen
     monkeypatch.setattr(Foreseen, "ahead", ahead)
+    monkeypatch.setattr(TakeForeseen, "_foreseen", made_ready)
     return found
 
 

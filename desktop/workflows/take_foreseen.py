@@ -1,0 +1,147 @@
+"""Files that a rehearsal has judged, taken in group by group: while one group is written, the next is made ready.
+
+That is how most files come in: a person has looked at what they would bring, and says yes. Nothing of the ledger is needed to
+make their rows but what ``storage.fresh`` knows how to ask for; so this thread makes them, and another one writes.
+Only files of whose records nothing was known are taken so. Any other ends this, and so does whatever else was written since
+they were judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from desktop.foundation.pause import collector_paused, quick_turns
+from desktop.storage.database import Database
+from desktop.storage.fresh import FreshBatch, FreshMaker, FreshRows, NotFreshError
+from desktop.workflows.foreseen import foreseen
+from desktop.workflows.intake_candidates import Candidate
+from desktop.workflows.merge_batch import fresh_batch
+from desktop.workflows.take_file import FileResult, as_foreseen, note_taken
+from desktop.workflows.take_together import MOST_RECORDS, MOST_TOGETHER, group_of
+from desktop.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A group to be written. ``first``: its place among the candidates; ``files``: hash and result of each."""
+
+    first: int
+    files: Sequence[tuple[str, FileResult]]
+    rows: FreshRows
+
+
+class TakeForeseen:
+    """For the candidates of one intake, in their order. ``begun`` and ``cancelled`` as ``take_together`` has them."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        candidates: Sequence[Candidate],
+        intake: int,
+        begun: Callable[[int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._workspace = workspace
+        self._candidates = candidates
+        self._intake = intake
+        self._begun = begun
+        self._cancelled = cancelled
+        self._trust = workspace.trust()
+        self._writer: ThreadPoolExecutor | None = None
+        self._writing: Future[None] | None = None
+        self._maker: FreshMaker | None = None
+        self._ready: _Ready | None = None
+
+    def take(self, first: int, most: int) -> list[FileResult]:
+        """Take in files from place ``first`` on, at most ``most``, in one transaction; none where they are to be judged anew.
+
+        Raises as ``take_together``: nothing of the group was then taken in.
+        """
+        workspace, foresight = self._workspace, foreseen(self._workspace)
+        if workspace.rehearsing:
+            return []
+        foresight.look(workspace.db)
+        if not foresight.foresees:
+            return []
+        self._trust = workspace.trust()
+        with collector_paused(), quick_turns():  # nearly all that a group makes lives until it is written
+            group = self._group(first, most)
+            if group is None or not self._write(group, most):
+                self._maker = self._ready = None  # others give numbers now
+                return []
+        results = [result for _digest, result in group.files]
+        foresight.passed(workspace.db, [result.status for result in results])
+        return results
+
+    def close(self) -> None:
+        """What was made ready and not written is forgotten."""
+        if self._writer is not None:
+            self._writer.shutdown()
+
+    def _group(self, first: int, most: int) -> _Ready | None:
+        ready, self._ready = self._ready, None
+        if ready is not None and ready.first == first:
+            return ready
+        self._maker = FreshMaker(self._read)
+        return self._made_ready(first, most)
+
+    def _write(self, group: _Ready, most: int) -> bool:
+        """Whether it was written; meanwhile the next one is made ready."""
+        if self._writer is None:
+            self._writer = ThreadPoolExecutor(1, "intake")
+        self._writing = self._writer.submit(self._write_down, group)
+        try:
+            self._ready = self._made_ready(group.first + len(group.files), min(2 * most, MOST_TOGETHER))
+        finally:
+            wait([self._writing])
+        try:
+            self._writing.result()
+        except NotFreshError:
+            return False
+        return True
+
+    def _write_down(self, group: _Ready) -> None:
+        """In the other thread."""
+        workspace = self._workspace
+        with workspace.db.atomic():
+            spans = group.rows.write(workspace.db)
+            told = [(*file, span) for file, span in zip(group.files, spans, strict=True)]
+            note_taken(workspace, self._intake, told)
+
+    def _read(self) -> Database:
+        """The database, once nobody is writing."""
+        if self._writing is not None:
+            wait([self._writing])
+        return self._workspace.db
+
+    def _made_ready(self, first: int, most: int) -> _Ready | None:
+        files: list[tuple[str, FileResult]] = []
+        batches: list[FreshBatch] = []
+        for candidate in group_of(self._candidates[first:], most):
+            if files and (sum(len(batch.lines) for batch in batches) >= MOST_RECORDS or self._cancelled()):
+                break
+            digest = hashlib.sha256(candidate.data).hexdigest()
+            found = self._foreseen(first + len(files), candidate, digest)
+            if found is None:
+                break
+            self._begun(first + len(files))
+            files.append((digest, found[0]))
+            batches.append(found[1])
+        if not files or self._maker is None:
+            return None
+        return _Ready(first, files, self._maker.rows(batches))
+
+    def _foreseen(self, place: int, candidate: Candidate, digest: str) -> tuple[FileResult, FreshBatch] | None:
+        foresight = foreseen(self._workspace)
+        judgement = foresight.held(place, digest)
+        opened = foresight.opened(digest, self._trust) if judgement is not None and not judgement.batch.before else None
+        if opened is None or judgement is None:
+            return None
+        result, planned = as_foreseen(self._workspace, candidate, opened, judgement)
+        batch = fresh_batch(planned)
+        if batch is not None:
+            foresight.drop(digest)
+        return None if batch is None else (result, batch)
