@@ -24,11 +24,8 @@ from desktop.storage.database import Database
 from desktop.storage.layout import TableLayout, quote
 from desktop.storage.records import COLUMNS, record_date
 from desktop.storage.revisions import text_of
-from desktop.storage.text_rows import AT_ONCE, insert_sql, packed
+from desktop.storage.text_rows import AT_ONCE, cut, insert_sql, joined
 from desktop.storage.undo import newest_event
-
-# Statements with what each is to be run with, emptied as they are.
-Inserts = tuple[str, deque[tuple[Any, ...]]]
 
 _REVISION = ("seq", "rid", "rev", "line_sha256", "feed", "op", "form", "unit", "parsed", "batch", "line")
 # The bytes of the lines lie behind each other in the second parameter.
@@ -62,16 +59,38 @@ class FreshBatch:
         return len(rids) == len(self.lines) and all(item.parsed.op == "put" and not item.private for item in self.lines)
 
 
+class _Rows:
+    """Rows for one statement, each as text and with what they are to be sorted by; gone as they are written."""
+
+    def __init__(self) -> None:
+        self._texts: list[tuple[Any, bytes]] = []
+
+    def add(self, keys: Iterable[Any], rows: Sequence[Sequence[Any]]) -> None:
+        self._texts += zip(keys, cut(rows), strict=True)
+
+    def sort(self) -> None:
+        """A tree's pages are touched while they are in memory, and encrypted once."""
+        self._texts.sort(key=itemgetter(0), reverse=True)
+
+    def emptied(self) -> Iterator[tuple[bytes]]:
+        """In their order; what was written is needed no more: the next group's rows are being made meanwhile."""
+        while self._texts:
+            some = self._texts[: -AT_ONCE - 1 : -1]
+            del self._texts[-AT_ONCE:]
+            yield (joined([text for _key, text in some]),)
+
+
 @dataclass(frozen=True)
 class FreshRows:
     """What is to be written of some batches. ``first``: the number in the log that the first of their lines will have."""
 
     first: int
-    batches: Sequence[BatchRow]
-    doubts: Sequence[Sequence[RecordEvent]]
-    with_files: Sequence[tuple[str, Sequence[AttachmentRef]]]
-    rids: str
-    rows: Sequence[Inserts]
+    batches: list[BatchRow]
+    doubts: list[Sequence[RecordEvent]]
+    with_files: list[tuple[str, Sequence[AttachmentRef]]]
+    rids: list[str]
+    revisions: deque[tuple[bytes, bytes]]
+    following: dict[str, _Rows]
 
     def write(self, db: Database) -> list[tuple[int, int]]:
         """Inside the caller's transaction; of each batch the judgements it brought, as ``store_batches`` gives them.
@@ -79,11 +98,14 @@ class FreshRows:
         Raises ``NotFreshError``, and the transaction is to be undone.
         """
         hashes = json.dumps([row.hash for row in self.batches])
-        if next_number(db) != self.first or db.one(_KNOWN, (self.rids,)) or db.one(_KNOWN_BATCH, (hashes,)):
+        known = db.one(_KNOWN, (json.dumps(self.rids),)) or db.one(_KNOWN_BATCH, (hashes,))
+        if known is not None or next_number(db) != self.first:
             raise NotFreshError
         insert_batches(db, self.batches)
-        for sql, left in self.rows:
-            db.executemany(sql, _emptied(left))
+        db.executemany(_REVISIONS, _emptied(self.revisions))
+        for sql, rows in self.following.items():
+            rows.sort()
+            db.executemany(sql, rows.emptied())
         for sha256, refs in self.with_files:
             attachments.note_line(db, sha256, refs, None)
         spans, last = [], newest_event(db)
@@ -103,7 +125,7 @@ def next_number(db: Database) -> int:
 
 
 class FreshMaker:
-    """Makes the rows of one group of batches after the other, each with the numbers behind those of the last.
+    """Makes the rows of batches as they are added, each with the numbers behind those of the last.
 
     ``read`` gives the database, once nobody is writing; it is asked seldom (for a form, or a day, that comes up for the first
     time).
@@ -114,119 +136,112 @@ class FreshMaker:
         self._next = next_number(read())
         # Of each day the number that was given last in the search.
         self._days: dict[int, int] = {}
-        self._layouts: dict[tuple[str, str], tuple[TableLayout, ...]] = {}
+        self._tables: dict[tuple[str, str], Sequence[tuple[TableLayout, str]]] = {}
         self._cuts: dict[tuple[str, str], search_fields.Plan | None] = {}
+        self._made = self._nothing()
 
-    def rows(self, batches: Sequence[FreshBatch]) -> FreshRows:
-        """Of batches that are ``plain`` and have no record in common."""
-        first, numbered = self._next, []
-        for batch in batches:
-            numbers = range(self._next, self._next + len(batch.lines))
-            numbered.append((batch, numbers))
-            self._next = numbers.stop
-        records = sorted(_records(numbered), key=itemgetter(0))
-        return FreshRows(
-            first=first,
-            batches=[batch.row for batch in batches],
-            doubts=[batch.doubts for batch in batches],
-            with_files=[(it.sha256, it.parsed.att) for batch in batches for it in batch.lines if it.parsed.att],
-            rids=json.dumps([rid for rid, _head, _line in records]),
-            rows=[
-                (_REVISIONS, deque(_revisions(numbered))),
-                (_CARRIED, deque(packed(_carried(batches)))),
-                (_HEADS, deque(packed(_HEAD(head) for _rid, head, _line in records))),
-                *self._tables(records),
-                *self._search(records),
-            ],
+    def add(self, batch: FreshBatch) -> None:
+        """One that is ``plain`` and has no record in common with those added before."""
+        made, first = self._made, self._next
+        self._next += len(batch.lines)
+        records = list(_records(batch, first))
+        made.batches.append(batch.row)
+        made.doubts.append(batch.doubts)
+        made.with_files.extend((item.sha256, item.parsed.att) for item in batch.lines if item.parsed.att)
+        made.rids.extend(head.rid for head, _line in records)
+        made.revisions.append(_revisions(batch, first))
+        self._add(
+            _CARRIED,
+            [batch.row.hash] * len(records),
+            [(batch.row.hash, place, item.sha256) for place, item in enumerate(batch.lines)],
         )
+        self._add(_HEADS, [head.rid for head, _line in records], [_HEAD(head) for head, _line in records])
+        self._add_tables(records)
+        self._add_search(records)
 
-    def _tables(self, records: Sequence[tuple[str, RecordHead, RecordLine]]) -> Iterator[Inserts]:
-        told: dict[str, tuple[TableLayout, list[tuple[RecordHead, RecordLine]]]] = {}
-        for _rid, head, line in records:
+    def cut(self) -> FreshRows:
+        """The rows of all that was added since the last cut."""
+        made, self._made = self._made, self._nothing()
+        return made
+
+    @property
+    def lines(self) -> int:
+        """How many were added since the last cut."""
+        return len(self._made.rids)
+
+    def _nothing(self) -> FreshRows:
+        return FreshRows(self._next, [], [], [], [], deque(), {})
+
+    def _add(self, sql: str, keys: Iterable[Any], rows: Sequence[Sequence[Any]]) -> None:
+        self._made.following.setdefault(sql, _Rows()).add(keys, rows)
+
+    def _add_tables(self, records: Sequence[tuple[RecordHead, RecordLine]]) -> None:
+        told: dict[str, list[tuple[Any, ...]]] = {}
+        for head, line in records:
             said = line.data or {}
-            for table in self._layout(head) if projection_tables.counts(head) else ():
+            for table, sql in self._tables_of(head) if projection_tables.counts(head) else ():
                 if not table.path or said.get(table.path[0]):
-                    told.setdefault(table.name, (table, []))[1].append((head, line))
-        for table, some in told.values():
-            columns = [quote(name) for name in table.all_columns]
-            sql = insert_sql(quote(table.name), columns, nulls_from=len(table.system))
-            yield sql, deque(packed(row for head, line in some for row in table.rows(head, line)))
+                    told.setdefault(sql, []).extend(table.rows(head, line))
+        for sql, rows in told.items():
+            self._add(sql, [row[0] for row in rows], rows)
 
-    def _search(self, records: Sequence[tuple[str, RecordHead, RecordLine]]) -> Iterator[Inserts]:
-        numbered = []
-        for rid, head, line in records:
+    def _add_search(self, records: Sequence[tuple[RecordHead, RecordLine]]) -> None:
+        numbers, texts = [], []
+        for head, line in records:
             day = search_index.day_number(head.date)
             if day not in self._days:
                 self._days[day] = search_index.next_number(self._read(), day) - 1
             self._days[day] += 1
-            numbered.append((self._days[day], rid, head, line))
-        yield _SEARCH_ROWS, deque(packed((number, rid, head.date) for number, rid, head, _line in numbered))
-        numbered.sort(key=itemgetter(0))
-        yield (
-            _SEARCH,
-            deque(
-                packed(
-                    (number, search_fields.tokens(self._cut(head), head, line.data or {}))
-                    for number, _rid, head, line in numbered
-                )
-            ),
-        )
+            numbers.append(self._days[day])
+            texts.append((self._days[day], search_fields.tokens(self._cut_of(head), head, line.data or {})))
+        numbered = [(number, head.rid, head.date) for number, (head, _line) in zip(numbers, records, strict=True)]
+        self._add(_SEARCH_ROWS, [head.rid for head, _line in records], numbered)
+        self._add(_SEARCH, numbers, texts)
 
-    def _layout(self, head: RecordHead) -> tuple[TableLayout, ...]:
+    def _tables_of(self, head: RecordHead) -> Sequence[tuple[TableLayout, str]]:
         form = (head.form, head.form_ver)
-        if form not in self._layouts:
-            self._layouts[form] = projection_tables.layout(self._read(), *form)
-        return self._layouts[form]
+        if form not in self._tables:
+            self._tables[form] = [(table, table_sql(table)) for table in projection_tables.layout(self._read(), *form)]
+        return self._tables[form]
 
-    def _cut(self, head: RecordHead) -> search_fields.Plan | None:
+    def _cut_of(self, head: RecordHead) -> search_fields.Plan | None:
         form = (head.form, head.form_ver)
         if form not in self._cuts:
             self._cuts[form] = search_fields.plan(self._read(), *form)
         return self._cuts[form]
 
 
-def _records(batches: Sequence[tuple[FreshBatch, range]]) -> Iterator[tuple[str, RecordHead, RecordLine]]:
-    for batch, numbers in batches:
-        asked = {doubt.rid: doubt for doubt in batch.doubts}
-        for number, item in zip(numbers, batch.lines, strict=True):
-            line = item.parsed
-            doubt = asked.get(line.rid)
-            fields = {
-                "rid": line.rid, "rev": line.rev, "op": line.op, "form": line.form, "form_ver": line.form_ver, "unit": line.unit,
-                "date": record_date(line), "state": doubt.state if doubt else "received", "revision_seq": number,
-                "note": doubt.reason if doubt else "",
-            }  # fmt: skip
-            yield line.rid, made(RecordHead, fields), line
+def table_sql(table: TableLayout) -> str:
+    """Takes what ``table.rows`` gives, packed."""
+    return insert_sql(quote(table.name), [quote(name) for name in table.all_columns], nulls_from=len(table.system))
 
 
-def _revisions(batches: Sequence[tuple[FreshBatch, range]]) -> Iterator[tuple[str, bytes]]:
+def _records(batch: FreshBatch, first: int) -> Iterator[tuple[RecordHead, RecordLine]]:
+    asked = {doubt.rid: doubt for doubt in batch.doubts}
+    for number, item in enumerate(batch.lines, start=first):
+        line = item.parsed
+        doubt = asked.get(line.rid)
+        fields = {
+            "rid": line.rid, "rev": line.rev, "op": line.op, "form": line.form, "form_ver": line.form_ver, "unit": line.unit,
+            "date": record_date(line), "state": doubt.state if doubt else "received", "revision_seq": number,
+            "note": doubt.reason if doubt else "",
+        }  # fmt: skip
+        yield made(RecordHead, fields), line
+
+
+def _revisions(batch: FreshBatch, first: int) -> tuple[bytes, bytes]:
     rows: list[tuple[Any, ...]] = []
-    lines: list[bytes] = []
     size = 0
-    for batch, numbers in batches:
-        feed, digest = batch.row.feed, batch.row.hash
-        for number, item in zip(numbers, batch.lines, strict=True):
-            it, line = item.parsed, item.line
-            told = "" if item.plain else text_of(line, it) or ""
-            rows.append(
-                (number, it.rid, it.rev, item.sha256, feed, it.op, it.form, it.unit, told, digest, size + 1, len(line))
-            )
-            lines.append(line)
-            size += len(line)
-            if len(rows) == AT_ONCE:
-                yield *packed(rows)[0], b"".join(lines)
-                rows, lines, size = [], [], 0
-    if rows:
-        yield *packed(rows)[0], b"".join(lines)
+    for number, item in enumerate(batch.lines, start=first):
+        it, long = item.parsed, len(item.line)
+        told = "" if item.plain else text_of(item.line, it) or ""
+        rows.append((
+            number, it.rid, it.rev, item.sha256, batch.row.feed, it.op, it.form, it.unit, told, batch.row.hash, size + 1, long,
+        ))  # fmt: skip
+        size += long
+    return joined(cut(rows)), b"".join(item.line for item in batch.lines)
 
 
-def _carried(batches: Sequence[FreshBatch]) -> Iterator[tuple[str, int, str]]:
-    for batch in batches:
-        for place, item in enumerate(batch.lines):
-            yield batch.row.hash, place, item.sha256
-
-
-def _emptied(left: deque[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
-    """What was written is needed no more: the next group's rows are being made meanwhile."""
+def _emptied(left: deque[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
     while left:
         yield left.popleft()

@@ -7,13 +7,15 @@ program's other threads. Of rows that come as one JSON text it needs nothing mor
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 # So many rows in one text: its JSON, SQLite's own form of it and the rows taken from it stand in memory beside each other.
-AT_ONCE = 1000
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+AT_ONCE = 250
+# No text in JSON holds a line break as such: where one row ends and the next begins can be told again.
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",\n", ":")).encode
+_BETWEEN = b"],\n["
 
 
 def insert_sql(table: str, columns: Sequence[str], *, nulls_from: int | None = None, **special: str) -> str:
@@ -23,7 +25,7 @@ def insert_sql(table: str, columns: Sequence[str], *, nulls_from: int | None = N
     statement takes what ``packed`` gives.
     """
     # Materialized: SQLite would else read the whole row's text again for each of its columns.
-    told = "WITH told(v) AS MATERIALIZED (SELECT jsonb(value) FROM json_each(?1))"
+    told = "WITH told(v) AS MATERIALIZED (SELECT jsonb(value) FROM json_each(CAST(?1 AS TEXT)))"
     cells = []
     for place, column in enumerate(columns):
         plain = f"v->>{place}"
@@ -33,10 +35,18 @@ def insert_sql(table: str, columns: Sequence[str], *, nulls_from: int | None = N
     return f"INSERT INTO {table} ({', '.join(columns)}) {told} SELECT {', '.join(cells)} FROM told"
 
 
-def packed(rows: Iterable[Sequence[Any]]) -> list[tuple[str]]:
-    """Parameters for ``insert_sql``: text, whole numbers within 64 bits and None, which is all that these tables hold."""
+def cut(rows: Sequence[Sequence[Any]]) -> list[bytes]:
+    """Each row as text of its own: text, whole numbers within 64 bits and None, which is all that our tables hold."""
+    return _encode(rows).encode()[2:-2].split(_BETWEEN) if rows else []
+
+
+def joined(texts: Sequence[bytes]) -> bytes:
+    """What ``cut`` gave of some rows as parameter for ``insert_sql``."""
+    return b"[[" + _BETWEEN.join(texts) + b"]]"
+
+
+def packed(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[bytes]]:
+    """Parameters for ``insert_sql``, of so many rows each as are handed over at once."""
     left = iter(rows)
-    made = []
     while some := list(islice(left, AT_ONCE)):
-        made.append((_encode(some),))
-    return made
+        yield (_encode(some).encode(),)

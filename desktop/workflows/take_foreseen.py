@@ -118,10 +118,10 @@ class TakeForeseen:
         return self._workspace.db
 
     def _made_ready(self, first: int, most: int) -> _Ready | None:
-        files: list[tuple[str, FileResult]] = []
-        batches: list[FreshBatch] = []
+        maker, files = self._maker, list[tuple[str, FileResult]]()
+        assert maker is not None  # _group made it
         for candidate in group_of(self._candidates[first:], most):
-            if files and (sum(len(batch.lines) for batch in batches) >= MOST_RECORDS or self._cancelled()):
+            if files and (maker.lines >= MOST_RECORDS or self._cancelled()):
                 break
             digest = hashlib.sha256(candidate.data).hexdigest()
             found = self._foreseen(first + len(files), candidate, digest)
@@ -129,10 +129,8 @@ class TakeForeseen:
                 break
             self._begun(first + len(files))
             files.append((digest, found[0]))
-            batches.append(found[1])
-        if not files or self._maker is None:
-            return None
-        return _Ready(first, files, self._maker.rows(batches))
+            maker.add(found[1])
+        return _Ready(first, files, maker.cut()) if files else None
 
     def _foreseen(self, place: int, candidate: Candidate, digest: str) -> tuple[FileResult, FreshBatch] | None:
         foresight = foreseen(self._workspace)

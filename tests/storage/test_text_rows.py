@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 
-from desktop.storage.text_rows import AT_ONCE, insert_sql, packed
+from desktop.storage.text_rows import AT_ONCE, cut, insert_sql, joined, packed
 
 # Lone surrogates are no text: they can be bound neither way.
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -46,7 +47,16 @@ def test_what_json_would_write_otherwise_comes_through(text):
 def test_all_rows_come_in_their_order(count):
     rows = [(f"{number}", number, None) for number in range(count)]
     assert [row[1] for row in stored(dbapi2, rows, as_text=True)] == list(range(count))
-    assert len(packed(rows)) == -(-count // AT_ONCE)
+    assert len(list(packed(rows))) == -(-count // AT_ONCE)
+
+
+@given(st.lists(st.tuples(values, values, values), max_size=6))
+def test_rows_cut_apart_are_joined_again(rows):
+    texts = cut(rows)
+    assert len(texts) == len(rows)
+    again = [json.loads(joined(texts[place : place + 1])) for place in range(len(rows))]
+    assert again == [[list(row)] for row in rows]
+    assert json.loads(joined(texts[::-1])) == [list(row) for row in rows[::-1]] or not rows
 
 
 def test_empty_texts_are_null_behind_a_place_and_texts_before_it():

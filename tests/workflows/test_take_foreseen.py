@@ -173,14 +173,14 @@ def test_a_full_disk_keeps_the_groups_before_it_and_nothing_of_its_own(
 
 
 def test_an_error_while_the_next_rows_are_made_waits_for_the_writing(villages, stick, tmp_path, groups, monkeypatch):
-    real = FreshMaker.rows
+    real = FreshMaker.add
 
-    def rows(self: FreshMaker, batches: Any) -> FreshRows:
+    def add(self: FreshMaker, batch: Any) -> None:
         if groups:
             raise ZeroDivisionError
-        return real(self, batches)
+        real(self, batch)
 
-    monkeypatch.setattr(FreshMaker, "rows", rows)
+    monkeypatch.setattr(FreshMaker, "add", add)
     with copy_of(villages, tmp_path / "county") as county:
         with pytest.raises(ZeroDivisionError):
             taken_after(county, stick)
