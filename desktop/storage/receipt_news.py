@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.storage.database import Database
@@ -51,3 +52,11 @@ def news_for(db: Database, unit: str, upto: Sequence[int]) -> News:
         params,
     )
     return News(int(files["n"]) if files else 0, {row["state"]: row["n"] for row in rows})
+
+
+def standing_revisions(db: Database, rids: Iterable[str]) -> dict[str, int]:
+    """Record → the revision it stands in."""
+    rows = db.execute(
+        "SELECT h.rid, h.rev FROM json_each(?) j CROSS JOIN heads h ON h.rid = j.value", (json.dumps(list(rids)),)
+    )
+    return {row[0]: row[1] for row in rows}
