@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, Literal
 
 from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import StoredRevision
+from desktop.storage.batch_runs import CARRIES, MOST, add_runs
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.revisions import revisions_of_batch
@@ -44,8 +45,9 @@ class BatchRow:
     via: str = ""
 
 
-def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
-    """Keep a batch, its members and the lines it carries, in order. The same batch again only updates its status.
+def save_batch(db: Database, row: BatchRow, numbers: Iterable[int]) -> None:
+    """Keep a batch, its members and the lines it carries: their numbers in the log, in the batch's order. The same batch
+    again only updates its status.
 
     One that was taken back and comes again counts as having come now. Of its attachments only the names are kept here;
     their bytes are ``attachments.put`` before.
@@ -70,10 +72,7 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
             [(row.hash, name, data) for name, data in row.members.items() if not name.startswith(attachments.MEMBER)],
         )
         attachments.note_batch(db, row.hash, attachments.in_statement(row.batch_json))
-        db.executemany(
-            "INSERT INTO batch_lines VALUES (?, ?, ?)",
-            [(row.hash, number, sha) for number, sha in enumerate(line_shas)],
-        )
+        add_runs(db, row.hash, enumerate(numbers))
         if row.status != "taken":
             _refresh(db, row.hash)
         else:
@@ -148,8 +147,8 @@ def newest_lines(db: Database, digests: Sequence[str]) -> list[list[tuple[str, i
     """(record, revision, hash of the line) of the same, by record id, for each of several batches; no line is read."""
     # Sorted here: SQLite's sorter takes as long again as the reading.
     rows = db.execute(
-        "SELECT j.key, r.rid, r.rev, r.line_sha256 FROM json_each(?) j CROSS JOIN batch_lines l ON l.batch = j.value"
-        " CROSS JOIN revisions r ON r.line_sha256 = l.line_sha256",
+        f"SELECT j.key, r.rid, r.rev, r.line_sha256 FROM json_each(?) j CROSS JOIN batch_runs l ON l.batch = j.value"
+        f" CROSS JOIN revisions r ON {CARRIES}",
         (json.dumps(list(digests)),),
     )
     found: list[dict[str, tuple[str, int, str]]] = [{} for _digest in digests]
@@ -190,9 +189,11 @@ def own_periods(db: Database, feed: str) -> list[tuple[str, str]]:
 def _revive(db: Database, digest: str) -> None:
     """Lines that were here in a batch put aside or taken back count again, now that this one carries them."""
     rows = db.execute(
-        "SELECT DISTINCT r.rid FROM batches b JOIN batch_lines o ON o.batch = b.hash"
-        " JOIN batch_lines l ON l.line_sha256 = o.line_sha256 AND l.batch = ?"
-        " JOIN revisions r ON r.line_sha256 = l.line_sha256 WHERE b.status <> 'taken' ORDER BY r.rid",
+        "SELECT DISTINCT r.rid FROM batch_runs n"
+        f" CROSS JOIN batch_runs l ON l.first_seq BETWEEN n.first_seq - {MOST - 1} AND n.first_seq + n.n - 1"
+        " AND l.first_seq + l.n > n.first_seq CROSS JOIN batches b ON b.hash = l.batch AND b.status <> 'taken'"
+        f" CROSS JOIN revisions r ON {CARRIES} AND r.seq BETWEEN n.first_seq AND n.first_seq + n.n - 1"
+        " WHERE n.batch = ? ORDER BY r.rid",
         (digest,),
     )
     from desktop.storage.bulk import refresh_heads
@@ -202,8 +203,7 @@ def _revive(db: Database, digest: str) -> None:
 
 def _refresh(db: Database, digest: str) -> list[str]:
     rows = db.execute(
-        "SELECT DISTINCT r.rid FROM batch_lines l JOIN revisions r ON r.line_sha256 = l.line_sha256"
-        " WHERE l.batch = ? ORDER BY r.rid",
+        f"SELECT DISTINCT r.rid FROM batch_runs l CROSS JOIN revisions r ON {CARRIES} WHERE l.batch = ? ORDER BY r.rid",
         (digest,),
     )
     rids = [row["rid"] for row in rows]

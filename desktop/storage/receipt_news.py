@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from desktop.storage.batch_runs import CARRIED, CARRIES
 from desktop.storage.database import Database
 
 
@@ -41,12 +42,12 @@ def news_for(db: Database, unit: str, upto: Sequence[int]) -> News:
     )
     # CROSS JOIN and NOT INDEXED: from the few that are new, which SQLite does not know to be few, in this order.
     rows = db.execute(
-        """SELECT h.state, COUNT(*) AS n FROM heads h WHERE h.rid IN (
-            SELECT r.rid FROM batches b CROSS JOIN batch_lines l ON l.batch = b.hash CROSS JOIN revisions r ON r.line_sha256 = l.line_sha256
+        f"""SELECT h.state, COUNT(*) AS n FROM heads h WHERE h.rid IN (
+            SELECT r.rid FROM batches b CROSS JOIN batch_runs l ON l.batch = b.hash CROSS JOIN revisions r ON {CARRIES}
                 WHERE b.via = :via AND b.origin = 'received' AND b.status = 'taken' AND b.rowid > :batch
             UNION
             SELECT e.rid FROM record_events e NOT INDEXED CROSS JOIN revisions r ON r.rid = e.rid
-                CROSS JOIN batch_lines l ON l.line_sha256 = r.line_sha256 CROSS JOIN batches b ON b.hash = l.batch
+                CROSS JOIN batch_runs l ON {CARRIED} CROSS JOIN batches b ON b.hash = l.batch
                 WHERE e.id > :event AND b.via = :via AND b.origin = 'received' AND b.status = 'taken')
         GROUP BY h.state""",
         params,

@@ -164,7 +164,7 @@ def receive(county: County, folder: Path) -> Deed:
 
     def judge(before: Held, now: Held, said: str) -> bool:
         taken = len(now.ledgers["batches"] - before.ledgers["batches"])
-        lines = len(now.ledgers["batch_lines"] - before.ledgers["batch_lines"])
+        lines = sum(n for *_run, n in now.ledgers["batch_runs"] - before.ledgers["batch_runs"])
         fresh = len(now.ledgers["revisions"] - before.ledgers["revisions"])
         assert fresh == lines == {0: 0, 1: 4, 2: 8}[taken], f"{taken} files, {lines} lines, {fresh} records"
         assert taken == 2 or not said.strip(), "said done, and was not"

@@ -33,7 +33,7 @@ from desktop.storage.undo import (
     records_of_batches,
     take_back,
 )
-from tests.storage.samples import FEED, UNIT, batch_row, line, raw
+from tests.storage.samples import FEED, UNIT, batch_row, line, numbers, raw
 
 TOWN = "T1"
 
@@ -42,7 +42,7 @@ def _taken(db: Database, seq: int, *lines: BatchLine, feed: str = FEED) -> str:
     """One received batch with its lines, as an intake takes it in."""
     row = replace(batch_row(seq=seq, feed=feed), origin="received", via=UNIT)
     insert_lines(db, lines, feed=feed, batch=row.hash)
-    save_batch(db, row, [item.sha256 for item in lines])
+    save_batch(db, row, numbers(db, [item.sha256 for item in lines]))
     refresh_heads(db, [item.parsed.rid for item in lines])
     return row.hash
 
@@ -95,7 +95,7 @@ def test_an_intake_is_taken_back_and_taken_in_again(db: Database):
     fresh = _line("r2")
     numbers = insert_lines(db, [item, fresh], feed=FEED, batch=digest)
     assert numbers[0] == revisions_of(db, "r1")[0].seq != numbers[1]
-    save_batch(db, replace(set_batch, status="taken", via="again"), [item.sha256])
+    save_batch(db, replace(set_batch, status="taken", via="again"), numbers[:1])
     assert head(db, "r1") is not None and [row.via for row in batches(db)] == ["again"]
 
 
@@ -151,7 +151,7 @@ def test_a_batch_put_aside_from_the_first_counts_for_nothing(db: Database):
     item = _line("r1")
     row = replace(batch_row(seq=1), origin="received", status="quarantined", via=UNIT)
     insert_lines(db, [item], feed=FEED, batch=row.hash)
-    save_batch(db, row, [item.sha256])
+    save_batch(db, row, numbers(db, [item.sha256]))
     assert head(db, "r1") is None
 
 

@@ -9,7 +9,7 @@ from desktop.storage.database import Database
 from desktop.storage.duplicate_candidates import suspect_records
 from desktop.storage.receipts import save_statement, statement_state
 from desktop.storage.records import add_event
-from tests.storage.samples import OTHER_FEED, batch_row, event, line, store
+from tests.storage.samples import OTHER_FEED, batch_row, event, line, numbers, store
 
 
 def test_records_that_look_doubled_by_day(clinic: Database) -> None:
@@ -28,7 +28,7 @@ def test_what_is_known_of_statements_and_newest_lines(clinic: Database) -> None:
     assert statement_state(clinic, "roster", "pack") == (("roster", 2, 3),)
     row = batch_row()
     digests = [store(clinic, parsed, batch=row.hash, feed=OTHER_FEED)[1] for parsed in (line("R1"), line("R1", 2))]
-    save_batch(clinic, row, digests)
+    save_batch(clinic, row, numbers(clinic, digests))
     assert [(rid, rev) for rid, rev, _sha in newest_lines(clinic, [row.hash])[0]] == [("R1", 2)]
 
 
