@@ -90,13 +90,13 @@ def dump_with_batches(value: Mapping[str, Any], batches: Sequence[ReceiptBatch])
 
 
 def _batch_text(batch: ReceiptBatch) -> str:
-    records = ",".join(
-        f'{{"field":{quoted(field)},"line":{quoted(line)},"reason":{quoted(reason)},"rev":{rev:d},"rid":{quoted(rid)},'
+    records = [
+        f'{{"field":{quoted(field)},"line":{quoted(line)},"reason":{quoted(reason)},"rev":{rev},"rid":{quoted(rid)},'
         f'"status":{quoted(status)}}}'
         for rid, rev, line, status, field, reason in batch.records
-    )
+    ]
     return (
-        f'{{"batch":{quoted(batch.batch)},"feed":{quoted(batch.feed)},"records":[{records}],"seq":{batch.seq:d},'
+        f'{{"batch":{quoted(batch.batch)},"feed":{quoted(batch.feed)},"records":[{",".join(records)}],"seq":{batch.seq},'
         f'"status":{quoted(batch.status)}}}'
     )
 

@@ -18,7 +18,7 @@ _Key = tuple[str, int]
 
 def receipt_batches(workspace: Workspace, rows: Sequence[BatchRow]) -> dict[str, ReceiptBatch]:
     """What became of the records of each batch, each by its newest line in it; by the batch's hash."""
-    found = newest_lines(workspace.db, [row.hash for row in rows])
+    found = [newest_lines(workspace.db, row.hash) for row in rows]
     rids = dict.fromkeys(rid for lines in found for rid, _rev, _sha in lines)
     judged = {key: event for key, event in last_events(workspace.db, rids).items() if event.state in _JUDGED}
     settled = decisions_on(workspace.db, "conflict", [_of(key) for key in judged]) if judged else {}

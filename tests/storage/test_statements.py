@@ -29,7 +29,7 @@ def test_what_is_known_of_statements_and_newest_lines(clinic: Database) -> None:
     row = batch_row()
     digests = [store(clinic, parsed, batch=row.hash, feed=OTHER_FEED)[1] for parsed in (line("R1"), line("R1", 2))]
     save_batch(clinic, row, numbers(clinic, digests))
-    assert [(rid, rev) for rid, rev, _sha in newest_lines(clinic, [row.hash])[0]] == [("R1", 2)]
+    assert [(rid, rev) for rid, rev, _sha in newest_lines(clinic, row.hash)] == [("R1", 2)]
 
 
 def test_the_same_batch_again_keeps_its_place_and_takes_the_new_status(clinic: Database) -> None:
