@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -296,24 +297,33 @@ def _write_group(
     workspace: Workspace, sealed: Sequence[_Sealed], upto: Sequence[int], to: Path, steps: _Steps
 ) -> Sequence[IssuedReceipt]:
     issued: list[IssuedReceipt] = []
-    tried: _Sealed | None = None
-    in_doubt = False
+    tried: set[str] = set()
+    named: set[str] = set()
     try:
         for item in sealed:
             if not steps.begin(item.unit):
                 break
             name = f"{file_names.RECEIPT}_{workspace.tree[item.unit].name}_{item.number:04}"
             path = unused_name(to, name, file_names.SUFFIX)
-            tried, in_doubt = item, True
-            file = write_atomically(path, item.data)
-            tried, in_doubt = None, False
+            tried.add(item.unit)
+            try:
+                file = write_atomically(path, item.data, naming=partial(named.add, item.unit))
+            except KnownError:
+                if _is_not_there(path):
+                    named.discard(item.unit)
+                raise
             issued.append(IssuedReceipt(item.unit, file, item.number, item.batches, item.returned))
-    except KnownError:
-        in_doubt = False  # nothing left on the stick
-        raise
     finally:
-        _note(workspace, sealed, len(issued), upto, tried, in_doubt=in_doubt)
+        _note(workspace, sealed, len(issued), upto, tried, named)
     return issued
+
+
+def _is_not_there(path: Path) -> bool:
+    """True where the folder can be read and does not have it: a stick that was pulled says nothing."""
+    try:
+        return path.name not in [entry.name for entry in path.parent.iterdir()] and not path.exists()
+    except OSError:
+        return False
 
 
 def _note(
@@ -321,19 +331,19 @@ def _note(
     sealed: Sequence[_Sealed],
     written: int,
     upto: Sequence[int],
-    tried: _Sealed | None,
-    *,
-    in_doubt: bool,
+    tried: Collection[str],
+    named: Collection[str],
 ) -> None:
-    """Written and read back: only now has it been told. Of the others nothing is on the stick, so that an intake may still
-    be undone; a number that was not even tried is free again. ``in_doubt``: nobody knows of the one that was ``tried``.
+    """Written and read back: only now has it been told.
+
+    Of the others nothing is on the stick, so that an intake may still be undone; but of one that was ``named`` nobody knows
+    (the stick was pulled before it gave it back), and it may have been told. A number that was not even ``tried`` is free.
     """
     settings: dict[str, Any] = {_upto(item.unit): upto for item in sealed[:written]}
     with workspace.db.atomic():
         for item in reversed(sealed[written:]):  # the last first: what two of them share ends as the first found it
-            if item is not tried:
-                settings.update(item.before)
-            elif not in_doubt:
-                settings.update({key: value for key, value in item.before.items() if key != _number(item.unit)})
-            workspace.audit("receipt.unwritten", f"{item.unit} {item.number}")
+            kept = _number(item.unit) if item.unit in tried else ""
+            if item.unit not in named:
+                settings.update({key: value for key, value in item.before.items() if key != kept})
+                workspace.audit("receipt.unwritten", f"{item.unit} {item.number}")
         set_settings(workspace.db, settings)
