@@ -12,7 +12,7 @@ from desktop.storage.batches import batch, batches, batches_of_feed, newest_of_d
 from desktop.storage.bulk import BatchLine, insert_lines, known_lines, refresh_heads
 from desktop.storage.conflicts import conflicting_records, rival_lines
 from desktop.storage.database import Database
-from desktop.storage.decisions import Decision, decide, decision, decisions, pair_key
+from desktop.storage.decisions import Decision, decide, decision, decisions, decisions_on, pair_key
 from desktop.storage.driver import IntegrityError
 from desktop.storage.duplicate_candidates import suspect_records
 from desktop.storage.handed_down import keep_handed_down, to_hand_down
@@ -72,6 +72,9 @@ def test_a_decision_is_appended_and_the_newest_holds(db: Database):
     held = decision(db, "duplicate", key)
     assert held is not None and held.answer == "different"
     assert {name: item.answer for name, item in decisions(db, "duplicate").items()} == {key: "different"}
+    decide(db, Decision("duplicate", "c", "same c", TOWN, "周", "2023-09-25", ""))
+    assert decisions_on(db, "duplicate", [key, "no"]) == {key: held}
+    assert decisions_on(db, "fork", [key]) == {} == decisions_on(db, "duplicate", [])
     for statement in ("UPDATE decisions SET answer = 'x'", "DELETE FROM decisions", "DELETE FROM withdrawals"):
         if statement.endswith("withdrawals"):
             db.execute("INSERT INTO withdrawals (intake, at, who, items) VALUES (1, '', '', '[]')")
