@@ -14,12 +14,11 @@ from desktop.exchange.envelope import seal
 from desktop.exchange.fields import Fields, open_statement
 from desktop.exchange.handed_down import REVISIONS, Lines, check_lines, pack_lines, read_lines
 from desktop.exchange.keys import DeviceKeys
-from desktop.exchange.receipt import batch_json, read_receipt_batch
+from desktop.exchange.receipt import dump_with_batches, read_receipt_batch
 from desktop.exchange.signing import SignedStatement, sign
 from desktop.exchange.statements import Continues, ReceiptBatch, Transport
 from desktop.exchange.submission import batch_folders, carried_batches
 from desktop.exchange.trust import Trust, check_from_above, known_signer
-from desktop.foundation import canonical_json
 
 KIND = "history"
 _NAMES = ("history.json", "history.sig.json")
@@ -69,11 +68,10 @@ def seal_history(
         "at": history.at,
         "part": history.part,
         "parts": history.parts,
-        "batches": [batch_json(batch) for batch in history.batches],
         "newest": newest and {"feed": newest.feed, "seq": newest.seq, "hash": newest.hash},
         **said,
     }
-    signed = sign(KIND, canonical_json.dump(value), [signer])
+    signed = sign(KIND, dump_with_batches(value, history.batches), [signer])
     statements = list(zip(_NAMES, (signed.body, signed.sig), strict=True))
     return seal(
         encrypt(write_zip([*statements, *member, *batch_folders(batches)]), recipients),

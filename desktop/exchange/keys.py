@@ -9,6 +9,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import bech32
@@ -49,10 +50,19 @@ class DeviceKeys:
     def generate(cls) -> DeviceKeys:
         return cls(Ed25519PrivateKey.generate().private_bytes_raw(), str(pyrage.x25519.Identity.generate()))
 
-    @property
+    def __reduce__(self) -> tuple[type[DeviceKeys], tuple[bytes, str]]:
+        # To a process that helps go the two secrets alone: what was worked out from them is OpenSSL's and cannot travel.
+        return DeviceKeys, (self.ed25519_secret, self.age_identity)
+
+    @cached_property
+    def _signing(self) -> Ed25519PrivateKey:
+        # Worked out once: it takes as long as a signature, and a county signs six hundred times a month.
+        return Ed25519PrivateKey.from_private_bytes(self.ed25519_secret)
+
+    @cached_property
     def ed25519_raw(self) -> bytes:
         """32 raw public bytes."""
-        return Ed25519PrivateKey.from_private_bytes(self.ed25519_secret).public_key().public_bytes_raw()
+        return self._signing.public_key().public_bytes_raw()
 
     @property
     def ed25519_public(self) -> str:
@@ -69,7 +79,7 @@ class DeviceKeys:
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes."""
-        return Ed25519PrivateKey.from_private_bytes(self.ed25519_secret).sign(message)
+        return self._signing.sign(message)
 
     def to_json(self) -> dict[str, str]:
         """For the encrypted workspace only."""

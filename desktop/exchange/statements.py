@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop.exchange.signing import SignedStatement
 from desktop.model.record import RecordLine
@@ -155,9 +155,11 @@ class Endorsement:
     signed: SignedStatement = field(default=SignedStatement(b"", b""), compare=False, repr=False)
 
 
-@dataclass(frozen=True)
-class ReceiptRecord:
-    """What became of one revision. ``line`` is the hash of its line; ``field`` and ``reason`` go with a return."""
+class ReceiptRecord(NamedTuple):
+    """What became of one revision. ``line`` is the hash of its line; ``field`` and ``reason`` go with a return.
+
+    A tuple with names: 66 000 of them a month, and a frozen dataclass takes three times as long to make.
+    """
 
     rid: str
     rev: int

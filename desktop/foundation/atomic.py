@@ -11,7 +11,7 @@ import errno
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from desktop.errors import EnvironmentFailure
@@ -33,8 +33,11 @@ _LONGEST_NAME = 200
 _SPARE = 64 * 1024
 
 
-def write_atomically(path: Path, data: bytes) -> Path:
-    """Write ``data`` as ``path`` and prove it by reading back. Raises ``EnvironmentFailure`` (环 1xx)."""
+def write_atomically(path: Path, data: bytes, *, naming: Callable[[], object] = lambda: None) -> Path:
+    """Write ``data`` as ``path`` and prove it by reading back. Raises ``EnvironmentFailure`` (环 1xx).
+
+    ``naming`` is called when the file is about to have its name: from then on it may be whole on the medium, whatever fails.
+    """
     part = path.with_name(f"~{path.name}.part")
     try:
         make_folder(path.parent)
@@ -43,6 +46,7 @@ def write_atomically(path: Path, data: bytes) -> Path:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+        naming()
         replace_file(part, path)
         sync_folder(path.parent)
         if read_from_medium(path) != data:
@@ -82,6 +86,8 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 def make_folder(folder: Path) -> None:
     """Make a folder, and those above it, so that a power cut does not take them back. Raises ``EnvironmentFailure``."""
+    if folder.is_dir():
+        return
     missing = [item for item in (folder, *folder.parents) if not item.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)

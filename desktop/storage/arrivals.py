@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from desktop.storage.batch_runs import CARRIED
 from desktop.storage.database import Database
 from desktop.storage.layout import quote, view_name
 from desktop.storage.packs import list_forms
@@ -12,7 +13,7 @@ from desktop.storage.packs import list_forms
 # A line may come again in later batches: the first one counts. In this order (CROSS JOIN keeps it): from the records of
 # the period to their batches, each step along an index; an intake's own table would be read from end to end.
 _CAME = (
-    " CROSS JOIN revisions r ON r.rid = v.rid CROSS JOIN batch_lines l ON l.line_sha256 = r.line_sha256"
+    f" CROSS JOIN revisions r ON r.rid = v.rid CROSS JOIN batch_runs l ON {CARRIED}"
     " CROSS JOIN batches b ON b.hash = l.batch AND b.status = 'taken'"
     " CROSS JOIN intake_items i ON i.key = l.batch AND i.kind = 'batch' CROSS JOIN intakes n ON n.id = i.intake"
 )

@@ -19,6 +19,7 @@ from desktop.foundation.quick_dataclass import dataclass
 from desktop.foundation.translation import _
 from desktop.model.record import AttachmentRef
 from desktop.storage import attachments_schema
+from desktop.storage.batch_runs import CARRIED
 from desktop.storage.database import Database, open_beside
 from desktop.storage.driver import Row
 
@@ -204,8 +205,8 @@ def _is_named(db: Database, sha256: str) -> bool:
     """True if a line that counts or may count again, a batch not taken back, or a reported table names the file."""
     return db.one(
         "SELECT 1 FROM line_attachments a JOIN revisions r ON r.line_sha256 = a.line_sha256 WHERE a.sha256 = :sha256"
-        " AND (r.batch IS NULL OR EXISTS (SELECT 1 FROM batch_lines l JOIN batches b ON b.hash = l.batch"
-        " WHERE l.line_sha256 = a.line_sha256 AND b.status <> 'undone'))"
+        " AND (r.batch IS NULL OR EXISTS (SELECT 1 FROM batch_runs l CROSS JOIN batches b ON b.hash = l.batch"
+        f" WHERE {CARRIED} AND b.status <> 'undone'))"
         " UNION ALL SELECT 1 FROM batch_attachments a JOIN batches b ON b.hash = a.batch"
         " WHERE a.sha256 = :sha256 AND b.status <> 'undone'"
         " UNION ALL SELECT 1 FROM frozen_scans WHERE sha256 = :sha256 LIMIT 1",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from operator import attrgetter
 from typing import Any, Literal
 
 from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import StoredRevision
+from desktop.storage.batch_runs import CARRIES, MOST, add_runs
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.revisions import revisions_of_batch
@@ -45,8 +47,9 @@ class BatchRow:
     via: str = ""
 
 
-def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
-    """Keep a batch, its members and the lines it carries, in order. The same batch again only updates its status.
+def save_batch(db: Database, row: BatchRow, numbers: Iterable[int]) -> None:
+    """Keep a batch, its members and the lines it carries: their numbers in the log, in the batch's order. The same batch
+    again only updates its status.
 
     One that was taken back and comes again counts as having come now. Of its attachments only the names are kept here;
     their bytes are ``attachments.put`` before.
@@ -62,10 +65,7 @@ def save_batch(db: Database, row: BatchRow, line_shas: Sequence[str]) -> None:
             set_batch_status(db, row.hash, row.status)
             return
         insert_batches(db, (row,))
-        db.executemany(
-            "INSERT INTO batch_lines VALUES (?, ?, ?)",
-            [(row.hash, number, sha) for number, sha in enumerate(line_shas)],
-        )
+        add_runs(db, row.hash, enumerate(numbers))
         if row.status != "taken":
             _refresh(db, row.hash)
         else:
@@ -158,12 +158,24 @@ def newest_of_batch(db: Database, digest: str) -> dict[str, StoredRevision]:
 
 def newest_lines(db: Database, digest: str) -> list[tuple[str, int, str]]:
     """(record, revision, hash of the line) of the same, without reading the lines."""
+    # Sorted and chosen here: in SQLite that takes as long as the reading.
     rows = db.execute(
-        "SELECT r.rid, MAX(r.rev), r.line_sha256 FROM batch_lines l JOIN revisions r ON r.line_sha256 = l.line_sha256"
-        " WHERE l.batch = ? GROUP BY r.rid ORDER BY r.rid",
+        f"SELECT r.rid, r.rev, r.line_sha256 FROM batch_runs l CROSS JOIN revisions r ON {CARRIES} WHERE l.batch = ?",
         (digest,),
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return list({line[0]: line for line in sorted((row[0], row[1], row[2]) for row in rows)}.values())
+
+
+def numbers_of_feeds(db: Database, feeds: Sequence[str]) -> dict[str, set[int]]:
+    """Feed → the numbers of all its batches here but those taken back."""
+    rows = db.execute(
+        "SELECT b.feed, b.seq FROM json_each(?) j CROSS JOIN batches b ON b.feed = j.value WHERE b.status <> 'undone'",
+        (json.dumps(list(feeds)),),
+    )
+    found: dict[str, set[int]] = {feed: set() for feed in feeds}
+    for feed, seq in rows:
+        found[feed].add(seq)
+    return found
 
 
 def last_own(db: Database, feed: str) -> BatchRow | None:
@@ -184,9 +196,11 @@ def own_periods(db: Database, feed: str) -> list[tuple[str, str]]:
 def _revive(db: Database, digest: str) -> None:
     """Lines that were here in a batch put aside or taken back count again, now that this one carries them."""
     rows = db.execute(
-        "SELECT DISTINCT r.rid FROM batches b JOIN batch_lines o ON o.batch = b.hash"
-        " JOIN batch_lines l ON l.line_sha256 = o.line_sha256 AND l.batch = ?"
-        " JOIN revisions r ON r.line_sha256 = l.line_sha256 WHERE b.status <> 'taken' ORDER BY r.rid",
+        "SELECT DISTINCT r.rid FROM batch_runs n"
+        f" CROSS JOIN batch_runs l ON l.first_seq BETWEEN n.first_seq - {MOST - 1} AND n.first_seq + n.n - 1"
+        " AND l.first_seq + l.n > n.first_seq CROSS JOIN batches b ON b.hash = l.batch AND b.status <> 'taken'"
+        f" CROSS JOIN revisions r ON {CARRIES} AND r.seq BETWEEN n.first_seq AND n.first_seq + n.n - 1"
+        " WHERE n.batch = ? ORDER BY r.rid",
         (digest,),
     )
     from desktop.storage.bulk import refresh_heads
@@ -196,8 +210,7 @@ def _revive(db: Database, digest: str) -> None:
 
 def _refresh(db: Database, digest: str) -> list[str]:
     rows = db.execute(
-        "SELECT DISTINCT r.rid FROM batch_lines l JOIN revisions r ON r.line_sha256 = l.line_sha256"
-        " WHERE l.batch = ? ORDER BY r.rid",
+        f"SELECT DISTINCT r.rid FROM batch_runs l CROSS JOIN revisions r ON {CARRIES} WHERE l.batch = ? ORDER BY r.rid",
         (digest,),
     )
     rids = [row["rid"] for row in rows]

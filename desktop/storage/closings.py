@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.model.record import RecordLine
+from desktop.storage.batch_runs import CARRIED
 from desktop.storage.database import Database
 from desktop.storage.revisions import parsed_line
 
@@ -92,8 +93,9 @@ def late_records(db: Database, rids: Sequence[str]) -> list[LateRecord]:
     """These records as they stand, in their order; ``arrived``: when their first batch was taken in, else written."""
     rows = db.execute(
         "SELECT h.rid, h.unit, h.form, h.date, r.line, r.parsed, (SELECT MIN(n.at) FROM revisions f"
-        " JOIN batch_lines l ON l.line_sha256 = f.line_sha256 JOIN intake_items i ON i.key = l.batch AND i.kind = 'batch'"
-        " JOIN intakes n ON n.id = i.intake WHERE f.rid = h.rid) AS arrived"
+        f" CROSS JOIN batch_runs l ON {CARRIED.replace('r.seq', 'f.seq')}"
+        " CROSS JOIN intake_items i ON i.key = l.batch AND i.kind = 'batch'"
+        " CROSS JOIN intakes n ON n.id = i.intake WHERE f.rid = h.rid) AS arrived"
         " FROM json_each(?) j CROSS JOIN heads h ON h.rid = j.value JOIN revisions r ON r.seq = h.revision_seq"
         " ORDER BY h.date, h.rid",
         (json.dumps(list(rids)),),

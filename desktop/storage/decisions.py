@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +42,16 @@ def decision(db: Database, desk: Desk, key: str) -> Decision | None:
     """The answer that holds on a key."""
     row = db.one(f"SELECT {_COLUMNS} FROM decisions WHERE desk = ? AND key = ? ORDER BY id DESC LIMIT 1", (desk, key))
     return None if row is None else Decision(*row)
+
+
+def decisions_on(db: Database, desk: Desk, keys: Iterable[str]) -> dict[str, Decision]:
+    """The answers that hold on those of ``keys`` that were decided."""
+    columns = ", ".join(f"d.{name}" for name in _COLUMNS.split(", "))
+    rows = db.execute(
+        f"SELECT {columns} FROM json_each(?) j CROSS JOIN decisions d ON d.desk = ? AND d.key = j.value ORDER BY d.id",
+        (json.dumps(list(keys)), desk),
+    )
+    return {row["key"]: Decision(*row) for row in rows}
 
 
 def decisions(db: Database, desk: Desk) -> dict[str, Decision]:

@@ -27,12 +27,17 @@ def keep_handed_down(db: Database, receipt: str, line: bytes, line_sha256: str, 
 
 def to_hand_down(db: Database, units: Sequence[str], after: int = 0) -> list[StoredRevision]:
     """Lines of units above on the records of ``units``, behind number ``after`` of this log, in order."""
+    return [revision(db, seq) for seq, _unit in numbers_to_hand_down(db, units, after)]
+
+
+def numbers_to_hand_down(db: Database, units: Sequence[str], after: int = 0) -> list[tuple[int, str]]:
+    """Their numbers in this log, each with the unit whose record it is."""
     wanted = {"units": json.dumps(list(units)), "after": after}
     below = "r.unit IN (SELECT value FROM json_each(:units)) AND r.seq > :after"
     # Few lines were written here or came from above, and each has its index; by number SQLite would read the whole log.
     rows = db.execute(
-        f"SELECT r.seq FROM revisions r INDEXED BY revisions_own WHERE r.batch IS NULL AND {below}"
-        f" UNION SELECT r.seq FROM revisions r INDEXED BY revisions_from_above WHERE r.batch GLOB '{FROM_ABOVE}*' AND {below} ORDER BY 1",
+        f"SELECT r.seq, r.unit FROM revisions r INDEXED BY revisions_own WHERE r.batch IS NULL AND {below}"
+        f" UNION SELECT r.seq, r.unit FROM revisions r INDEXED BY revisions_from_above WHERE r.batch GLOB '{FROM_ABOVE}*' AND {below} ORDER BY 1",
         wanted,
     )
-    return [revision(db, row["seq"]) for row in rows]
+    return [(row[0], row[1]) for row in rows]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from desktop.errors import Problem
 from desktop.foundation.translation import _
 from desktop.storage import attachments, frozen, search_index
+from desktop.storage.batches_mended import lines_named, lines_told, stated_members
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 from desktop.storage.layout import quote
@@ -107,8 +108,8 @@ def _batches(db: Database) -> Iterator[Problem]:
     for row in db.execute("SELECT hash, seq, org FROM batches ORDER BY rowid"):
         where = _("{org} 第 {seq} 号").format(org=row["org"], seq=row["seq"])
         body = db.execute("SELECT batch_json FROM batches WHERE hash = ?", (row["hash"],))[0]["batch_json"]
-        wrong = hashlib.sha256(body).hexdigest() != row["hash"]
-        stated = _stated_members(body)
+        stated = stated_members(body)
+        wrong = hashlib.sha256(body).hexdigest() != row["hash"] or not _carries_its_lines(db, row["hash"], stated)
         for member in db.execute("SELECT name, data FROM batch_members WHERE batch = ?", (row["hash"],)):
             digest = stated.get(member["name"])
             wrong = wrong or (digest is not None and hashlib.sha256(member["data"]).hexdigest() != digest)
@@ -116,13 +117,10 @@ def _batches(db: Database) -> Iterator[Problem]:
             yield Problem("存 116", _("一个批次和它的校验码对不上"), where=where, hint=_("请从最近的备份恢复"))
 
 
-def _stated_members(body: bytes) -> dict[str, str]:
-    """Hex SHA-256 by member name, as the signed statement says it."""
-    try:
-        members = json.loads(body)["members"]
-        return {name: item["sha256"] for name, item in members.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}
+def _carries_its_lines(db: Database, digest: str, stated: dict[str, str]) -> bool:
+    """False if the ledger has another line somewhere in the batch than the batch itself; lines that were lost are known."""
+    told = lines_told(db, digest, stated)
+    return not told or all(told[at : at + 1] == [sha] for at, sha in lines_named(db, digest).items())
 
 
 class _PutBackError(Exception):

@@ -12,6 +12,7 @@ from typing import Any
 
 from desktop.model.record import AttachmentRef
 from desktop.storage import attachments, driver
+from desktop.storage.batches_mended import mend_runs
 from desktop.storage.damaged import DamagedFile, Gaps
 from desktop.storage.database import Database
 from desktop.storage.drafts import load_draft
@@ -29,7 +30,7 @@ _DRAFTS = [
 
 # What says itself what it is; parents before children.
 _UNION = (
-    "batches", "batch_members", "batch_lines", "receipts", "statements", "acknowledged", "batch_attachments",
+    "batches", "batch_members", "receipts", "statements", "acknowledged", "batch_attachments",
     "delivered_attachments", "frozen_contents", "frozen_tables", "frozen_scans",
 )  # fmt: skip
 _APPENDED = ("record_events", "audit", "period_closings")
@@ -75,14 +76,16 @@ def carry_over(path: Path, db: Database, key: bytes | None = None) -> Newer:
             judged = _newest(db, "record_events")
             for table in _APPENDED if later else ():
                 _take_table(old, db, table, after=_newest(db, table))
-            lines = sum(_take_line(db, row) for _number, row in old.rows("revisions", _LOG, Gaps()))
-            for row in db.execute("SELECT DISTINCT rid FROM record_events NOT INDEXED WHERE id > ?", (judged,)):
-                refresh_head(db, row["rid"])
+            taken = [row[0] for _number, row in old.rows("revisions", _LOG, Gaps()) if _take_line(db, row)]
+            mend_runs(db)  # numbers of lines are a file's own: what a batch carries is looked up by hash
+            events = db.execute("SELECT DISTINCT rid FROM record_events NOT INDEXED WHERE id > ?", (judged,))
+            for rid in dict.fromkeys([*taken, *(row["rid"] for row in events)]):
+                refresh_head(db, rid)
             drafts = sum(_take_draft(db, row) for row in _drafts(old))
             _take_receipt_number(old, db)
             accept_gaps(db)
         rows = old.query("SELECT MAX(seq) FROM batches WHERE feed = ? AND origin = 'own'", (identity.get("feed"),))
-        return Newer(org, int(rows[0][0] or 0) if rows else 0, lines, drafts, photos)
+        return Newer(org, int(rows[0][0] or 0) if rows else 0, len(taken), drafts, photos)
 
 
 def owner(path: Path, key: bytes) -> str:
@@ -143,7 +146,7 @@ def _take_receipt_number(old: DamagedFile, db: Database) -> None:
 
 
 def _take_line(db: Database, row: tuple[Any, ...]) -> bool:
-    rid, _rev, digest, line = row[0], row[1], row[2], row[7]
+    digest, line = row[2], row[7]
     if hashlib.sha256(line).hexdigest() != digest or not _has_batch(db, row[11]):
         return False
     if db.one("SELECT 1 FROM revisions WHERE line_sha256 = ?", (digest,)) is not None:
@@ -152,7 +155,6 @@ def _take_line(db: Database, row: tuple[Any, ...]) -> bool:
     parsed = json.loads(line if row[8] is None else row[8])
     attachments.note_line(db, digest, [AttachmentRef(**item) for item in parsed.get("att", ())], row[9])
     db.execute(f"INSERT INTO revisions ({', '.join(_LOG)}) VALUES ({marks})", row)
-    refresh_head(db, rid)
     return True
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop.model.record import RecordHead, RecordLine, State
+from desktop.storage.batch_runs import CARRIED
 from desktop.storage.database import Database
 from desktop.storage.records import COLUMNS
 from desktop.storage.revisions import parsed_line
@@ -32,8 +33,8 @@ def provenance(db: Database, rids: Sequence[str]) -> dict[str, Provenance]:
         rows = db.execute(
             "SELECT h.rid, h.state, r.line, r.parsed, b.hash, b.org FROM heads h"
             " JOIN revisions r ON r.seq = h.revision_seq"
-            " LEFT JOIN batches b ON b.hash = COALESCE(r.batch, (SELECT l.batch FROM batch_lines l"
-            f" WHERE l.line_sha256 = r.line_sha256 LIMIT 1)) WHERE h.rid IN ({marks})",
+            " LEFT JOIN batches b ON b.hash = COALESCE(r.batch, (SELECT MIN(l.batch) FROM batch_runs l"
+            f" WHERE {CARRIED})) WHERE h.rid IN ({marks})",
             chunk,
         )
         endorsers = _endorsers(db, [row["hash"] for row in rows if row["hash"]])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from desktop.storage.batch_runs import CARRIED, CARRIES
 from desktop.storage.database import Database
 
 
@@ -40,14 +42,22 @@ def news_for(db: Database, unit: str, upto: Sequence[int]) -> News:
     )
     # CROSS JOIN and NOT INDEXED: from the few that are new, which SQLite does not know to be few, in this order.
     rows = db.execute(
-        """SELECT h.state, COUNT(*) AS n FROM heads h WHERE h.rid IN (
-            SELECT r.rid FROM batches b CROSS JOIN batch_lines l ON l.batch = b.hash CROSS JOIN revisions r ON r.line_sha256 = l.line_sha256
+        f"""SELECT h.state, COUNT(*) AS n FROM heads h WHERE h.rid IN (
+            SELECT r.rid FROM batches b CROSS JOIN batch_runs l ON l.batch = b.hash CROSS JOIN revisions r ON {CARRIES}
                 WHERE b.via = :via AND b.origin = 'received' AND b.status = 'taken' AND b.rowid > :batch
             UNION
             SELECT e.rid FROM record_events e NOT INDEXED CROSS JOIN revisions r ON r.rid = e.rid
-                CROSS JOIN batch_lines l ON l.line_sha256 = r.line_sha256 CROSS JOIN batches b ON b.hash = l.batch
+                CROSS JOIN batch_runs l ON {CARRIED} CROSS JOIN batches b ON b.hash = l.batch
                 WHERE e.id > :event AND b.via = :via AND b.origin = 'received' AND b.status = 'taken')
         GROUP BY h.state""",
         params,
     )
     return News(int(files["n"]) if files else 0, {row["state"]: row["n"] for row in rows})
+
+
+def standing_revisions(db: Database, rids: Iterable[str]) -> dict[str, int]:
+    """Record → the revision it stands in."""
+    rows = db.execute(
+        "SELECT h.rid, h.rev FROM json_each(?) j CROSS JOIN heads h ON h.rid = j.value", (json.dumps(list(rids)),)
+    )
+    return {row[0]: row[1] for row in rows}

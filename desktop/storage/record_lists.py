@@ -9,6 +9,7 @@ from typing import Literal
 
 from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import STATES, RecordHead, RecordLine
+from desktop.storage.batch_runs import CARRIED
 from desktop.storage.database import Database
 from desktop.storage.revisions import parsed_line
 
@@ -128,8 +129,8 @@ def with_lines(db: Database, heads: Sequence[RecordHead]) -> list[ListedRecord]:
         for row in db.execute(f"SELECT seq, line, parsed, batch IS NULL FROM revisions WHERE seq IN ({marks})", seqs):
             lines[row[0]] = (parsed_line(row[1], row[2]), bool(row[3]))
         carried = db.execute(
-            "SELECT r.seq, max(b.seq) FROM revisions r JOIN batch_lines l ON l.line_sha256 = r.line_sha256"
-            f" JOIN batches b ON b.hash = l.batch WHERE r.seq IN ({marks}) GROUP BY r.seq",
+            f"SELECT r.seq, max(b.seq) FROM revisions r CROSS JOIN batch_runs l ON {CARRIED}"
+            f" CROSS JOIN batches b ON b.hash = l.batch WHERE r.seq IN ({marks}) GROUP BY r.seq",
             seqs,
         )
         numbers |= {row[0]: row[1] for row in carried}
@@ -140,16 +141,16 @@ def with_lines(db: Database, heads: Sequence[RecordHead]) -> list[ListedRecord]:
     ]
 
 
-def numbers_of_lines(db: Database, line_shas: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
-    """Line → (created, number) of the batches that carried it, in the order they were stored."""
-    found: dict[str, list[tuple[str, int]]] = {}
-    for sha in line_shas:
+def numbers_of_lines(db: Database, seqs: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """Number of a line in the log → (created, number) of the batches that carried it, in the order they were stored."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for seq in seqs:
         rows = db.execute(
-            "SELECT b.created, b.seq FROM batch_lines l JOIN batches b ON b.hash = l.batch"
-            " WHERE l.line_sha256 = ? ORDER BY b.rowid",
-            (sha,),
+            "SELECT b.created, b.seq FROM revisions r CROSS JOIN batch_runs l"
+            f" ON {CARRIED} CROSS JOIN batches b ON b.hash = l.batch WHERE r.seq = ? ORDER BY b.rowid",
+            (seq,),
         )
-        found[sha] = [(row[0], row[1]) for row in rows]
+        found[seq] = [(row[0], row[1]) for row in rows]
     return found
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from desktop.foundation.watching import Cancelled, Step, never, no_step
 from desktop.storage import driver
+from desktop.storage.batches_mended import mend_runs
 from desktop.storage.damaged import DamagedFile, Gaps
 from desktop.storage.database import Database
 from desktop.storage.health import accept_gaps
@@ -110,6 +111,7 @@ def save_what_is_left(
             job = _Job(db, original, mended_file)
             with db.atomic():
                 job.copy_all(_share(progress, 1))
+                mend_runs(db)  # a page of them names ten thousand lines; and an older file has none
                 lost = job.name_the_lost()
                 for schema in job.schemas():
                     ensure_projection(db, schema)

@@ -11,18 +11,19 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from desktop.model.record import AttachmentRef, RecordLine, StoredRevision
+from desktop.storage.batch_runs import CARRIED, CARRIES
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 
-_COLUMNS = """r.seq, r.feed, r.line_sha256, r.line, r.parsed, r.private, r.salt,
-    COALESCE(r.batch, (SELECT b.hash FROM batch_lines l JOIN batches b ON b.hash = l.batch
-        WHERE l.line_sha256 = r.line_sha256 ORDER BY b.rowid LIMIT 1)) AS batch"""
+_COLUMNS = f"""r.seq, r.feed, r.line_sha256, r.line, r.parsed, r.private, r.salt,
+    COALESCE(r.batch, (SELECT b.hash FROM batch_runs l CROSS JOIN batches b ON b.hash = l.batch
+        WHERE {CARRIED} ORDER BY b.rowid LIMIT 1)) AS batch"""
 _LINE_KEYS = frozenset(item.name for item in fields(RecordLine))
 
 # Lines of an intake that was taken back or put aside stay in the log but say nothing. A line no batch names yet
-# (just written, or being taken in right now) counts.
-LIVE = """COALESCE((SELECT MAX(b.status = 'taken') FROM batch_lines l JOIN batches b ON b.hash = l.batch
-    WHERE l.line_sha256 = r.line_sha256), 1) = 1"""
+# (just written, or being taken in right now) counts; one whose runs were lost goes by the batch it came in.
+LIVE = f"""COALESCE((SELECT MAX(b.status = 'taken') FROM batch_runs l CROSS JOIN batches b ON b.hash = l.batch WHERE {CARRIED}),
+    (SELECT b.status = 'taken' FROM batches b WHERE b.hash = r.batch), 1) = 1"""
 COUNTING = f"(r.batch IS NULL OR {LIVE})"
 
 
@@ -91,6 +92,16 @@ def holds_line(db: Database, line_sha256: str) -> bool:
     return db.one("SELECT 1 AS held FROM revisions WHERE line_sha256 = ?", (line_sha256,)) is not None
 
 
+def numbers_of(db: Database, lines: Iterable[tuple[str, int, str]]) -> dict[str, int]:
+    """The number in the log of lines given as (record, revision, hash), by hash; one that is not there is left out."""
+    rows = db.execute(
+        "SELECT r.line_sha256, r.seq FROM json_each(?) j CROSS JOIN revisions r ON r.rid = j.value ->> 0"
+        " AND r.rev = j.value ->> 1 AND r.line_sha256 = j.value ->> 2",
+        (json.dumps(list(lines)),),
+    )
+    return {row["line_sha256"]: int(row["seq"]) for row in rows}
+
+
 def revision(db: Database, seq: int) -> StoredRevision:
     """One line by its number. Raises ``KeyError``."""
     found = _read(db, "WHERE r.seq = ?", (seq,))
@@ -119,9 +130,8 @@ def unacknowledged(db: Database, feed: str | None = None) -> list[StoredRevision
 
 def revisions_of_batch(db: Database, batch: str) -> list[StoredRevision]:
     """The revisions a batch carries, in its order."""
-    return _read(
-        db, "JOIN batch_lines l ON l.line_sha256 = r.line_sha256 WHERE l.batch = ? ORDER BY l.position", (batch,)
-    )
+    tail = f"CROSS JOIN revisions r ON {CARRIES} WHERE l.batch = ? ORDER BY l.position, r.seq"
+    return _read(db, tail, (batch,), source="batch_runs l")
 
 
 def acknowledge(db: Database, line_shas: Iterable[str], by_batch: str) -> None:
@@ -155,8 +165,8 @@ def parsed_line(line: bytes, parsed: str | None) -> RecordLine:
     return _from_json(json.loads(line if parsed is None else parsed))
 
 
-def _read(db: Database, tail: str, params: tuple[Any, ...]) -> list[StoredRevision]:
-    return [stored(row) for row in db.execute(f"SELECT {_COLUMNS} FROM revisions r {tail}", params)]
+def _read(db: Database, tail: str, params: tuple[Any, ...], source: str = "revisions r") -> list[StoredRevision]:
+    return [stored(row) for row in db.execute(f"SELECT {_COLUMNS} FROM {source} {tail}", params)]
 
 
 def stored(row: Row) -> StoredRevision:

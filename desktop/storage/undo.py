@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from desktop.storage.batch_runs import CARRIES
 from desktop.storage.batches import set_batch_status
 from desktop.storage.database import Database
 from desktop.storage.records import refresh_head
@@ -65,7 +66,7 @@ def intake_known(db: Database, intake: int) -> bool:
 def records_of_batches(db: Database, hashes: Sequence[str]) -> list[str]:
     """Ids of all records the batches carry a line of."""
     rows = db.execute(
-        "SELECT DISTINCT r.rid FROM batch_lines l JOIN revisions r ON r.line_sha256 = l.line_sha256"
+        f"SELECT DISTINCT r.rid FROM batch_runs l CROSS JOIN revisions r ON {CARRIES}"
         " WHERE l.batch IN (SELECT value FROM json_each(?)) ORDER BY r.rid",
         (json.dumps(list(hashes)),),
     )

@@ -45,6 +45,7 @@ def audit_words() -> Mapping[str, str]:
         "submit.again": _("又写了一份上报"),
         "receive": _("收件"),
         "receipt": _("写回执"),
+        "receipt.unwritten": _("回执没写成"),
         "attachment.copy": _("存出一个附件"),
         "backup": _("备份"),
         "restore": _("用备份恢复"),

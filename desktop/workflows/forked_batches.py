@@ -48,12 +48,12 @@ def keep_aside(workspace: Workspace, item: OpenedBatch, via: str) -> bool:
         keep_received(
             workspace, item.attachments, {ref.sha256: ref.type for _raw, line in item.lines for ref in line.att}
         )
-    for raw, line in item.lines:
+    numbers = [
         insert_revision(
             workspace.db, feed=item.batch.feed, line=raw, line_sha256=line_sha256(raw), parsed=line, private=None, salt=None,
             batch=item.sha256,
-        )  # fmt: skip
-    save_batch(
-        workspace.db, replace(row_of(item, via), status="quarantined"), [line_sha256(raw) for raw, _line in item.lines]
-    )
+        )
+        for raw, line in item.lines
+    ]  # fmt: skip
+    save_batch(workspace.db, replace(row_of(item, via), status="quarantined"), numbers)
     return True

@@ -14,7 +14,7 @@ from desktop.model import file_names
 from desktop.storage.batches import BatchRow, batches
 from desktop.workflows.carried import FILE_BYTES, load_batch, signed_batch
 from desktop.workflows.corrections import Lines, all_handed_down
-from desktop.workflows.issue_receipts import receipt_batch
+from desktop.workflows.receipt_content import receipt_batches
 from desktop.workflows.workspace import Workspace
 
 MOST_BATCHES = 2_000
@@ -102,7 +102,7 @@ def _sealed(
     carried: list[SignedBatch] = [signed_batch(workspace, load_batch(workspace, row.hash)) for row in rows]
     history = History(
         org=workspace.identity.org, to=unit, at=workspace.now_text, part=part[0], parts=part[1], newest=newest, revisions=lines,
-        batches=tuple(receipt_batch(workspace, row) for row in rows),
+        batches=tuple(receipt_batches(workspace, rows).values()),
     )  # fmt: skip
     recipients = [device.age for device in trust.devices_of(unit)]
     return seal_history(

@@ -1,25 +1,39 @@
-"""Receipts: one a unit directly below, saying of every record what became of it."""
+"""Receipts: one a unit directly below, saying of every record what became of it.
+
+They are written by groups. One transaction gives the numbers and reads and seals all that a group says; then its files are
+written and read back one after the other; then one transaction notes which were. Alone, each receipt waited for the disk
+three times and asked a dozen questions for itself: that took twice as long as all the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from desktop.errors import KnownError
-from desktop.exchange import Head, Receipt, ReceiptBatch, ReceiptRecord, seal_receipt
+from desktop.exchange import Head, Receipt, ReceiptBatch, Trust, seal_receipt, sign_receipt
 from desktop.foundation.atomic import unused_name, write_atomically
-from desktop.foundation.translation import _
+from desktop.foundation.pause import collector_paused
 from desktop.model import file_names
-from desktop.model.record import RecordEvent
-from desktop.storage.batches import BatchRow, batches, batches_of_feed, newest_lines
-from desktop.storage.decisions import decision
-from desktop.storage.receipt_news import newest_marks, news_for, senders
-from desktop.storage.records import head, last_events
-from desktop.storage.settings import get_setting, set_setting
-from desktop.workflows.corrections import handed_down, note_handed_down
+from desktop.storage.batches import BatchRow, batches, numbers_of_feeds
+from desktop.storage.receipt_news import newest_marks, news_for, senders, standing_revisions
+from desktop.storage.settings import get_setting, get_settings, set_settings
+from desktop.workflows.corrections import HandedDown, down_key, handed_down
+from desktop.workflows.receipt_content import missing_numbers, receipt_batches
 from desktop.workflows.settle_fork import forks_by_unit
 from desktop.workflows.workspace import Workspace
+
+# A group ends with so many units, or with the unit that brings so many records: what is sealed and not yet written lies
+# in memory, and whoever stops the writing waits for no more than this.
+_UNITS, _RECORDS = 25, 8_000
+
+Asked = tuple[str, Sequence[BatchRow]]
+"""A unit, and every batch that came from it."""
+Forks = Mapping[str, Sequence[tuple[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,57 @@ class DueReceipt:
     missing: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class _Sealed:
+    """A receipt that has its number and is not on the stick yet.
+
+    ``settings`` go with the number; ``before`` is how they were, for a receipt of which nothing reaches the stick.
+    """
+
+    unit: str
+    number: int
+    data: bytes
+    batches: int
+    returned: int
+    settings: Mapping[str, Any]
+    before: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the receipts of a group are made of. ``settings`` are kept up to date while their numbers are given."""
+
+    org: str
+    at: str
+    trust: Trust
+    pack: int
+    upto: Sequence[int]
+    settings: dict[str, Any]
+    batches: Mapping[str, ReceiptBatch]
+    numbers: Mapping[str, Collection[int]]
+    down: Mapping[str, HandedDown]
+    standing: Mapping[str, int]
+    forks: Forks
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """How far the writing is, and whether to go on. ``done``: the units begun."""
+
+    total: int
+    progress: Callable[[int, int], None]
+    cancelled: Callable[[], bool]
+    done: list[str]
+
+    def begin(self, unit: str) -> bool:
+        """False where the person stopped it."""
+        if self.cancelled():
+            return False
+        self.done.append(unit)
+        self.progress(len(self.done), self.total)
+        return True
+
+
 def issue_receipts(
     workspace: Workspace,
     to: Path,
@@ -58,19 +123,21 @@ def issue_receipts(
 ) -> tuple[IssuedReceipt, ...]:
     """Write one receipt for every unit directly below that has sent something (or for ``units`` of them only).
 
-    Its number rises with each. ``cancelled`` is asked between two; what is written stays written.
+    Its number rises with each and is never given twice. ``cancelled`` is asked between two; what is written stays written,
+    and told. Raises ``EnvironmentFailure`` (环 1xx) at the first that cannot be written; those before it are told.
     """
     by_unit: dict[str, list[BatchRow]] = {}
     for row in batches(workspace.db, origin="received", status="taken"):
         if units is None or row.via in units:
             by_unit.setdefault(row.via, []).append(row)
     forks = forks_by_unit(workspace) if by_unit else {}
+    steps = _Steps(len(by_unit), progress, cancelled, [])
     issued: list[IssuedReceipt] = []
-    for number, (unit, rows) in enumerate(sorted(by_unit.items()), start=1):
-        if cancelled():
+    for group in _groups(sorted(by_unit.items())):
+        made = () if cancelled() else _issue_group(workspace, group, to, forks, steps)
+        issued += made
+        if len(made) < len(group):
             break
-        progress(number, len(by_unit))
-        issued.append(_issue(workspace, unit, rows, to, forks.get(unit, ())))
     return tuple(issued)
 
 
@@ -80,17 +147,18 @@ def due_receipts(workspace: Workspace) -> tuple[DueReceipt, ...]:
     feeds: dict[str, set[str]] = {}
     for row in batches(workspace.db, origin="received", status="taken"):
         feeds.setdefault(row.org, set()).add(row.feed)
+    have = numbers_of_feeds(workspace.db, [feed for of_unit in feeds.values() for feed in of_unit])
     for unit in senders(workspace.db):
         news = news_for(workspace.db, unit, get_setting(workspace.db, _upto(unit), [0, 0]))
         if not news.files and not sum(news.states.values()):
             continue
         states = news.states
-        gaps = {number for feed in feeds.get(unit, ()) for number in missing_numbers(workspace, feed)}
+        gaps = {number for feed in feeds.get(unit, ()) for number in missing_numbers(have[feed])}
         found.append(
             DueReceipt(
                 unit=unit,
                 name=workspace.tree[unit].name if unit in workspace.tree else unit,
-                number=get_setting(workspace.db, f"receipt_to:{unit}", 0) + 1,
+                number=get_setting(workspace.db, _number(unit), 0) + 1,
                 files=news.files,
                 received=states.get("received", 0),
                 endorsed=states.get("endorsed", 0),
@@ -100,6 +168,16 @@ def due_receipts(workspace: Workspace) -> tuple[DueReceipt, ...]:
             )
         )
     return tuple(sorted(found, key=lambda due: (-due.returned, due.name)))
+
+
+def _number(unit: str) -> str:
+    """Setting: the number of the last receipt for a unit."""
+    return f"receipt_to:{unit}"
+
+
+def _receipted(feed: str) -> str:
+    """Setting: the highest number of a feed that a receipt has answered for."""
+    return f"receipted:{feed}"
 
 
 def _upto(unit: str) -> str:
@@ -112,72 +190,160 @@ def _told(unit: str) -> str:
     return f"receipt_told:{unit}"
 
 
-def _issue(
-    workspace: Workspace, unit: str, rows: Sequence[BatchRow], to: Path, forks: Sequence[tuple[str, int]]
-) -> IssuedReceipt:
-    trust = workspace.trust()
-    upto = newest_marks(workspace.db)
+def _groups(asked: Sequence[Asked]) -> Iterator[list[Asked]]:
+    group: list[Asked] = []
+    records = 0
+    for unit, rows in asked:
+        group.append((unit, rows))
+        records += sum(row.n for row in rows)
+        if len(group) == _UNITS or records >= _RECORDS:
+            yield group
+            group, records = [], 0
+    if group:
+        yield group
+
+
+def _issue_group(
+    workspace: Workspace, group: Sequence[Asked], to: Path, forks: Forks, steps: _Steps
+) -> Sequence[IssuedReceipt]:
+    """Fewer than the group has units where the person stopped it."""
+    try:
+        with collector_paused():
+            sealed, upto = _seal_group(workspace, group, forks)
+    except (KnownError, LookupError, ValueError):
+        if len(group) == 1:
+            raise
+        # One of them cannot be sealed (a unit without a computer): those before it get theirs all the same.
+        issued: list[IssuedReceipt] = []
+        for one in group:
+            made = _issue_group(workspace, [one], to, forks, steps)
+            issued += made
+            if not made:
+                break
+        return issued
+    return _write_group(workspace, sealed, upto, to, steps)
+
+
+def _seal_group(workspace: Workspace, group: Sequence[Asked], forks: Forks) -> tuple[Sequence[_Sealed], Sequence[int]]:
+    """The receipts of a group, numbered and sealed, and the marks they go up to: all of them, or nothing is changed."""
     with workspace.db.atomic():
-        number = get_setting(workspace.db, f"receipt_to:{unit}", 0) + 1
-        set_setting(workspace.db, f"receipt_to:{unit}", number)
-        told = get_setting(workspace.db, _told(unit), 0)
-        set_setting(workspace.db, _told(unit), upto[0])
-        items = tuple(receipt_batch(workspace, row) for row in rows)
-        for feed in {row.feed for row in rows}:
-            set_setting(workspace.db, f"receipted:{feed}", max(row.seq for row in rows if row.feed == feed))
-        workspace.audit("receipt", f"{unit} {number}")
-    newest: dict[str, BatchRow] = {}
-    for row in sorted((row for row in rows if row.org == unit), key=lambda row: row.seq):
-        newest[row.feed] = row
-    gaps = {feed: missing_numbers(workspace, feed) for feed in newest}
-    receipt = Receipt(
+        facts = _facts(workspace, group, forks)
+        sealed = [_seal(workspace, unit, rows, facts) for unit, rows in group]
+        set_settings(workspace.db, {key: value for item in sealed for key, value in item.settings.items()})
+        who = workspace.person(None)
+        for item in sealed:
+            workspace.audit("receipt", f"{item.unit} {item.number}", who=who)
+    return sealed, facts.upto
+
+
+def _facts(workspace: Workspace, group: Sequence[Asked], forks: Forks) -> _Facts:
+    db, all_rows = workspace.db, [row for _unit, rows in group for row in rows]
+    feeds = sorted({row.feed for row in all_rows})
+    units = [unit for unit, _rows in group]
+    names = [make(unit) for make in (_number, _told, down_key) for unit in units]
+    settings = get_settings(db, ["pack_version", *names, *(_receipted(feed) for feed in feeds)])
+    found = receipt_batches(workspace, all_rows)
+    returned = {r.rid for item in found.values() for r in item.records if r.status == "returned"}
+    return _Facts(
         org=workspace.identity.org,
-        to=unit,
-        number=number,
         at=workspace.now_text,
+        trust=workspace.trust(),
+        pack=settings.pop("pack_version", 0),
+        upto=newest_marks(db),
+        settings=settings,
+        batches=found,
+        numbers=numbers_of_feeds(db, feeds),
+        down=handed_down(workspace, dict(group), settings),
+        standing=standing_revisions(db, returned) if returned else {},
+        forks=forks,
+    )
+
+
+def _seal(workspace: Workspace, unit: str, rows: Sequence[BatchRow], facts: _Facts) -> _Sealed:
+    items = tuple(facts.batches[row.hash] for row in rows)
+    newest = {row.feed: row for row in sorted((row for row in rows if row.org == unit), key=lambda row: row.seq)}
+    gaps = {feed: missing_numbers(facts.numbers[feed]) for feed in newest}
+    down = facts.down[unit]
+    receipt = Receipt(
+        org=facts.org,
+        to=unit,
+        number=facts.settings.get(_number(unit), 0) + 1,
+        at=facts.at,
         batches=items,
         heads={feed: Head(row.seq, row.hash) for feed, row in newest.items()},
         missing={feed: numbers for feed, numbers in gaps.items() if numbers},
-        forks=tuple(forks),
-        roster_version=trust.roster.version,
-        packs={"pack": get_setting(workspace.db, "pack_version", 0)},
-        revisions=handed_down(workspace, unit, rows),
+        forks=tuple(facts.forks.get(unit, ())),
+        roster_version=facts.trust.roster.version,
+        packs={"pack": facts.pack},
+        revisions=down.lines,
     )
-    note_handed_down(workspace, receipt)
-    recipients = [device.age for device in trust.devices_of(unit)]
-    data = seal_receipt(receipt, signer=workspace.keys, recipients=recipients)
-    name = workspace.tree[unit].name
-    try:
-        file = write_atomically(unused_name(to, f"{file_names.RECEIPT}_{name}_{number:04}", file_names.SUFFIX), data)
-    except KnownError:
-        set_setting(workspace.db, _told(unit), told)  # nothing left on the stick: an intake may still be undone
-        raise
-    set_setting(workspace.db, _upto(unit), upto)  # written and read back: only now has it been told
+    signed = sign_receipt(receipt, workspace.keys)
+    recipients = [device.age for device in facts.trust.devices_of(unit)]
+    data = seal_receipt(receipt, signer=workspace.keys, recipients=recipients, signed=signed)
+    settings: dict[str, Any] = {_number(unit): receipt.number, _told(unit): facts.upto[0]}
+    for row in rows:
+        settings[_receipted(row.feed)] = max(row.seq, settings.get(_receipted(row.feed), 0))
+    before = {key: facts.settings.get(key, 0) for key in settings}
+    if down.lines:
+        before[down_key(unit)] = facts.settings.get(down_key(unit), {})
+        settings[down_key(unit)] = {**before[down_key(unit)], hashlib.sha256(signed.body).hexdigest(): down.newest}
+    facts.settings.update(settings)
     said = {(record.rid, record.rev) for item in items for record in item.records if record.status == "returned"}
-    heads = [head(workspace.db, rid) for rid in sorted({rid for rid, _rev in said})]
-    returned = sum(found is not None and (found.rid, found.rev) in said for found in heads)
-    return IssuedReceipt(unit, file, number, len(items), returned)
+    returned = sum(facts.standing.get(rid) == rev for rid, rev in said)
+    return _Sealed(unit, receipt.number, data, len(items), returned, settings, before)
 
 
-def receipt_batch(workspace: Workspace, row: BatchRow) -> ReceiptBatch:
-    """What became of a batch's records, each by its newest line in it."""
-    lines = newest_lines(workspace.db, row.hash)
-    judged = last_events(workspace.db, [rid for rid, _rev, _sha in lines])
-    records = tuple(_receipt_record(workspace, rid, rev, sha, judged.get((rid, rev))) for rid, rev, sha in lines)
-    return ReceiptBatch(batch=row.hash, feed=row.feed, seq=row.seq, status="taken", records=records)
+def _write_group(
+    workspace: Workspace, sealed: Sequence[_Sealed], upto: Sequence[int], to: Path, steps: _Steps
+) -> Sequence[IssuedReceipt]:
+    issued: list[IssuedReceipt] = []
+    tried: set[str] = set()
+    named: set[str] = set()
+    try:
+        for item in sealed:
+            if not steps.begin(item.unit):
+                break
+            name = f"{file_names.RECEIPT}_{workspace.tree[item.unit].name}_{item.number:04}"
+            path = unused_name(to, name, file_names.SUFFIX)
+            tried.add(item.unit)
+            try:
+                file = write_atomically(path, item.data, naming=partial(named.add, item.unit))
+            except KnownError:
+                if _is_not_there(path):
+                    named.discard(item.unit)
+                raise
+            issued.append(IssuedReceipt(item.unit, file, item.number, item.batches, item.returned))
+    finally:
+        _note(workspace, sealed, len(issued), upto, tried, named)
+    return issued
 
 
-def _receipt_record(workspace: Workspace, rid: str, rev: int, sha: str, last: RecordEvent | None) -> ReceiptRecord:
-    if last is None or last.state not in ("endorsed", "returned", "conflict", "suspect"):
-        return ReceiptRecord(rid, rev, sha, "received")
-    settled = decision(workspace.db, "conflict", f"{rid} {rev}")
-    if settled is not None and settled.answer != sha:
-        reason = _("第 {rev} 版有两份，挑了另一份：{why}").format(rev=rev, why=settled.reason)
-        return ReceiptRecord(rid, rev, sha, "duplicate", "", reason)
-    return ReceiptRecord(rid, rev, sha, last.state, last.field, last.reason)
+def _is_not_there(path: Path) -> bool:
+    """True where the folder can be read and does not have it: a stick that was pulled says nothing."""
+    try:
+        return path.name not in [entry.name for entry in path.parent.iterdir()] and not path.exists()
+    except OSError:
+        return False
 
 
-def missing_numbers(workspace: Workspace, feed: str) -> tuple[int, ...]:
-    """Numbers below the feed's newest that never came."""
-    have = {row.seq for row in batches_of_feed(workspace.db, feed)}
-    return tuple(number for number in range(1, max(have, default=0) + 1) if number not in have)
+def _note(
+    workspace: Workspace,
+    sealed: Sequence[_Sealed],
+    written: int,
+    upto: Sequence[int],
+    tried: Collection[str],
+    named: Collection[str],
+) -> None:
+    """Written and read back: only now has it been told.
+
+    Of the others nothing is on the stick, so that an intake may still be undone; but of one that was ``named`` nobody knows
+    (the stick was pulled before it gave it back), and it may have been told. A number that was not even ``tried`` is free.
+    """
+    settings: dict[str, Any] = {_upto(item.unit): upto for item in sealed[:written]}
+    with workspace.db.atomic():
+        for item in reversed(sealed[written:]):  # the last first: what two of them share ends as the first found it
+            kept = _number(item.unit) if item.unit in tried else ""
+            if item.unit not in named:
+                settings.update({key: value for key, value in item.before.items() if key != kept})
+                workspace.audit("receipt.unwritten", f"{item.unit} {item.number}")
+        set_settings(workspace.db, settings)

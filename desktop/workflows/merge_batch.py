@@ -17,6 +17,7 @@ from desktop.storage.bulk import BatchLine, Known, insert_events, insert_lines, 
 from desktop.storage.duplicate_candidates import MOST, candidates, facts_of
 from desktop.storage.fresh import FreshBatch
 from desktop.storage.records import Live, record_date
+from desktop.storage.revisions import numbers_of
 from desktop.storage.undo import newest_event
 from desktop.workflows.attach import keep_received
 from desktop.workflows.check_lines import line_checks
@@ -143,11 +144,12 @@ def store_batches(workspace: Workspace, planned: Sequence[Planned]) -> list[tupl
     db = workspace.db
     fresh: dict[str, list[Live]] = {}
     parsed: dict[int, RecordLine] = {}
+    carried: list[Sequence[int]] = []
     for each in planned:
         _keep_attachments(workspace, each)
-        _insert(workspace, each, fresh, parsed)
-    for each in planned:
-        save_batch(db, row_of(each.item, each.via), [line.sha256 for line in each.judged.lines])
+        carried.append(_insert(workspace, each, fresh, parsed))
+    for each, numbers in zip(planned, carried, strict=True):
+        save_batch(db, row_of(each.item, each.via), numbers)
     spans = []
     for each in planned:
         before = newest_event(db)
@@ -176,8 +178,10 @@ def _keep_attachments(workspace: Workspace, planned: Planned) -> None:
 
 def _insert(
     workspace: Workspace, planned: Planned, fresh: dict[str, list[Live]], parsed: dict[int, RecordLine]
-) -> None:
-    """The lines the log does not hold; ``fresh`` has the records of which it held none, with all their lines."""
+) -> Sequence[int]:
+    """The lines the log does not hold; ``fresh`` has the records of which it held none, with all their lines. Gives the
+    numbers of all lines of the batch.
+    """
     item, judged = planned.item, planned.judged
     unheard = judged.unheard()
     numbers = insert_lines(workspace.db, unheard, feed=item.batch.feed, batch=item.sha256)
@@ -189,6 +193,12 @@ def _insert(
         fresh.pop(rid, None)  # an earlier batch of the same writing brought it: it is read back
     for lines in fresh.values():
         lines.sort(key=lambda live: -live.rev)  # a batch has each revision of a record once
+    if len(unheard) == len(judged.lines):
+        return numbers
+    held = {line.sha256: number for line, number in zip(unheard, numbers, strict=True)}
+    same = [(it.parsed.rid, it.parsed.rev, it.sha256) for it in judged.lines if it.sha256 not in held]
+    held |= numbers_of(workspace.db, same)
+    return [held[line.sha256] for line in judged.lines]
 
 
 def _known(workspace: Workspace, rids: set[str], rehearsed: Rehearsed) -> dict[str, list[Known]]:

@@ -60,19 +60,21 @@ def _keep(workspace: Workspace, item: OpenedBatch) -> None:
             workspace, item.attachments, {ref.sha256: ref.type for _raw, line in item.lines for ref in line.att}
         )
     private = {(line.rid, line.rev): line for line in item.private}
+    numbers = []
     for raw, line in item.lines:
         held = private.get((line.rid, line.rev))
-        insert_revision(
+        number = insert_revision(
             workspace.db, feed=item.batch.feed, line=raw, line_sha256=line_sha256(raw), parsed=line,
             private=held.data if held else None, salt=held.salt if held else None, batch=item.sha256,
         )  # fmt: skip
+        numbers.append(number)
     row = row_of(item, item.batch.org)
     if item.batch.org == own:
-        save_batch(workspace.db, replace(row, origin="own", via=""), [line_sha256(raw) for raw, _line in item.lines])
+        save_batch(workspace.db, replace(row, origin="own", via=""), numbers)
         acknowledge(workspace.db, [line_sha256(raw) for raw, _line in item.lines], item.sha256)
     else:
         via = workspace.tree.child_towards(own, item.batch.org)
-        save_batch(workspace.db, replace(row, via=via), [line_sha256(raw) for raw, _line in item.lines])
+        save_batch(workspace.db, replace(row, via=via), numbers)
     for rid in sorted({line.rid for _raw, line in item.lines}):
         refresh_head(workspace.db, rid)
 

@@ -129,14 +129,14 @@ def _history(workspace: Workspace, rid: str) -> Iterator[tuple[str, str]]:
     """(ISO day, words) revision by revision: order is the number of the revision, never the clock."""
     judged = events(workspace.db, rid)
     lines = revisions_of(workspace.db, rid)
-    carried = numbers_of_lines(workspace.db, [line.line_sha256 for line in lines])
+    carried = numbers_of_lines(workspace.db, [line.seq for line in lines])
     for line in lines:
         parsed = line.parsed
         if parsed.op == "del":
             yield parsed.made, _("{by}删除：{reason}").format(by=parsed.by, reason=parsed.reason)
         else:
             yield parsed.made, _("第 {rev} 版，{by}填").format(rev=parsed.rev, by=parsed.by)
-        numbers = carried.get(line.line_sha256, ())
+        numbers = carried.get(line.seq, ())
         if numbers:
             created, first = numbers[0]
             yield created, _("随第 {n} 号写出").format(n=first)

@@ -272,7 +272,7 @@ def _store_batch(workspace: Workspace, period: str, content: _Content, last: Bat
         prev=last.hash if last else "", period=period, created=workspace.now_text, n=len(lines),
         batch_json=signed.body, batch_sig=signed.sig, members=dict(signed.members), origin="own", status="taken", via="",
     )  # fmt: skip
-    save_batch(workspace.db, row, [line.line_sha256 for line in lines])
+    save_batch(workspace.db, row, [line.seq for line in lines])
     for line in lines:
         _mark_submitted(workspace, line)
     workspace.audit("submit", f"{row.seq} {period}")

@@ -67,7 +67,7 @@ def ours(db: Database, number: int, lines: Lines) -> None:
         row = row_of(number, lines)
         made = [BatchLine(raw, line_sha256(raw), line, plain=True) for raw, line in lines]
         seqs = insert_lines(db, made, feed=FEED, batch=row.hash)
-        save_batch(db, row, [item.sha256 for item in made])
+        save_batch(db, row, seqs)
         fresh = {
             item.parsed.rid: [Live(seq, item.parsed.rev, "put", own=False)]
             for seq, item in zip(seqs, made, strict=True)
@@ -102,7 +102,7 @@ class ByHand:
         asked = {
             "batches": "hash = ?",
             "batch_members": "batch = ?",
-            "batch_lines": "batch = ?",
+            "batch_runs": "batch = ?",
             "revisions": "batch = ?",
         }
         asked |= dict.fromkeys(["heads", "search_rows", *sorted(self._kept)], mine)

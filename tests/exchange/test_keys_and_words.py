@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import pickle
 
 import pytest
 from pypinyin import lazy_pinyin
@@ -46,6 +47,13 @@ def test_device_keys() -> None:
     assert DeviceKeys.generate() != keys
     with pytest.raises(RefusedError, match=r"收 206.*sm-v1"):
         DeviceKeys.from_json({**keys.to_json(), "suite": "sm-v1"})
+
+
+def test_keys_go_to_a_process_that_helps_whatever_was_done_with_them() -> None:
+    keys = DeviceKeys.generate()
+    signature = keys.sign(b"x")
+    there = pickle.loads(pickle.dumps(keys))  # noqa: S301  our own
+    assert there == keys and there.keyid == keys.keyid and there.sign(b"x") == signature
 
 
 def test_pre_authentication_encoding_is_dsse() -> None:

@@ -40,6 +40,7 @@ from desktop.exchange.receipt import sign_receipt
 from desktop.exchange.statements import OpenedPack, Receipt
 from desktop.exchange.submission import OpenedSubmission
 from desktop.exchange.trust import check_endorser
+from desktop.foundation import canonical_json
 from desktop.model.record import AttachmentRef
 from tests.exchange import world as w
 
@@ -200,6 +201,13 @@ receipts = st.builds(
 def test_any_receipt_comes_back(found: Receipt) -> None:
     signed = sign_receipt(found, w.keys_of(w.TOWN))
     assert read_receipt(signed) == found
+    value = canonical_json.load(signed.body)
+    assert signed.body == canonical_json.dump(value)
+    told = [
+        (b["batch"], b["feed"], b["seq"], b["status"], [ReceiptRecord(**r) for r in b["records"]])
+        for b in value["batches"]
+    ]
+    assert told == [(b.batch, b.feed, b.seq, b.status, list(b.records)) for b in found.batches]
     assert SignedStatement.from_json(signed.to_json()) == signed
 
 

@@ -93,18 +93,20 @@ class History:
             lines=[raw for _line, raw in lines], created=f"{day}T16:00:00+08:00", signer=self._keys,
             acked=Acked("0" * 64, feed, before) if before else None,
         )  # fmt: skip
-        shas = [hashlib.sha256(raw).hexdigest() for _line, raw in lines]
-        for (line, raw), sha in zip(lines, shas, strict=True):
+        numbers = [
             insert_revision(
-                workspace.db, feed=feed, line=raw, line_sha256=sha, parsed=line, private=None, salt=None, batch=signed.sha256
-            )  # fmt: skip
+                workspace.db, feed=feed, line=raw, line_sha256=hashlib.sha256(raw).hexdigest(), parsed=line, private=None,
+                salt=None, batch=signed.sha256,
+            )
+            for line, raw in lines
+        ]  # fmt: skip
         save_batch(
             workspace.db,
             BatchRow(
                 signed.sha256, feed, seq, unit, self._keys.keyid, prev, period, f"{day}T16:00:00+08:00", len(lines), signed.body,
                 signed.sig, dict(signed.members), "received", "taken", unit,
             ),
-            shas,
+            numbers,
         )  # fmt: skip
         for line, _raw in lines:
             refresh_head(workspace.db, line.rid)

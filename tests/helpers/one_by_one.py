@@ -23,6 +23,7 @@ def merge_one_by_one(workspace: Workspace, item: OpenedBatch, via: str, **_ways:
     """``merge_batch`` without a rehearsal's memory."""
     found: Counter[str] = Counter()
     touched: list[str] = []
+    numbers: list[int] = []
     for number, (raw, line) in enumerate(item.lines, start=1):
         if line.op == "put" and not holds_line(workspace.db, line_sha256(raw)):
             new_line_checks(workspace).check(item.batch, [(number, line)])
@@ -34,17 +35,18 @@ def merge_one_by_one(workspace: Workspace, item: OpenedBatch, via: str, **_ways:
         known = [(held["rev"], held["line_sha256"], held["op"]) for held in live_revisions(workspace.db, line.rid)]
         outcome = judge(known, (line.rev, sha, line.op))
         found["same" if outcome in ("same", "stale") else outcome] += 1
-        insert_revision(
+        seq = insert_revision(
             workspace.db, feed=item.batch.feed, line=raw, line_sha256=sha, parsed=line, private=None, salt=None,
             batch=item.sha256,
         )  # fmt: skip
+        numbers.append(seq)
         refresh_head(workspace.db, line.rid)
         if outcome == "conflict":
             reason = _("同一条记录的同一版有两个不同的内容")
             add_event(workspace.db, doubt(workspace, line.rid, line.rev, "conflict", reason))
         elif outcome in ("new", "changed") and line.op == "put":
             touched.append(line.rid)
-    save_batch(workspace.db, row_of(item, via), [line_sha256(raw) for raw, _line in item.lines])
+    save_batch(workspace.db, row_of(item, via), numbers)
     for rid in {line.rid: None for _raw, line in item.lines}:
         refresh_head(workspace.db, rid)
     found["suspect"] += sum(_suspicious(workspace, rid) for rid in touched)

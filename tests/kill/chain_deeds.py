@@ -11,6 +11,7 @@ from typing import Any
 from desktop.model.draft import Draft
 from desktop.storage.drafts import load_draft
 from desktop.storage.records import head, heads
+from desktop.storage.settings import get_setting
 from desktop.workflows.drafts import finish_draft, keep_draft
 from desktop.workflows.enter_record import add_records, delete_record
 from desktop.workflows.issue_receipts import issue_receipts as write_receipts
@@ -164,7 +165,7 @@ def receive(county: County, folder: Path) -> Deed:
 
     def judge(before: Held, now: Held, said: str) -> bool:
         taken = len(now.ledgers["batches"] - before.ledgers["batches"])
-        lines = len(now.ledgers["batch_lines"] - before.ledgers["batch_lines"])
+        lines = sum(n for *_run, n in now.ledgers["batch_runs"] - before.ledgers["batch_runs"])
         fresh = len(now.ledgers["revisions"] - before.ledgers["revisions"])
         assert fresh == lines == {0: 0, 1: 4, 2: 8}[taken], f"{taken} files, {lines} lines, {fresh} records"
         assert taken == 2 or not said.strip(), "said done, and was not"
@@ -274,27 +275,53 @@ def review(county: County, folder: Path) -> Deed:
 
 
 def issue_receipts(county: County, folder: Path) -> Deed:
+    """One for each of two villages, in one group."""
     scene = review(county, folder).scene
+    other = scene_of(county, LIUHE, folder / "other")
+    records = other.input / "records.json"
+    records.write_text(json.dumps([clinic()], ensure_ascii=False), "utf-8")
+    other.ask("record", "add", other.workspace, "free_clinic", records)
+    other.ask("submit", other.workspace, "--period", "2023-09", "--to", scene.stick)
+    scene.ask("receive", scene.workspace, scene.stick)
     for file in finished(scene.stick):
         file.unlink()
     scene.save()
     words = ("receipt", scene.workspace, "--to", scene.stick)
 
-    def judge(_before: Held, _now: Held, said: str) -> bool:
-        files = finished(scene.stick)
+    def judge(_before: Held, now: Held, said: str) -> bool:
+        files = {_receipt_of(file) for file in finished(scene.stick)}
         assert files or not said.strip(), "said done, and was not"
-        return bool(files)
+        with scene.open() as workspace:
+            for unit in (XINGFU, LIUHE):
+                of_unit = [number for name, number in files if name == workspace.tree[unit].name]
+                given, told, upto = (
+                    get_setting(workspace.db, f"receipt_{key}:{unit}", 0) for key in ("to", "told", "upto")
+                )
+                assert max(of_unit, default=0) <= given, "a number lies on the stick that will be given again"
+                assert told or not of_unit, "a receipt lies on the stick, and the intake could be undone"
+                assert of_unit or not upto, "told, and no file says so"
+                written = {row[4].split()[-1] for row in now.ledgers["audit"] if row[3] == "receipt" and unit in row[4]}
+                assert set(map(str, of_unit)) <= written, "nobody wrote down that it was written"
+        return len({name for name, _number in files}) == 2
 
     def again() -> object:
+        before = {_receipt_of(file) for file in finished(scene.stick)}
         told = scene.ask(*words)["receipts"]
-        names = {file.name for file in finished(scene.stick)}
-        assert Path(told[0]["file"]).name in names
+        fresh = {_receipt_of(Path(item["file"])) for item in told}
+        assert len(fresh) == 2 and not fresh & before, "a number was given twice"
+        assert before | fresh == {_receipt_of(file) for file in finished(scene.stick)}
         return told
 
     def act(workspace: Workspace) -> object:
         return write_receipts(workspace, scene.stick)
 
     return Deed("receipt", scene, command(*words), act, judge, again, on_stick=True)
+
+
+def _receipt_of(file: Path) -> tuple[str, int]:
+    """The unit's name and the number, as a receipt's file is called."""
+    _kind, name, number = file.stem.split(" ")[0].split("_")
+    return name, int(number)
 
 
 def rebuild(county: County, folder: Path) -> Deed:

@@ -30,7 +30,7 @@ LEDGERS = {
     "audit": "id, at, who, what, target, reason",
     "batches": "hash, feed, seq, org, prev, batch_json, batch_sig",
     "batch_members": "*",
-    "batch_lines": "*",
+    "batch_runs": "*",
     "receipts": "*",
     "statements": "*",
     "line_attachments": "*",

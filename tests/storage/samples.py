@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -99,6 +100,12 @@ def store(db: Database, parsed: RecordLine, *, batch: str | None = None, feed: s
     )
     follow_later(db, parsed.rid)
     return seq, digest
+
+
+def numbers(db: Database, digests: Iterable[str]) -> list[int]:
+    """The numbers these lines have in the log."""
+    found = [db.one("SELECT seq FROM revisions WHERE line_sha256 = ?", (digest,)) for digest in digests]
+    return [row["seq"] for row in found if row is not None]
 
 
 def event(rid: str, rev: int, state: State, reason: str = "") -> RecordEvent:

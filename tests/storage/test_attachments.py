@@ -20,7 +20,7 @@ from desktop.storage.drafts import drop_draft, save_draft
 from desktop.storage.health import check
 from desktop.storage.records import refresh_head
 from desktop.storage.revisions import acknowledge, insert_revision
-from tests.storage.samples import FEED, KEY, batch_row, line, raw, store
+from tests.storage.samples import FEED, KEY, batch_row, line, numbers, raw, store
 
 DAY, LATER = "2023-09-17T08:00:00", "2023-10-17T08:00:00"
 PHOTO = b"\xff\xd8 the signed sheet of a day \xff\xd9"
@@ -215,7 +215,7 @@ def test_a_line_of_a_batch_that_counts_keeps_its_files_and_one_taken_back_does_n
         ref = kept(clinic, status.encode())
         row = batch_row(mark=status)
         sha = store(clinic, replace(line(status), att=(ref,)), batch=row.hash)[1]
-        save_batch(clinic, replace(row, status=status), [sha])
+        save_batch(clinic, replace(row, status=status), numbers(clinic, [sha]))
         assert attachments.collect(clinic, LATER) == expected, status
 
 
@@ -264,7 +264,7 @@ def test_a_file_is_owed_until_a_receipt_covers_a_batch_that_carried_it(clinic: D
     shas = [wrote(clinic, "r1", first), wrote(clinic, "r2", second)]
     assert attachments.undelivered(clinic) == [first, second]
     row = with_files(batch_row(feed=FEED, origin="own"), first)
-    save_batch(clinic, row, shas)
+    save_batch(clinic, row, numbers(clinic, shas))
     assert attachments.of_batch(clinic, row.hash) == [first.sha256]
     assert attachments.undelivered(clinic) == [second, first], "what has never travelled goes first"
     acknowledge(clinic, shas, row.hash)
@@ -308,7 +308,7 @@ def test_check_names_what_changed_and_what_is_gone(clinic: Database) -> None:
     wrote(clinic, "r1", photo, sheet)
     row = batch_row()
     sha = store(clinic, replace(line("r2"), att=(received,)), batch=row.hash)[1]
-    save_batch(clinic, row, [sha])
+    save_batch(clinic, row, numbers(clinic, [sha]))
     assert codes(clinic) == [], "a file that never came along is no damage here"
     inside(clinic).execute("UPDATE chunks SET data = x'00' WHERE id = ?", (1 << 16,))
     inside(clinic).execute("DELETE FROM files WHERE sha256 = ?", (sheet.sha256,))

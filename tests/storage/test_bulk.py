@@ -11,7 +11,7 @@ from desktop.storage.bulk import BatchLine, add_events, insert_lines, refresh_he
 from desktop.storage.database import Database, open_database
 from desktop.storage.projections import ensure_projection
 from desktop.storage.records import add_event, head, heads, last_events, refresh_head
-from tests.storage.samples import FEED, FREE_CLINIC, KEY, OTHER_FEED, batch_row, event, line, raw, store
+from tests.storage.samples import FEED, FREE_CLINIC, KEY, OTHER_FEED, batch_row, event, line, numbers, raw, store
 
 
 def test_a_record_that_nobody_knows_has_no_head(clinic: Database) -> None:
@@ -50,7 +50,7 @@ def test_records_of_a_batch_put_aside_go_and_come_back(clinic: Database) -> None
     made = [BatchLine(*raw(each), each) for each in lines]
     with clinic.atomic():
         insert_lines(clinic, made, feed=OTHER_FEED, batch=row.hash)
-        save_batch(clinic, row, [item.sha256 for item in made])
+        save_batch(clinic, row, numbers(clinic, [item.sha256 for item in made]))
         refresh_heads(clinic, ["R1", "R2"])
     before = heads(clinic)
     assert set_batch_status(clinic, row.hash, "quarantined") == ["R1", "R2"]

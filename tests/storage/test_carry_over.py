@@ -23,7 +23,7 @@ from desktop.storage.records import add_event, head
 from desktop.storage.rescue_attachments import AttachmentsTaken, take_attachments
 from desktop.storage.settings import set_setting
 from tests.storage.damage import destroy, pages_of
-from tests.storage.samples import FEED, FREE_CLINIC, KEY, OTHER_FEED, UNIT, batch_row, event, line, raw, store
+from tests.storage.samples import FEED, FREE_CLINIC, KEY, OTHER_FEED, UNIT, batch_row, event, line, numbers, raw, store
 
 AT = "2023-09-30T17:00:00+08:00"
 
@@ -56,7 +56,7 @@ def late(early: Path, tmp_path: Path) -> Path:
         with db.atomic():
             store(db, line("R1", 2, visits_offline=50))
             store(db, line("X1"), batch=batch_row(2).hash, feed=OTHER_FEED)
-            save_batch(db, batch_row(2), [raw(line("X1"))[1]])
+            save_batch(db, batch_row(2), numbers(db, [raw(line("X1"))[1]]))
             save_batch(db, batch_row(7, feed=FEED, origin="own"), [])
             add_event(db, event("R2", 1, "returned", "人数"))
             record_audit(db, at=AT, who="王芳", what="export")

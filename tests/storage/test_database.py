@@ -212,8 +212,8 @@ def test_a_kill_while_records_come_in_leaves_none_of_them(tmp_path: Path, journa
         "store(db, line('R0'))\n"
         "db.execute('PRAGMA cache_size = 2')\n"
         "with db.atomic():\n"
-        "    digests = [store(db, line(f'R{n}'), batch=batch_row().hash)[1] for n in range(1, 100)]\n"
-        "    save_batch(db, batch_row(), digests)\n"
+        "    seqs = [store(db, line(f'R{n}'), batch=batch_row().hash)[0] for n in range(1, 100)]\n"
+        "    save_batch(db, batch_row(), seqs)\n"
         "    os._exit(9)\n"
     )
     path = tmp_path / "killed.db"

@@ -18,7 +18,7 @@ from desktop.storage.record_lists import Chosen
 from desktop.storage.records import add_event
 from desktop.storage.revisions import revision
 from desktop.storage.settings import set_setting
-from tests.storage.samples import FREE_CLINIC, OTHER_FEED, batch_row, event, line, store
+from tests.storage.samples import FREE_CLINIC, OTHER_FEED, batch_row, event, line, numbers, store
 
 OWN = "T1"
 
@@ -27,7 +27,7 @@ def received(db: Database, seq: int, *lines: RecordLine, **changes: object) -> s
     """A batch from below with these lines; its hash."""
     row = batch_row(seq, mark=str(seq), **{"via": "V1", **changes})
     digests = [store(db, parsed, batch=row.hash, feed=OTHER_FEED)[1] for parsed in lines]
-    save_batch(db, row, digests)
+    save_batch(db, row, numbers(db, digests))
     return row.hash
 
 
@@ -162,14 +162,14 @@ def test_rows_say_what_they_hold_and_the_number_that_carried_them(
 ) -> None:
     monkeypatch.setattr(record_lists, "_MOST_BOUND", 2)
     sent = batch_row(7, origin="own")
-    shas = {row["rid"]: row["line_sha256"] for row in listed.execute("SELECT rid, line_sha256 FROM revisions")}
-    save_batch(listed, sent, [shas["R1"]])
+    seqs = {row["rid"]: row["seq"] for row in listed.execute("SELECT rid, seq FROM revisions")}
+    save_batch(listed, sent, [seqs["R1"]])
     heads = record_lists.page_of_heads(listed, Chosen())
     rows = record_lists.with_lines(listed, [*heads, replace(heads[0], revision_seq=99)])
     assert {row.head.rid: row.seq for row in rows} == {"R1": 7} | {f"R{number}": 0 for number in range(2, 7)}
     assert all(row.own for row in rows)
-    assert record_lists.numbers_of_lines(listed, [shas["R1"], shas["R2"]]) == {
-        shas["R1"]: [(sent.created, 7)], shas["R2"]: [],
+    assert record_lists.numbers_of_lines(listed, [seqs["R1"], seqs["R2"]]) == {
+        seqs["R1"]: [(sent.created, 7)], seqs["R2"]: [],
     }  # fmt: skip
 
 

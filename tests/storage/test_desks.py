@@ -12,7 +12,7 @@ from desktop.storage.batches import batch, batches, batches_of_feed, newest_of_d
 from desktop.storage.bulk import BatchLine, insert_lines, known_lines, refresh_heads
 from desktop.storage.conflicts import conflicting_records, rival_lines
 from desktop.storage.database import Database
-from desktop.storage.decisions import Decision, decide, decision, decisions, pair_key
+from desktop.storage.decisions import Decision, decide, decision, decisions, decisions_on, pair_key
 from desktop.storage.driver import IntegrityError
 from desktop.storage.duplicate_candidates import suspect_records
 from desktop.storage.handed_down import keep_handed_down, to_hand_down
@@ -33,7 +33,7 @@ from desktop.storage.undo import (
     records_of_batches,
     take_back,
 )
-from tests.storage.samples import FEED, UNIT, batch_row, line, raw
+from tests.storage.samples import FEED, UNIT, batch_row, line, numbers, raw
 
 TOWN = "T1"
 
@@ -42,7 +42,7 @@ def _taken(db: Database, seq: int, *lines: BatchLine, feed: str = FEED) -> str:
     """One received batch with its lines, as an intake takes it in."""
     row = replace(batch_row(seq=seq, feed=feed), origin="received", via=UNIT)
     insert_lines(db, lines, feed=feed, batch=row.hash)
-    save_batch(db, row, [item.sha256 for item in lines])
+    save_batch(db, row, numbers(db, [item.sha256 for item in lines]))
     refresh_heads(db, [item.parsed.rid for item in lines])
     return row.hash
 
@@ -72,6 +72,9 @@ def test_a_decision_is_appended_and_the_newest_holds(db: Database):
     held = decision(db, "duplicate", key)
     assert held is not None and held.answer == "different"
     assert {name: item.answer for name, item in decisions(db, "duplicate").items()} == {key: "different"}
+    decide(db, Decision("duplicate", "c", "same c", TOWN, "周", "2023-09-25", ""))
+    assert decisions_on(db, "duplicate", [key, "no"]) == {key: held}
+    assert decisions_on(db, "fork", [key]) == {} == decisions_on(db, "duplicate", [])
     for statement in ("UPDATE decisions SET answer = 'x'", "DELETE FROM decisions", "DELETE FROM withdrawals"):
         if statement.endswith("withdrawals"):
             db.execute("INSERT INTO withdrawals (intake, at, who, items) VALUES (1, '', '', '[]')")
@@ -95,7 +98,7 @@ def test_an_intake_is_taken_back_and_taken_in_again(db: Database):
     fresh = _line("r2")
     numbers = insert_lines(db, [item, fresh], feed=FEED, batch=digest)
     assert numbers[0] == revisions_of(db, "r1")[0].seq != numbers[1]
-    save_batch(db, replace(set_batch, status="taken", via="again"), [item.sha256])
+    save_batch(db, replace(set_batch, status="taken", via="again"), numbers[:1])
     assert head(db, "r1") is not None and [row.via for row in batches(db)] == ["again"]
 
 
@@ -151,7 +154,7 @@ def test_a_batch_put_aside_from_the_first_counts_for_nothing(db: Database):
     item = _line("r1")
     row = replace(batch_row(seq=1), origin="received", status="quarantined", via=UNIT)
     insert_lines(db, [item], feed=FEED, batch=row.hash)
-    save_batch(db, row, [item.sha256])
+    save_batch(db, row, numbers(db, [item.sha256]))
     assert head(db, "r1") is None
 
 

@@ -18,7 +18,7 @@ from desktop.storage.latest import latest_revisions
 from desktop.storage.packs import form_titles, save_form
 from desktop.storage.receipts import save_statement
 from desktop.storage.records import add_event, head
-from tests.storage.samples import FREE_CLINIC, batch_row, event, line, store
+from tests.storage.samples import FREE_CLINIC, batch_row, event, line, numbers, store
 
 TEXTS = ("place_name", "division_code", "our_role", "day_part", "activity_date")
 CLINIC = FormSchema(
@@ -149,7 +149,7 @@ def test_who_signed_for_a_record(events: Database, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(provenance, "_CHUNK", 2)
     digests = {rid: store(events, said(rid), batch="b" * 64 if rid == "R2" else None)[1] for rid in ("R1", "R2", "R3")}
     sent = batch_row(1, org="V1", origin="own")
-    save_batch(events, sent, [digests["R1"]])
+    save_batch(events, sent, numbers(events, [digests["R1"]]))
     save_statement(events, "endorsement", f"{sent.hash}:T1", 1, b"{}", own=False)
     save_statement(events, "endorsement", f"{sent.hash}:C1", 1, b"{}", own=False)
     found = provenance.provenance(events, ["R1", "R2", "R3", "R1", "never"])

@@ -23,13 +23,13 @@ from desktop.storage.intake import (
 from desktop.storage.receipts import has_receipt, last_receipt, save_receipt, save_statement, statements
 from desktop.storage.records import head
 from desktop.storage.revisions import revisions_of
-from tests.storage.samples import FEED, OTHER_FEED, batch_row, line, store
+from tests.storage.samples import FEED, OTHER_FEED, batch_row, line, numbers, store
 
 
 def test_a_batch_comes_back_byte_for_byte(clinic: Database) -> None:
     digests = [store(clinic, line(f"R{number}"))[1] for number in range(3)]
     row = batch_row(7, feed=FEED, origin="own")
-    save_batch(clinic, row, digests[::-1])
+    save_batch(clinic, row, numbers(clinic, digests[::-1]))
     assert batch(clinic, row.hash) == row
     assert [item.line_sha256 for item in batch_lines(clinic, row.hash)] == digests[::-1]
     assert revisions_of(clinic, "R0")[0].batch == row.hash
@@ -60,7 +60,7 @@ def test_what_was_signed_cannot_be_changed(clinic: Database) -> None:
 def test_a_quarantined_batch_says_nothing_until_chosen(clinic: Database) -> None:
     row = batch_row(status="quarantined")
     _seq, digest = store(clinic, line("R1"), batch=row.hash, feed=OTHER_FEED)
-    save_batch(clinic, row, [digest])
+    save_batch(clinic, row, numbers(clinic, [digest]))
     assert head(clinic, "R1") is None
     assert set_batch_status(clinic, row.hash, "taken") == ["R1"]
     assert head(clinic, "R1") is not None
@@ -72,8 +72,8 @@ def test_a_quarantined_batch_says_nothing_until_chosen(clinic: Database) -> None
 def test_a_line_in_two_batches_stays_while_one_counts(clinic: Database) -> None:
     first, second = batch_row(1), batch_row(2)
     _seq, digest = store(clinic, line("R1"), batch=first.hash, feed=OTHER_FEED)
-    save_batch(clinic, first, [digest])
-    save_batch(clinic, second, [digest])
+    save_batch(clinic, first, numbers(clinic, [digest]))
+    save_batch(clinic, second, numbers(clinic, [digest]))
     set_batch_status(clinic, first.hash, "undone")
     assert head(clinic, "R1") is not None
     set_batch_status(clinic, second.hash, "undone")

@@ -11,15 +11,15 @@ from desktop.storage.database import Database
 from desktop.storage.health import check
 from desktop.storage.revisions import insert_revision
 from desktop.storage.search_index import write_waiting
-from tests.storage.samples import FEED, OTHER_FEED, batch_row, line, raw, store
+from tests.storage.samples import FEED, OTHER_FEED, batch_row, line, numbers, raw, store
 
 
 @pytest.fixture
 def healthy(clinic: Database) -> Database:
     digests = [store(clinic, line(f"R{number}"))[1] for number in range(4)]
     store(clinic, line("R0", 2), batch=batch_row().hash, feed=OTHER_FEED)
-    save_batch(clinic, batch_row(), [raw(line("R0", 2))[1]])
-    save_batch(clinic, batch_row(1, feed=FEED, origin="own"), digests)
+    save_batch(clinic, batch_row(), numbers(clinic, [raw(line("R0", 2))[1]]))
+    save_batch(clinic, batch_row(1, feed=FEED, origin="own"), numbers(clinic, digests))
     return clinic
 
 

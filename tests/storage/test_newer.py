@@ -22,7 +22,7 @@ from desktop.storage.packs import save_form
 from desktop.storage.records import add_event, heads
 from desktop.storage.rescue_attachments import AttachmentsTaken, take_attachments
 from desktop.storage.settings import get_setting, set_setting
-from tests.storage.samples import FEED, FREE_CLINIC, KEY, OTHER_FEED, UNIT, batch_row, event, line, store
+from tests.storage.samples import FEED, FREE_CLINIC, KEY, OTHER_FEED, UNIT, batch_row, event, line, numbers, store
 
 DRAFT = Draft(
     "d1", "free_clinic", "1", UNIT, answers={"visits": 1}, made="2023-09-01T08:00", changed="2023-09-01T08:00"
@@ -77,7 +77,7 @@ def test_everything_that_was_written_since_comes_along(lived: Callable[..., Path
         parsed = replace(line("R2"), att=(ref,))
         _seq, digest = store(db, parsed)
         store(db, replace(line("X1"), unit="V2"), batch=received.hash, feed=OTHER_FEED)
-        save_batch(db, sent, [digest])
+        save_batch(db, sent, numbers(db, [digest]))
         save_batch(db, received, [])
         add_event(db, event("R1", 1, "returned", "不对"))
         record_audit(db, at=AT, who="王芳", what="reveal", target="R1", reason="")

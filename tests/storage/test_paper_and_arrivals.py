@@ -26,7 +26,7 @@ from desktop.storage.prints import (
 from desktop.storage.projections import ensure_projection
 from desktop.storage.readonly import Reading
 from desktop.storage.undo import note_items
-from tests.storage.samples import FREE_CLINIC, batch_row, line, store
+from tests.storage.samples import FREE_CLINIC, batch_row, line, numbers, store
 
 ZERO = FormSchema(
     "zero_report", "1", "零报告", "Zero report", (FieldSchema("programme", "text"), FieldSchema("period", "text"))
@@ -44,7 +44,7 @@ def ledger(db: Database) -> Database:
 def come_in(db: Database, sha: str, at: str, via: str, seq: int) -> None:
     """A batch of one line, as an intake takes it."""
     row = batch_row(seq, mark=f"{seq}", via=via)
-    save_batch(db, row, [sha])
+    save_batch(db, row, numbers(db, [sha]))
     note_items(db, start_intake(db, at, via), [("batch", row.hash)])
 
 

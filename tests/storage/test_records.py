@@ -17,7 +17,7 @@ from desktop.storage.revisions import (
     revisions_of,
     unacknowledged,
 )
-from tests.storage.samples import FEED, OTHER_FEED, batch_row, event, line, raw, store
+from tests.storage.samples import FEED, OTHER_FEED, batch_row, event, line, numbers, raw, store
 
 
 def test_the_log_gives_back_what_was_stored(clinic: Database) -> None:
@@ -41,12 +41,12 @@ def test_a_line_in_another_shape_is_kept_beside_its_meaning(clinic: Database) ->
     assert revision(clinic, seq).private == b"{}"
 
 
-@pytest.mark.parametrize("table", ["revisions", "record_events", "acknowledged", "batch_lines", "batch_members"])
+@pytest.mark.parametrize("table", ["revisions", "record_events", "acknowledged", "batch_runs", "batch_members"])
 def test_the_log_cannot_be_changed(clinic: Database, table: str) -> None:
     _seq, digest = store(clinic, line("R1"))
     add_event(clinic, event("R1", 1, "submitted"))
     acknowledge(clinic, [digest], "b")
-    save_batch(clinic, batch_row(), [digest])
+    save_batch(clinic, batch_row(), numbers(clinic, [digest]))
     column = clinic.execute(f"PRAGMA table_info({table})")[0]["name"]
     for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
         with pytest.raises(driver.IntegrityError, match="append-only"):
@@ -135,13 +135,13 @@ def test_order_of_arrival_does_not_matter(clinic: Database) -> None:
 def test_what_is_taken_back_says_nothing_but_stays_in_the_log(clinic: Database) -> None:
     row = batch_row()
     _seq, first = store(clinic, line("R1"), batch=row.hash, feed=OTHER_FEED)
-    save_batch(clinic, row, [first])
+    save_batch(clinic, row, numbers(clinic, [first]))
     assert set_batch_status(clinic, row.hash, "undone") == ["R1"]
     assert head(clinic, "R1") is None
     assert refresh_head(clinic, "R1") is None
     assert clinic.execute("SELECT * FROM v_free_clinic") == []
     assert len(revisions_of(clinic, "R1")) == 1
-    save_batch(clinic, row, [first])
+    save_batch(clinic, row, numbers(clinic, [first]))
     assert head(clinic, "R1").state == "received"
     assert clinic.execute("SELECT rid FROM v_free_clinic")[0][0] == "R1"
 
@@ -149,7 +149,7 @@ def test_what_is_taken_back_says_nothing_but_stays_in_the_log(clinic: Database) 
 def test_an_own_line_never_vanishes_with_a_batch(clinic: Database) -> None:
     row = batch_row(origin="own")
     _seq, digest = store(clinic, line("R1"))
-    save_batch(clinic, row, [digest])
+    save_batch(clinic, row, numbers(clinic, [digest]))
     set_batch_status(clinic, row.hash, "undone")
     assert head(clinic, "R1").state == "ready"
 
@@ -196,7 +196,7 @@ def test_lists_use_an_index(clinic: Database, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_head_is_computed_from_its_own_lines_only(clinic: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    save_batch(clinic, batch_row(), [store(clinic, line("R1"), batch=batch_row().hash)[1]])
+    save_batch(clinic, batch_row(), numbers(clinic, [store(clinic, line("R1"), batch=batch_row().hash)[1]]))
     asked: list[str] = []
     execute = Database.execute
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from desktop.storage.database import Database
 from desktop.storage.latest import latest_of_unit, latest_revisions
-from desktop.storage.settings import drop_setting, get_setting, set_setting
+from desktop.storage.settings import drop_setting, get_setting, get_settings, set_setting, set_settings
 from tests.storage.samples import UNIT, line, store
 
 
@@ -18,6 +18,14 @@ def test_the_last_value_stays_until_it_is_dropped(clinic: Database) -> None:
     drop_setting(clinic, "a")
     drop_setting(clinic, "a")
     assert (get_setting(clinic, "a", 7), get_setting(clinic, "c")) == (7, 2)
+
+
+def test_several_are_read_and_kept_at_once(clinic: Database) -> None:
+    set_settings(clinic, {"a": [1, "甲"], "b": {"y": 1, "x": None}})
+    set_settings(clinic, {"b": 3, "c": None})
+    assert get_settings(clinic, ["c", "b", "a", "no"]) == {"a": [1, "甲"], "b": 3, "c": None}
+    assert get_settings(clinic, []) == {}
+    assert get_setting(clinic, "a") == [1, "甲"]
 
 
 def test_the_newest_are_those_of_the_latest_day(clinic: Database) -> None:

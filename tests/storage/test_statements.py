@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.storage.batches import batches, newest_lines, save_batch
+from desktop.storage.batches import batches, newest_lines, numbers_of_feeds, save_batch, set_batch_status
 from desktop.storage.database import Database
 from desktop.storage.duplicate_candidates import suspect_records
+from desktop.storage.receipt_news import standing_revisions
 from desktop.storage.receipts import save_statement, statement_state
 from desktop.storage.records import add_event
-from tests.storage.samples import OTHER_FEED, batch_row, event, line, store
+from tests.storage.samples import OTHER_FEED, batch_row, event, line, numbers, store
 
 
 def test_records_that_look_doubled_by_day(clinic: Database) -> None:
@@ -28,8 +29,31 @@ def test_what_is_known_of_statements_and_newest_lines(clinic: Database) -> None:
     assert statement_state(clinic, "roster", "pack") == (("roster", 2, 3),)
     row = batch_row()
     digests = [store(clinic, parsed, batch=row.hash, feed=OTHER_FEED)[1] for parsed in (line("R1"), line("R1", 2))]
-    save_batch(clinic, row, digests)
+    save_batch(clinic, row, numbers(clinic, digests))
     assert [(rid, rev) for rid, rev, _sha in newest_lines(clinic, row.hash)] == [("R1", 2)]
+    assert standing_revisions(clinic, ["R1", "no"]) == {"R1": 2}
+
+
+def test_the_newest_lines_of_a_batch_are_its_own(clinic: Database) -> None:
+    """Each record once, by id, in the highest revision of this batch, whatever order it was sent in."""
+    first, second = batch_row(), batch_row(2, mark="2")
+    sent = (line("R2", 2), line("R1"), line("R2"), line("R2", 3))
+    digests = [store(clinic, parsed, batch=first.hash, feed=OTHER_FEED)[1] for parsed in sent]
+    save_batch(clinic, first, numbers(clinic, digests[:3]))
+    save_batch(clinic, second, numbers(clinic, digests[3:]))
+    assert newest_lines(clinic, first.hash) == [("R1", 1, digests[1]), ("R2", 2, digests[0])]
+    assert newest_lines(clinic, second.hash) == [("R2", 3, digests[3])]
+    assert newest_lines(clinic, "no") == []
+
+
+def test_numbers_of_feeds_leave_out_what_was_taken_back(clinic: Database) -> None:
+    rows = [batch_row(seq, mark=str(seq)) for seq in (1, 2, 4)]
+    for row in rows:
+        save_batch(clinic, row, [])
+    set_batch_status(clinic, rows[0].hash, "undone")
+    set_batch_status(clinic, rows[1].hash, "quarantined")
+    feed = rows[0].feed
+    assert numbers_of_feeds(clinic, [feed, "no"]) == {feed: {2, 4}, "no": set()}
 
 
 def test_the_same_batch_again_keeps_its_place_and_takes_the_new_status(clinic: Database) -> None:

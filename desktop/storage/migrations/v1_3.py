@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from desktop.storage.driver import SqlUtils
 from desktop.storage.migrations.statements import keep_rows, run_script
 
@@ -52,6 +54,17 @@ CREATE TABLE scans (
 CREATE INDEX scans_by_record ON scans (rid, sheet, page);
 """
 
+# Which lines a batch carries, as runs of their numbers: ``first_seq`` is the number of the line at ``position``, ``n`` lines
+# follow each other in both. A row a line, and an index by hash over it, were the two trees that every intake wrote all over.
+_RUNS = """
+CREATE TABLE batch_runs (
+    batch TEXT NOT NULL REFERENCES batches (hash), position INTEGER NOT NULL, first_seq INTEGER NOT NULL,
+    n INTEGER NOT NULL CHECK (n BETWEEN 1 AND 256), PRIMARY KEY (batch, position)
+) WITHOUT ROWID;
+CREATE INDEX batch_runs_by_line ON batch_runs (first_seq, n, batch);
+"""
+_RUN = 256
+
 
 def m0012_frozen_tables(db: SqlUtils) -> None:
     run_script(db, _FROZEN)
@@ -85,3 +98,36 @@ def m0014_paper(db: SqlUtils) -> None:
 def m0016_following(db: SqlUtils) -> None:
     """Records whose head is still to be made from the log: see ``following.py``."""
     db.execute("CREATE TABLE heads_waiting (rid TEXT PRIMARY KEY) WITHOUT ROWID")
+
+
+def m0017_batch_runs(db: SqlUtils) -> None:
+    """The lines of each batch as runs, batch by batch as they came, a run at a time: nothing grows with the ledger."""
+    run_script(db, _RUNS)
+    for (batch,) in db.execute("SELECT hash FROM batches ORDER BY rowid").fetchall():
+        for run in _runs_of(db, batch):
+            db.execute("INSERT INTO batch_runs VALUES (?, ?, ?, ?)", (batch, *run))
+    db.execute("DROP TABLE batch_lines")
+    keep_rows(db, "batch_runs", "UPDATE", "lines")
+    keep_rows(db, "batch_runs", "DELETE", "all")
+
+
+def _runs_of(db: SqlUtils, batch: str) -> Iterator[tuple[int, int, int]]:
+    """(position, number, how many) of the lines of a batch; those the log has not (a rescue's) are left out."""
+    position = first = n = 0
+    for place, sha in db.execute(
+        "SELECT position, line_sha256 FROM batch_lines WHERE batch = ? ORDER BY position", (batch,)
+    ):
+        # As a rule it follows the one before: that is the next row there. The index by hash lies all over the file.
+        if n and n < _RUN and place == position + n and _is_line(db, first + n, sha):
+            n += 1
+            continue
+        if n:
+            yield position, first, n
+        found = db.execute("SELECT seq FROM revisions WHERE line_sha256 = ?", (sha,)).fetchone()
+        position, first, n = (place, found[0], 1) if found else (0, 0, 0)
+    if n:
+        yield position, first, n
+
+
+def _is_line(db: SqlUtils, number: int, sha: str) -> bool:
+    return bool(db.execute("SELECT 1 FROM revisions WHERE seq = ? AND line_sha256 = ?", (number, sha)).fetchall())

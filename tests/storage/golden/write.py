@@ -18,7 +18,7 @@ from desktop.storage.packs import save_form
 from desktop.storage.records import add_event, refresh_head
 from desktop.storage.revisions import acknowledge
 from desktop.storage.settings import set_setting
-from tests.storage.samples import FEED, FREE_CLINIC, KEY, OTHER_FEED, UNIT, batch_row, event, line, raw, store
+from tests.storage.samples import FEED, FREE_CLINIC, KEY, OTHER_FEED, UNIT, batch_row, event, line, numbers, raw, store
 
 
 def fill(db: Database) -> None:
@@ -28,10 +28,10 @@ def fill(db: Database) -> None:
     digests = [store(db, line(f"R{number}", activity_date=f"2023-09-{10 + number}"))[1] for number in range(5)]
     digests.append(store(db, line("R1", 2, visits_offline=40))[1])
     digests.append(store(db, line("R2", 2, op="del"))[1])
-    save_batch(db, batch_row(1, feed=FEED, origin="own"), digests)
+    save_batch(db, batch_row(1, feed=FEED, origin="own"), numbers(db, digests))
     acknowledge(db, digests[:3], batch_row(1, feed=FEED).hash)
     store(db, line("X1"), batch=batch_row(2).hash, feed=OTHER_FEED)
-    save_batch(db, batch_row(2), [raw(line("X1"))[1]])
+    save_batch(db, batch_row(2), numbers(db, [raw(line("X1"))[1]]))
     add_event(db, event("R3", 1, "returned", "人数不对"))
     refresh_head(db, "R3")
     record_audit(db, at="2023-09-30T17:00:00+08:00", who="王芳", what="export", target="附件2", reason="报县里")
