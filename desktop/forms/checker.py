@@ -1,8 +1,9 @@
 """Checking thousands of records of one form: one set of answers is filled again and again, no session is made.
 
-From one record to the next only what differs is judged again: each place knows who reads it. Only what has no error is
-judged here. Anything in doubt (an unknown key, a value of the wrong type, an error, a formula that fails) is left to a
-session, which finds the words: so the two can only agree or this one abstains.
+What a record has in common with earlier ones was judged with them (``claims``); of the rest only what differs from the
+record before is judged again: each place knows who reads it. Only what has no error is judged here. Anything in doubt (an
+unknown key, a value of the wrong type, an error, a formula that fails) is left to a session, which finds the words: so the
+two can only agree or this one abstains.
 It is for records that come from elsewhere (``received``): their calculated values stay as they came.
 """
 
@@ -12,8 +13,10 @@ import heapq
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
+from desktop.forms.claims import Claim, Claims, unchanging
 from desktop.forms.codecs import CODECS, is_blank
 from desktop.forms.context import SessionContext
+from desktop.forms.deciding import failing_warn
 from desktop.forms.definition import Definition, Slot
 from desktop.forms.engine import EVERY_LOAD, MAX_ROWS, Engine
 from desktop.forms.errors import FormError
@@ -24,7 +27,7 @@ from desktop.forms.memo import Formulas, Outside
 from desktop.forms.record import is_personal
 from desktop.forms.schema import YES
 from desktop.forms.session import Session
-from desktop.forms.spots import NOTHING, UNKNOWN, Doubt, Item, Leaf, Readers, Repeat, Rows, RuleAt, Scope, Spot
+from desktop.forms.spots import UNKNOWN, Doubt, Item, Leaf, Readers, Repeat, Rows, RuleAt, Scope, Spot
 from desktop.forms.validate import warning_text
 from desktop.model.record import NONE_HERE
 
@@ -52,14 +55,14 @@ class Checker:
                 self.rules.setdefault(around.path if around is not None else "", []).append(rule)
         self.readers: dict[int, Readers] = {}  # of a node, by its id (nodes live as long as this)
         self.outside: dict[Outside, list[Spot | RuleAt]] = {}  # who reads the context
-        self.restless: list[Spot | RuleAt] = []  # what more than texts decides: judged every time
+        self.restless: list[RuleAt] = []  # what more than texts decides: judged every time
         self.due_rules: list[tuple[int, int, RuleAt]] = []
-        self.due_spots: list[Spot] = []
-        self.wrong: set[Spot] = set()
-        self.strange: set[Spot] = set()
+        self.spot_at: dict[int, Spot] = {}  # by the id of its node
         self.scopes: list[Scope] = []
         self.spoiled = False  # half of a record stands there
         self.root = self._scope(self.engine.root, self._items(definition.root, ()), "")
+        self.claims = Claims(definition, self.root, self.formulas)
+        self.places: dict[str, Spot | Rows] = {**self.root.by_key, **{it.repeat.key: it for it in self.root.repeats}}
 
     @classmethod
     def of(cls, definition: Definition, context: SessionContext) -> Checker | None:
@@ -85,33 +88,57 @@ class Checker:
         if not known.alike(context):
             return False
         self.session.turn_to(context)
-        for name in self.formulas.look_at(context):
-            for reader in self.outside[name]:
+        changed = self.formulas.look_at(context)
+        for name in changed:
+            for reader in self.outside.get(name, ()):
                 self._due(reader)
+        self.claims.turn_to(changed)
         return True
 
     def check(self, data: Mapping[str, Any], explained: Collection[str]) -> Clean:
         """What a session would say of a record without an error. :raises Doubt: a session has to look."""
-        self.prove(data)
+        if not data.keys() <= self.root.blank.keys():
+            raise Doubt
+        self._hold(self.claims.every, data)
         clean = Clean({}, {}, [])
         _keep(self.root, clean.data, clean.private)
-        if self.strange:
+        try:
             clean.warnings.extend(self._warnings(self.root, None, "", explained))
+        except (FormError, ValueError, RecursionError) as error:
+            raise Doubt from error
         return clean
 
     def prove(self, data: Mapping[str, Any]) -> None:
         """Only that a session would find no error. :raises Doubt: a session has to look."""
+        claims = self.claims.of(tuple(data))
+        whole = {**self.root.blank, **data}
+        for key, value in data.items():
+            if type(value) is not str and type(value) is not int:
+                whole[key] = unchanging(value)
+        new = [claim for claim in claims if claim.of(whole) not in claim.proved]
+        if new:
+            self._hold(new, data)
+            for claim in new:
+                claim.prove(claim.of(whole))
+
+    def _hold(self, claims: Sequence[Claim], data: Mapping[str, Any]) -> None:
+        """Put in what decides these claims and judge them. :raises Doubt: one of them does not hold."""
         if self.spoiled:
             self._start_over()
         self.spoiled = True
         try:
-            self._fill(self.root, data)
+            for key in dict.fromkeys(key for claim in claims for key in claim.keys):
+                place = self.places[key]
+                if isinstance(place, Rows):
+                    self._rows_in(place, data.get(key))
+                else:
+                    self._answer(place, data.get(key))
             self._relevance()
-            self._judge()
+            right = all(claim.holds() for claim in claims)
         except (FormError, ValueError, RecursionError) as error:
             raise Doubt from error
         self.spoiled = False
-        if self.wrong:
+        if not right:
             raise Doubt
 
     # ---- once a form ----
@@ -144,6 +171,7 @@ class Checker:
             bind.extras.get("none", "").strip().lower() in YES, kind in ("text", "select_one"), is_personal(slot), required,
             chooses, control is not None and control.kind in ("select", "rank"),
             control.values if control is not None and itemset is None else None,
+            failing_warn(self.definition, slot) is not None,
         )  # fmt: skip
 
     # ---- once a row, and once for the form ----
@@ -166,7 +194,7 @@ class Checker:
 
     def _spot(self, leaf: Leaf, parent: AnswerNode, scope: Scope) -> Spot:
         node = cast("AnswerNode", parent.named(leaf.slot.name)[0])
-        spot = Spot(leaf, node, scope, self.readers.setdefault(id(node), []))
+        spot = self.spot_at[id(node)] = Spot(leaf, node, scope, self.readers.setdefault(id(node), []))
         bind, control = leaf.slot.bind, leaf.slot.control
         required = None if leaf.required else bind.required
         asked = (None if f is None else self.formulas.at(f, spot.node) for f in (required, bind.constraint, bind.warn))
@@ -181,8 +209,10 @@ class Checker:
     def _watch(self, reader: Spot | RuleAt, reads: Sequence[AnswerNode] | None, outside: Sequence[Outside]) -> None:
         for name in dict.fromkeys(outside):
             self.outside.setdefault(name, []).append(reader)
-        if reads is None:
+        if reads is None and isinstance(reader, RuleAt):
             self.restless.append(reader)
+        elif reads is None and isinstance(reader, Spot):
+            reader.restless = True
         for node in {id(node): node for node in reads or ()}:
             self.readers.setdefault(node, []).append(reader)
 
@@ -192,9 +222,7 @@ class Checker:
         if reader.due:
             return
         reader.due = True
-        if isinstance(reader, Spot):
-            self.due_spots.append(reader)
-        else:
+        if isinstance(reader, RuleAt):
             heapq.heappush(self.due_rules, (reader.rank, id(reader), reader))
 
     def _all_due(self, scope: Scope) -> None:
@@ -209,16 +237,10 @@ class Checker:
 
     def _start_over(self) -> None:
         """After a record that broke off: nothing of what stands there counts."""
-        self.wrong.clear()
-        self.strange.clear()
-        self.due_spots.clear()
         self.due_rules.clear()
         for scope in self.scopes:
             for rule in scope.rules:
                 rule.due = False
-            for spot in scope.by_key.values():
-                spot.due = False
-            scope.shape = NOTHING
             for spot in scope.by_key.values():
                 spot.node.text, spot.node.none, spot.given, spot.value = "", False, UNKNOWN, None
             self._all_due(scope)
@@ -226,24 +248,21 @@ class Checker:
     # ---- once a record ----
 
     def _fill(self, scope: Scope, data: Mapping[str, Any]) -> None:
-        before, shape = scope.shape, scope.shape_of(tuple(data))
-        for key, spot in shape.pairs:
-            value, given = data[key], spot.given
-            kind = type(value)
-            if (kind is str or kind is int) and type(given) is kind and value == given:
-                continue
-            if kind is list and type(given) is tuple and tuple(value) == given:
-                continue
-            self._put(spot, value)
-        if shape is not before:
-            for spot in before.ordered:
-                if spot not in shape.members:
-                    self._put(spot, None)
-            scope.shape = shape
+        row = {**scope.blank, **data}
+        if len(row) > len(scope.blank):
+            raise Doubt  # a key that is nobody's
+        for key, spot in scope.by_key.items():
+            self._answer(spot, row[key])
         for rows in scope.repeats:
-            value = data.get(rows.repeat.key)
-            if value is not None or rows.rows:
-                self._rows_in(rows, value)
+            self._rows_in(rows, row[rows.repeat.key])
+
+    def _answer(self, spot: Spot, value: Any) -> None:
+        kind, given = type(value), spot.given
+        if kind is list:
+            value = tuple(value)  # a list may be changed by whoever holds it
+        elif (kind is str or kind is int or value is None) and type(given) is kind and value == given:
+            return
+        self._put(spot, value)
 
     def _put(self, spot: Spot, value: Any) -> None:
         leaf, node = spot.leaf, spot.node
@@ -255,12 +274,11 @@ class Checker:
                 none = True
             else:
                 text = leaf.to_text(value)
-        spot.given = tuple(value) if type(value) is list else value  # a list may be changed by whoever holds it
+        spot.given = value
         if text != node.text or none != node.none:
             node.text, node.none = text, none
             spot.value = leaf.to_data(text) if text and leaf.to_data is not None else None
-            if not spot.due:
-                self._due(spot)
+            spot.due = True
             for reader in spot.readers:
                 if not reader.due:
                     self._due(reader)
@@ -296,8 +314,6 @@ class Checker:
 
     def _retire(self, scope: Scope) -> None:
         scope.in_use = False
-        self.wrong.difference_update(scope.by_key.values())
-        self.strange.difference_update(scope.by_key.values())
         for inner in (row for rows in scope.repeats for row in rows.rows):
             self._retire(inner)
 
@@ -322,46 +338,22 @@ class Checker:
                 refresh_relevance(node)
                 for below in walk(node):
                     self._changed(below)
-                self._below_due(node)
-
-    def _below_due(self, node: AnswerNode) -> None:
-        """The questions below a node whose relevance changed."""
-        inside = {id(below) for below in walk(node)}
-        for scope in self.scopes:
-            if scope.in_use:
-                for spot in scope.by_key.values():
-                    if id(spot.node) in inside:
-                        self._due(spot)
-
-    def _judge(self) -> None:
-        spots, self.due_spots = self.due_spots, []
-        wrong, strange = self.wrong, self.strange
-        for spot in spots:
-            spot.due = False
-            if not spot.scope.in_use:
-                continue
-            if not spot.right():
-                wrong.add(spot)
-            elif wrong:
-                wrong.discard(spot)
-            if spot.warn is not None:
-                if spot.strange():
-                    strange.add(spot)
-                elif strange:
-                    strange.discard(spot)
+                    spot = self.spot_at.get(id(below))
+                    if spot is not None:
+                        spot.due = True
 
     def _warnings(self, scope: Scope, row: int | None, repeat: str, explained: Collection[str]) -> Iterator[Issue]:
         for place in scope.asking:
             if isinstance(place, Rows):
                 for number, inner in enumerate(place.rows, start=1):
                     yield from self._warnings(inner, number, place.repeat.key, explained)
-            elif place in self.strange and place.leaf.key not in explained:
+            elif place.leaf.key not in explained and place.strange():
                 yield Issue("warning", place.leaf.key, row, warning_text(self.engine, place.node), "填 206", repeat)
 
 
 def _keep(scope: Scope, data: dict[str, Any], private: dict[str, Any]) -> None:
     """What a record keeps of a scope: as ``record.public_data`` has it."""
-    for spot in scope.shape.ordered:
+    for spot in scope.by_key.values():
         node, leaf = spot.node, spot.leaf
         if node.relevant:
             value = NONE_HERE if node.none else spot.value

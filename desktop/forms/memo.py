@@ -5,7 +5,7 @@ What a formula reads of the context (the day, a list) counts as one more text: i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from desktop.forms.choices import values_offered
@@ -18,15 +18,15 @@ from desktop.forms.expression.values import to_boolean
 from desktop.forms.instance import AnswerNode
 
 # Functions that look at their arguments, the day and the lists of the context, and at nothing else.
-_PLAIN = frozenset(
+PLAIN = frozenset(
     "true false not boolean boolean-from-string string number if coalesce selected is-selected count-selected "
     "selected-at concat substring substr substring-before substring-after string-length normalize-space translate "
     "contains starts-with ends-with regex int round floor ceiling abs pow today date format-date format-date-time "
     "decimal-date-time pulldata upper-case lower-case".split()
 )
-_NO_ARGUMENTS = frozenset(["true", "false", "today"])
+NO_ARGUMENTS = frozenset(["true", "false", "today"])
 # Of the rows of a list they are as good; of a form's own nodes they ask which are relevant, and that no text tells.
-_OF_ROWS = frozenset(["count", "sum", "max", "min", "count-non-empty"])
+OF_ROWS = frozenset(["count", "sum", "max", "min", "count-non-empty"])
 _MOST_HELD = 4096
 T = TypeVar("T")
 # What a formula reads of the context: ("today",), (list,), or (list, column, key column) of pulldata.
@@ -147,8 +147,9 @@ class Formulas:
 
     def look_at(self, context: SessionContext) -> frozenset[Outside]:
         """Stamps of another context from now on; those that say something else."""
+        same = context.lists is self._context.lists  # another day of one unit
         self._context = context
-        now = {one: stamp_of(one, context) for one in self.stamps}
+        now = {one: stamp_of(one, context) for one in self.stamps if one == TODAY or not same}
         changed = frozenset(one for one, stamp in now.items() if stamp != self.stamps[one])
         self.stamps.update(now)
         return changed
@@ -157,10 +158,14 @@ class Formulas:
         """What the formula reads of the context."""
         name = id(formula)
         if name not in self._outside:
-            self._outside[name] = tuple(dict.fromkeys(_outside(formula.tree)))
-            for one in self._outside[name]:
-                self.stamps.setdefault(one, stamp_of(one, self._context))
+            self._outside[name] = tuple(dict.fromkeys(outside_of(formula.tree)))
+            self.watch(self._outside[name])
         return self._outside[name]
+
+    def watch(self, outside: Iterable[Outside]) -> None:
+        """Keep the stamps of these from now on."""
+        for one in outside:
+            self.stamps.setdefault(one, stamp_of(one, self._context))
 
     def reads(self, formula: Formula, node: AnswerNode) -> list[AnswerNode] | None:
         """The nodes whose texts decide there; None where something else does."""
@@ -188,12 +193,12 @@ def _plain(tree: Expression) -> bool:
     if isinstance(tree, Negate):
         return _plain(tree.operand)
     if isinstance(tree, Call):
-        known = tree.name in _PLAIN or (tree.name in _OF_ROWS and all(map(_of_a_list, tree.args)))
+        known = tree.name in PLAIN or (tree.name in OF_ROWS and all(map(is_of_a_list, tree.args)))
         if tree.name == "pulldata" and not all(isinstance(arg, Literal) for arg in tree.args[:3]):
             return False  # which list it reads is not known beforehand
-        return known and bool(tree.args or tree.name in _NO_ARGUMENTS) and all(map(_plain, tree.args))
+        return known and bool(tree.args or tree.name in NO_ARGUMENTS) and all(map(_plain, tree.args))
     if isinstance(tree, Path):
-        if _of_a_list(tree):
+        if is_of_a_list(tree):
             tests = [*tree.predicates, *(test for step in tree.steps for test in step.predicates)]
             return all(_plain(test) for test in tests)
         steps = all(step.axis in {"child", "parent", "self"} and not step.predicates for step in tree.steps)
@@ -201,13 +206,13 @@ def _plain(tree: Expression) -> bool:
     return True
 
 
-def _outside(tree: Expression) -> Iterator[Outside]:
-    """Of a formula that ``_plain`` found plain (of another, too little: it is always run)."""
+def outside_of(tree: Expression) -> Iterator[Outside]:
+    """What is read of the context, by a formula of functions in ``PLAIN`` and ``OF_ROWS`` (by another: too little)."""
     if isinstance(tree, Binary):
-        yield from _outside(tree.left)
-        yield from _outside(tree.right)
+        yield from outside_of(tree.left)
+        yield from outside_of(tree.right)
     elif isinstance(tree, Negate):
-        yield from _outside(tree.operand)
+        yield from outside_of(tree.operand)
     elif isinstance(tree, Call):
         named = tuple(arg.value for arg in tree.args[:3] if isinstance(arg, Literal))
         if tree.name == "today":
@@ -217,15 +222,15 @@ def _outside(tree: Expression) -> Iterator[Outside]:
         elif tree.name == "instance":
             yield named[:1]
         for arg in tree.args:
-            yield from _outside(arg)
+            yield from outside_of(arg)
     elif isinstance(tree, Path):
         if not isinstance(tree.base, str):
-            yield from _outside(tree.base)
+            yield from outside_of(tree.base)
         for test in (*tree.predicates, *(test for step in tree.steps for test in step.predicates)):
-            yield from _outside(test)
+            yield from outside_of(test)
 
 
-def _of_a_list(tree: Expression) -> bool:
+def is_of_a_list(tree: Expression) -> bool:
     """Nodes of a secondary instance, which stays the same as long as the context does."""
     return (
         isinstance(tree, Path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from desktop.forms.definition import Slot
@@ -10,7 +10,6 @@ from desktop.forms.instance import AnswerNode
 from desktop.forms.memo import Asked, Offered
 
 UNKNOWN: Any = object()  # no value a record could hold
-_MOST_SHAPES = 256
 
 
 class Doubt(Exception):
@@ -31,6 +30,7 @@ class Leaf(NamedTuple):
     chooses: bool
     several: bool
     offered: frozenset[str] | None  # None: asked of the list
+    may_fail: bool  # the formula that asks about a value: then that is an error
 
 
 class Repeat(NamedTuple):
@@ -51,12 +51,14 @@ class Spot:
     __slots__ = (
         "constraint",
         "due",
+        "fine",
         "given",
         "leaf",
         "listed",
         "node",
         "readers",
         "required",
+        "restless",
         "scope",
         "value",
         "warn",
@@ -74,11 +76,27 @@ class Spot:
         self.given: Any = UNKNOWN
         self.value: Any = None
         self.due = False  # to be judged again
+        self.restless = False  # more than texts decides: judged every time
+        self.fine = False  # what was judged last
 
     def asked(self) -> list[Asked | Offered]:
-        """All that decides beside its own text."""
-        every = (self.required, self.constraint, self.warn, self.listed)
+        """All that decides whether it is right, beside its own text."""
+        every = (self.required, self.constraint, self.listed, self.warn if self.leaf.may_fail else None)
         return [one for one in every if one is not None]
+
+    def wants_an_answer(self) -> bool:
+        """Whether a blank may be wrong here."""
+        required = self.leaf.required or self.required is not None
+        return self.leaf.may_fail or (required and not self.leaf.personal)
+
+    def judged(self) -> bool:
+        """As ``right``, of what stands there now. :raises FormError: what its formulas raise."""
+        if self.due or self.restless:
+            self.due = False
+            self.fine = self.right()
+            if self.leaf.may_fail:
+                self.strange()  # only whether that can be told
+        return self.fine
 
     def right(self) -> bool:
         """Nothing a session would call an error. :raises FormError: what its formulas raise."""
@@ -115,17 +133,6 @@ class RuleAt:
 Readers = list[Spot | RuleAt]
 
 
-class Shape(NamedTuple):
-    """Which questions a record (or a row) answers: as its keys come, and in form order."""
-
-    pairs: tuple[tuple[str, Spot], ...]
-    ordered: tuple[Spot, ...]
-    members: frozenset[Spot]
-
-
-NOTHING = Shape((), (), frozenset())
-
-
 class Scope:
     """The form, or one row of a repeat. Rows are kept and filled again: making one costs more than checking it."""
 
@@ -136,30 +143,24 @@ class Scope:
         self.rules: list[RuleAt] = []
         self.by_key: dict[str, Spot] = {}
         self.repeats: list[Rows] = []
-        self.shape = NOTHING
-        self._shapes: dict[tuple[str, ...], Shape] = {}
+        self.blank: dict[str, Any] = {}  # every key, of a row that says nothing
 
     def add(self, place: Spot | Rows) -> None:
         if isinstance(place, Rows) or place.warn is not None:
             self.asking.append(place)
         if isinstance(place, Rows):
             self.repeats.append(place)
+            self.blank[place.repeat.key] = None
         else:
             self.by_key[place.leaf.key] = place
+            self.blank[place.leaf.key] = None
 
-    def shape_of(self, keys: tuple[str, ...]) -> Shape:
-        """:raises Doubt: where a key is nobody's."""
-        found = self._shapes.get(keys)
-        if found is None:
-            if not set(keys) <= self.by_key.keys() | {rows.repeat.key for rows in self.repeats}:
-                raise Doubt
-            pairs = tuple((key, self.by_key[key]) for key in keys if key in self.by_key)
-            named = frozenset(spot for _key, spot in pairs)
-            found = Shape(pairs, tuple(spot for spot in self.by_key.values() if spot in named), named)
-            if len(self._shapes) >= _MOST_SHAPES:
-                self._shapes.clear()
-            self._shapes[keys] = found
-        return found
+    def spots(self) -> Iterator[Spot]:
+        """All questions here and in the rows below."""
+        yield from self.by_key.values()
+        for rows in self.repeats:
+            for row in rows.rows:
+                yield from row.spots()
 
 
 class Rows:

@@ -46,6 +46,7 @@ class LineChecks:
         self._form_of = form_of
         self._forms: dict[tuple[str, str], Definition | None] = {}
         self._contexts: dict[tuple[str, str, str], SessionContext] = {}
+        self._lists: dict[str, Mapping[str, Sequence[Mapping[str, str]]]] = {}
         self._today: dt.date | None = None
         self._first: SessionContext | None = None
 
@@ -100,7 +101,10 @@ class LineChecks:
         if self._first is None:
             now = self._now()
             self._first = SessionContext(now.date().isoformat(), now, device=here.device, language=here.language)
-        own = {"lists": lists_for(unit, here.registers), "username": line.by, "phone": unit.phone}
+        lists = self._lists.get(line.unit)  # the same for all its days: what was made of them is not compared anew
+        if lists is None:
+            lists = self._lists[line.unit] = lists_for(unit, here.registers)
+        own = {"lists": lists, "username": line.by, "phone": unit.phone}
         return self._first.seen_by(**own, **moment_of(line.made, period, self._first.now))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop.forms import Definition, Session, check_record, first_error, load_definition, memo, spots
+from desktop.forms import Definition, Session, check_record, claims, first_error, load_definition, memo
 from desktop.forms.checker import Checker
 from tests.forms.helpers import context, load, xform
 
@@ -130,7 +130,7 @@ def test_a_note_keeps_nothing() -> None:
 
 
 def test_more_kinds_of_records_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spots, "_MOST_SHAPES", 2)
+    monkeypatch.setattr(claims, "_MOST_SHAPES", 2)
     shared = context()
     for record in (*RECORDS, *RECORDS):
         same(BASE, record, shared)
