@@ -18,6 +18,7 @@ from desktop.foundation.made import made
 from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import AttachmentRef, RecordEvent, RecordHead, RecordLine
 from desktop.storage import attachments, projection_tables, search_fields, search_index
+from desktop.storage.batch_runs import add_runs
 from desktop.storage.batches import BatchRow, insert_batches
 from desktop.storage.bulk import BatchLine, insert_events
 from desktop.storage.database import Database
@@ -32,7 +33,6 @@ _REVISION = ("seq", "rid", "rev", "line_sha256", "feed", "op", "form", "unit", "
 _REVISIONS = insert_sql("revisions", _REVISION, parsed="nullif(v->>8, '')", line="substr(?2, v->>10, v->>11)")
 _HEAD = attrgetter(*COLUMNS.split(", "))
 _HEADS = insert_sql("heads", COLUMNS.split(", "))
-_CARRIED = insert_sql("batch_lines", ("batch", "position", "line_sha256"))
 _SEARCH_ROWS = insert_sql("search_rows", ("number", "rid", "date"))
 _SEARCH = insert_sql("search", ("rowid", "tokens"))
 _KNOWN = """SELECT 1 FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM revisions WHERE rid = j.value)
@@ -85,7 +85,7 @@ class FreshRows:
     """What is to be written of some batches. ``first``: the number in the log that the first of their lines will have."""
 
     first: int
-    batches: list[BatchRow]
+    batches: list[tuple[BatchRow, range]]
     doubts: list[Sequence[RecordEvent]]
     with_files: list[tuple[str, Sequence[AttachmentRef]]]
     rids: list[str]
@@ -97,11 +97,13 @@ class FreshRows:
 
         Raises ``NotFreshError``, and the transaction is to be undone.
         """
-        hashes = json.dumps([row.hash for row in self.batches])
+        hashes = json.dumps([row.hash for row, _numbers in self.batches])
         known = db.one(_KNOWN, (json.dumps(self.rids),)) or db.one(_KNOWN_BATCH, (hashes,))
         if known is not None or next_number(db) != self.first:
             raise NotFreshError
-        insert_batches(db, self.batches)
+        insert_batches(db, [row for row, _numbers in self.batches])
+        for row, numbers in self.batches:
+            add_runs(db, row.hash, enumerate(numbers))
         db.executemany(_REVISIONS, _emptied(self.revisions))
         for sql, rows in self.following.items():
             rows.sort()
@@ -145,16 +147,11 @@ class FreshMaker:
         made, first = self._made, self._next
         self._next += len(batch.lines)
         records = list(_records(batch, first))
-        made.batches.append(batch.row)
+        made.batches.append((batch.row, range(first, self._next)))
         made.doubts.append(batch.doubts)
         made.with_files.extend((item.sha256, item.parsed.att) for item in batch.lines if item.parsed.att)
         made.rids.extend(head.rid for head, _line in records)
         made.revisions.append(_revisions(batch, first))
-        self._add(
-            _CARRIED,
-            [batch.row.hash] * len(records),
-            [(batch.row.hash, place, item.sha256) for place, item in enumerate(batch.lines)],
-        )
         self._add(_HEADS, [head.rid for head, _line in records], [_HEAD(head) for head, _line in records])
         self._add_tables(records)
         self._add_search(records)
