@@ -52,6 +52,17 @@ CREATE TABLE scans (
 CREATE INDEX scans_by_record ON scans (rid, sheet, page);
 """
 
+# Lists go by day, unit and id. Ids are made by chance: by day and id, what one village sent of a day lay scattered over
+# all the day's pages, and each file of an intake changed nearly every page of its month, in three trees.
+_HEADS_BY_UNIT = """
+DROP INDEX heads_listed;
+DROP INDEX heads_listed_by_form;
+DROP INDEX heads_listed_by_state;
+CREATE INDEX heads_listed ON heads (date, unit, rid, op, state);
+CREATE INDEX heads_listed_by_form ON heads (form, date, unit, rid, op, state);
+CREATE INDEX heads_listed_by_state ON heads (state, date, unit, rid, op);
+"""
+
 
 def m0012_frozen_tables(db: SqlUtils) -> None:
     run_script(db, _FROZEN)
@@ -85,3 +96,8 @@ def m0014_paper(db: SqlUtils) -> None:
 def m0016_following(db: SqlUtils) -> None:
     """Records whose head is still to be made from the log: see ``following.py``."""
     db.execute("CREATE TABLE heads_waiting (rid TEXT PRIMARY KEY) WITHOUT ROWID")
+
+
+def m0018_heads_by_unit(db: SqlUtils) -> None:
+    """The records of one unit and day side by side in every list: see ``_HEADS_BY_UNIT``."""
+    run_script(db, _HEADS_BY_UNIT)
