@@ -83,7 +83,7 @@ def late_rids(db: Database, forms: Sequence[str], start: str, end: str, mark: st
     rows = db.execute(
         "SELECT h.rid FROM heads h WHERE h.date BETWEEN ? AND ? AND h.op = 'put' AND h.revision_seq > ?"
         " AND h.form IN (SELECT value FROM json_each(?))"
-        " AND NOT EXISTS (SELECT 1 FROM revisions r WHERE r.rid = h.rid AND r.seq <= ?) ORDER BY h.date, h.rid",
+        " AND NOT EXISTS (SELECT 1 FROM revisions r WHERE r.rid = h.rid AND r.seq <= ?) ORDER BY h.date, h.unit, h.rid",
         (start, end, after, json.dumps(list(forms)), after),
     )
     return [str(row["rid"]) for row in rows]
@@ -97,7 +97,7 @@ def late_records(db: Database, rids: Sequence[str]) -> list[LateRecord]:
         " CROSS JOIN intake_items i ON i.key = l.batch AND i.kind = 'batch'"
         " CROSS JOIN intakes n ON n.id = i.intake WHERE f.rid = h.rid) AS arrived"
         " FROM json_each(?) j CROSS JOIN heads h ON h.rid = j.value JOIN revisions r ON r.seq = h.revision_seq"
-        " ORDER BY h.date, h.rid",
+        " ORDER BY h.date, h.unit, h.rid",
         (json.dumps(list(rids)),),
     )
     found = []

@@ -54,7 +54,7 @@ def candidates(db: Database, fields: EventFields, date: str, division_code: str)
 def suspect_records(db: Database, *, limit: int = 1000) -> list[str]:
     """Ids of records that wait for a person to say whether they tell of another one's event, by day."""
     rows = db.execute(
-        "SELECT rid FROM heads WHERE state = 'suspect' AND op = 'put' ORDER BY date, rid LIMIT ?", (limit,)
+        "SELECT rid FROM heads WHERE state = 'suspect' AND op = 'put' ORDER BY date, unit, rid LIMIT ?", (limit,)
     )
     return [str(row["rid"]) for row in rows]
 

@@ -122,11 +122,12 @@ def _insert(db: Database, head: RecordHead, line: RecordLine) -> None:
 
 def _fill(db: Database, form: str, version: str) -> None:
     """By day, along the form's index: an index by version would cost every save a page, for this seldom walk."""
-    after = ("", "")
+    after = ("", "", "")
     while True:
         rows = db.execute(
             "SELECT h.*, r.line, r.parsed FROM heads h JOIN revisions r ON r.seq = h.revision_seq"
-            " WHERE h.form = ? AND h.form_ver = ? AND (h.date, h.rid) > (?, ?) ORDER BY h.date, h.rid LIMIT ?",
+            " WHERE h.form = ? AND h.form_ver = ? AND (h.date, h.unit, h.rid) > (?, ?, ?)"
+            " ORDER BY h.date, h.unit, h.rid LIMIT ?",
             (form, version, *after, _PAGE),
         )
         for row in rows:
@@ -137,7 +138,7 @@ def _fill(db: Database, form: str, version: str) -> None:
             search_index.update(db, (search_index.Change(head.rid, None, head, line),))
         if len(rows) < _PAGE:
             return
-        after = (rows[-1]["date"], rows[-1]["rid"])
+        after = (rows[-1]["date"], rows[-1]["unit"], rows[-1]["rid"])
 
 
 def _make_views(db: Database, form: str) -> None:

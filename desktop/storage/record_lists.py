@@ -14,6 +14,8 @@ from desktop.storage.database import Database
 from desktop.storage.revisions import parsed_line
 
 Grouping = Literal["form", "state", "unit"]
+# Where a record stands in every list: its day, its unit, its id.
+Key = tuple[str, str, str]
 _COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
 # SQLite takes 999 bound values everywhere; a page stays far below.
 _MOST_BOUND = 500
@@ -55,10 +57,13 @@ class FormUse:
     last_day: str
 
 
-def page_of_heads(
-    db: Database, chosen: Chosen, *, after: tuple[str, str] | None = None, limit: int = 100
-) -> list[RecordHead]:
-    """Records by (day, id) from the choice's end; go on with ``after`` = the last pair given. Deleted ones are left out."""
+def key_of(head: RecordHead) -> Key:
+    """Where a record stands in every list."""
+    return head.date, head.unit, head.rid
+
+
+def page_of_heads(db: Database, chosen: Chosen, *, after: Key | None = None, limit: int = 100) -> list[RecordHead]:
+    """Records by their keys from the choice's end; go on with ``after`` = the last key. Deleted ones are left out."""
     where, params = _where(chosen)
     order, behind = _direction(chosen)
     if after is not None:
@@ -74,19 +79,19 @@ def go_on() -> None:
 
 def page_starts(
     db: Database, chosen: Chosen, every: int, *, before: int = 0, between: Callable[[], None] = go_on
-) -> tuple[int, list[tuple[str, str]]]:
-    """How many records there are, and the pair at the end of each page of ``every`` rows.
+) -> tuple[int, list[Key]]:
+    """How many records there are, and the key at the end of each page of ``every`` rows.
 
     ``before`` rows of another kind stand above them in the same list; ``between`` pages it may be stopped. Goes from key to key along the index: of a million
     records this takes a quarter of a second, numbering their rows takes four times as long.
     """
     where, params = _where(chosen)
     order, behind = _direction(chosen)
-    begin, end = "SELECT date, rid FROM heads WHERE", f"{order} LIMIT 1 OFFSET ?"
-    found: list[tuple[str, str]] = []
+    begin, end = "SELECT date, unit, rid FROM heads WHERE", f"{order} LIMIT 1 OFFSET ?"
+    found: list[Key] = []
     row = db.one(f"{begin} {where} {end}", (*params, every - before % every - 1))
     while row is not None:
-        found.append((row[0], row[1]))
+        found.append((row[0], row[1], row[2]))
         between()
         row = db.one(f"{begin} {where}{behind} {end}", (*params, *found[-1], every - 1))
     further = behind if found else ""
@@ -190,7 +195,7 @@ def own_in_state(db: Database, state: str, *, limit: int = _MOST_BOUND) -> list[
     listed = ", ".join(f"h.{name.strip()}" for name in _COLUMNS.split(","))
     rows = db.execute(
         f"SELECT {listed} FROM heads h CROSS JOIN revisions r ON r.seq = h.revision_seq"
-        " WHERE h.state = ? AND h.op = 'put' AND r.batch IS NULL ORDER BY h.date DESC, h.rid DESC LIMIT ?",
+        " WHERE h.state = ? AND h.op = 'put' AND r.batch IS NULL ORDER BY h.date DESC, h.unit DESC, h.rid DESC LIMIT ?",
         (state, limit),
     )
     return [RecordHead(*row) for row in rows]
@@ -218,10 +223,10 @@ def first_day(db: Database) -> str:
 
 
 def _direction(chosen: Chosen) -> tuple[str, str]:
-    """The order of a list, and what is behind a pair in it."""
+    """The order of a list, and what is behind a key in it."""
     if chosen.oldest_first:
-        return "ORDER BY date, rid", " AND (date, rid) > (?, ?)"
-    return "ORDER BY date DESC, rid DESC", " AND (date, rid) < (?, ?)"
+        return "ORDER BY date, unit, rid", " AND (date, unit, rid) > (?, ?, ?)"
+    return "ORDER BY date DESC, unit DESC, rid DESC", " AND (date, unit, rid) < (?, ?, ?)"
 
 
 def _where(chosen: Chosen) -> tuple[str, tuple[str, ...]]:

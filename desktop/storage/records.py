@@ -34,7 +34,7 @@ def heads(
     after: str | None = None,
     limit: int = 200,
 ) -> list[RecordHead]:
-    """Records by day and id, at most ``limit``; go on with ``after`` = the last id given. Dates are inclusive."""
+    """Records by day, unit and id, at most ``limit``; go on with ``after`` = the last id given. Dates are inclusive."""
     conditions = ["1"]
     params: list[str | int] = []
     for condition, value in (
@@ -49,12 +49,13 @@ def heads(
             params.append(value)
     if after is not None:
         last = head(db, after)
-        conditions.append("(date, rid) > (?, ?)")
-        params += ("" if last is None else last.date, after)
+        conditions.append("(date, unit, rid) > (?, ?, ?)")
+        params += ("", "", after) if last is None else (last.date, last.unit, after)
     if not include_deleted:
         conditions.append("op = 'put'")
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM heads WHERE {' AND '.join(conditions)} ORDER BY date, rid LIMIT ?", (*params, limit)
+        f"SELECT {COLUMNS} FROM heads WHERE {' AND '.join(conditions)} ORDER BY date, unit, rid LIMIT ?",
+        (*params, limit),
     )
     return [RecordHead(*row) for row in rows]
 

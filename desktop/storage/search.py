@@ -1,7 +1,7 @@
 """Records found by what they say: by day from either end, a page at a time, whatever was typed.
 
 Numbers in the index rise with the day, so the newest matches (or the oldest) are read first and reading stops when the
-page is full. Within one day records stand by their id, as in every list: the matches of the page's last day are sorted.
+page is full. Within one day records stand by unit and id, as in every list: the matches of the page's last day are sorted.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from desktop.storage.record_lists import (
     MOST_COUNTED,
     Chosen,
     Grouping,
+    Key,
     count_by_state,
     go_on,
+    key_of,
     page_of_heads,
     values_in_use,
 )
@@ -32,7 +34,6 @@ _HIGHEST = first_number(day_number("9999-12-31") + 1) - 1
 # So many matches more than asked for are looked at, so that the page's last day is seen to its end; among the records
 # behind a figure few match, and each look costs.
 _SPARE, _SPARE_AMONG = 1000, 20_000
-Key = tuple[str, str]
 Bounds = tuple[int, int]
 
 
@@ -44,9 +45,9 @@ def is_search(text: str) -> bool:
 def find(
     db: Database, text: str, chosen: Chosen, *, names: Names = _NOBODY, after: Key | None = None, limit: int = 100
 ) -> list[RecordHead]:
-    """Records of the choice that have every word of ``text``, by (day, id), newest first unless the choice says oldest.
+    """Records of the choice that have every word of ``text``, by their keys, newest first unless the choice says oldest.
 
-    Go on with ``after`` = the last pair given. ``names`` says what codes are called: a unit's records are found by the
+    Go on with ``after`` = the last key given. ``names`` says what codes are called: a unit's records are found by the
     unit's name. Text without a letter or digit finds everything. Never raises for what was typed.
     """
     if not _by_tokens(text, chosen):
@@ -55,10 +56,10 @@ def find(
     listed = ", ".join(f"h.{name}" for name in _COLUMNS.split(", "))
     rows = db.execute(
         f"SELECT {listed} FROM json_each(?) found CROSS JOIN heads h ON h.rid = found.value",
-        (json.dumps([rid for _date, rid in keys]),),
+        (json.dumps([rid for _date, _unit, rid in keys]),),
     )
     heads = {row[0]: RecordHead(*row) for row in rows}
-    return [heads[rid] for _date, rid in keys if rid in heads]
+    return [heads[rid] for _date, _unit, rid in keys if rid in heads]
 
 
 def _by_tokens(text: str, chosen: Chosen) -> bool:
@@ -70,9 +71,9 @@ def _by_tokens(text: str, chosen: Chosen) -> bool:
 def found_keys(
     db: Database, text: str, chosen: Chosen, *, names: Names = _NOBODY, after: Key | None = None, limit: int
 ) -> list[Key]:
-    """As ``find``, but only (day, id) of each."""
+    """As ``find``, but only the key of each."""
     if not _by_tokens(text, chosen):
-        return [(head.date, head.rid) for head in page_of_heads(db, chosen, after=after, limit=limit)]
+        return [key_of(head) for head in page_of_heads(db, chosen, after=after, limit=limit)]
     write_waiting(db)
     asked = _expression(text, chosen, names)
     bounds = _bounds(db, chosen)
@@ -98,7 +99,7 @@ def values_found(
         return None
     rows = db.execute(
         f"SELECT DISTINCT h.{column} FROM json_each(?) w CROSS JOIN heads h ON h.rid = w.value",
-        (json.dumps([rid for _date, rid in keys]),),
+        (json.dumps([rid for _date, _unit, rid in keys]),),
     )
     return [row[0] for row in rows]
 
@@ -206,16 +207,17 @@ def _count(db: Database, asked: str, bounds: Bounds, most: int) -> int:
 
 
 def _keys(db: Database, numbers: list[int], chosen: Chosen, after: Key | None) -> list[Key]:
-    """(day, id) of the records with these numbers, as far as they are of the choice, in its order."""
+    """Keys of the records with these numbers, as far as they are of the choice, in its order."""
     rows = db.execute(
-        "SELECT n.date, n.rid FROM json_each(?) w CROSS JOIN search_rows n ON n.number = w.value",
+        "SELECT n.date, h.unit, n.rid FROM json_each(?) w CROSS JOIN search_rows n ON n.number = w.value"
+        " CROSS JOIN heads h ON h.rid = n.rid",
         (json.dumps(numbers),),
     )
     among = frozenset(chosen.rids)
     found = [
-        (row[0], row[1])
+        (row[0], row[1], row[2])
         for row in rows
-        if (not among or row[1] in among)
+        if (not among or row[2] in among)
         and (not chosen.start or row[0] >= chosen.start)
         and (not chosen.end or row[0] <= chosen.end)
     ]

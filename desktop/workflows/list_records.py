@@ -144,7 +144,7 @@ def records_page(workspace: Workspace, asked: Asked, *, after: Place | None = No
     """The next ``limit`` records of the choice."""
     drafts: list[RecordRow] = []
     if after is None or after[1] == DRAFT_PLACE:
-        drafts = [row for row in _drafts(workspace, asked) if after is None or row.rid > after[2]]
+        drafts = [row for row in _drafts(workspace, asked) if after is None or row.rid > after[3]]
         if len(drafts) >= limit:
             return RecordsPage(tuple(drafts[:limit]), drafts[limit - 1].place)
         after = None
@@ -222,7 +222,7 @@ def _draft_row(workspace: Workspace, draft: DraftWaiting) -> RecordRow:
     return RecordRow(
         rid=draft.draft, date=DRAFT_PLACE, day=draft.day, form=draft.form, form_title=draft.form_title,
         content=draft.title, amount="—", state="draft", programmes="", number="—", unit=draft.unit, unit_name=unit, own=True,
-        place=("", DRAFT_PLACE, draft.draft), draft=draft.draft,
+        place=("", DRAFT_PLACE, "", draft.draft), draft=draft.draft,
     )  # fmt: skip
 
 

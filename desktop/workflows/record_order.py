@@ -11,15 +11,15 @@ from typing import Literal
 
 from desktop.foundation.pinyin import spelled
 from desktop.model.record import STATES, RecordHead
-from desktop.storage.record_lists import Chosen, Grouping, go_on, page_starts, values_in_use
+from desktop.storage.record_lists import Chosen, Grouping, go_on, key_of, page_starts, values_in_use
 from desktop.storage.search import find, found_keys, is_search, values_found
 from desktop.storage.search_words import Names
 from desktop.workflows.form_words import form_titles_in_use
 from desktop.workflows.workspace import Workspace
 
 Sorting = Literal["day", "form", "state", "unit"]
-# The group, blank where the order is by day; the day; the record.
-Place = tuple[str, str, str]
+# The group, blank where the order is by day; the day; the unit; the record.
+Place = tuple[str, str, str, str]
 # So many matches are sorted in memory: asking group by group for a few matches asks every group for nothing.
 _FEW = 1000
 # A list of what was searched for ends after so many, the newest: nobody scrolls further instead of typing another letter.
@@ -47,7 +47,7 @@ def page_in_order(
             continue  # on to the group where the last page ended
         key, after = after and after[1:], None
         heads = find(workspace.db, listing.text, chosen, names=listing.names, after=key, limit=limit - len(found))
-        found += [((group, head.date, head.rid), head) for head in heads]
+        found += [((group, *key_of(head)), head) for head in heads]
         if len(found) == limit:
             break
     return found
@@ -64,7 +64,7 @@ def starts_in_order(
     places: list[Place] = []
     for group, chosen in _groups(workspace, listing):
         n, ends = page_starts(workspace.db, chosen, every, before=before + total, between=between)
-        places += [(group, date, rid) for date, rid in ends]
+        places += [(group, *key) for key in ends]
         total += n
     return total, places
 
@@ -73,7 +73,7 @@ def _found(workspace: Workspace, listing: Listing) -> Iterator[Place]:
     left = MOST_LISTED
     for group, chosen in _groups(workspace, listing):
         keys = found_keys(workspace.db, listing.text, chosen, names=listing.names, limit=left)
-        yield from ((group, date, rid) for date, rid in keys)
+        yield from ((group, *key) for key in keys)
         left -= len(keys)
         if not left:
             return

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 
 from desktop.model.period import Period, parse_period
 from desktop.model.record import RecordHead
-from desktop.storage.record_lists import Chosen, page_of_heads, with_lines
+from desktop.storage.record_lists import Chosen, Key, key_of, page_of_heads, with_lines
 from desktop.storage.settings import get_setting
 from desktop.workflows.form_words import words_of
 from desktop.workflows.programmes import enabled_programmes
@@ -69,7 +69,7 @@ def _candidates(workspace: Workspace, month: Period) -> Iterator[RecordHead]:
     """Hosted activities of the units below that stand."""
     own = workspace.identity.org
     forms = {form for programme in enabled_programmes(workspace) for form in programme.hosted_forms}
-    after: tuple[str, str] | None = None
+    after: Key | None = None
     while True:
         page = page_of_heads(workspace.db, Chosen(month.start, month.end), after=after, limit=_PAGE)
         for head in page:
@@ -77,4 +77,4 @@ def _candidates(workspace: Workspace, month: Period) -> Iterator[RecordHead]:
                 yield head
         if len(page) < _PAGE:
             return
-        after = (page[-1].date, page[-1].rid)
+        after = key_of(page[-1])

@@ -35,10 +35,13 @@ _COLLECT = "what no record names is looked for among all files kept, seldom and 
 # (a whole statement, why it may read everything)
 ALLOWED: tuple[tuple[str, str], ...] = (
     (
-        r"SELECT rid, .* FROM heads WHERE (1|1 AND op = 'put'|op = 'put') ORDER BY (rid|date( DESC)?, rid( DESC)?) LIMIT \?",
+        r"SELECT rid, .* FROM heads WHERE (1|1 AND op = 'put'|op = 'put') ORDER BY (rid|date( DESC)?, unit( DESC)?, rid( DESC)?) LIMIT \?",
         _PAGE,
     ),
-    (r"SELECT date, rid FROM heads WHERE op = 'put' ORDER BY date( DESC)?, rid( DESC)? LIMIT 1 OFFSET \?", _PAGE),
+    (
+        r"SELECT date, unit, rid FROM heads WHERE op = 'put' ORDER BY date( DESC)?, unit( DESC)?, rid( DESC)? LIMIT 1 OFFSET \?",
+        _PAGE,
+    ),
     (r"SELECT 1 FROM heads WHERE op = 'put' LIMIT \?", _PAGE),
     (r"SELECT (at|substr\(at, 1, 10\)) FROM audit ORDER BY id LIMIT 1", _PAGE),
     (r"SELECT (seq, )?line_sha256 FROM revisions ORDER BY seq DESC LIMIT 1", _PAGE),

@@ -82,6 +82,19 @@ def test_trees_that_every_save_wrote_in_are_gone_and_the_rows_of_repeats_stay(ol
         assert not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'm0013'")
 
 
+def test_lists_go_by_day_unit_and_id_whatever_program_made_the_ledger(old: Path) -> None:
+    with open_database(old, KEY, journal="rollback") as db:
+        for index, first in (
+            ("heads_listed", []),
+            ("heads_listed_by_form", ["form"]),
+            ("heads_listed_by_state", ["state"]),
+        ):
+            columns = [row["name"] for row in db.execute("SELECT name FROM pragma_index_info(?)", (index,))]
+            assert columns[: len(first) + 3] == [*first, "date", "unit", "rid"]
+        listed = [(head.date, head.unit, head.rid) for head in heads(db)]
+        assert listed == sorted(listed) and {rid for _date, _unit, rid in listed} == {"R0", "R1", "R3", "R4", "X1"}
+
+
 def test_a_backup_comes_before_the_first_step(old: Path) -> None:
     seen: list[tuple[int, int]] = []
 

@@ -35,7 +35,7 @@ def test_a_table_read_from_end_to_end_is_seen(clinic, sql):
     "sql",
     [
         "SELECT rid FROM heads WHERE rid = ?",
-        "SELECT rid FROM heads WHERE unit = ? AND date BETWEEN ? AND ? ORDER BY date DESC, rid DESC LIMIT ?",
+        "SELECT rid FROM heads WHERE unit = ? AND date BETWEEN ? AND ? ORDER BY date DESC, unit DESC, rid DESC LIMIT ?",
         "SELECT * FROM v_free_clinic WHERE unit = ?",
         "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
         "DELETE FROM search WHERE rowid = ?",

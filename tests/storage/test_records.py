@@ -178,6 +178,23 @@ def test_lists_go_on_behind_the_last_id_whatever_day_it_has(clinic: Database) ->
     assert [item.rid for item in heads(clinic, after="nobody")] == seen
 
 
+def test_records_of_a_day_stand_by_their_units(clinic: Database) -> None:
+    """Two units' records of two days; the ids alone would mix them."""
+    for n, (unit, day) in enumerate(
+        (("V2", "11"), ("V1", "11"), ("V2", "10"), ("V2", "11"), ("V1", "11"), ("V1", "10"))
+    ):
+        store(clinic, replace(line(f"R{n}", activity_date=f"2023-09-{day}"), unit=unit))
+    by_unit = ["R5", "R2", "R1", "R4", "R0", "R3"]
+    assert [item.rid for item in heads(clinic)] == by_unit
+    for limit in range(1, 7):
+        seen: list[str] = []
+        while found := heads(clinic, after=seen[-1] if seen else None, limit=limit):
+            seen += [item.rid for item in found]
+        assert seen == by_unit
+    assert [item.rid for item in heads(clinic, unit="V2", after="R2")] == ["R0", "R3"]
+    assert [item.rid for item in heads(clinic, unit="V2", after="R4")] == ["R0", "R3"]
+
+
 def test_lists_use_an_index(clinic: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     store(clinic, line("R1"))
     plans: list[str] = []

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from desktop.storage import search
 from desktop.storage.database import Database
 from desktop.storage.packs import save_form
-from desktop.storage.record_lists import Chosen, count_by_state, page_of_heads
+from desktop.storage.record_lists import Chosen, Key, count_by_state, key_of, page_of_heads
 from desktop.storage.records import add_event, refresh_head
 from desktop.storage.revisions import insert_revision
 from desktop.storage.search import count_found, find, found_keys, is_search, values_found
@@ -209,14 +209,14 @@ def many(clinic: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     return clinic
 
 
-def by_hand(db: Database, typed: str, chosen: Chosen) -> list[tuple[str, str]]:
+def by_hand(db: Database, typed: str, chosen: Chosen) -> list[Key]:
     """The same, without the index: every record of the choice, looked at one by one."""
     heads = page_of_heads(db, chosen, limit=1000)
     keys = []
     for head in heads:
         place = json.loads(db.execute("SELECT line FROM revisions WHERE seq = ?", (head.revision_seq,))[0][0])["data"]
         if all(word in place["place_name"] for word in typed.split()):
-            keys.append((head.date, head.rid))
+            keys.append(key_of(head))
     return keys
 
 
@@ -243,10 +243,10 @@ def test_a_search_gives_what_looking_at_every_record_gives_page_by_page(many, ol
         assert paged == sorted(paged, reverse=not oldest)
 
 
-def pages(db: Database, typed: str, chosen: Chosen, limit: int) -> Iterator[tuple[str, str]]:
+def pages(db: Database, typed: str, chosen: Chosen, limit: int) -> Iterator[Key]:
     after = None
     while True:
-        keys = [(head.date, head.rid) for head in find(db, typed, chosen, after=after, limit=limit)]
+        keys = [key_of(head) for head in find(db, typed, chosen, after=after, limit=limit)]
         assert keys == found_keys(db, typed, chosen, after=after, limit=limit)
         yield from keys
         if len(keys) < limit:
@@ -266,9 +266,9 @@ def test_among_the_records_behind_a_figure(many, oldest):
     assert count_found(many, "甲", among) == counted(many, by_hand(many, "甲", among))
 
 
-def counted(db: Database, keys: Iterable[tuple[str, str]]) -> dict[str, int]:
+def counted(db: Database, keys: Iterable[Key]) -> dict[str, int]:
     states: dict[str, int] = {}
-    for _day, rid in keys:
+    for _day, _unit, rid in keys:
         state = db.execute("SELECT state FROM heads WHERE rid = ?", (rid,))[0][0]
         states[state] = states.get(state, 0) + 1
     return states

@@ -15,7 +15,7 @@ from desktop.storage.database import Database, open_database
 from desktop.storage.health import check
 from desktop.storage.packs import save_form
 from desktop.storage.projections import rebuild
-from desktop.storage.record_lists import Chosen
+from desktop.storage.record_lists import Chosen, key_of
 from desktop.storage.records import add_event
 from desktop.storage.search import find
 from desktop.storage.search_fields import UNIT, code_token, plan_of, tokens
@@ -157,7 +157,7 @@ def test_lists_with_days_that_are_none_stay_in_the_order_of_their_text(clinic):
     paged, after = [], None
     while heads := find(clinic, "幸福", ALL, after=after, limit=2):
         paged += [head.date for head in heads]
-        after = (heads[-1].date, heads[-1].rid)
+        after = key_of(heads[-1])
     assert paged == sorted(days, reverse=True)
 
 

@@ -65,6 +65,17 @@ CREATE INDEX batch_runs_by_line ON batch_runs (first_seq, n, batch);
 """
 _RUN = 256
 
+# Lists go by day, unit and id. Ids are made by chance: by day and id, what one village sent of a day lay scattered over
+# all the day's pages, and each file of an intake changed nearly every page of its month, in three trees.
+_HEADS_BY_UNIT = """
+DROP INDEX heads_listed;
+DROP INDEX heads_listed_by_form;
+DROP INDEX heads_listed_by_state;
+CREATE INDEX heads_listed ON heads (date, unit, rid, op, state);
+CREATE INDEX heads_listed_by_form ON heads (form, date, unit, rid, op, state);
+CREATE INDEX heads_listed_by_state ON heads (state, date, unit, rid, op);
+"""
+
 
 def m0012_frozen_tables(db: SqlUtils) -> None:
     run_script(db, _FROZEN)
@@ -131,3 +142,8 @@ def _runs_of(db: SqlUtils, batch: str) -> Iterator[tuple[int, int, int]]:
 
 def _is_line(db: SqlUtils, number: int, sha: str) -> bool:
     return bool(db.execute("SELECT 1 FROM revisions WHERE seq = ? AND line_sha256 = ?", (number, sha)).fetchall())
+
+
+def m0018_heads_by_unit(db: SqlUtils) -> None:
+    """The records of one unit and day side by side in every list: see ``_HEADS_BY_UNIT``."""
+    run_script(db, _HEADS_BY_UNIT)

@@ -139,7 +139,7 @@ def test_drafts_stand_above_all_records_and_are_counted(month):
         assert record_counts(workspace, Asked()).by_state == {"draft": 2, "ready": 3}
         assert [row.draft for row in records_page(workspace, Asked(state="draft")).rows] == ["a" * 32, "b" * 32]
         starts = record_starts(workspace, Asked(state="draft"), 1)
-        assert (starts.total, [rid for _group, _day, rid in starts.after]) == (2, ["a" * 32])
+        assert (starts.total, [rid for *_before, rid in starts.after]) == (2, ["a" * 32])
         assert records_page(workspace, Asked(form="free_clinic")).rows[0].state == "ready"
         assert (
             draft_detail(workspace, "a" * 32).notice == "没填完，只在这台电脑。停在“主讲人和工作人员 · 姓名”第 2 行。"

@@ -82,10 +82,10 @@ def test_a_filter_by_the_same_leaves_one_group(township):
 def test_a_page_goes_on_where_a_group_has_gone_meanwhile(township):
     """The last row of a page was the last of its state, and is judged before one scrolls on."""
     whole = records_page(township, Asked(sorting="state")).rows
-    place = ("returned", whole[0].date, whole[0].rid)
+    place = ("returned", whole[0].date, whole[0].unit, whole[0].rid)
     behind = records_page(township, Asked(sorting="state"), after=place).rows
     assert [row.rid for row in behind] == []
-    place = ("submitted", whole[0].date, whole[0].rid)
+    place = ("submitted", whole[0].date, whole[0].unit, whole[0].rid)
     behind = records_page(township, Asked(sorting="state"), after=place).rows
     assert {row.state for row in behind} == {"received"} and len(behind) == 3
 

@@ -66,5 +66,5 @@ def _key(place: Place) -> str:
 def _place(key: str | None) -> Place | None:
     if key is None:
         return None
-    group, day, rid = key.split("\n")
-    return group, day, rid
+    group, day, unit, rid = key.split("\n")
+    return group, day, unit, rid
