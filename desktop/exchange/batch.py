@@ -12,7 +12,7 @@ from desktop.exchange import refusals
 from desktop.exchange.container import pack_gzip, unpack_gzip
 from desktop.exchange.fields import Fields, open_statement
 from desktop.exchange.keys import DeviceKeys
-from desktop.exchange.lines import PrivateLine, commit_private, lines_again, parse_private, read_line
+from desktop.exchange.lines import LinesAgain, PrivateLine, commit_private, parse_private, read_line
 from desktop.exchange.signing import SignedStatement, sign
 from desktop.exchange.statements import Acked, Batch, Continues, DeviceRecord
 from desktop.exchange.trust import Trust, check_author, check_batch_signer, check_cut, known_signer
@@ -53,7 +53,7 @@ class OpenedBatch:
     batch: Batch
     sha256: str
     signer: DeviceRecord
-    lines: tuple[tuple[bytes, RecordLine], ...]
+    lines: Sequence[tuple[bytes, RecordLine]]
     attachments: Mapping[str, bytes]
     private: tuple[PrivateLine, ...]
     missing: tuple[str, ...]
@@ -189,10 +189,12 @@ def folded(item: OpenedBatch) -> OpenedBatch:
 
 
 def unfolded(item: OpenedBatch) -> OpenedBatch:
-    """What ``folded`` was given: its lines are unpacked and parsed again; they were verified and judged then."""
+    """What ``folded`` was given: its lines are unpacked and parsed again when they are looked at; they were verified then."""
     where = f"{item.batch.org} {item.batch.seq}"
-    raws = _split(unpack_gzip(item.signed.members[RECORDS], where=f"{where} {RECORDS}"), where)
-    return replace(item, lines=tuple(lines_again(raws)))
+    packed = item.signed.members[RECORDS]
+    return replace(
+        item, lines=LinesAgain(item.batch.n, lambda: _split(unpack_gzip(packed, where=f"{where} {RECORDS}"), where))
+    )
 
 
 def member_names(batch: Batch) -> tuple[str, ...]:

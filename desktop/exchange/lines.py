@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from desktop.exchange import refusals
@@ -54,6 +55,32 @@ def read_line(raw: bytes, where: str = "") -> tuple[RecordLine, bool]:
     if problem:
         raise refusals.bad_line(where, problem)
     return _line(value)
+
+
+class LinesAgain(Sequence[tuple[bytes, RecordLine]]):
+    """What ``lines_again`` gives, once somebody looks: whoever judges a batch by what another process told of it never does."""
+
+    def __init__(self, count: int, read: Callable[[], Sequence[bytes]]) -> None:
+        self._count = count
+        self._read = read
+
+    @cached_property
+    def _lines(self) -> tuple[tuple[bytes, RecordLine], ...]:
+        return tuple(lines_again(self._read()))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[tuple[bytes, RecordLine]]:
+        return iter(self._lines)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._lines[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._lines == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as any list's
 
 
 def lines_again(raws: Sequence[bytes]) -> Iterator[tuple[bytes, RecordLine]]:

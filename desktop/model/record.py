@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from desktop.foundation.quick_dataclass import dataclass
 
@@ -99,8 +98,7 @@ class RecordEvent:
     reason: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class RecordFacts:
+class RecordFacts(NamedTuple):
     """What two records of one form are compared by, when they might tell of the same event.
 
     ``date`` is ISO; ``staff_keys`` are person keys; ``day_part`` keeps two sessions of a day apart. Blank: not said.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.model.record import RecordFacts, RecordHead, RecordLine
+from desktop.model.record import RecordFacts, RecordLine
 from desktop.storage.database import Database
 from desktop.storage.layout import cell
 from desktop.storage.packs import load_form
@@ -38,17 +39,33 @@ def event_fields(db: Database, form: str) -> EventFields | None:
 
 def candidates(db: Database, fields: EventFields, date: str, division_code: str) -> list[RecordFacts]:
     """Hosted records of the form on the ISO ``date`` in the place, by id, at most ``MOST``."""
+    return candidates_at(db, fields, [(date, division_code)]).get((date, division_code), [])
+
+
+def candidates_at(
+    db: Database, fields: EventFields, places: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], list[RecordFacts]]:
+    """The same for many days and places in one question; those without any are left out."""
     columns = ", ".join(f"coalesce({name}, '')" if name in fields.optional else "''" for name in _OPTIONAL)
     hosted = "AND coalesce(our_role, '1') <> '2'" if fields.hosted else ""
-    rows = db.execute(
-        f'SELECT rid, unit, {columns} FROM "v_{fields.form}" WHERE date = ? AND division_code = ? {hosted} ORDER BY rid LIMIT ?',
-        (date, division_code, MOST),
-    )
-    staff = _staff(db, fields.form, [row[0] for row in rows]) if fields.staffed and rows else {}
-    return [
-        RecordFacts(rid, unit, date, division_code, place, topic or course, part, tuple(staff.get(rid, ())))
-        for rid, unit, place, topic, course, part in rows
-    ]
+    found: dict[tuple[str, str], list[Sequence[Any]]] = {}
+    for row in db.execute(
+        f'SELECT date, division_code, rid, unit, {columns} FROM "v_{fields.form}" WHERE (date, division_code) IN'
+        f" (SELECT value ->> 0, value ->> 1 FROM json_each(?)) {hosted} ORDER BY rid",
+        (json.dumps(list(places)),),
+    ):
+        here = found.setdefault((row[0], row[1]), [])
+        if len(here) < MOST:
+            here.append(row)
+    rids = [row[2] for rows in found.values() for row in rows]
+    staff = _staff(db, fields.form, rids) if fields.staffed and rids else {}
+    return {
+        place: [
+            RecordFacts(rid, unit, *place, where, topic or course, part, tuple(staff.get(rid, ())))
+            for _date, _code, rid, unit, where, topic, course, part in rows
+        ]
+        for place, rows in found.items()
+    }
 
 
 def suspect_records(db: Database, *, limit: int = 1000) -> list[str]:
@@ -59,8 +76,8 @@ def suspect_records(db: Database, *, limit: int = 1000) -> list[str]:
     return [str(row["rid"]) for row in rows]
 
 
-def facts_of(fields: EventFields, head: RecordHead, line: RecordLine) -> RecordFacts | None:
-    """The same of one record by its line, for one that is not in the tables; None if it is no event or not hosted."""
+def facts_of(fields: EventFields, line: RecordLine, date: str) -> RecordFacts | None:
+    """The same of one record by its line and day, for one that is not in the tables; None if it is no event or not hosted."""
     data = line.data or {}
     here = _text(data.get(_HERE))
     if not here or (fields.hosted and (_text(data.get("our_role")) or "1") == "2"):
@@ -68,7 +85,7 @@ def facts_of(fields: EventFields, head: RecordHead, line: RecordLine) -> RecordF
     place, topic, course, part = (_text(data.get(name)) if name in fields.optional else "" for name in _OPTIONAL)
     rows = data.get("staff") if fields.staffed else None
     keys = tuple(_text(row["staff_key"]) for row in rows or () if row.get("staff_key"))
-    return RecordFacts(head.rid, head.unit, head.date, here, place, topic or course, part, keys)
+    return RecordFacts(line.rid, line.unit, date, here, place, topic or course, part, keys)
 
 
 def _text(value: Any) -> str:
@@ -77,11 +94,11 @@ def _text(value: Any) -> str:
 
 
 def _staff(db: Database, form: str, rids: Sequence[str]) -> dict[str, list[str]]:
-    marks = ", ".join("?" for _rid in rids)
     found: dict[str, list[str]] = {}
     for rid, key in db.execute(
-        f'SELECT rid, staff_key FROM "v_{form}__staff" WHERE rid IN ({marks}) AND staff_key IS NOT NULL ORDER BY rid, row',
-        rids,
+        f'SELECT rid, staff_key FROM "v_{form}__staff" WHERE rid IN (SELECT value FROM json_each(?)) AND staff_key IS NOT NULL'
+        " ORDER BY rid, row",
+        (json.dumps(rids),),
     ):
         found.setdefault(rid, []).append(key)
     return found

@@ -11,11 +11,13 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from desktop.exchange import unpacked
+from desktop.exchange import OpenedSubmission, unpacked
 from desktop.storage.packs import list_forms
+from desktop.workflows import glances
 from desktop.workflows.check_lines import here_of, line_checks
 from desktop.workflows.foreseen import Foreseen, checked_files, foreseen
 from desktop.workflows.intake_candidates import Candidate
+from desktop.workflows.twins import event_fields_of
 from desktop.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class Helpers:
         for worker in self._workers:
             worker.stop()
         self._workers.clear()
+        glances.forget(self._workspace)
 
     def _awaited(self, number: int) -> bool:
         digest = self._digests.get(number)
@@ -84,8 +87,9 @@ class Helpers:
         forms = {(form.form_id, form.version): form.xform for form in list_forms(workspace.db)}
         cache = workspace.cache / "forms" if workspace.cache is not None else None
         trust, keys = workspace.trust(), workspace.keys
-        self._told = Told(trust, keys, here_of(workspace), workspace.clock.now(), forms, cache)
-        self._own = Preparing(trust, keys, line_checks(workspace))
+        events = {form: event_fields_of(workspace, form) for form, _version in forms} if workspace.rehearsing else None
+        self._told = Told(trust, keys, here_of(workspace), workspace.clock.now(), forms, events, cache)
+        self._own = Preparing(trust, keys, line_checks(workspace), events)
         try:
             for _each in range(many):
                 self._workers.append(Worker(self._told))
@@ -136,9 +140,12 @@ class Helpers:
         same = self._told is not None and trust is self._told.trust and self._into is foreseen(self._workspace)
         if prepared.opened is None or self._into is None or not same:
             return
-        self._into.keep_folded(digest, unpacked(prepared.opened, trust), trust)
+        opened, size = unpacked(prepared.opened, trust)
+        self._into.keep_folded(digest, (opened, size), trust)
         if prepared.checked:
             checked_files(self._workspace).add(digest)
+        if prepared.checked and prepared.glances is not None and isinstance(opened.content, OpenedSubmission):
+            glances.hold(self._workspace, opened.content.own.sha256, prepared.glances)
 
 
 def processors() -> int:

@@ -14,41 +14,53 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from desktop.errors import KnownError
-from desktop.exchange import DeviceKeys, OpenedSubmission, Trust, open_file, packed
+from desktop.exchange import DeviceKeys, OpenedBatch, OpenedSubmission, Trust, line_sha256, open_file, packed
 from desktop.forms import Definition, load_definition
 from desktop.foundation.pause import collector_paused
+from desktop.storage.duplicate_candidates import EventFields
 from desktop.workflows.check_lines import Here, LineChecks
+from desktop.workflows.glances import glance, plain
 
 
 @dataclass(frozen=True)
 class Told:
-    """``forms``: XForms by id and version; ``cache``: where the syntax of forms is kept, if anywhere."""
+    """``forms``: XForms by id and version; ``events``: for a rehearsal, what forms tell an event by, else None; ``cache``:
+    where the syntax of forms is kept, if anywhere.
+    """
 
     trust: Trust
     keys: DeviceKeys
     here: Here
     now: dt.datetime
     forms: Mapping[tuple[str, str], str]
+    events: Mapping[str, EventFields | None] | None
     cache: Path | None
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Of one file: what ``exchange.packed`` gave, None where it is to be opened by who asked; whether every record fits its form."""
+    """Of one file: what ``exchange.packed`` gave, None where it is to be opened by who asked; whether every record fits its
+    form; for a rehearsal what ``glances.plain`` gave of the lines of a sole batch.
+    """
 
     opened: bytes | None = None
     checked: bool = False
+    glances: Sequence[tuple[Any, ...]] | None = None
 
 
 class Preparing:
     """Opens and checks under one trust."""
 
-    def __init__(self, trust: Trust, keys: DeviceKeys, checks: LineChecks) -> None:
+    def __init__(
+        self, trust: Trust, keys: DeviceKeys, checks: LineChecks, events: Mapping[str, EventFields | None] | None
+    ) -> None:
         self._trust = trust
         self._keys = keys
         self._checks = checks
+        self._events = events
 
     def prepare(self, data: bytes) -> Prepared:
         """Nothing is said of a file at which anything is wrong."""
@@ -60,7 +72,12 @@ class Preparing:
                     return Prepared()
         except KnownError:
             return Prepared()
-        return Prepared(folded, self._fits(opened.content))
+        return Prepared(folded, self._fits(opened.content), self._glances(opened.content.batches))
+
+    def _glances(self, batches: Sequence[OpenedBatch]) -> Sequence[tuple[Any, ...]] | None:
+        if self._events is None or len(batches) > 1:
+            return None
+        return plain([glance(line, line_sha256(raw), self._events.get) for raw, line in batches[0].lines])
 
     def _fits(self, content: OpenedSubmission) -> bool:
         try:
@@ -89,7 +106,7 @@ def _preparing(told: Told) -> Preparing:
         xform = told.forms.get((form_id, version))
         return None if xform is None else load_definition(xform, told.cache)
 
-    return Preparing(told.trust, told.keys, LineChecks(told.here, lambda: told.now, form_of))
+    return Preparing(told.trust, told.keys, LineChecks(told.here, lambda: told.now, form_of), told.events)
 
 
 class Worker:

@@ -5,41 +5,38 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from desktop.consolidation.merge import Outcome, judge
 from desktop.consolidation.suspects import suspects
 from desktop.exchange import OpenedBatch, line_sha256
 from desktop.foundation.made import made
 from desktop.foundation.translation import _
-from desktop.model.record import RecordEvent, RecordFacts, RecordHead, RecordLine, State
+from desktop.model.record import RecordEvent, RecordFacts, RecordLine, State
 from desktop.storage.batches import BatchRow, save_batch
 from desktop.storage.bulk import BatchLine, Known, insert_events, insert_lines, known_lines, refresh_heads
-from desktop.storage.duplicate_candidates import MOST, candidates, facts_of
+from desktop.storage.duplicate_candidates import MOST, candidates_at
 from desktop.storage.fresh import FreshBatch
-from desktop.storage.records import Live, record_date
+from desktop.storage.records import Live
 from desktop.storage.revisions import numbers_of
 from desktop.storage.undo import newest_event
 from desktop.workflows.attach import keep_received
 from desktop.workflows.check_lines import line_checks
-from desktop.workflows.rehearsed import Event, Rehearsed
+from desktop.workflows.glances import Event, Glance, glance, held
+from desktop.workflows.rehearsed import Rehearsed
 from desktop.workflows.twins import event_fields_of, told_apart
 from desktop.workflows.workspace import Workspace
-
-Heads = Mapping[str, tuple[RecordHead, RecordLine]]
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """The lines of a batch, what each is to us, and what was known of their records before."""
+    """The lines of a batch (none where it is only rehearsed, as it was opened elsewhere), what each is to us, and what was
+    known of their records before.
+    """
 
     lines: Sequence[BatchLine]
     outcomes: Sequence[Outcome]
     before: Mapping[str, Sequence[Known]]
-
-    def touched(self) -> list[str]:
-        """Records that say something new, in the batch's order."""
-        told = zip(self.lines, self.outcomes, strict=True)
-        return [it.parsed.rid for it, outcome in told if outcome in ("new", "changed") and it.parsed.op == "put"]
 
     def unheard(self) -> list[BatchLine]:
         """Lines that the log does not hold."""
@@ -102,7 +99,8 @@ def merge_batch(
     ``later`` is given what is, or would be, to be written, for whoever writes several batches at once (``store_batches``). ``checked``:
     every line was held against its form a moment ago. Raises ``RefusedError`` (收 413, 414).
     """
-    planned = _plan(workspace, item, via, rehearsed if rehearsed is not None else Rehearsed(), checked)
+    glances = held(workspace, item.sha256) if rehearsed is not None and checked else None
+    planned = _plan(workspace, item, via, rehearsed if rehearsed is not None else Rehearsed(), checked, glances)
     if later is not None:
         later.append(planned)
     elif rehearsed is None:
@@ -110,14 +108,25 @@ def merge_batch(
     return planned.count()
 
 
-def _plan(workspace: Workspace, item: OpenedBatch, via: str, rehearsed: Rehearsed, checked: bool) -> Planned:
-    lines = _batch_lines(item)
-    before = _known(workspace, {line.parsed.rid for line in lines}, rehearsed)
+def _plan(
+    workspace: Workspace,
+    item: OpenedBatch,
+    via: str,
+    rehearsed: Rehearsed,
+    checked: bool,
+    glances: Sequence[Glance] | None,
+) -> Planned:
+    """``glances``: of each line, from where it was opened and checked; then nothing of it is to be written either."""
+    lines: Sequence[BatchLine] = ()
+    if glances is None:
+        lines = _batch_lines(item)
+        glances = [glance(it.parsed, it.sha256, partial(event_fields_of, workspace)) for it in lines]
+    before = _known(workspace, {seen.rid for seen in glances}, rehearsed)
     if not checked:
         line_checks(workspace).check(item.batch, _to_check(lines, before))
-    judged = _judge(lines, before)
-    heads = _remember(workspace, item, judged, rehearsed)
-    return Planned(item, via, judged, _suspicions(workspace, judged.touched(), heads, rehearsed))
+    outcomes = _judge(glances, before)
+    heads = _remember(item, glances, outcomes, before, rehearsed)
+    return Planned(item, via, _Judged(lines, outcomes, before), _suspicions(workspace, heads, rehearsed))
 
 
 def _batch_lines(item: OpenedBatch) -> list[BatchLine]:
@@ -217,16 +226,19 @@ def _to_check(lines: Sequence[BatchLine], before: Mapping[str, Sequence[Known]])
     ]
 
 
-def _judge(lines: Sequence[BatchLine], before: Mapping[str, Sequence[Known]]) -> _Judged:
+def _judge(glances: Sequence[Glance], before: Mapping[str, Sequence[Known]]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     since: dict[str, list[Known]] = {}
-    for item in lines:
-        rid = item.parsed.rid
-        own = (item.parsed.rev, item.sha256, item.parsed.op)
-        outcomes.append(judge([*before.get(rid, ()), *since.get(rid, ())], own))
-        if outcomes[-1] != "same":
+    for seen in glances:
+        rid = seen.rid
+        own = (seen.rev, seen.sha256, seen.op)
+        earlier = since.get(rid)
+        known = before.get(rid, ()) if earlier is None else [*before.get(rid, ()), *earlier]
+        outcome = judge(known, own) if known else "new"
+        outcomes.append(outcome)
+        if outcome != "same":
             since.setdefault(rid, []).append(own)
-    return _Judged(lines, outcomes, before)
+    return outcomes
 
 
 def row_of(item: OpenedBatch, via: str) -> BatchRow:
@@ -245,60 +257,66 @@ def _conflicts(workspace: Workspace, judged: _Judged) -> Iterable[RecordEvent]:
             yield doubt(workspace, line.parsed.rid, line.parsed.rev, "conflict", reason)
 
 
-def _remember(workspace: Workspace, item: OpenedBatch, judged: _Judged, rehearsed: Rehearsed) -> Heads:
+def _remember(
+    item: OpenedBatch,
+    glances: Sequence[Glance],
+    outcomes: Sequence[Outcome],
+    before: Mapping[str, Sequence[Known]],
+    rehearsed: Rehearsed,
+) -> list[Glance]:
+    """For the files that come later; gives of each line with news what its record looks like now."""
     rehearsed.add_batch(item.batch.feed, item.batch.seq, item.sha256, item.batch.prev)
-    heads: dict[str, tuple[RecordHead, RecordLine]] = {}
-    highest = {rid: max(rev for rev, _sha, _op in lines) for rid, lines in judged.before.items()}
-    for line, outcome in zip(judged.lines, judged.outcomes, strict=True):
-        parsed = line.parsed
+    told: list[str] = []
+    heads: dict[str, Glance] = {}
+    highest = {rid: max(rev for rev, _sha, _op in lines) for rid, lines in before.items()}
+    for seen, outcome in zip(glances, outcomes, strict=True):
         if outcome != "same":
-            rehearsed.add_line(parsed.rid, (parsed.rev, line.sha256, parsed.op))
-        if outcome in ("same", "stale") or parsed.rev < highest.get(parsed.rid, 0):
+            rehearsed.add_line(seen.rid, (seen.rev, seen.sha256, seen.op))
+        if outcome in ("new", "changed") and seen.op == "put":
+            told.append(seen.rid)
+        if outcome in ("same", "stale") or seen.rev < highest.get(seen.rid, 0):
             continue
-        highest[parsed.rid] = parsed.rev
-        head = made(
-            RecordHead,
-            {
-                "rid": parsed.rid, "rev": parsed.rev, "op": parsed.op, "form": parsed.form, "form_ver": parsed.form_ver,
-                "unit": parsed.unit, "date": record_date(parsed), "state": "received", "revision_seq": 0, "note": "",
-            },
-        )  # fmt: skip
-        heads[parsed.rid] = (head, parsed)
-        fields = event_fields_of(workspace, parsed.form) if outcome != "conflict" and parsed.op == "put" else None
-        facts = facts_of(fields, head, parsed) if fields is not None else None
-        rehearsed.move_event(parsed.rid, _event(head, parsed), facts, known=parsed.rid in judged.before)
-    return heads
+        highest[seen.rid] = seen.rev
+        heads[seen.rid] = seen
+        facts = seen.facts if outcome != "conflict" else None
+        rehearsed.move_event(seen.rid, seen.event, facts, known=seen.rid in before)
+    return [heads[rid] for rid in told]
 
 
-def _suspicions(workspace: Workspace, rids: Sequence[str], heads: Heads, rehearsed: Rehearsed) -> list[RecordEvent]:
+def _suspicions(workspace: Workspace, heads: Sequence[Glance], rehearsed: Rehearsed) -> list[RecordEvent]:
     """Questions about records that look like another one's event; they count until a person has judged."""
+    places = dict.fromkeys(seen.event for seen in heads if seen.op == "put" and seen.event[2])
+    stored = _stored(workspace, places)
     asked: dict[Event, dict[str, RecordFacts]] = {}
     found: list[RecordEvent] = []
-    for rid in rids:
-        head, line = heads[rid]
-        event = _event(head, line)
-        if head.op == "del" or not event[2]:
+    for seen in heads:
+        rid = seen.rid
+        if seen.event not in places or seen.op == "del":
             continue
-        if event not in asked:
-            asked[event] = {facts.rid: facts for facts in _facts(workspace, event, rehearsed)}
-        own = asked[event].get(rid)
-        alike = suspects(own, asked[event].values()) if own else []
+        if seen.event not in asked:
+            told = rehearsed.events(seen.event, stored.get(seen.event, ()), MOST)
+            asked[seen.event] = {facts.rid: facts for facts in told}
+        own = asked[seen.event].get(rid)
+        alike = suspects(own, asked[seen.event].values()) if own else []
         twins = [twin for twin in alike if not told_apart(workspace, rid, twin)]
         if twins:
             reason = _("像是和 {rid} 记的同一件事").format(rid=twins[0])
-            found.append(doubt(workspace, rid, head.rev, "suspect", reason, about=twins[0]))
+            found.append(doubt(workspace, rid, seen.rev, "suspect", reason, about=twins[0]))
     return found
 
 
-def _facts(workspace: Workspace, event: Event, rehearsed: Rehearsed) -> Sequence[RecordFacts]:
-    fields = event_fields_of(workspace, event[0])
-    if fields is None:
-        return ()
-    return rehearsed.events(event, candidates(workspace.db, fields, event[1], event[2]), MOST)
-
-
-def _event(head: RecordHead, line: RecordLine) -> Event:
-    return (head.form, head.date, str((line.data or {}).get("division_code", "")))
+def _stored(workspace: Workspace, events: Iterable[Event]) -> dict[Event, list[RecordFacts]]:
+    """What the tables say of these events: one question a form."""
+    wanted: dict[str, list[tuple[str, str]]] = {}
+    for form, date, village in events:
+        wanted.setdefault(form, []).append((date, village))
+    found: dict[Event, list[RecordFacts]] = {}
+    for form, places in wanted.items():
+        fields = event_fields_of(workspace, form)
+        if fields is not None:
+            for (date, village), facts in candidates_at(workspace.db, fields, places).items():
+                found[form, date, village] = facts
+    return found
 
 
 def doubt(workspace: Workspace, rid: str, rev: int, state: State, reason: str, *, about: str = "") -> RecordEvent:

@@ -101,6 +101,8 @@ def _lacking(workspace: Workspace, content: OpenedSubmission, rehearsed: Rehears
         came = rehearsed.add_attachments(came)
     wanted: set[str] = set()
     for item in content.batches:
+        if not item.attachments and not item.missing:
+            continue  # no line names any
         newest = {line.rid: line for _raw, line in sorted(item.lines, key=lambda held: held[1].rev)}
         wanted |= {ref.sha256 for line in newest.values() for ref in line.att}
     return len(attachments.missing(workspace.db, wanted - came))

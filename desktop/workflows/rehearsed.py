@@ -15,11 +15,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from desktop.model.record import RecordFacts
 from desktop.storage.bulk import Known
+from desktop.workflows.glances import Event
 
-# (form, day, village) of an event.
-Event = tuple[str, str, str]
 # A line as it is kept: its revision, whether it deletes, the bytes of its hash.
 _LINE = struct.Struct("<q?32s")
+_USUAL = 32
 
 
 class NotPlainError(Exception):
@@ -31,10 +31,10 @@ class Rehearsed:
 
     def __init__(self) -> None:
         self._batches: dict[str, list[tuple[int, str, str]]] = {}
-        self._lines: dict[bytes, bytes] = {}
+        self._lines: dict[str | bytes, bytes] = {}
         self._events: dict[Event, list[RecordFacts]] = {}
         # None: of no event any more.
-        self._where: dict[bytes, Event | None] = {}
+        self._where: dict[str | bytes, Event | None] = {}
         self._names: dict[Event, Event] = {}
         self._attachments: set[str] = set()
 
@@ -84,8 +84,12 @@ class Rehearsed:
         return sorted(found, key=lambda facts: facts.rid)[:most]
 
 
-def _key(rid: str) -> bytes:
-    """Half of an id's bytes as text, and of one length whatever somebody sends as one."""
+def _key(rid: str) -> str | bytes:
+    """The id itself, which other dictionaries hold too; of a longer one than any of ours a hash: whatever somebody sends as
+    one, it takes no more.
+    """
+    if len(rid) <= _USUAL:
+        return rid
     return hashlib.blake2b(rid.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

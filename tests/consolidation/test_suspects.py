@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
 from desktop.consolidation.suspects import RecordFacts, suspects
@@ -14,7 +12,7 @@ OTHER = RecordFacts("other", "V1", "2023-09-16", "220322101201", "卫生室", "�
 
 
 def found(own: RecordFacts = OWN, **changed: object) -> bool:
-    other = dataclasses.replace(OTHER, **changed)  # type: ignore[arg-type]
+    other = OTHER._replace(**changed)  # type: ignore[arg-type]
     forward, back = suspects(own, [other]), suspects(other, [own])
     assert bool(forward) == bool(back)
     return forward == ["other"]
@@ -43,16 +41,16 @@ def test_the_same_or_an_unknown_part_of_the_day_does_not():
 
 
 def test_without_a_village_nothing_is_compared():
-    assert not found(dataclasses.replace(OWN, division_code=""), division_code="", place=OWN.place)
+    assert not found(OWN._replace(division_code=""), division_code="", place=OWN.place)
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\u3000"])
 def test_blanks_are_not_alike(blank):
-    own = dataclasses.replace(OWN, place=blank, topic=blank, staff_keys=())
+    own = OWN._replace(place=blank, topic=blank, staff_keys=())
     assert not found(own, place=" ", topic="", staff_keys=())
 
 
 def test_a_record_is_never_its_own_suspect_and_all_others_are_named():
-    twins = [dataclasses.replace(OWN, rid=rid) for rid in ("a", "own", "b")]
+    twins = [OWN._replace(rid=rid) for rid in ("a", "own", "b")]
     assert suspects(OWN, twins) == ["a", "b"]
     assert suspects(OWN, []) == []

@@ -73,9 +73,9 @@ def test_the_same_facts_by_a_line_that_is_in_no_table(events: Database) -> None:
     found = head(events, "R1")
     assert found is not None
     (told,) = candidates(events, fields, "2023-09-16", "990101")
-    assert facts_of(fields, found, parsed) == told
-    assert facts_of(fields, found, said("R1", our_role="2")) is None
-    assert facts_of(fields, found, said("R1", division_code="")) is None
+    assert facts_of(fields, parsed, found.date) == told
+    assert facts_of(fields, said("R1", our_role="2"), found.date) is None
+    assert facts_of(fields, said("R1", division_code=""), found.date) is None
 
 
 def test_a_form_without_a_place_or_staff(events: Database) -> None:
@@ -89,7 +89,7 @@ def test_a_form_without_a_place_or_staff(events: Database) -> None:
     found = head(events, "R1")
     assert found is not None
     assert told.topic == "高血压"
-    assert facts_of(fields, found, parsed) == told
+    assert facts_of(fields, parsed, found.date) == told
 
 
 def test_hosted_records_by_unit_and_period(events: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from desktop.exchange import build_line, open_file, packed
-from desktop.workflows import intake_helpers, intake_worker
+from desktop.exchange import build_line, lines, open_file, packed
+from desktop.workflows import glances, intake_helpers, intake_worker
 from desktop.workflows.check_lines import here_of
 from desktop.workflows.foreseen import foreseen
 from desktop.workflows.intake_worker import Preparing, Told, Worker, work
 from desktop.workflows.receive_files import Intake, receive
+from desktop.workflows.twins import event_fields_of
 from desktop.workflows.workspace import Workspace
 from tests.helpers.village_files import Villages, make_villages
 from tests.workflows.test_bulk_intake import contents, copy_of
@@ -178,7 +180,7 @@ def test_what_a_helper_said_under_other_rules_counts_for_nothing(villages, stick
 
 
 def told_of(county: Workspace) -> Told:
-    return Told(county.trust(), county.keys, here_of(county), county.clock.now(), {}, None)
+    return Told(county.trust(), county.keys, here_of(county), county.clock.now(), {}, None, None)
 
 
 def test_a_helper_ends_when_it_is_told_to_or_nobody_is_there(villages, stick, tmp_path, monkeypatch):
@@ -207,5 +209,40 @@ def test_only_plain_submissions_are_sent_between_processes(villages, stick):
         with_more = replace(opened.content, acceptances=("any",))  # type: ignore[type-var]
         assert packed(replace(opened, content=with_more)) is None  # type: ignore[arg-type]
         assert packed(replace(opened, content=())) is None  # type: ignore[arg-type]
-        assert Preparing(county.trust(), county.keys, None).prepare(b"").opened is None  # type: ignore[arg-type]
+        assert Preparing(county.trust(), county.keys, None, None).prepare(b"").opened is None  # type: ignore[arg-type]
         assert foreseen(county).has_room
+
+
+def test_what_a_helper_read_is_not_read_again_to_be_judged(villages, stick, tmp_path, monkeypatch, large, said):
+    """Of the files that it checked only what a judgement looks at comes back; the taking in reads their lines."""
+    read: list[int] = []
+    real = lines.lines_again
+    monkeypatch.setattr(lines, "lines_again", lambda raws: read.append(len(raws)) or real(raws))
+    with copy_of(villages, tmp_path / "county") as county:
+        tried = receive(county, [stick], dry_run=True)
+        assert len(said) == UNITS - 3 and read == [RECORDS] * 2  # those at which it found something wrong
+        taken = receive(county, [stick])
+        assert [file.counts for file in tried.files] == [file.counts for file in taken.files] and read
+
+
+def test_more_glances_than_are_held(villages, stick, tmp_path, monkeypatch, large, said):
+    monkeypatch.setattr(glances, "MOST_HELD", 1)
+    same_as_alone(villages, tmp_path, stick, monkeypatch)
+
+
+def test_a_glance_is_the_same_from_another_process(villages, tmp_path):
+    with copy_of(villages, tmp_path / "county") as county:
+        found = [
+            glances.glance(line, line.rid * 2, lambda form: event_fields_of(county, form))
+            for line in (
+                *villages.lines("V001", 4),
+                replace(next(iter(villages.lines("V002", 1))), op="del", data=None),
+            )
+        ]
+        assert {seen.facts is None for seen in found} == {True, False}
+        glances.hold(county, "batch", pickle.loads(pickle.dumps(glances.plain(found))))  # noqa: S301
+        assert glances.held(county, "batch") == found
+        assert glances.held(county, "batch") is None  # once
+        glances.hold(county, "batch", glances.plain(found))
+        glances.forget(county)
+        assert glances.held(county, "batch") is None
