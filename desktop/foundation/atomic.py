@@ -240,13 +240,17 @@ def replace_file(part: Path, path: Path) -> None:
 
 def read_from_medium(path: Path) -> bytes:
     """The bytes as the medium has them: what the system remembers of the file is dropped first."""
-    forget_cached(path)
     with path.open("rb") as stream:
+        _forget(stream.fileno())
         return stream.read()
 
 
 def forget_cached(path: Path) -> None:
     """The next reading asks the medium (a no-op where the system does not offer it)."""
+    with path.open("rb") as stream:
+        _forget(stream.fileno())
+
+
+def _forget(handle: int) -> None:
     if hasattr(os, "posix_fadvise"):
-        with path.open("rb") as stream:
-            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from desktop.errors import EnvironmentFailure
-from desktop.exchange import open_file
+from desktop.exchange import build_line, open_file
 from desktop.foundation import atomic
 from desktop.foundation.clock import SetClock
 from desktop.storage.audit import audit_entries
@@ -229,6 +229,20 @@ def test_stopped_between_two_keeps_what_is_written(desk: Desk, after: int):
     desk.never_twice()
 
 
+@pytest.mark.parametrize("asked", range(1, UNITS + 1))
+def test_a_stop_is_a_stop_though_it_is_said_once(desk: Desk, asked: int):
+    answers: list[bool] = []
+
+    def cancelled() -> bool:
+        answers.append(True)
+        return len(answers) == asked
+
+    with desk.open() as workspace:
+        made = issue_receipts(workspace, desk.stick, cancelled=cancelled)
+    assert len(answers) == asked
+    assert desk.on_stick() == [(item.unit, 1) for item in made] and len(desk.due()) == UNITS - len(made)
+
+
 def test_stopped_by_an_error_of_our_own_tells_what_was_written(desk: Desk):
     def progress(done: int, _total: int) -> None:
         if done == 5:
@@ -297,6 +311,28 @@ def test_what_a_unit_had_before_is_what_it_has_again(desk: Desk, monkeypatch: py
         issue_receipts(workspace, desk.stick)
     after = [desk.stands(code) for code in desk.villages.codes]
     assert after == [before[0] | {"number": 2}, *before[1:]]
+
+
+def test_a_feed_that_came_two_ways_is_answered_by_both_or_by_none(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A clinic that moved: its next number came through another unit. What both receipts answer ends as it was."""
+    villages, feed = desk.villages, feed_of("V001")
+    second = tmp_path / "second"
+    second.mkdir()
+    lines = [build_line(line) for line in villages.lines("V001", 1, "2023-10")]
+    _seq, prev = villages.sent["V001"]
+    (second / "上报_2.xinglin").write_bytes(villages.file("V001", lines, seq=2, prev=prev, period="2023-10"))
+    with desk.open() as workspace:
+        assert [file.status for file in receive(workspace, [second]).files] == ["taken"]
+        workspace.db.execute("UPDATE batches SET via = 'V002' WHERE feed = ? AND seq = 2", (feed,))
+    _failing(monkeypatch, 1, _full)
+    with desk.open() as workspace, pytest.raises(EnvironmentFailure):
+        issue_receipts(workspace, desk.stick)
+    assert desk.stands("V001")["receipted"] == 0
+    with desk.open() as workspace:
+        issue_receipts(workspace, desk.stick)
+    assert desk.stands("V001")["receipted"] == 2
 
 
 def test_a_group_is_two_transactions_and_a_bounded_number_of_questions(desk: Desk, monkeypatch: pytest.MonkeyPatch):
