@@ -31,7 +31,7 @@ def quick_turns() -> Iterator[None]:
     five milliseconds each time it would wait more than it works.
     """
     before = sys.getswitchinterval()
-    sys.setswitchinterval(min(before, 0.0005))
+    sys.setswitchinterval(min(before, 0.0002))
     try:
         yield
     finally:
