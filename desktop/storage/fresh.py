@@ -30,11 +30,15 @@ from desktop.storage.undo import newest_event
 
 _REVISION = ("seq", "rid", "rev", "line_sha256", "feed", "op", "form", "unit", "parsed", "batch", "line")
 # The bytes of the lines lie behind each other in the second parameter.
-_REVISIONS = insert_sql("revisions", _REVISION, parsed="nullif(v->>8, '')", line="substr(?2, v->>10, v->>11)")
+_REVISIONS = insert_sql(
+    "revisions", _REVISION, parsed="nullif(v.value->>8, '')", line="substr(?2, v.value->>10, v.value->>11)"
+)
 _HEAD = attrgetter(*COLUMNS.split(", "))
 _HEADS = insert_sql("heads", COLUMNS.split(", "))
 _SEARCH_ROWS = insert_sql("search_rows", ("number", "rid", "date"))
 _SEARCH = insert_sql("search", ("rowid", "tokens"))
+# FTS5 puts what it has gathered on its pages before each statement that writes more than a row.
+_SEARCH_AT_ONCE = 5 * AT_ONCE
 _KNOWN = """SELECT 1 FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM revisions WHERE rid = j.value)
  OR EXISTS (SELECT 1 FROM record_events WHERE rid = j.value) LIMIT 1"""
 _KNOWN_BATCH = "SELECT 1 FROM json_each(?) j CROSS JOIN batches b ON b.hash = j.value LIMIT 1"
@@ -72,11 +76,11 @@ class _Rows:
         """A tree's pages are touched while they are in memory, and encrypted once."""
         self._texts.sort(key=itemgetter(0), reverse=True)
 
-    def emptied(self) -> Iterator[tuple[bytes]]:
+    def emptied(self, at_once: int) -> Iterator[tuple[bytes]]:
         """In their order; what was written is needed no more: the next group's rows are being made meanwhile."""
         while self._texts:
-            some = self._texts[: -AT_ONCE - 1 : -1]
-            del self._texts[-AT_ONCE:]
+            some = self._texts[: -at_once - 1 : -1]
+            del self._texts[-at_once:]
             yield (joined([text for _key, text in some]),)
 
 
@@ -107,7 +111,7 @@ class FreshRows:
         db.executemany(_REVISIONS, _emptied(self.revisions))
         for sql, rows in self.following.items():
             rows.sort()
-            db.executemany(sql, rows.emptied())
+            db.executemany(sql, rows.emptied(_SEARCH_AT_ONCE if sql == _SEARCH else AT_ONCE))
         for sha256, refs in self.with_files:
             attachments.note_line(db, sha256, refs, None)
         spans, last = [], newest_event(db)
@@ -126,6 +130,37 @@ def next_number(db: Database) -> int:
     return int(row["seq"]) + 1 if row is not None else 1
 
 
+class _Table:
+    """A table with those of its columns that any record of this writing has said something in: the rest of them, half of most
+    forms, need not be made, sent and taken apart to be NULL.
+    """
+
+    def __init__(self, table: TableLayout) -> None:
+        self._whole = table
+        self._said: set[str] = set()
+        self._narrow()
+
+    def rows(self, records: Sequence[tuple[RecordHead, RecordLine]]) -> list[tuple[Any, ...]]:
+        """Of these records, for ``sql`` as it is from now on."""
+        if self._whole.path:
+            first = self._whole.path[0]
+            return [
+                row for head, line in records if (line.data or {}).get(first) for row in self._table.rows(head, line)
+            ]
+        said = self._said.union(*[line.data or () for _head, line in records])
+        if len(said) > len(self._said):
+            self._said = said
+            self._narrow()
+        return [row for head, line in records for row in self._table.rows(head, line)]
+
+    def _narrow(self) -> None:
+        whole = self._whole
+        columns = tuple(item for item in whole.columns if whole.path or item.field in self._said)
+        self._table = table = TableLayout(whole.name, whole.path, whole.system, columns)
+        names = [quote(name) for name in table.all_columns]
+        self.sql = insert_sql(quote(table.name), names, nulls_from=len(table.system))
+
+
 class FreshMaker:
     """Makes the rows of batches as they are added, each with the numbers behind those of the last.
 
@@ -138,7 +173,7 @@ class FreshMaker:
         self._next = next_number(read())
         # Of each day the number that was given last in the search.
         self._days: dict[int, int] = {}
-        self._tables: dict[tuple[str, str], Sequence[tuple[TableLayout, str]]] = {}
+        self._tables: dict[tuple[str, str], Sequence[_Table]] = {}
         self._cuts: dict[tuple[str, str], search_fields.Plan | None] = {}
         self._made = self._nothing()
 
@@ -173,14 +208,17 @@ class FreshMaker:
         self._made.following.setdefault(sql, _Rows()).add(keys, rows)
 
     def _add_tables(self, records: Sequence[tuple[RecordHead, RecordLine]]) -> None:
-        told: dict[str, list[tuple[Any, ...]]] = {}
+        by_form: dict[tuple[str, str], list[tuple[RecordHead, RecordLine]]] = {}
         for head, line in records:
-            said = line.data or {}
-            for table, sql in self._tables_of(head) if projection_tables.counts(head) else ():
-                if not table.path or said.get(table.path[0]):
-                    told.setdefault(sql, []).extend(table.rows(head, line))
-        for sql, rows in told.items():
-            self._add(sql, [row[0] for row in rows], rows)
+            if projection_tables.counts(head):
+                by_form.setdefault((head.form, head.form_ver), []).append((head, line))
+        for form, some in by_form.items():
+            if form not in self._tables:
+                self._tables[form] = [_Table(table) for table in projection_tables.layout(self._read(), *form)]
+            for table in self._tables[form]:
+                rows = table.rows(some)
+                if rows:
+                    self._add(table.sql, [row[0] for row in rows], rows)
 
     def _add_search(self, records: Sequence[tuple[RecordHead, RecordLine]]) -> None:
         numbers, texts = [], []
@@ -195,22 +233,11 @@ class FreshMaker:
         self._add(_SEARCH_ROWS, [head.rid for head, _line in records], numbered)
         self._add(_SEARCH, numbers, texts)
 
-    def _tables_of(self, head: RecordHead) -> Sequence[tuple[TableLayout, str]]:
-        form = (head.form, head.form_ver)
-        if form not in self._tables:
-            self._tables[form] = [(table, table_sql(table)) for table in projection_tables.layout(self._read(), *form)]
-        return self._tables[form]
-
     def _cut_of(self, head: RecordHead) -> search_fields.Plan | None:
         form = (head.form, head.form_ver)
         if form not in self._cuts:
             self._cuts[form] = search_fields.plan(self._read(), *form)
         return self._cuts[form]
-
-
-def table_sql(table: TableLayout) -> str:
-    """Takes what ``table.rows`` gives, packed."""
-    return insert_sql(quote(table.name), [quote(name) for name in table.all_columns], nulls_from=len(table.system))
 
 
 def _records(batch: FreshBatch, first: int) -> Iterator[tuple[RecordHead, RecordLine]]:

@@ -11,13 +11,9 @@ from desktop.errors import Problem
 from desktop.foundation.quick_dataclass import dataclass
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
-from desktop.storage.text_rows import insert_sql, packed
 
 # Intake, name, hash, kind, status, unit, number, counts, error.
 NewResult = tuple[int, str, str, str, str, str, int | None, Mapping[str, Any], Problem | None]
-_NEW_RESULTS = insert_sql(
-    "intake_files", ("intake", "name", "sha256", "kind", "status", "unit", "seq", "counts", "error")
-)
 
 
 @dataclass(frozen=True)
@@ -82,15 +78,19 @@ def save_file_result(
 
 def save_file_results(db: Database, results: Iterable[NewResult]) -> None:
     """The same for several."""
-    told = (
+    told = [
         (
             *said,
             json.dumps(dict(counts), ensure_ascii=False, sort_keys=True),
             None if error is None else json.dumps(asdict(error), ensure_ascii=False, sort_keys=True),
         )
         for *said, counts, error in results
+    ]
+    db.executemany(
+        "INSERT INTO intake_files (intake, name, sha256, kind, status, unit, seq, counts, error)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        told,
     )
-    db.executemany(_NEW_RESULTS, packed(told))
 
 
 def file_results(db: Database, intake: int) -> list[FileResult]:

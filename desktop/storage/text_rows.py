@@ -21,18 +21,20 @@ _BETWEEN = b"],\n["
 def insert_sql(table: str, columns: Sequence[str], *, nulls_from: int | None = None, **special: str) -> str:
     """INSERT of packed rows, their values in the order of ``columns``; "" means NULL from place ``nulls_from`` on.
 
-    ``special``: what a column is put together from, as SQL in which ``v`` is the row. Names are quoted by the caller. The
+    ``special``: what a column is put together from, as SQL in which ``v.value`` is the row. Names are quoted by the caller. The
     statement takes what ``packed`` gives.
     """
-    # Materialized: SQLite would else read the whole row's text again for each of its columns.
-    told = "WITH told(v) AS MATERIALIZED (SELECT value FROM jsonb_each(CAST(?1 AS TEXT)))"
+    # OR FAIL: rows before one that cannot be written would stay, and the caller's transaction is undone anyway; as long as one
+    # statement may be undone alone, SQLite copies every page that it changes.
+    # As JSONB each value is found in the row's bytes; of text SQLite would read the row anew for each of its columns.
     cells = []
     for place, column in enumerate(columns):
-        plain = f"v->>{place}"
+        plain = f"v.value->>{place}"
         if nulls_from is not None and place >= nulls_from:
             plain = f"nullif({plain}, '')"
         cells.append(special.get(column, plain))
-    return f"INSERT INTO {table} ({', '.join(columns)}) {told} SELECT {', '.join(cells)} FROM told"
+    told = "jsonb_each(CAST(?1 AS TEXT)) v"
+    return f"INSERT OR FAIL INTO {table} ({', '.join(columns)}) SELECT {', '.join(cells)} FROM {told}"
 
 
 def cut(rows: Sequence[Sequence[Any]]) -> list[bytes]:
