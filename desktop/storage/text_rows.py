@@ -7,8 +7,7 @@ program's other threads. Of rows that come as one JSON text it needs nothing mor
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 
 # So many rows in one text: its JSON, SQLite's own form of it and the rows taken from it stand in memory beside each other.
@@ -22,7 +21,7 @@ def insert_sql(table: str, columns: Sequence[str], *, nulls_from: int | None = N
     """INSERT of packed rows, their values in the order of ``columns``; "" means NULL from place ``nulls_from`` on.
 
     ``special``: what a column is put together from, as SQL in which ``v.value`` is the row. Names are quoted by the caller. The
-    statement takes what ``packed`` gives.
+    statement takes what ``joined`` gives.
     """
     # OR FAIL: rows before one that cannot be written would stay, and the caller's transaction is undone anyway; as long as one
     # statement may be undone alone, SQLite copies every page that it changes.
@@ -45,10 +44,3 @@ def cut(rows: Sequence[Sequence[Any]]) -> list[bytes]:
 def joined(texts: Sequence[bytes]) -> bytes:
     """What ``cut`` gave of some rows as parameter for ``insert_sql``."""
     return b"[[" + _BETWEEN.join(texts) + b"]]"
-
-
-def packed(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[bytes]]:
-    """Parameters for ``insert_sql``, of so many rows each as are handed over at once."""
-    left = iter(rows)
-    while some := list(islice(left, AT_ONCE)):
-        yield (_encode(some).encode(),)

@@ -8,8 +8,9 @@ they were judged.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
@@ -20,8 +21,13 @@ from desktop.workflows.foreseen import foreseen
 from desktop.workflows.intake_candidates import Candidate
 from desktop.workflows.merge_batch import fresh_batch
 from desktop.workflows.take_file import FileResult, as_foreseen, note_taken
-from desktop.workflows.take_together import MOST_RECORDS, MOST_TOGETHER, group_of
+from desktop.workflows.take_together import MOST_TOGETHER, group_of
 from desktop.workflows.workspace import Workspace
+
+# Of two groups the rows are in memory at once: so many files and records (and one file more) of each.
+FILES_OF_A_GROUP, RECORDS_OF_A_GROUP = 11, 2500
+# Files of one transaction: the pages that every group changes are encrypted and put on the disk once for all of them.
+MOST_IN_ONE = 99
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,10 @@ class TakeForeseen:
         self._ready: _Ready | None = None
 
     def take(self, first: int, most: int) -> list[FileResult]:
-        """Take in files from place ``first`` on, at most ``most``, in one transaction; none where they are to be judged anew.
+        """Take in files from place ``first`` on, in one transaction, at most ``most`` of them (or ``MOST_IN_ONE``, once ``most``
+        is what may be judged together); none where they are to be judged anew.
 
-        Raises as ``take_together``: nothing of the group was then taken in.
+        Raises as ``take_together``: nothing of them was then taken in.
         """
         workspace, foresight = self._workspace, foreseen(self._workspace)
         if workspace.rehearsing:
@@ -67,12 +74,15 @@ class TakeForeseen:
         if not foresight.foresees:
             return []
         self._trust = workspace.trust()
+        most = most if most < MOST_TOGETHER else MOST_IN_ONE
         with collector_paused(), quick_turns():  # nearly all that a group makes lives until it is written
-            group = self._group(first, most)
-            if group is None or not self._write(group, most):
-                self._maker = self._ready = None  # others give numbers now
-                return []
-        results = [result for _digest, result in group.files]
+            try:
+                results = self._written(first, most)
+            except NotFreshError:
+                results = []
+        if not results:
+            self._maker = self._ready = None  # others give numbers now
+            return []
         foresight.passed(workspace.db, [result.status for result in results])
         return results
 
@@ -81,35 +91,48 @@ class TakeForeseen:
         if self._writer is not None:
             self._writer.shutdown()
 
+    def _written(self, first: int, most: int) -> list[FileResult]:
+        """Group after group is written, and all of it committed, by the other thread; this one makes the next group ready."""
+        results: list[FileResult] = []
+        group = self._group(first, most)
+        if group is None:
+            return results
+        with contextlib.ExitStack() as transaction:
+            transaction.enter_context(self._workspace.db.atomic())
+            while group is not None:
+                results += [result for _digest, result in group.files]
+                place, room = first + len(results), most - len(results)
+                with self._meanwhile(self._write_down, group):
+                    group = self._made_ready(place, min(room, FILES_OF_A_GROUP)) if room else None
+            with self._meanwhile(transaction.pop_all().close):
+                self._ready = self._made_ready(place, FILES_OF_A_GROUP)
+        return results
+
+    @contextlib.contextmanager
+    def _meanwhile(self, work: Callable[..., None], *about: _Ready) -> Iterator[None]:
+        """The other thread does this; at the end it is waited for, and what it raises is raised."""
+        if self._writer is None:
+            self._writer = ThreadPoolExecutor(1, "intake")
+        self._writing = self._writer.submit(work, *about)
+        try:
+            yield
+        finally:
+            wait([self._writing])
+        self._writing.result()
+
     def _group(self, first: int, most: int) -> _Ready | None:
+        """The first one: as a rule it was made ready while the last transaction was committed."""
         ready, self._ready = self._ready, None
         if ready is not None and ready.first == first:
             return ready
         self._maker = FreshMaker(self._read)
-        return self._made_ready(first, most)
-
-    def _write(self, group: _Ready, most: int) -> bool:
-        """Whether it was written; meanwhile the next one is made ready."""
-        if self._writer is None:
-            self._writer = ThreadPoolExecutor(1, "intake")
-        self._writing = self._writer.submit(self._write_down, group)
-        try:
-            self._ready = self._made_ready(group.first + len(group.files), min(2 * most, MOST_TOGETHER))
-        finally:
-            wait([self._writing])
-        try:
-            self._writing.result()
-        except NotFreshError:
-            return False
-        return True
+        return self._made_ready(first, min(most, FILES_OF_A_GROUP))
 
     def _write_down(self, group: _Ready) -> None:
-        """In the other thread."""
         workspace = self._workspace
-        with workspace.db.atomic():
-            spans = group.rows.write(workspace.db)
-            told = [(*file, span) for file, span in zip(group.files, spans, strict=True)]
-            note_taken(workspace, self._intake, told)
+        spans = group.rows.write(workspace.db)
+        told = [(*file, span) for file, span in zip(group.files, spans, strict=True)]
+        note_taken(workspace, self._intake, told)
 
     def _read(self) -> Database:
         """The database, once nobody is writing."""
@@ -121,7 +144,7 @@ class TakeForeseen:
         maker, files = self._maker, list[tuple[str, FileResult]]()
         assert maker is not None  # _group made it
         for candidate in group_of(self._candidates[first:], most):
-            if files and (maker.lines >= MOST_RECORDS or self._cancelled()):
+            if files and (maker.lines >= RECORDS_OF_A_GROUP or self._cancelled()):
                 break
             digest = hashlib.sha256(candidate.data).hexdigest()
             found = self._foreseen(first + len(files), candidate, digest)
