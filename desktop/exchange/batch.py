@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -183,17 +183,11 @@ def open_batch(signed: SignedBatch, trust: Trust) -> OpenedBatch:
     )
 
 
-def folded(item: OpenedBatch) -> OpenedBatch:
-    """The same without its lines, which its members have packed."""
-    return replace(item, lines=())
-
-
-def unfolded(item: OpenedBatch) -> OpenedBatch:
-    """What ``folded`` was given: its lines are unpacked and parsed again when they are looked at; they were verified then."""
+def unfolded(item: OpenedBatch, packed: Callable[[], bytes]) -> OpenedBatch:
+    """With its lines, which were verified before: ``packed`` gives the member that has them, when they are looked at."""
     where = f"{item.batch.org} {item.batch.seq}"
-    packed = item.signed.members[RECORDS]
     return replace(
-        item, lines=LinesAgain(item.batch.n, lambda: _split(unpack_gzip(packed, where=f"{where} {RECORDS}"), where))
+        item, lines=LinesAgain(item.batch.n, lambda: _split(unpack_gzip(packed(), where=f"{where} {RECORDS}"), where))
     )
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from desktop.exchange import Opened, Trust, fold, unfold
+from desktop.exchange import DeviceKeys, Opened, Trust, fold, unfold
 from desktop.storage.database import Database
 from desktop.workflows.merge_batch import Foretold, Planned, foretold
 from desktop.workflows.receive_submission import Counts
 from desktop.workflows.workspace import Workspace
 
-# Bytes of folded files; those beyond are opened again.
-MOST_BYTES = 30 * 1024 * 1024
+# Folded files, of some 8 kB each; those beyond are opened again.
+MOST_FILES = 2000
 # Records of a file that were known before it; with more of them it is judged again.
 MOST_KNOWN = 50
 
@@ -45,25 +45,24 @@ class Foreseen:
     """Of the last rehearsal. ``_judged``: hash of each file in their order, what became of it, and its judgement if kept."""
 
     _judged: list[tuple[str, str, Judgement | None]] = field(default_factory=list)
-    _opened: dict[str, tuple[Opened, int]] = field(default_factory=dict)
-    _size: int = 0
+    _opened: dict[str, Opened] = field(default_factory=dict)
     _trust: Trust | None = None
     _moment: tuple[int, int] = (-1, -1)
     _at: int = 0
 
-    def opened(self, digest: str, trust: Trust) -> Opened | None:
-        """The file as it was opened under this very trust."""
+    def opened(self, digest: str, data: bytes, trust: Trust, keys: DeviceKeys) -> Opened | None:
+        """The file of these bytes as it was opened under this very trust."""
         held = self._opened.get(digest) if trust is self._trust else None
-        return None if held is None else unfold(held[0])
+        return None if held is None else unfold(held, data, keys)
 
     def drop(self, digest: str) -> None:
         """The file was taken in: nobody asks for it again."""
-        self._size -= self._opened.pop(digest)[1] if digest in self._opened else 0
+        self._opened.pop(digest, None)
 
     @property
     def has_room(self) -> bool:
-        """For one more file of the usual size."""
-        return self._size < MOST_BYTES * 15 // 16
+        """For one more file."""
+        return len(self._opened) < MOST_FILES
 
     @property
     def foresees(self) -> bool:
@@ -76,18 +75,16 @@ class Foreseen:
         if folded is not None:
             self.keep_folded(digest, folded, trust)
 
-    def keep_folded(self, digest: str, folded: tuple[Opened, int], trust: Trust) -> None:
+    def keep_folded(self, digest: str, folded: Opened, trust: Trust) -> None:
         """The same for what ``fold`` gave."""
         if trust is not self._trust:
             self.forget_files()
             self._trust = trust
-        if digest not in self._opened and self._size + folded[1] <= MOST_BYTES:
-            self._opened[digest] = folded
-            self._size += folded[1]
+        if self.has_room:
+            self._opened.setdefault(digest, folded)
 
     def forget_files(self) -> None:
         self._opened.clear()
-        self._size = 0
 
     def forget_judgements(self) -> None:
         self._judged.clear()

@@ -140,8 +140,8 @@ class Helpers:
         same = self._told is not None and trust is self._told.trust and self._into is foreseen(self._workspace)
         if prepared.opened is None or self._into is None or not same:
             return
-        opened, size = unpacked(prepared.opened, trust)
-        self._into.keep_folded(digest, (opened, size), trust)
+        opened = unpacked(prepared.opened, trust)
+        self._into.keep_folded(digest, opened, trust)
         if prepared.checked:
             checked_files(self._workspace).add(digest)
         if prepared.checked and prepared.glances is not None and isinstance(opened.content, OpenedSubmission):

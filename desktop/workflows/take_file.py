@@ -168,9 +168,10 @@ def by_kind(
 def _opened(workspace: Workspace, candidate: Candidate, digest: str) -> Opened:
     """As the rehearsal opened it, where it was kept."""
     trust, before = workspace.trust(), foreseen(workspace)
-    opened = before.opened(digest, trust)
+    data = candidate.data
+    opened = before.opened(digest, data, trust, workspace.keys)
     if opened is None:
-        opened = open_file(candidate.data, trust, workspace.keys)
+        opened = open_file(data, trust, workspace.keys)
         if workspace.rehearsing:
             before.keep(digest, opened, trust)
     if not workspace.rehearsing:

@@ -105,7 +105,7 @@ class TakeForeseen:
                 with self._meanwhile(self._write_down, group):
                     group = self._made_ready(place, min(room, FILES_OF_A_GROUP)) if room else None
             with self._meanwhile(transaction.pop_all().close):
-                self._ready = self._made_ready(place, FILES_OF_A_GROUP)
+                self._ready = self._made_ready(first + len(results), FILES_OF_A_GROUP)
         return results
 
     @contextlib.contextmanager
@@ -146,8 +146,9 @@ class TakeForeseen:
         for candidate in group_of(self._candidates[first:], most):
             if files and (maker.lines >= RECORDS_OF_A_GROUP or self._cancelled()):
                 break
-            digest = hashlib.sha256(candidate.data).hexdigest()
-            found = self._foreseen(first + len(files), candidate, digest)
+            data = candidate.data
+            digest = hashlib.sha256(data).hexdigest()
+            found = self._foreseen(first + len(files), candidate, digest, data)
             if found is None:
                 break
             self._begun(first + len(files))
@@ -155,14 +156,19 @@ class TakeForeseen:
             maker.add(found[1])
         return _Ready(first, files, maker.cut()) if files else None
 
-    def _foreseen(self, place: int, candidate: Candidate, digest: str) -> tuple[FileResult, FreshBatch] | None:
-        foresight = foreseen(self._workspace)
+    def _foreseen(
+        self, place: int, candidate: Candidate, digest: str, data: bytes
+    ) -> tuple[FileResult, FreshBatch] | None:
+        workspace, foresight = self._workspace, foreseen(self._workspace)
         judgement = foresight.held(place, digest)
-        opened = foresight.opened(digest, self._trust) if judgement is not None and not judgement.batch.before else None
-        if opened is None or judgement is None:
+        if judgement is None or judgement.batch.before:
             return None
-        result, planned = as_foreseen(self._workspace, candidate, opened, judgement)
+        opened = foresight.opened(digest, data, self._trust, workspace.keys)
+        if opened is None:
+            return None
+        result, planned = as_foreseen(workspace, candidate, opened, judgement)
         batch = fresh_batch(planned)
-        if batch is not None:
-            foresight.drop(digest)
-        return None if batch is None else (result, batch)
+        if batch is None:
+            return None
+        foresight.drop(digest)
+        return result, batch

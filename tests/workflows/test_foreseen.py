@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -171,10 +172,7 @@ def test_packs_and_registers_take_everything_foreseen_with_them(villages, tmp_pa
 def test_files_beyond_what_is_kept_in_memory_are_opened_again(villages, tmp_path, opened, monkeypatch):
     stick = stick_of(villages, tmp_path / "stick", ["V001", "V002", "V003"])
     with copy_of(villages, tmp_path / "county") as county:
-        trust = county.trust()
-        content = fold(open_file((stick / "V001.xinglin").read_bytes(), trust, county.keys))
-        assert content is not None
-        monkeypatch.setattr(module, "MOST_BYTES", int(2.5 * content[1]))
+        monkeypatch.setattr(module, "MOST_FILES", 2)
         receive(county, [stick], dry_run=True)
         taken = receive(county, [stick])
         assert len(opened) == 4
@@ -208,11 +206,13 @@ def _hash_of(path: Path, villages: Villages) -> str:
 
 def test_a_folded_file_is_what_it_was_and_holds_no_personal_values(villages, tmp_path):
     stick = stick_of(villages, tmp_path / "stick", ["V001"])
+    data = (stick / "V001.xinglin").read_bytes()
     with villages.open() as county:
-        whole = open_file((stick / "V001.xinglin").read_bytes(), county.trust(), county.keys)
+        whole, keys = open_file(data, county.trust(), county.keys), county.keys
     folded = fold(whole)
-    assert folded is not None and folded[0].content.own.lines == ()  # type: ignore[union-attr]
-    assert unfold(folded[0]) == whole
+    assert folded is not None and folded.content.own.lines == ()  # type: ignore[union-attr]
+    assert len(pickle.dumps(replace(folded, content=replace(folded.content, trust=None)))) < len(data)  # type: ignore[type-var,arg-type]
+    assert unfold(folded, data, keys) == whole
     own = replace(whole.content.own, private=("anything",))  # type: ignore[union-attr,arg-type]
     assert fold(replace(whole, content=replace(whole.content, batches=(own,)))) is None  # type: ignore[type-var]
     brought: tuple[Item, ...] = ()
