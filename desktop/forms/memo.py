@@ -202,7 +202,8 @@ def _plain(tree: Expression) -> bool:
             tests = [*tree.predicates, *(test for step in tree.steps for test in step.predicates)]
             return all(_plain(test) for test in tests)
         steps = all(step.axis in {"child", "parent", "self"} and not step.predicates for step in tree.steps)
-        return isinstance(tree.base, str) and steps and not tree.predicates
+        whole = tree.base == "root" and not tree.steps  # the text of the document: of every answer
+        return isinstance(tree.base, str) and steps and not tree.predicates and not whole
     return True
 
 
