@@ -24,12 +24,14 @@ def likeness(a: RecordFacts, b: RecordFacts) -> tuple[Likeness, ...]:
     same: tuple[tuple[Likeness, bool], ...] = (
         ("place", _alike(a.place, b.place)),
         ("topic", _alike(a.topic, b.topic)),
-        ("staff", bool(set(a.staff_keys) & set(b.staff_keys))),
+        ("staff", not set(a.staff_keys).isdisjoint(b.staff_keys)),
     )
     return tuple(name for name, alike in same if alike)
 
 
 def _alike(a: str, b: str) -> bool:
     """Spaces of any width do not count, and nothing but spaces is like nothing else."""
+    if not a or not b:
+        return False
     a, b = "".join(a.split()), "".join(b.split())
     return bool(a) and a == b

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from desktop.forms.tree import ELEMENT, Node
+from desktop.foundation.made import made
 from desktop.foundation.pause import collector_paused
 
 Rows = Sequence[Mapping[str, str]]
@@ -40,10 +41,9 @@ class SessionContext:
 
     def seen_by(self, **changes: Any) -> SessionContext:
         """The same registers on another day or for another unit: what was made of them is shared."""
-        made = replace(self, **changes)
-        object.__setattr__(made, "_shared", self._shared)
-        object.__setattr__(made, "checkers", self.checkers)
-        return made
+        return made(
+            SessionContext, {**self.__dict__, "_trees": {}, **changes}
+        )  # one for every unit and day of an intake
 
     def alike(self, other: SessionContext) -> bool:
         """The same registers, language and zone; own lists (the unit's row) may say something else."""

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from desktop.forms.definition import Definition, Formula, Itemset, Slot
+from desktop.forms.definition import Definition, Formula, Slot
 from desktop.forms.expression.dependencies import reads
 from desktop.forms.expression.syntax import Binary, Call, Expression, Literal, Negate, Path
-from desktop.forms.memo import NO_ARGUMENTS, OF_ROWS, PLAIN, Outside, is_of_a_list, outside_of
+from desktop.forms.memo import NO_ARGUMENTS, OF_ROWS, PLAIN, Outside, is_of_a_list, of_its_rows, outside_of
 
 
 class Deciding(NamedTuple):
@@ -128,7 +128,7 @@ class _Found:
         ):
             if formula is not None:
                 self.asked(formula, slot)
-        if itemset is not None and not _of_its_rows(itemset):
+        if itemset is not None and not of_its_rows(itemset):
             raise _Unknown
 
     def asked(self, formula: Formula, slot: Slot) -> None:
@@ -152,14 +152,6 @@ class _Found:
         for each in around:
             if each.bind.relevant is not None:
                 self.asked(each.bind.relevant, each)
-
-
-def _of_its_rows(itemset: Itemset) -> bool:
-    """Each choice's value is a cell of its own row."""
-    value = itemset.value.tree
-    if not isinstance(value, Path) or value.base != "context" or value.predicates:
-        return False
-    return all(step.axis in ("child", "self") and not step.predicates for step in value.steps)
 
 
 def _told_by_answers(tree: Expression) -> bool:

@@ -88,7 +88,7 @@ class Offered:
     def __init__(
         self,
         formulas: Formulas,
-        nodes: Formula,
+        itemset: Itemset,
         node: AnswerNode,
         held: dict[Texts, frozenset[str]],
     ) -> None:
@@ -96,8 +96,8 @@ class Offered:
         self._node = node
         self._held = held
         self._stamps = formulas.stamps
-        self.reads = formulas.reads(nodes, node)
-        self.outside = formulas.outside(nodes)
+        self.reads = formulas.reads(itemset.nodes, node) if of_its_rows(itemset) else None
+        self.outside = formulas.outside(itemset.nodes)
 
     def values(self) -> frozenset[str]:
         """:raises FormError: what the list's formula raises."""
@@ -143,7 +143,7 @@ class Formulas:
 
     def offered(self, itemset: Itemset, node: AnswerNode) -> Offered:
         """What the list of a question offers there."""
-        return Offered(self, itemset.nodes, node, self._lists.setdefault(id(itemset.nodes), {}))
+        return Offered(self, itemset, node, self._lists.setdefault(id(itemset.nodes), {}))
 
     def look_at(self, context: SessionContext) -> frozenset[Outside]:
         """Stamps of another context from now on; those that say something else."""
@@ -202,7 +202,8 @@ def _plain(tree: Expression) -> bool:
             tests = [*tree.predicates, *(test for step in tree.steps for test in step.predicates)]
             return all(_plain(test) for test in tests)
         steps = all(step.axis in {"child", "parent", "self"} and not step.predicates for step in tree.steps)
-        return isinstance(tree.base, str) and steps and not tree.predicates
+        whole = tree.base == "root" and not tree.steps  # the text of the document: of every answer
+        return isinstance(tree.base, str) and steps and not tree.predicates and not whole
     return True
 
 
@@ -238,6 +239,14 @@ def is_of_a_list(tree: Expression) -> bool:
         and tree.base.name == "instance"
         and all(isinstance(arg, Literal) for arg in tree.base.args)
     )
+
+
+def of_its_rows(itemset: Itemset) -> bool:
+    """Whether each choice's value is a cell of its own row."""
+    value = itemset.value.tree
+    if not isinstance(value, Path) or value.base != "context" or value.predicates:
+        return False
+    return all(step.axis in ("child", "self") and not step.predicates for step in value.steps)
 
 
 def _near(node: AnswerNode, slot: Slot, root: AnswerNode) -> AnswerNode:

@@ -40,13 +40,22 @@ def load(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
         raise JsonRefused("not UTF-8") from error
     _check_depth(text, max_depth)
     try:
-        value = _DECODER.decode(text)
+        value = _read(text)
     except json.JSONDecodeError as error:
         raise JsonRefused(f"not JSON at character {error.pos}") from error
     # UTF-8 carries no surrogate and JSON no raw NUL: only an escape can bring one in.
     if "\\u" in text:
         _check_text(value)
     return value
+
+
+def _read(text: str) -> Any:
+    """``_DECODER.decode`` without its search for blanks around the text, a tenth of its time, where there are none."""
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except json.JSONDecodeError:
+        value, end = None, -1
+    return value if end == len(text) else _DECODER.decode(text)
 
 
 def load_again(raws: Sequence[bytes]) -> list[Any]:

@@ -89,6 +89,8 @@ def facts_of(fields: EventFields, line: RecordLine, date: str) -> RecordFacts | 
 
 
 def _text(value: Any) -> str:
+    if type(value) is str:
+        return value
     found = cell(value, "text")
     return "" if found is None else str(found)
 

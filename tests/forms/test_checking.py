@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -73,6 +74,10 @@ RECORDS: list[dict[str, Any]] = [
     {"r": [{"b": 2}, {"b": 3}, {"b": 4}]},
     {"r": []},
     {"r": [{"b": 2, "in": [{"d": "1"}]}]},
+    *({"n": value} for value in (1, True, 1.0, "1", [], [1], None, "")),
+    *({"r": [{"b": value}]} for value in (1, True, 1.0, "1", ["1"], None)),
+    *({"s": value} for value in ("1", ["1"], [1], [True], [["1"]], [{"1": "2"}])),
+    {"r": [{"b": 2, "in": [{"d": ["1"]}, {"d": True}]}]},
 ]
 
 
@@ -121,6 +126,163 @@ def test_a_record_that_breaks_off_leaves_nothing_behind() -> None:
         for second in records:
             same(form, first, shared)
             same(form, second, shared)
+
+
+def test_a_formula_that_fails_is_noticed_whatever_was_proved_before() -> None:
+    """Of a relevance that nobody asked for, of a mere question, and of one inside rows; what it fails at was right elsewhere."""
+    form = load(
+        '<a/><b/><c/><d/><e/><r jr:template=""><x/></r>',
+        """<bind nodeset="/data/c" relevant="date(/data/d) &gt; 3"/><bind nodeset="/data/a" xl:warn="/data/b = '1' and date(.) &gt; 3"/>
+        <bind nodeset="/data/e" xl:warn="date(/data/d) &gt; 3"/><bind nodeset="/data/r/x" xl:warn="date(.) &gt; 3"/>""",
+        "".join(f'<input ref="/data/{name}"/>' for name in "abcde")
+        + '<repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>',
+    )
+    good, bad = "2023-02-20", "2023-02-30"
+    shared = context()
+    for record in [
+        {"a": good, "b": "1"}, {"a": bad}, {"b": "1"}, {"a": bad, "b": "1"}, {"d": good}, {"d": bad}, {"c": "1"}, {"c": "1", "d": good},
+        {"c": "1", "d": bad}, {"e": "1"}, {"r": [{"x": good}]}, {"r": [{"x": good}, {"x": bad}]},
+    ] * 3:  # fmt: skip
+        same(form, record, shared)
+
+
+def test_what_decides_a_claim_is_followed_to_its_end() -> None:
+    """An answer is read only where it is relevant, and that depends on others; rows are read by those outside and in them."""
+    form = load(
+        '<a/><b/><c/><d/><f/><r jr:template=""><x/><y/></r>',
+        """<bind nodeset="/data/b" relevant="/data/a = '1'"/><bind nodeset="/data/c" relevant="/data/b = '2'"/>
+        <bind nodeset="/data/d" constraint="/data/c = '3'"/><bind nodeset="/data/f" required="count(/data/r[x = '1']) &gt; 1"/>
+        <bind nodeset="/data/r" relevant="/data/b != '9'"/><bind nodeset="/data/r/y" constraint="count(../../r[x = current()/../x]) &lt; 2"/>""",
+        "".join(f'<input ref="/data/{name}"/>' for name in "abcdf")
+        + '<repeat nodeset="/data/r"><input ref="/data/r/x"/><input ref="/data/r/y"/></repeat>',
+    )
+    shared = context()
+    chance = random.Random(7)
+    rights = set()
+    for _each in range(300):
+        record: dict[str, Any] = {
+            key: chance.choice("1239") for key in "abcdf" if chance.random() < (0.2 if key == "d" else 0.7)
+        }
+        if chance.random() < 0.7:
+            record["r"] = [
+                {key: chance.choice("12") for key in "xy" if chance.random() < 0.8}
+                for _row in range(chance.randint(0, 3))
+            ]
+        same(form, record, shared)
+        rights.add(first_error(form, record, shared, {}) is None)
+    assert rights == {True, False}
+
+
+def test_more_answers_days_and_units_than_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "_MOST_HELD", 2)
+    monkeypatch.setattr(claims, "_MOST_STAMPS", 2)
+    form = load(
+        "<a/><b/>",
+        """<bind nodeset="/data/a" constraint=". &lt;= today() and . != pulldata('own', 'last', 'key', 'unit')"/>""",
+        '<input ref="/data/a"/><input ref="/data/b"/>',
+    )
+    days = [f"2026-09-{day}" for day in (10, 11, 12, 13)]
+    first = context(own=[{"key": "unit", "last": days[0]}])
+    others = [
+        here.seen_by(today=today)
+        for day in days
+        for here in [first.seen_by(lists={"own": [{"key": "unit", "last": day}]})]
+        for today in days
+    ]
+    found = [
+        (here.lists["own"][0]["last"], here.today, day, first_error(form, {"a": day, "b": day}, here, {}) is None)
+        for _again in range(3)
+        for here in others
+        for day in days
+    ]
+    assert found == [(last, today, day, day <= today and day != last) for last, today, day, _right in found]
+    (_many, _form, checker), *_others = first.checkers.values()
+    assert all(len(claim.proved) <= 2 and len(claim._proved) <= 2 for claim in checker.claims.every)
+
+
+def inputs(names: str) -> str:
+    return "".join(f'<input ref="/data/{name}"/>' for name in names)
+
+
+def test_answers_that_fail_only_together() -> None:
+    """Each of them was right with another one: a relevance, and questions about an answer and about a blank."""
+    for bind in ('a" relevant="', 'e" xl:warn="', 'f" xl:warn="'):
+        form = load(
+            "<a/><e/><f/><c/><d/>",
+            f'<bind nodeset="/data/{bind}date(concat(/data/c, /data/d)) &gt; 3"/>',
+            inputs("aefcd"),
+        )
+        shared = context()
+        for month, day in (("02", "20"), ("03", "30"), ("02", "30"), ("03", "20")) * 3:
+            same(form, {"e": "1", "c": f"2023-{month}-", "d": day}, shared)
+
+
+@pytest.mark.parametrize(
+    "bind",
+    [
+        'a" xl:warn="decimal-date-time(.) &gt; 3"',
+        'd" type="date" xl:warn="count(/data/r[decimal-date-time(.) &gt; 3]) &gt; 1"',
+        'a" constraint="string(/data/g) != \'12\'"',
+        'a" constraint="not(contains(string(/), \'2023-09-02\'))"',
+    ],
+)
+def test_what_a_formula_reads_in_other_ways(bind: str) -> None:
+    form = load(
+        '<a/><d/><g><x/><y/></g><r jr:template=""><z/></r>',
+        f'<bind nodeset="/data/{bind}/>' + ('<bind nodeset="/data/d" type="date"/>' if 'd" type' not in bind else ""),
+        inputs("ad") + '<group><input ref="/data/g/x"/><input ref="/data/g/y"/></group>'
+        '<repeat nodeset="/data/r"><input ref="/data/r/z"/></repeat>',
+    )
+    shared = context()
+    chance = random.Random(bind)
+    rights = set()
+    for _each in range(200):
+        record: dict[str, Any] = {key: chance.choice("12") for key in "xy" if chance.random() < 0.8}
+        record |= {"a": chance.choice(("2023-09-01", "x")), "d": chance.choice(("2023-09-01", "2023-09-02"))}
+        record["r"] = [{"z": chance.choice(("2023-09-01", "", "y"))} for _row in range(chance.randint(0, 2))]
+        same(form, record, shared)
+        rights.add(first_error(form, record, shared, {}) is None)
+    assert rights == {True, False}
+
+
+def test_what_more_than_answers_decides_is_asked_of_every_record() -> None:
+    """The time of day, chance, and choices whose values are taken from elsewhere."""
+    form = load("<a/>", """<bind nodeset="/data/a" constraint="format-date-time(now(), '%H') = '08'"/>""", inputs("a"))
+    first = context()
+    others = [first.seen_by(now=first.now.replace(hour=hour)) for hour in (8, 9, 8, 8, 9, 9, 8, 9)]
+    assert [first_error(form, {"a": "1"}, here, {}) is None for here in others] == [
+        here.now.hour == 8 for here in others
+    ]
+    chosen = load(
+        "<a/><m/>",
+        "",
+        """<input ref="/data/a"/><select1 ref="/data/m"><itemset nodeset="instance('l')/root/item"><value ref="concat(name, /data/a)"/>
+        </itemset></select1>""",
+        more='<instance id="l"><root><item><name>1</name></item></root></instance>',
+    )
+    shared = context()
+    for record in (*[{"a": "1", "m": "11"}] * 6, {"a": "2", "m": "11"}, {"a": "2", "m": "12"}, {"a": "1", "m": "12"}):
+        same(chosen, record, shared)
+
+
+def test_a_blank_that_another_answer_makes_required() -> None:
+    form = load(
+        '<f/><r jr:template=""><x/></r>',
+        """<bind nodeset="/data/f" required="count(/data/r[x = '1']) &gt; 1"/>""",
+        inputs("f") + '<repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>',
+    )
+    shared = context()
+    for rows in (*["1"] * 6, "11", "12", "121", "", "11"):
+        same(form, {"r": [{"x": x} for x in rows]}, shared)
+
+
+def test_what_was_proved_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = context()
+    record = {"a": "x", "m": "1", "n": 3, "r": [{"b": 1, "c": "1", "in": [{"d": "2"}, {}]}]}
+    for _each in range(6):
+        assert first_error(BASE, record, shared, {}) is None
+    monkeypatch.setattr(Checker, "_hold", None)
+    assert first_error(BASE, record, shared, {}) is None
 
 
 def test_a_note_keeps_nothing() -> None:
