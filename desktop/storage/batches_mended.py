@@ -1,6 +1,7 @@
-"""Which lines a batch carries, said again by the batch itself: its signed member names them all, in its order.
+"""Which lines a batch carries, in a ledger that was saved from a damaged file or brought together from two.
 
-For a ledger that was saved from a damaged file, or brought together from two: numbers of lines are a file's own, hashes are not.
+Numbers of lines are a file's own, hashes are not: every line is looked up here by its hash. First the batch itself is
+asked, whose signed member names all its lines in their order; then the file that it came from.
 """
 
 from __future__ import annotations
@@ -8,32 +9,30 @@ from __future__ import annotations
 import contextlib
 import gzip
 import hashlib
+import itertools
 import json
 import zlib
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from desktop.storage.batch_runs import CARRIES, add_runs
+from desktop.storage.damaged import DamagedFile, Gaps
 from desktop.storage.database import Database
 
 _RECORDS = "records.jsonl.gz"
 
 
-def mend_runs(db: Database) -> None:
-    """Name the lines again of every batch of which some are not named, as far as the log has them."""
-    short = db.execute(
-        "SELECT hash, batch_json FROM batches b WHERE n > (SELECT COALESCE(SUM(l.n), 0) FROM batch_runs l WHERE l.batch = b.hash)"
-    )
-    for row in short:
-        lines = lines_told(db, row["hash"], stated_members(row["batch_json"]))
-        named = lines_named(db, row["hash"])
-        numbers = _numbers(db, lines)
-        placed = [
-            (position, numbers[sha]) for position, sha in enumerate(lines) if position not in named and sha in numbers
-        ]
-        add_runs(db, row["hash"], placed)
+def mend_runs(db: Database, source: DamagedFile) -> None:
+    """Name the lines of every batch of which some are not named, as far as the log has them; ``source``: the other file."""
+    for batch in _short(db):
+        row = db.execute("SELECT batch_json FROM batches WHERE hash = ?", (batch,))[0]
+        _name(db, batch, dict(enumerate(lines_told(db, batch, stated_members(row["batch_json"])))))
+    left = set(_short(db))
+    for batch, lines in itertools.groupby(_lines_of(source, left), itemgetter(0)) if left else ():
+        _name(db, batch, {position: sha for _batch, position, sha in lines})
 
 
-def lines_told(db: Database, batch: str, stated: dict[str, Any]) -> list[str]:
+def lines_told(db: Database, batch: str, stated: Mapping[str, str]) -> list[str]:
     """Hashes of the lines a batch carries, in its order, as its own member says; none where that is not what was signed."""
     row = db.one("SELECT data FROM batch_members WHERE batch = ? AND name = ?", (batch, _RECORDS))
     if row is None or hashlib.sha256(row["data"]).hexdigest() != stated.get(_RECORDS):
@@ -62,9 +61,37 @@ def stated_members(body: bytes) -> dict[str, str]:
         return {}
 
 
-def _numbers(db: Database, lines: list[str]) -> dict[str, int]:
+def _short(db: Database) -> list[str]:
+    rows = db.execute(
+        "SELECT hash FROM batches b WHERE n > (SELECT COALESCE(SUM(l.n), 0) FROM batch_runs l WHERE l.batch = b.hash)"
+    )
+    return [row["hash"] for row in rows]
+
+
+def _name(db: Database, batch: str, lines: Mapping[int, str]) -> None:
+    named = lines_named(db, batch)
+    numbers = _numbers(db, lines.values())
+    add_runs(db, batch, [(at, numbers[lines[at]]) for at in sorted(lines) if at not in named and lines[at] in numbers])
+
+
+def _numbers(db: Database, lines: Iterable[str]) -> dict[str, int]:
     rows = db.execute(
         "SELECT r.line_sha256, r.seq FROM json_each(?) j CROSS JOIN revisions r ON r.line_sha256 = j.value",
-        (json.dumps(lines),),
+        (json.dumps(list(lines)),),
     )
     return {row["line_sha256"]: int(row["seq"]) for row in rows}
+
+
+def _lines_of(source: DamagedFile, wanted: set[str]) -> Iterator[tuple[str, int, str]]:
+    """(batch, position, hash of the line) as the other file has them; one before m0017 says them line by line."""
+    if source.columns("batch_lines"):
+        for row in source.keyed("batch_lines", ["batch", "position", "line_sha256"], "batch", Gaps()):
+            if row[0] in wanted:
+                yield row[0], row[1], row[2]
+        return
+    columns = ["batch", "position", "first_seq", "n"]
+    held = source.keyed("batch_runs", columns, "batch", Gaps()) if source.columns("batch_runs") else ()
+    for batch, position, first, n in [row for row in held if row[0] in wanted]:
+        sql = "SELECT seq, line_sha256 FROM revisions WHERE seq BETWEEN ? AND ?"
+        for seq, sha in source.query(sql, (first, first + n - 1)) or ():
+            yield batch, position + seq - first, sha

@@ -77,7 +77,7 @@ def carry_over(path: Path, db: Database, key: bytes | None = None) -> Newer:
             for table in _APPENDED if later else ():
                 _take_table(old, db, table, after=_newest(db, table))
             taken = [row[0] for _number, row in old.rows("revisions", _LOG, Gaps()) if _take_line(db, row)]
-            mend_runs(db)  # numbers of lines are a file's own: what a batch carries is looked up by hash
+            mend_runs(db, old)
             events = db.execute("SELECT DISTINCT rid FROM record_events NOT INDEXED WHERE id > ?", (judged,))
             for rid in dict.fromkeys([*taken, *(row["rid"] for row in events)]):
                 refresh_head(db, rid)

@@ -32,7 +32,7 @@ from desktop.storage.schema_json import schema_from_json
 
 # Made again from the log, or the program's own.
 _DERIVED = ("rec_", "search", "sqlite_", "_sqlite")
-_DERIVED_TABLES = ("heads", "heads_waiting", "projections")
+_DERIVED_TABLES = ("heads", "heads_waiting", "projections", "batch_runs")
 # Parents before children; everything else follows.
 _FIRST = ("settings", "forms", "batches", "intakes", "revisions", "frozen_tables")
 _MOST_NAMED = 10_000
@@ -111,7 +111,7 @@ def save_what_is_left(
             job = _Job(db, original, mended_file)
             with db.atomic():
                 job.copy_all(_share(progress, 1))
-                mend_runs(db)  # a page of them names ten thousand lines; and an older file has none
+                mend_runs(db, original)
                 lost = job.name_the_lost()
                 for schema in job.schemas():
                     ensure_projection(db, schema)

@@ -47,6 +47,10 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     (r'SELECT \* FROM "\w+"', _CHECK),
     (r"DELETE FROM heads", _CHECK),
     (r"SELECT hash, seq, org FROM batches ORDER BY rowid", _CHECK),
+    (
+        r"SELECT hash FROM batches b WHERE n > \(SELECT COALESCE\(SUM\(l.n\), 0\) FROM batch_runs l WHERE .*\)",
+        "a file a unit and month, not a record, along two keys: what a rescue or another file did not bring",
+    ),
     (r"SELECT number, rid, date FROM search_rows ORDER BY number", _CHECK),
     (r"DELETE FROM search_rows WHERE NOT EXISTS .*", _CHECK),
     (r"SELECT id, sha256, name FROM files ORDER BY id", _CHECK),

@@ -9,6 +9,9 @@ from desktop.workflows.key_file import read_key_file, unlock
 
 # What an older program said of itself; the number only has to be lower than today's.
 _OLDEST = 1 << 16
+# A row a line, as it was before m0017.
+_LINES = """SELECT l.batch, l.position + r.seq - l.first_seq, r.line_sha256 FROM now.batch_runs l
+    JOIN now.revisions r ON r.seq BETWEEN l.first_seq AND l.first_seq + l.n - 1"""
 
 
 def make_older(workspace: Path, *, steps: int) -> None:
@@ -35,6 +38,9 @@ def make_older(workspace: Path, *, steps: int) -> None:
         row[0] for row in db.execute("SELECT name FROM now.sqlite_master WHERE type = 'table' AND name GLOB 'rec_*'")
     ]
     for table in (*tables, *(name for name in made if name not in tables)):
+        if table == "batch_lines":
+            db.execute(f"INSERT INTO main.batch_lines {_LINES}")
+            continue
         columns = ", ".join(f'"{row[1]}"' for row in db.execute(f"SELECT * FROM pragma_table_info('{table}', 'main')"))
         db.execute(f'INSERT INTO main."{table}" ({columns}) SELECT {columns} FROM now."{table}"')
     db.execute("COMMIT")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -112,9 +113,12 @@ def event(rid: str, rev: int, state: State, reason: str = "") -> RecordEvent:
     return RecordEvent(rid, rev, state, "T1", "赵敏", "2023-10-01T09:00:00+08:00", "visits_offline", reason)
 
 
-def batch_row(seq: int = 1, *, feed: str = OTHER_FEED, mark: str = "", **changes: Any) -> BatchRow:
-    """A batch whose hash is true."""
-    members = {"records.jsonl.gz": b"gz" + mark.encode()}
+def batch_row(
+    seq: int = 1, *, feed: str = OTHER_FEED, mark: str = "", lines: Sequence[bytes] = (), **changes: Any
+) -> BatchRow:
+    """A batch whose hash is true; with ``lines`` its member is, too."""
+    packed = gzip.compress(b"".join(body + b"\n" for body in lines), mtime=0) if lines else b"gz"
+    members = {"records.jsonl.gz": packed + mark.encode()}
     body = canonical_json.dump(
         {
             "feed": feed,
@@ -132,7 +136,7 @@ def batch_row(seq: int = 1, *, feed: str = OTHER_FEED, mark: str = "", **changes
         prev="",
         period="2023-09",
         created="2023-09-30T17:00:00+08:00",
-        n=1,
+        n=len(lines) or 1,
         batch_json=body,
         batch_sig=b"sig",
         members=members,
