@@ -42,6 +42,15 @@ class Trust:
         # The roster comes last: it may revoke what an acceptance brought in.
         return {device.keyid: device for device in (*self.accepted, *self.roster.devices)}
 
+    @cached_property
+    def _in_use(self) -> dict[str, tuple[DeviceRecord, ...]]:
+        # By unit: a county asks for each of three hundred, of all their computers.
+        found: dict[str, list[DeviceRecord]] = {}
+        for device in self._devices.values():
+            if device.revoked is None:
+                found.setdefault(device.org, []).append(device)
+        return {org: tuple(devices) for org, devices in found.items()}
+
     @property
     def devices(self) -> tuple[DeviceRecord, ...]:
         """Everything known of every device, revoked ones too: what the next roster lists."""
@@ -52,7 +61,7 @@ class Trust:
 
     def devices_of(self, org: str) -> tuple[DeviceRecord, ...]:
         """The unit's devices in use (revoked ones are left out): whom to encrypt to."""
-        return tuple(d for d in self._devices.values() if d.org == org and d.revoked is None)
+        return self._in_use.get(org, ())
 
     def name(self, org: str) -> str:
         return self.tree[org].name if org in self.tree else org

@@ -163,7 +163,11 @@ def newest_lines(db: Database, digest: str) -> list[tuple[str, int, str]]:
         f"SELECT r.rid, r.rev, r.line_sha256 FROM batch_runs l CROSS JOIN revisions r ON {CARRIES} WHERE l.batch = ?",
         (digest,),
     )
-    return list({line[0]: line for line in sorted((row[0], row[1], row[2]) for row in rows)}.values())
+    lines = [(row[0], row[1], row[2]) for row in rows]
+    newest = {line[0]: line for line in lines}
+    if len(newest) < len(lines):
+        newest = {line[0]: line for line in sorted(lines)}
+    return [newest[rid] for rid in sorted(newest)]
 
 
 def numbers_of_feeds(db: Database, feeds: Sequence[str]) -> dict[str, set[int]]:

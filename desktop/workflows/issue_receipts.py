@@ -288,9 +288,15 @@ def _seal(workspace: Workspace, unit: str, rows: Sequence[BatchRow], facts: _Fac
         before[down_key(unit)] = facts.settings.get(down_key(unit), {})
         settings[down_key(unit)] = {**before[down_key(unit)], hashlib.sha256(signed.body).hexdigest(): down.newest}
     facts.settings.update(settings)
+    return _Sealed(unit, receipt.number, data, len(items), _still_returned(items, facts.standing), settings, before)
+
+
+def _still_returned(items: Sequence[ReceiptBatch], standing: Mapping[str, int]) -> int:
+    """Returned records that no later revision answered, each once. ``standing``: of every record that was returned."""
+    if not standing:
+        return 0
     said = {(record.rid, record.rev) for item in items for record in item.records if record.status == "returned"}
-    returned = sum(facts.standing.get(rid) == rev for rid, rev in said)
-    return _Sealed(unit, receipt.number, data, len(items), returned, settings, before)
+    return sum(standing.get(rid) == rev for rid, rev in said)
 
 
 def _write_group(

@@ -35,8 +35,8 @@ class Tally:
 
 
 def chosen(calls: Sequence[Call], wanted: int, *, stick: str = "\0", last: int = 2) -> list[Call]:
-    """A spread over the run, the ``last`` of each kind of call (commits end in them: a save, and what follows it), the last
-    word in a journal (that transaction is open), and what touches the stick.
+    """A spread over the run, the ``last`` of each kind of call (commits end in them: a save, and what follows it), the middle
+    and the last word in a journal (that transaction is open), and what touches the stick.
     """
     if len(calls) <= wanted:
         return list(calls)
@@ -47,7 +47,7 @@ def chosen(calls: Sequence[Call], wanted: int, *, stick: str = "\0", last: int =
         words = [
             index for index, call in enumerate(calls) if call.paths[0].endswith(journal) and call.name == "pwrite64"
         ]
-        picked.update(words[-1:])
+        picked.update([*words[len(words) // 2 : len(words) // 2 + 1], *words[-1:]])
     picked.update([index for index, call in enumerate(calls) if any(stick in path for path in call.paths)][:wanted])
     return [calls[index] for index in sorted(picked)]
 
