@@ -64,12 +64,8 @@ def key_of(head: RecordHead) -> Key:
 
 def page_of_heads(db: Database, chosen: Chosen, *, after: Key | None = None, limit: int = 100) -> list[RecordHead]:
     """Records by their keys from the choice's end; go on with ``after`` = the last key. Deleted ones are left out."""
-    where, params = _where(chosen)
-    order, behind = _direction(chosen)
-    if after is not None:
-        where += behind
-        params += after
-    sql = f"SELECT {_COLUMNS} FROM heads WHERE {where} {order} LIMIT ?"
+    where, params = _where(chosen, after)
+    sql = f"SELECT {_COLUMNS} FROM heads WHERE {where} {_order(chosen)} LIMIT ?"
     return [RecordHead(*row) for row in db.execute(sql, (*params, limit))]
 
 
@@ -85,17 +81,16 @@ def page_starts(
     ``before`` rows of another kind stand above them in the same list; ``between`` pages it may be stopped. Goes from key to key along the index: of a million
     records this takes a quarter of a second, numbering their rows takes four times as long.
     """
-    where, params = _where(chosen)
-    order, behind = _direction(chosen)
-    begin, end = "SELECT date, unit, rid FROM heads WHERE", f"{order} LIMIT 1 OFFSET ?"
+    begin, end = "SELECT date, unit, rid FROM heads WHERE", f"{_order(chosen)} LIMIT 1 OFFSET ?"
     found: list[Key] = []
+    where, params = _where(chosen)
     row = db.one(f"{begin} {where} {end}", (*params, every - before % every - 1))
     while row is not None:
         found.append((row[0], row[1], row[2]))
         between()
-        row = db.one(f"{begin} {where}{behind} {end}", (*params, *found[-1], every - 1))
-    further = behind if found else ""
-    rest = db.execute(f"SELECT count(*) FROM heads WHERE {where}{further}", (*params, *(found[-1] if found else ())))
+        where, params = _where(chosen, found[-1])
+        row = db.one(f"{begin} {where} {end}", (*params, every - 1))
+    rest = db.execute(f"SELECT count(*) FROM heads WHERE {where}", params)
     passed = len(found) * every - before % every if found else 0
     return passed + int(rest[0][0]), found
 
@@ -222,22 +217,34 @@ def first_day(db: Database) -> str:
     return "" if row is None else str(row["at"])[:10]
 
 
-def _direction(chosen: Chosen) -> tuple[str, str]:
-    """The order of a list, and what is behind a key in it."""
-    if chosen.oldest_first:
-        return "ORDER BY date, unit, rid", " AND (date, unit, rid) > (?, ?, ?)"
-    return "ORDER BY date DESC, unit DESC, rid DESC", " AND (date, unit, rid) < (?, ?, ?)"
+def _order(chosen: Chosen) -> str:
+    return "ORDER BY date, unit, rid" if chosen.oldest_first else "ORDER BY date DESC, unit DESC, rid DESC"
 
 
-def _where(chosen: Chosen) -> tuple[str, tuple[str, ...]]:
+def behind(key: Key, unit: str | None, sign: str) -> tuple[str, tuple[str, ...]]:
+    """The condition that a record stands behind a key, and its values; ``unit``: the only one that is listed.
+
+    The index of a unit has no unit between day and id: asked for all three it would begin at the start of the day.
+    """
+    if unit:
+        return f"(date, rid) {sign} (?, ?)", (key[0], key[2])
+    return f"(date, unit, rid) {sign} (?, ?, ?)", key
+
+
+def _where(chosen: Chosen, after: Key | None = None) -> tuple[str, tuple[str, ...]]:
     conditions = ["op = 'put'"]
     params: list[str] = []
+    start, end = chosen.start, chosen.end
+    if after is not None and chosen.oldest_first and after[0] >= start:
+        start = ""  # the key says more; told both, SQLite begins every page where the list begins
+    elif after is not None and not chosen.oldest_first and after[0] <= end:
+        end = ""
     for condition, value in (
         ("unit = ?", chosen.unit),
         ("form = ?", chosen.form),
         ("state = ?", chosen.state),
-        ("date >= ?", chosen.start),
-        ("date <= ?", chosen.end),
+        ("date >= ?", start),
+        ("date <= ?", end),
     ):
         if value:
             conditions.append(condition)
@@ -246,4 +253,8 @@ def _where(chosen: Chosen) -> tuple[str, tuple[str, ...]]:
         # One value holds them all: a figure may stand on more records than SQLite takes bound values.
         conditions.append("rid IN (SELECT value FROM json_each(?))")
         params.append(json.dumps(chosen.rids))
+    if after is not None:
+        condition, values = behind(after, chosen.unit, ">" if chosen.oldest_first else "<")
+        conditions.append(condition)
+        params += values
     return " AND ".join(conditions), tuple(params)

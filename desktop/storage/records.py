@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from desktop.model.period import parse_period
 from desktop.model.record import RecordEvent, RecordHead, RecordLine, State
 from desktop.storage.database import Database
+from desktop.storage.record_lists import behind, key_of
 from desktop.storage.revisions import live_revisions, parsed_line
 from desktop.storage.withdrawn import STANDING
 
@@ -37,6 +38,9 @@ def heads(
     """Records by day, unit and id, at most ``limit``; go on with ``after`` = the last id given. Dates are inclusive."""
     conditions = ["1"]
     params: list[str | int] = []
+    last = None if after is None else head(db, after)
+    if last is not None and date_from is not None and last.date >= date_from:
+        date_from = None  # the last one's key says more; told both, SQLite begins every page where the list begins
     for condition, value in (
         ("form = ?", form),
         ("unit = ?", unit),
@@ -48,9 +52,9 @@ def heads(
             conditions.append(condition)
             params.append(value)
     if after is not None:
-        last = head(db, after)
-        conditions.append("(date, unit, rid) > (?, ?, ?)")
-        params += ("", "", after) if last is None else (last.date, last.unit, after)
+        condition, values = behind(("", "", after) if last is None else key_of(last), unit, ">")
+        conditions.append(condition)
+        params += values
     if not include_deleted:
         conditions.append("op = 'put'")
     rows = db.execute(

@@ -49,6 +49,11 @@ def test_a_page_is_read_in_order_without_sorting_or_reading_everything(clinic, c
     record_lists.page_of_heads(asked, chosen, after=after)
     record_lists.page_starts(asked, chosen, 100)
     assert not [plan for plan in asked.plans if "TEMP B-TREE" in plan], asked.plans
+    if after:
+        key = "date,rid" if CHOICES[choice].unit else "date,unit,rid"
+        assert f"({key}){'>' if oldest else '<'}" in asked.plans[0], (
+            "it does not begin right behind the last page's end"
+        )
     if choice != "all":
         assert [plan for plan in asked.plans if plan.startswith("SEARCH heads")], asked.plans
 
@@ -100,6 +105,38 @@ def test_pages_begin_where_the_list_says_whatever_stands_above(clinic):
             for before in (0, 1, 2, 5):
                 ends = [keys[n - before - 1] for n in range(every, before + 8, every) if n > before]
                 assert record_lists.page_starts(clinic, chosen, every, before=before) == (7, ends)
+
+
+@pytest.mark.parametrize("oldest", [False, True])
+def test_pages_and_jumps_hold_every_record_once_where_units_share_days(clinic, oldest):
+    for n in range(12):
+        store(clinic, replace(line(f"r{n * 7 % 12:02}", activity_date=f"2023-09-{10 + n // 5}"), unit=f"V{n % 3}"))
+    for choice in (
+        Chosen(),
+        Chosen("2023-09-10", "2023-09-11"),
+        Chosen("2023-09-11"),
+        Chosen(unit="V1"),
+        Chosen(form="free_clinic"),
+    ):
+        chosen = replace(choice, oldest_first=oldest)
+        whole = record_lists.page_of_heads(clinic, chosen)
+        keys = [record_lists.key_of(head) for head in whole]
+        assert keys == sorted(keys, reverse=not oldest) and len(whole) > 3
+        for limit in (1, 2, 3, 5):
+            total, ends = record_lists.page_starts(clinic, chosen, limit)
+            assert (total, ends) == (len(whole), keys[limit - 1 :: limit])
+            pages = [record_lists.page_of_heads(clinic, chosen, after=end, limit=limit) for end in (None, *ends)]
+            assert [head for page in pages for head in page] == whole
+
+
+def test_a_key_outside_the_days_of_the_choice_brings_nothing_from_outside(clinic):
+    for n in range(5):
+        store(clinic, line(f"r{n}", activity_date=f"2023-09-{10 + n}"))
+    inside = Chosen("2023-09-11", "2023-09-13")
+    late, early = ("2023-09-30", "V1", "r0"), ("2023-09-01", "V1", "r0")
+    assert [head.rid for head in record_lists.page_of_heads(clinic, inside, after=late)] == ["r3", "r2", "r1"]
+    oldest = replace(inside, oldest_first=True)
+    assert [head.rid for head in record_lists.page_of_heads(clinic, oldest, after=early)] == ["r1", "r2", "r3"]
 
 
 def test_the_records_of_one_unit_and_day_lie_side_by_side_in_every_index(clinic):

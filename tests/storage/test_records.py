@@ -192,7 +192,8 @@ def test_records_of_a_day_stand_by_their_units(clinic: Database) -> None:
             seen += [item.rid for item in found]
         assert seen == by_unit
     assert [item.rid for item in heads(clinic, unit="V2", after="R2")] == ["R0", "R3"]
-    assert [item.rid for item in heads(clinic, unit="V2", after="R4")] == ["R0", "R3"]
+    assert [item.rid for item in heads(clinic, date_from="2023-09-10", after="R1")] == ["R4", "R0", "R3"]
+    assert [item.rid for item in heads(clinic, date_from="2023-09-11", after="R5")] == ["R1", "R4", "R0", "R3"]
 
 
 def test_lists_use_an_index(clinic: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,6 +211,7 @@ def test_lists_use_an_index(clinic: Database, monkeypatch: pytest.MonkeyPatch) -
         heads(clinic, after="R1", **chosen)
         assert f"heads_listed{'_by_' + next(iter(chosen)) if chosen else ''} " in plans[-1]
         assert "TEMP B-TREE" not in plans[-1]
+        assert f"({'date,rid' if 'unit' in chosen else 'date,unit,rid'})>" in plans[-1]  # begins right behind the last
 
 
 def test_a_head_is_computed_from_its_own_lines_only(clinic: Database, monkeypatch: pytest.MonkeyPatch) -> None:
