@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 
 from desktop.storage.batch_runs import CARRIES, add_runs
+from desktop.storage.by_hash import by_hash
 from desktop.storage.damaged import DamagedFile, Gaps
 from desktop.storage.database import Database
 
@@ -76,7 +77,7 @@ def _name(db: Database, batch: str, lines: Mapping[int, str]) -> None:
 
 def _numbers(db: Database, lines: Iterable[str]) -> dict[str, int]:
     rows = db.execute(
-        "SELECT r.line_sha256, r.seq FROM json_each(?) j CROSS JOIN revisions r ON r.line_sha256 = j.value",
+        f"SELECT r.line_sha256, r.seq FROM json_each(?) j CROSS JOIN revisions r ON {by_hash('j.value')}",
         (json.dumps(list(lines)),),
     )
     return {row["line_sha256"]: int(row["seq"]) for row in rows}
