@@ -37,6 +37,7 @@ WRITTEN = {
         "m0016_following",
         "m0017_batch_runs",
         "m0018_heads_by_unit",
+        "m0019_short_hashes",
     ),
 }
 
