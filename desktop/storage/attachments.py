@@ -20,6 +20,7 @@ from desktop.foundation.translation import _
 from desktop.model.record import AttachmentRef
 from desktop.storage import attachments_schema
 from desktop.storage.batch_runs import CARRIED
+from desktop.storage.by_hash import by_hash
 from desktop.storage.database import Database, open_beside
 from desktop.storage.driver import Row
 
@@ -134,7 +135,7 @@ def looking_like(db: Database, looks: str) -> list[StoredFile]:
 def named_by(db: Database, sha256: str) -> list[str]:
     """Records that name the file as they stand, the first to do so first."""
     rows = db.execute(
-        "SELECT h.rid FROM line_attachments a JOIN revisions r ON r.line_sha256 = a.line_sha256"
+        f"SELECT h.rid FROM line_attachments a CROSS JOIN revisions r ON {by_hash('a.line_sha256')}"
         " JOIN heads h ON h.rid = r.rid AND h.revision_seq = r.seq WHERE a.sha256 = ? AND h.op = 'put' ORDER BY r.seq",
         (sha256,),
     )
@@ -195,7 +196,7 @@ def check(db: Database) -> list[Problem]:
 
 # What this workspace wrote itself, and what a batch that counts was signed with. A file that only a received line names
 # may never have come along: that is said at its record.
-_OWED = """SELECT a.sha256 FROM line_attachments a JOIN revisions r ON r.line_sha256 = a.line_sha256 WHERE r.batch IS NULL
+_OWED = f"""SELECT a.sha256 FROM line_attachments a CROSS JOIN revisions r ON {by_hash("a.line_sha256")} WHERE r.batch IS NULL
     UNION SELECT a.sha256 FROM batch_attachments a JOIN batches b ON b.hash = a.batch WHERE b.status <> 'undone'
         AND NOT EXISTS (SELECT 1 FROM batch_members m WHERE m.batch = a.batch AND m.name = 'att/' || a.sha256)
     UNION SELECT sha256 FROM frozen_scans"""
@@ -204,7 +205,7 @@ _OWED = """SELECT a.sha256 FROM line_attachments a JOIN revisions r ON r.line_sh
 def _is_named(db: Database, sha256: str) -> bool:
     """True if a line that counts or may count again, a batch not taken back, or a reported table names the file."""
     return db.one(
-        "SELECT 1 FROM line_attachments a JOIN revisions r ON r.line_sha256 = a.line_sha256 WHERE a.sha256 = :sha256"
+        f"SELECT 1 FROM line_attachments a CROSS JOIN revisions r ON {by_hash('a.line_sha256')} WHERE a.sha256 = :sha256"
         " AND (r.batch IS NULL OR EXISTS (SELECT 1 FROM batch_runs l CROSS JOIN batches b ON b.hash = l.batch"
         f" WHERE {CARRIED} AND b.status <> 'undone'))"
         " UNION ALL SELECT 1 FROM batch_attachments a JOIN batches b ON b.hash = a.batch"

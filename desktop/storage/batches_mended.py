@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 
 from desktop.storage.batch_runs import CARRIES, add_runs
+from desktop.storage.by_hash import by_hash
 from desktop.storage.damaged import DamagedFile, Gaps
 from desktop.storage.database import Database
 
@@ -76,7 +77,7 @@ def _name(db: Database, batch: str, lines: Mapping[int, str]) -> None:
 
 def _numbers(db: Database, lines: Iterable[str]) -> dict[str, int]:
     rows = db.execute(
-        "SELECT r.line_sha256, r.seq FROM json_each(?) j CROSS JOIN revisions r ON r.line_sha256 = j.value",
+        f"SELECT r.line_sha256, r.seq FROM json_each(?) j CROSS JOIN revisions r ON {by_hash('j.value')}",
         (json.dumps(list(lines)),),
     )
     return {row["line_sha256"]: int(row["seq"]) for row in rows}
@@ -85,9 +86,8 @@ def _numbers(db: Database, lines: Iterable[str]) -> dict[str, int]:
 def _lines_of(source: DamagedFile, wanted: set[str]) -> Iterator[tuple[str, int, str]]:
     """(batch, position, hash of the line) as the other file has them; one before m0017 says them line by line."""
     if source.columns("batch_lines"):
-        for row in source.keyed("batch_lines", ["batch", "position", "line_sha256"], "batch", Gaps()):
-            if row[0] in wanted:
-                yield row[0], row[1], row[2]
+        rows = source.keyed("batch_lines", ["batch", "position", "line_sha256"], "batch", Gaps())
+        yield from ((batch, position, sha) for batch, position, sha in rows if batch in wanted)
         return
     columns = ["batch", "position", "first_seq", "n"]
     held = source.keyed("batch_runs", columns, "batch", Gaps()) if source.columns("batch_runs") else ()

@@ -11,6 +11,7 @@ from typing import Any
 from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import RecordEvent, RecordHead, RecordLine
 from desktop.storage import attachments, projection_tables, search_index
+from desktop.storage.by_hash import by_hash
 from desktop.storage.database import Database
 from desktop.storage.records import COLUMNS, Live, last_events, stand
 from desktop.storage.revisions import COUNTING, parsed_line, text_of
@@ -87,7 +88,7 @@ def _held(db: Database, lines: Sequence[BatchLine]) -> dict[str, int]:
     if db.one("SELECT 1 FROM batches INDEXED BY batches_not_taken WHERE status <> 'taken' LIMIT 1") is None:
         return {}
     rows = db.execute(
-        "SELECT r.line_sha256, r.seq FROM json_each(?) j CROSS JOIN revisions r ON r.line_sha256 = j.value",
+        f"SELECT r.line_sha256, r.seq FROM json_each(?) j CROSS JOIN revisions r ON {by_hash('j.value')}",
         (_listed(item.sha256 for item in lines),),
     )
     return {row["line_sha256"]: int(row["seq"]) for row in rows}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from desktop.model.record import RecordLine
 from desktop.storage.batch_runs import CARRIED
+from desktop.storage.by_hash import by_hash
 from desktop.storage.database import Database
 from desktop.storage.revisions import parsed_line
 
@@ -76,7 +77,7 @@ def late_rids(db: Database, forms: Sequence[str], start: str, end: str, mark: st
     """
     after = 0
     if mark:
-        found = db.execute("SELECT MIN(seq) AS seq FROM revisions WHERE line_sha256 = ?", (mark,))[0]["seq"]
+        found = db.execute(f"SELECT MIN(r.seq) AS seq FROM revisions r WHERE {by_hash('?1')}", (mark,))[0]["seq"]
         if found is None:
             return []
         after = int(found)

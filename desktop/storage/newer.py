@@ -20,6 +20,7 @@ from desktop.storage.health import accept_gaps
 from desktop.storage.layout import quote
 from desktop.storage.records import refresh_head
 from desktop.storage.rescue_attachments import take_attachments
+from desktop.storage.revisions import holds_line
 from desktop.storage.settings import get_setting, set_setting
 
 _LOG = ["rid", "rev", "line_sha256", "feed", "op", "form", "unit", "line", "parsed", "private", "salt", "batch"]
@@ -149,7 +150,7 @@ def _take_line(db: Database, row: tuple[Any, ...]) -> bool:
     digest, line = row[2], row[7]
     if hashlib.sha256(line).hexdigest() != digest or not _has_batch(db, row[11]):
         return False
-    if db.one("SELECT 1 FROM revisions WHERE line_sha256 = ?", (digest,)) is not None:
+    if holds_line(db, digest):
         return False
     marks = ", ".join("?" for _column in _LOG)
     parsed = json.loads(line if row[8] is None else row[8])

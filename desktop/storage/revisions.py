@@ -12,6 +12,7 @@ from typing import Any
 
 from desktop.model.record import AttachmentRef, RecordLine, StoredRevision
 from desktop.storage.batch_runs import CARRIED, CARRIES
+from desktop.storage.by_hash import by_hash
 from desktop.storage.database import Database
 from desktop.storage.driver import Row
 
@@ -89,7 +90,7 @@ def revisions_of(db: Database, rid: str) -> list[StoredRevision]:
 
 def holds_line(db: Database, line_sha256: str) -> bool:
     """True if the log has this very line, whatever batch it came in."""
-    return db.one("SELECT 1 AS held FROM revisions WHERE line_sha256 = ?", (line_sha256,)) is not None
+    return db.one(f"SELECT 1 AS held FROM revisions r WHERE {by_hash('?1')}", (line_sha256,)) is not None
 
 
 def numbers_of(db: Database, lines: Iterable[tuple[str, int, str]]) -> dict[str, int]:

@@ -55,7 +55,7 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     (r"DELETE FROM search_rows WHERE NOT EXISTS .*", _CHECK),
     (r"SELECT id, sha256, name FROM files ORDER BY id", _CHECK),
     (r"SELECT count\(\*\), COALESCE\(sum\(size\), 0\) FROM files", _COLLECT),
-    (r"SELECT a.sha256 FROM line_attachments a JOIN revisions .*", _COLLECT),
+    (r"SELECT a.sha256 FROM line_attachments a CROSS JOIN revisions .*", _COLLECT),
     (r"(UPDATE files SET at = \?|SELECT id, sha256 FROM files) WHERE substr\(at, 1, 10\) .*", _COLLECT),
     (
         r"SELECT count\(\*\) FROM heads WHERE op = 'put'",

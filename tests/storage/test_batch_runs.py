@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from desktop.storage import driver
 from desktop.storage.batch_runs import MOST, add_runs, runs
 from desktop.storage.batches import BatchStatus, batch_lines, newest_lines, save_batch, set_batch_status
+from desktop.storage.bulk import BatchLine, insert_lines
 from desktop.storage.database import Database, open_database
 from desktop.storage.health import check, check_log
 from desktop.storage.newer import carry_over
 from desktop.storage.record_lists import numbers_of_lines
 from desktop.storage.records import head
 from desktop.storage.rescue import save_what_is_left
-from desktop.storage.revisions import live_revisions, numbers_of, revisions_of
+from desktop.storage.revisions import holds_line, live_revisions, numbers_of, revisions_of
 from desktop.storage.settings import set_setting
 from desktop.storage.undo import records_of_batches
 from tests.helpers.plans import whole_scans
@@ -152,6 +153,17 @@ def test_a_line_of_a_batch_whose_runs_are_lost_goes_by_the_batch_it_came_in(clin
 def test_numbers_of_lines_by_record_revision_and_hash(clinic: Database) -> None:
     seq, sha = store(clinic, line("R1"))
     assert numbers_of(clinic, [("R1", 1, sha), ("R1", 2, sha), ("R2", 1, sha), ("R1", 1, "0" * 64)]) == {sha: seq}
+
+
+def test_lines_whose_hashes_begin_alike_are_told_apart(db: Database) -> None:
+    """The index holds the first digits only."""
+    alike = ["ab" * 20 + tail * 24 for tail in "012"]
+    with db.atomic():
+        db.executemany(_BARE, [(f"B{number}", sha) for number, sha in enumerate(alike[:2])])
+    assert [holds_line(db, sha) for sha in alike] == [True, True, False]
+    other, same = (BatchLine(b"", sha, line("R9")) for sha in (alike[2], alike[1]))
+    save_batch(db, batch_row(status="undone"), [])
+    assert insert_lines(db, [same, other], feed=OTHER_FEED, batch=None) == [2, 3]
 
 
 def test_who_carries_a_line_is_a_bounded_piece_of_an_index(clinic: Database) -> None:

@@ -30,7 +30,14 @@ WRITTEN = {
     "v1_0": ("m0001_log", "m0002_desk", "m0003_registers"),
     "v1_1": ("m0004_drafts", "m0005_record_lists"),
     "v1_2": ("m0006_search", "m0007_people", "m0008_attachments", "m0010_desks", "m0011_intake"),
-    "v1_3": ("m0012_frozen_tables", "m0013_fewer_pages", "m0014_paper", "m0016_following", "m0017_batch_runs"),
+    "v1_3": (
+        "m0012_frozen_tables",
+        "m0013_fewer_pages",
+        "m0014_paper",
+        "m0016_following",
+        "m0017_batch_runs",
+        "m0018_short_hashes",
+    ),
 }
 
 

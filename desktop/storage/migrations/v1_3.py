@@ -106,14 +106,24 @@ def m0017_batch_runs(db: SqlUtils) -> None:
     for (batch,) in db.execute("SELECT hash FROM batches ORDER BY rowid").fetchall():
         for run in _runs_of(db, batch):
             db.execute("INSERT INTO batch_runs VALUES (?, ?, ?, ?)", (batch, *run))
-    # Wiping what is freed would keep every page of it in memory until the statement ends: 300 MB of a million lines. They
-    # were hashes, in an encrypted file.
-    (wiping,) = db.execute("PRAGMA secure_delete").fetchone()
-    db.execute("PRAGMA secure_delete = OFF").fetchall()
-    db.execute("DROP TABLE batch_lines")
-    db.execute(f"PRAGMA secure_delete = {wiping}").fetchall()
+    _drop(db, "TABLE batch_lines")
     keep_rows(db, "batch_runs", "UPDATE", "lines")
     keep_rows(db, "batch_runs", "DELETE", "all")
+
+
+def m0018_short_hashes(db: SqlUtils) -> None:
+    """The index of lines by hash holds its first digits: see ``by_hash.py``."""
+    _drop(db, "INDEX revisions_by_line")
+    db.execute("CREATE INDEX revisions_by_line ON revisions (substr(line_sha256, 1, 12))")
+
+
+def _drop(db: SqlUtils, what: str) -> None:
+    # Wiping what is freed would keep every page of it in memory until the statement ends: 300 MB of a million lines. What
+    # goes here are hashes, in an encrypted file.
+    (wiping,) = db.execute("PRAGMA secure_delete").fetchone()
+    db.execute("PRAGMA secure_delete = OFF").fetchall()
+    db.execute(f"DROP {what}")
+    db.execute(f"PRAGMA secure_delete = {wiping}").fetchall()
 
 
 def _runs_of(db: SqlUtils, batch: str) -> Iterator[tuple[int, int, int]]:
