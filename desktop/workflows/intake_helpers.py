@@ -102,14 +102,14 @@ class Helpers:
             return
         from multiprocessing.connection import wait
 
-        busy = {worker.channel: worker for worker in self._workers if worker.at}
+        busy = {worker.channel: worker for worker in self._workers if worker.at or not worker.ready}
         answering = set(wait(list(busy), seconds)) if busy else set()
         for worker in list(self._workers):
             try:
                 if worker.channel in answering:
                     for digest, prepared in worker.answer():
                         self._keep(digest, prepared)
-                if not worker.at:
+                if worker.ready and not worker.at:
                     files = [file for _each in range(AT_A_TIME) if (file := self._another()) is not None]
                     if files:
                         worker.ask(files)

@@ -97,7 +97,9 @@ def work(channel: Connection) -> None:
     """Prepare files, some at a time, until the pipe says None or its other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a person who stops the program stops the one who asked
     with contextlib.suppress(EOFError, OSError):
+        channel.send([])  # it has started: whoever asked need not wait at a full pipe
         preparing = _preparing(channel.recv())
+        channel.send([])
         gc.freeze()  # modules and registers stay; looking for garbage among them took 2 µs a record
         while True:
             files: Sequence[bytes] | None = channel.recv()
@@ -117,8 +119,8 @@ def _preparing(told: Told) -> Preparing:
 class Worker:
     """One process that does ``work``, and the files it is at, by their hashes.
 
-    It is asked again only after it has answered: so neither of the two ever waits for a full pipe. Raises ``OSError`` where
-    it cannot start or is gone.
+    It is told, and asked again, only after it has answered: so neither of the two ever waits for a full pipe; and while it
+    starts, a third of a second, nobody waits for it. Raises ``OSError`` where it cannot start or is gone.
     """
 
     def __init__(self, told: Told) -> None:
@@ -126,10 +128,12 @@ class Worker:
         self.channel, theirs = context.Pipe()
         self.process = context.Process(target=work, args=(theirs,), daemon=True)
         self.at: tuple[str, ...] = ()
+        # It answers: that it has started, that it has understood what it was told, then about files.
+        self._to_tell: Told | None = told
+        self.ready = False
         try:
             with theirs:
                 self.process.start()
-            self.channel.send(told)
         except OSError:
             self.stop()
             raise
@@ -141,6 +145,11 @@ class Worker:
     def answer(self) -> list[tuple[str, Prepared]]:
         """What it says of the files it was at. Raises ``OSError`` or ``EOFError`` where it died over them."""
         found: list[Prepared] = self.channel.recv()
+        told, self._to_tell = self._to_tell, None
+        if told is not None:
+            self.channel.send(told)
+        else:
+            self.ready = True
         asked, self.at = self.at, ()
         return list(zip(asked, found, strict=True))
 

@@ -27,7 +27,7 @@ from desktop.workflows.workspace import Workspace
 # Of two groups the rows are in memory at once: so many files and records (and one file more) of each.
 FILES_OF_A_GROUP, RECORDS_OF_A_GROUP = 11, 2500
 # Files of one transaction: the pages that every group changes are encrypted and put on the disk once for all of them.
-MOST_IN_ONE = 99
+MOST_IN_ONE = 66
 
 
 @dataclass(frozen=True)
