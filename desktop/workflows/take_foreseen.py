@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -24,8 +25,9 @@ from desktop.workflows.take_file import FileResult, as_foreseen, note_taken
 from desktop.workflows.take_together import MOST_TOGETHER, group_of
 from desktop.workflows.workspace import Workspace
 
-# Of two groups the rows are in memory at once: so many files and records (and one file more) of each.
-FILES_OF_A_GROUP, RECORDS_OF_A_GROUP = 11, 2500
+# Of so many groups and the one that is written the rows are in memory at once: so many files and records (and one file more) of
+# each.
+GROUPS_AHEAD, FILES_OF_A_GROUP, RECORDS_OF_A_GROUP = 1, 11, 2500
 # Files of one transaction: the pages that every group changes are encrypted and put on the disk once for all of them.
 MOST_IN_ONE = 66
 
@@ -59,7 +61,9 @@ class TakeForeseen:
         self._writer: ThreadPoolExecutor | None = None
         self._writing: Future[None] | None = None
         self._maker: FreshMaker | None = None
-        self._ready: _Ready | None = None
+        self._ahead: deque[_Ready] = deque()
+        # Where the next group that is made ready begins, and how many files it has at most.
+        self._place, self._size = 0, 1
 
     def take(self, first: int, most: int) -> list[FileResult]:
         """Take in files from place ``first`` on, in one transaction, at most ``most`` of them (or ``MOST_IN_ONE``, once ``most``
@@ -81,7 +85,7 @@ class TakeForeseen:
             except NotFreshError:
                 results = []
         if not results:
-            self._maker = self._ready = None  # others give numbers now
+            self._forget()
             return []
         foresight.passed(workspace.db, [result.status for result in results])
         return results
@@ -92,20 +96,21 @@ class TakeForeseen:
             self._writer.shutdown()
 
     def _written(self, first: int, most: int) -> list[FileResult]:
-        """Group after group is written, and all of it committed, by the other thread; this one makes the next group ready."""
+        """Group after group is written, and all of it committed, by the other thread; this one makes the next groups ready."""
         results: list[FileResult] = []
-        group = self._group(first, most)
-        if group is None:
-            return results
         with contextlib.ExitStack() as transaction:
-            transaction.enter_context(self._workspace.db.atomic())
-            while group is not None:
-                results += [result for _digest, result in group.files]
-                place, room = first + len(results), most - len(results)
+            while len(results) < most and not (results and self._cancelled()):
+                group = self._group(first + len(results))
+                if group is None:
+                    break
+                if not results:
+                    transaction.enter_context(self._workspace.db.atomic())
                 with self._meanwhile(self._write_down, group):
-                    group = self._made_ready(place, min(room, FILES_OF_A_GROUP)) if room else None
-            with self._meanwhile(transaction.pop_all().close):
-                self._ready = self._made_ready(first + len(results), FILES_OF_A_GROUP)
+                    self._make_ahead()
+                results += [result for _digest, result in group.files]
+            if results:
+                with self._meanwhile(transaction.pop_all().close):
+                    self._make_ahead()
         return results
 
     @contextlib.contextmanager
@@ -120,13 +125,30 @@ class TakeForeseen:
             wait([self._writing])
         self._writing.result()
 
-    def _group(self, first: int, most: int) -> _Ready | None:
-        """The first one: as a rule it was made ready while the last transaction was committed."""
-        ready, self._ready = self._ready, None
-        if ready is not None and ready.first == first:
-            return ready
-        self._maker = FreshMaker(self._read)
-        return self._made_ready(first, min(most, FILES_OF_A_GROUP))
+    def _group(self, first: int) -> _Ready | None:
+        """The one from place ``first`` on: as a rule it was made ready while the last was written."""
+        if not self._ahead or self._ahead[0].first != first:
+            self._forget()
+            self._maker, self._place = FreshMaker(self._read), first
+            self._make_ahead()
+        return self._ahead.popleft() if self._ahead else None
+
+    def _make_ahead(self) -> None:
+        """The next group, and one more while this thread would only wait: groups take now more time to make, now to write."""
+        while len(self._ahead) < GROUPS_AHEAD:
+            idle = self._writing is None or self._writing.done()
+            if self._ahead and idle:
+                return
+            group = self._made_ready()
+            if group is None:
+                return
+            self._ahead.append(group)
+            self._size = min(2 * self._size, FILES_OF_A_GROUP)
+
+    def _forget(self) -> None:
+        """What was made ready has the wrong numbers: others give some now."""
+        self._ahead.clear()
+        self._maker = None
 
     def _write_down(self, group: _Ready) -> None:
         workspace = self._workspace
@@ -140,18 +162,19 @@ class TakeForeseen:
             wait([self._writing])
         return self._workspace.db
 
-    def _made_ready(self, first: int, most: int) -> _Ready | None:
-        maker, files = self._maker, list[tuple[str, FileResult]]()
+    def _made_ready(self) -> _Ready | None:
+        maker, first, files = self._maker, self._place, list[tuple[str, FileResult]]()
         assert maker is not None  # _group made it
-        for candidate in group_of(self._candidates[first:], most):
+        for candidate in group_of(self._candidates[first:], self._size):
             if files and (maker.lines >= RECORDS_OF_A_GROUP or self._cancelled()):
                 break
             data = candidate.data
             digest = hashlib.sha256(data).hexdigest()
-            found = self._foreseen(first + len(files), candidate, digest, data)
+            found = self._foreseen(self._place, candidate, digest, data)
             if found is None:
                 break
-            self._begun(first + len(files))
+            self._begun(self._place)
+            self._place += 1
             files.append((digest, found[0]))
             maker.add(found[1])
         return _Ready(first, files, maker.cut()) if files else None

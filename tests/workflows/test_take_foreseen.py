@@ -51,6 +51,8 @@ def stick(villages, tmp_path_factory) -> Path:
 @pytest.fixture
 def groups(monkeypatch) -> list[int]:
     """Files of each group that the other thread was given; two at most."""
+    monkeypatch.setattr(take_foreseen, "FILES_OF_A_GROUP", 2)
+    monkeypatch.setattr(take_foreseen, "MOST_IN_ONE", 2)
     monkeypatch.setattr(take_foreseen, "MOST_TOGETHER", 2)
     monkeypatch.setattr(take_together, "MOST_TOGETHER", 2)
     found: list[int] = []
@@ -185,7 +187,7 @@ def test_an_error_while_the_next_rows_are_made_waits_for_the_writing(villages, s
         with pytest.raises(ZeroDivisionError):
             taken_after(county, stick)
         assert not county.db.in_transaction
-        assert county.db.execute("SELECT count(*) FROM batches")[0][0] == 1
+        assert county.db.execute("SELECT count(*) FROM batches")[0][0] == 0  # its transaction was not committed yet
 
 
 def test_a_person_who_stops_it_keeps_what_was_told_and_the_rest_is_named(villages, stick, tmp_path, groups):
