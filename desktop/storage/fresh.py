@@ -8,6 +8,7 @@ by one.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,15 +29,16 @@ from desktop.storage.revisions import text_of
 from desktop.storage.text_rows import AT_ONCE, cut, insert_sql, joined
 from desktop.storage.undo import newest_event
 
-_REVISION = ("seq", "rid", "rev", "line_sha256", "feed", "op", "form", "unit", "parsed", "batch", "line")
-# The bytes of the lines lie behind each other in the second parameter.
-_REVISIONS = insert_sql(
-    "revisions", _REVISION, parsed="nullif(v.value->>8, '')", line="substr(?2, v.value->>10, v.value->>11)"
-)
+_REVISION = ("seq", "rid", "rev", "line_sha256", "op", "form", "unit", "parsed", "line", "feed", "batch")
+# The bytes of the lines lie behind each other in the second parameter; feed and batch are the same for all.
+_LINE = "substr(?2, v.value->>8, v.value->>9)"
+_REVISIONS = insert_sql("revisions", _REVISION, parsed="nullif(v.value->>7, '')", line=_LINE, feed="?3", batch="?4")
 _HEAD = attrgetter(*COLUMNS.split(", "))
 _HEADS = insert_sql("heads", COLUMNS.split(", "))
 _SEARCH_ROWS = insert_sql("search_rows", ("number", "rid", "date"))
-_SEARCH = insert_sql("search", ("rowid", "tokens"))
+# Tokens are long: they too lie behind each other, in the second parameter.
+_SEARCH = insert_sql("search", ("rowid", "tokens"), tokens="CAST(substr(?2, v.value->>1, v.value->>2) AS TEXT)")
+_Lines = tuple[bytes, bytes, str, str]
 # FTS5 puts what it has gathered on its pages before each statement that writes more than a row.
 _SEARCH_AT_ONCE = 5 * AT_ONCE
 _KNOWN = """SELECT 1 FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM revisions WHERE rid = j.value)
@@ -76,11 +78,11 @@ class _Rows:
         """A tree's pages are touched while they are in memory, and encrypted once."""
         self._texts.sort(key=itemgetter(0), reverse=True)
 
-    def emptied(self, at_once: int) -> Iterator[tuple[bytes]]:
+    def emptied(self) -> Iterator[tuple[bytes]]:
         """In their order; what was written is needed no more: the next group's rows are being made meanwhile."""
         while self._texts:
-            some = self._texts[: -at_once - 1 : -1]
-            del self._texts[-at_once:]
+            some = self._texts[: -AT_ONCE - 1 : -1]
+            del self._texts[-AT_ONCE:]
             yield (joined([text for _key, text in some]),)
 
 
@@ -93,8 +95,9 @@ class FreshRows:
     doubts: list[Sequence[RecordEvent]]
     with_files: list[tuple[str, Sequence[AttachmentRef]]]
     rids: list[str]
-    revisions: deque[tuple[bytes, bytes]]
+    revisions: deque[_Lines]
     following: dict[str, _Rows]
+    tokens: list[tuple[int, bytes]]
 
     def write(self, db: Database) -> list[tuple[int, int]]:
         """Inside the caller's transaction; of each batch the judgements it brought, as ``store_batches`` gives them.
@@ -111,7 +114,9 @@ class FreshRows:
         db.executemany(_REVISIONS, _emptied(self.revisions))
         for sql, rows in self.following.items():
             rows.sort()
-            db.executemany(sql, rows.emptied(_SEARCH_AT_ONCE if sql == _SEARCH else AT_ONCE))
+            db.executemany(sql, rows.emptied())
+        self.tokens.sort(key=itemgetter(0))
+        db.executemany(_SEARCH, _tokens(self.tokens))
         for sha256, refs in self.with_files:
             attachments.note_line(db, sha256, refs, None)
         spans, last = [], newest_event(db)
@@ -202,7 +207,7 @@ class FreshMaker:
         return len(self._made.rids)
 
     def _nothing(self) -> FreshRows:
-        return FreshRows(self._next, [], [], [], [], deque(), {})
+        return FreshRows(self._next, [], [], [], [], deque(), {}, [])
 
     def _add(self, sql: str, keys: Iterable[Any], rows: Sequence[Sequence[Any]]) -> None:
         self._made.following.setdefault(sql, _Rows()).add(keys, rows)
@@ -221,17 +226,16 @@ class FreshMaker:
                     self._add(table.sql, [row[0] for row in rows], rows)
 
     def _add_search(self, records: Sequence[tuple[RecordHead, RecordLine]]) -> None:
-        numbers, texts = [], []
+        numbered = []
         for head, line in records:
             day = search_index.day_number(head.date)
             if day not in self._days:
                 self._days[day] = search_index.next_number(self._read(), day) - 1
-            self._days[day] += 1
-            numbers.append(self._days[day])
-            texts.append((self._days[day], search_fields.tokens(self._cut_of(head), head, line.data or {})))
-        numbered = [(number, head.rid, head.date) for number, (head, _line) in zip(numbers, records, strict=True)]
+            number = self._days[day] = self._days[day] + 1
+            numbered.append((number, head.rid, head.date))
+            tokens = search_fields.tokens(self._cut_of(head), head, line.data or {})
+            self._made.tokens.append((number, tokens.encode()))
         self._add(_SEARCH_ROWS, [head.rid for head, _line in records], numbered)
-        self._add(_SEARCH, numbers, texts)
 
     def _cut_of(self, head: RecordHead) -> search_fields.Plan | None:
         form = (head.form, head.form_ver)
@@ -253,19 +257,27 @@ def _records(batch: FreshBatch, first: int) -> Iterator[tuple[RecordHead, Record
         yield made(RecordHead, fields), line
 
 
-def _revisions(batch: FreshBatch, first: int) -> tuple[bytes, bytes]:
+def _revisions(batch: FreshBatch, first: int) -> _Lines:
     rows: list[tuple[Any, ...]] = []
     size = 0
     for number, item in enumerate(batch.lines, start=first):
         it, long = item.parsed, len(item.line)
         told = "" if item.plain else text_of(item.line, it) or ""
-        rows.append((
-            number, it.rid, it.rev, item.sha256, batch.row.feed, it.op, it.form, it.unit, told, batch.row.hash, size + 1, long,
-        ))  # fmt: skip
+        rows.append((number, it.rid, it.rev, item.sha256, it.op, it.form, it.unit, told, size + 1, long))
         size += long
-    return joined(cut(rows)), b"".join(item.line for item in batch.lines)
+    return joined(cut(rows)), b"".join(item.line for item in batch.lines), batch.row.feed, batch.row.hash
 
 
-def _emptied(left: deque[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+def _tokens(left: list[tuple[int, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """By rising numbers, as FTS5 likes them; emptied."""
+    for start in range(0, len(left), _SEARCH_AT_ONCE):
+        some = left[start : start + _SEARCH_AT_ONCE]
+        ends = list(itertools.accumulate((len(tokens) for _number, tokens in some), initial=1))
+        rows = [(number, end, len(tokens)) for (number, tokens), end in zip(some, ends, strict=False)]
+        yield joined(cut(rows)), b"".join(tokens for _number, tokens in some)
+    left.clear()
+
+
+def _emptied(left: deque[_Lines]) -> Iterator[_Lines]:
     while left:
         yield left.popleft()

@@ -14,6 +14,8 @@ from desktop.model.record import NONE_HERE, RecordHead
 from desktop.storage.database import Database
 from desktop.storage.schema_json import schema_from_json
 
+# Of a field so many texts of so many characters are remembered with their tokens, some 100 kB.
+_SHORT, _MOST_KNOWN = 12, 256
 # One digit stands in every record; nobody finds anything by it.
 _LEAST_DIGITS = 2
 # Kinds of codes that are no list of a form and no register.
@@ -31,8 +33,9 @@ class Plan:
     repeats: tuple[tuple[str, Plan], ...] = ()
 
     @functools.cached_property
-    def how_of(self) -> Mapping[str, How]:
-        return dict(self.fields)
+    def how_of(self) -> Mapping[str, tuple[How, dict[str, str]]]:
+        """With the tokens of short texts that were cut before: codes, places, names come again and again."""
+        return {name: (how, {}) for name, how in self.fields}
 
 
 def plan(db: Database, form: str, version: str) -> Plan | None:
@@ -97,9 +100,17 @@ def _how(form: str, item: FieldSchema) -> How | None:
 def _gather(cut: Plan, values: Mapping[str, Any], found: list[str]) -> None:
     how_of = cut.how_of.get  # by what a record says: most of a form's fields are empty in most records
     for name, value in values.items():
-        how = how_of(name)
-        if how is not None and value is not None:
-            found.append(how(value))
+        searched = how_of(name)
+        if searched is None or value is None:
+            continue
+        how, known = searched
+        if type(value) is str and value in known:
+            found.append(known[value])
+            continue
+        made = how(value)
+        found.append(made)
+        if type(value) is str and len(value) <= _SHORT and len(known) < _MOST_KNOWN:
+            known[value] = made
     for name, inner in cut.repeats:
         rows = values.get(name)
         for row in rows if isinstance(rows, list) else ():
