@@ -191,7 +191,7 @@ class Database:
 
     @contextlib.contextmanager
     def few_pages(self) -> Iterator[None]:
-        """Meanwhile half as many pages are held in memory: for whoever needs the room and goes through a tree in its order."""
+        """Meanwhile a quarter fewer pages are held in memory: for whoever needs the room."""
         self.execute(f"PRAGMA cache_size = {-_PAGES_KB}")
         try:
             yield

@@ -1,7 +1,7 @@
 """Files that a rehearsal has judged, taken in group by group: while one group is written, the next is made ready.
 
 That is how most files come in: a person has looked at what they would bring, and says yes. Nothing of the ledger is needed to
-make their rows but what ``storage.fresh`` knows how to ask for; so this thread makes them, and another one writes.
+make their rows but what ``storage.fresh`` knows how to ask for; so another thread makes them while this one writes.
 Only files of whose records nothing was known are taken so. Any other ends this, and so does whatever else was written since
 they were judged.
 """
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections import deque
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from desktop.foundation.pause import collector_paused, quick_turns
@@ -25,9 +25,8 @@ from desktop.workflows.take_file import FileResult, as_foreseen, note_taken
 from desktop.workflows.take_together import MOST_TOGETHER, group_of
 from desktop.workflows.workspace import Workspace
 
-# Of so many groups and the one that is written the rows are in memory at once: so many files and records (and one file more) of
-# each.
-GROUPS_AHEAD, FILES_OF_A_GROUP, RECORDS_OF_A_GROUP = 1, 11, 2500
+# Of two groups the rows are in memory at once: so many files and records (and one file more) of each.
+FILES_OF_A_GROUP, RECORDS_OF_A_GROUP = 5, 1200
 # Files of one transaction: the pages that every group changes are encrypted and put on the disk once for all of them.
 MOST_IN_ONE = 66
 
@@ -58,10 +57,11 @@ class TakeForeseen:
         self._begun = begun
         self._cancelled = cancelled
         self._trust = workspace.trust()
-        self._writer: ThreadPoolExecutor | None = None
-        self._writing: Future[None] | None = None
+        self._other: ThreadPoolExecutor | None = None
+        self._idle = threading.Event()
+        self._idle.set()
         self._maker: FreshMaker | None = None
-        self._ahead: deque[_Ready] = deque()
+        self._ready: _Ready | None = None
         # Where the next group that is made ready begins, and how many files it has at most.
         self._place, self._size = 0, 1
 
@@ -85,70 +85,57 @@ class TakeForeseen:
             except NotFreshError:
                 results = []
         if not results:
-            self._forget()
+            self._ready = self._maker = None  # others give numbers now
             return []
         foresight.passed(workspace.db, [result.status for result in results])
         return results
 
     def close(self) -> None:
         """What was made ready and not written is forgotten."""
-        if self._writer is not None:
-            self._writer.shutdown()
+        if self._other is not None:
+            self._other.shutdown()
 
     def _written(self, first: int, most: int) -> list[FileResult]:
-        """Group after group is written, and all of it committed, by the other thread; this one makes the next groups ready."""
+        """Group after group is written, then all of it committed."""
         results: list[FileResult] = []
         with contextlib.ExitStack() as transaction:
             while len(results) < most and not (results and self._cancelled()):
                 group = self._group(first + len(results))
                 if group is None:
                     break
+                for number in range(group.first, group.first + len(group.files)):
+                    self._begun(number)
                 if not results:
                     transaction.enter_context(self._workspace.db.atomic())
-                with self._meanwhile(self._write_down, group):
-                    self._make_ahead()
+                with self._next_is_made():
+                    self._write_down(group)
                 results += [result for _digest, result in group.files]
             if results:
-                with self._meanwhile(transaction.pop_all().close):
-                    self._make_ahead()
+                with self._next_is_made():
+                    transaction.pop_all().close()
         return results
 
     @contextlib.contextmanager
-    def _meanwhile(self, work: Callable[..., None], *about: _Ready) -> Iterator[None]:
-        """The other thread does this; at the end it is waited for, and what it raises is raised."""
-        if self._writer is None:
-            self._writer = ThreadPoolExecutor(1, "intake")
-        self._writing = self._writer.submit(work, *about)
+    def _next_is_made(self) -> Iterator[None]:
+        """Meanwhile, by the other thread, which is waited for; what it raises is raised."""
+        if self._other is None:
+            self._other = ThreadPoolExecutor(1, "intake")
+        self._idle.clear()
+        making = self._other.submit(self._make_ready)
         try:
             yield
         finally:
-            wait([self._writing])
-        self._writing.result()
+            self._idle.set()
+            wait([making])
+        making.result()
 
     def _group(self, first: int) -> _Ready | None:
         """The one from place ``first`` on: as a rule it was made ready while the last was written."""
-        if not self._ahead or self._ahead[0].first != first:
-            self._forget()
-            self._maker, self._place = FreshMaker(self._read), first
-            self._make_ahead()
-        return self._ahead.popleft() if self._ahead else None
-
-    def _make_ahead(self) -> None:
-        """The next group, and one more while this thread would only wait: groups take now more time to make, now to write."""
-        while len(self._ahead) < GROUPS_AHEAD:
-            idle = self._writing is None or self._writing.done()
-            if self._ahead and idle:
-                return
-            group = self._made_ready()
-            if group is None:
-                return
-            self._ahead.append(group)
-            self._size = min(2 * self._size, FILES_OF_A_GROUP)
-
-    def _forget(self) -> None:
-        """What was made ready has the wrong numbers: others give some now."""
-        self._ahead.clear()
-        self._maker = None
+        if self._ready is None or self._ready.first != first:
+            self._ready, self._maker, self._place = None, FreshMaker(self._read), first
+            self._make_ready()
+        ready, self._ready = self._ready, None
+        return ready
 
     def _write_down(self, group: _Ready) -> None:
         workspace = self._workspace
@@ -158,26 +145,27 @@ class TakeForeseen:
 
     def _read(self) -> Database:
         """The database, once nobody is writing."""
-        if self._writing is not None:
-            wait([self._writing])
+        self._idle.wait()
         return self._workspace.db
 
-    def _made_ready(self) -> _Ready | None:
-        maker, first, files = self._maker, self._place, list[tuple[str, FileResult]]()
-        assert maker is not None  # _group made it
+    def _make_ready(self) -> None:
+        if self._ready is not None or self._maker is None:
+            return
+        first, files = self._place, list[tuple[str, FileResult]]()
         for candidate in group_of(self._candidates[first:], self._size):
-            if files and (maker.lines >= RECORDS_OF_A_GROUP or self._cancelled()):
+            if files and self._maker.lines >= RECORDS_OF_A_GROUP:
                 break
             data = candidate.data
             digest = hashlib.sha256(data).hexdigest()
             found = self._foreseen(self._place, candidate, digest, data)
             if found is None:
                 break
-            self._begun(self._place)
             self._place += 1
             files.append((digest, found[0]))
-            maker.add(found[1])
-        return _Ready(first, files, maker.cut()) if files else None
+            self._maker.add(found[1])
+        if files:
+            self._ready = _Ready(first, files, self._maker.cut())
+            self._size = min(2 * self._size, FILES_OF_A_GROUP)
 
     def _foreseen(
         self, place: int, candidate: Candidate, digest: str, data: bytes
