@@ -13,7 +13,7 @@ from desktop.workflows.workspace import Workspace
 # (form, day, village) of an event.
 Event = tuple[str, str, str]
 # Batches of which they are held ahead of their turn; of others they are made anew: some 150 kB each.
-MOST_HELD = 32
+MOST_HELD = 16
 
 
 class Glance(NamedTuple):

@@ -26,7 +26,7 @@ from desktop.workflows.take_together import MOST_TOGETHER, group_of
 from desktop.workflows.workspace import Workspace
 
 # Of two groups the rows are in memory at once: so many files and records (and one file more) of each.
-FILES_OF_A_GROUP, RECORDS_OF_A_GROUP = 5, 1200
+FILES_OF_A_GROUP, RECORDS_OF_A_GROUP = 4, 1000
 # Files of one transaction: the pages that every group changes are encrypted and put on the disk once for all of them.
 MOST_IN_ONE = 66
 

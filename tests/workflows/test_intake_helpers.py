@@ -53,7 +53,15 @@ def stick(villages, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def large(monkeypatch) -> None:
-    """Every stick counts as large, two processors are there, and this process waits for its helper."""
+    """Every stick counts as large, two processors are there, and this process waits for its helper, from its start on."""
+    start, answer = Worker.__init__, Worker.answer
+
+    def started(self: Worker, told: Told) -> None:
+        start(self, told)
+        while not self.ready:
+            assert self.channel.poll(60) and answer(self) == []
+
+    monkeypatch.setattr(Worker, "__init__", started)
     monkeypatch.setattr(intake_helpers, "FEWEST_FILES", 2)
     monkeypatch.setattr(intake_helpers, "FEWEST_BYTES", 1)
     monkeypatch.setattr(intake_helpers, "processors", lambda: 2)
@@ -128,6 +136,23 @@ def test_a_helper_that_never_answers_is_not_waited_for(villages, stick, tmp_path
     assert said == [] and multiprocessing.active_children() == []
 
 
+def test_nobody_waits_for_a_helper_that_starts(villages, stick, tmp_path, monkeypatch, said):
+    for name, value in (("FEWEST_FILES", 2), ("FEWEST_BYTES", 1), ("PATIENCE", 60.0)):
+        monkeypatch.setattr(intake_helpers, name, value)
+    monkeypatch.setattr(intake_helpers, "processors", lambda: 2)
+    starts: list[float] = []
+    start = Worker.__init__
+
+    def slow(self: Worker, told: Told) -> None:
+        start(self, told)
+        starts.append(self.process.pid or 0)
+        self.channel, self.real = multiprocessing.Pipe()[0], self.channel  # type: ignore[attr-defined]  # nothing comes
+
+    monkeypatch.setattr(Worker, "__init__", slow)
+    same_as_alone(villages, tmp_path, stick, monkeypatch)
+    assert starts and said == [] and multiprocessing.active_children() == []
+
+
 def test_where_no_process_can_be_started_nobody_helps(villages, stick, tmp_path, monkeypatch, large):
     def none(self: Worker, told: Told) -> None:
         raise OSError("no processes left")
@@ -190,7 +215,9 @@ def test_a_helper_ends_when_it_is_told_to_or_nobody_is_there(villages, stick, tm
             ours, theirs = multiprocessing.Pipe()
             helper = threading.Thread(target=work, args=(theirs,))
             helper.start()
+            assert ours.recv() == []  # it has started
             ours.send(told_of(county))
+            assert ours.recv() == []  # it has understood
             ours.send([b"no file", next(iter(sorted(stick.iterdir()))).read_bytes()])
             nothing, unchecked = ours.recv()
             assert nothing.opened is None and unchecked.opened is not None and not unchecked.checked  # it knows no form

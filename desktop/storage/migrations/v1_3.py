@@ -122,12 +122,6 @@ def m0017_batch_runs(db: SqlUtils) -> None:
     keep_rows(db, "batch_runs", "DELETE", "all")
 
 
-def m0019_short_hashes(db: SqlUtils) -> None:
-    """The index of lines by hash holds its first digits: see ``by_hash.py``."""
-    _drop(db, "INDEX revisions_by_line")
-    db.execute("CREATE INDEX revisions_by_line ON revisions (substr(line_sha256, 1, 12))")
-
-
 def _drop(db: SqlUtils, what: str) -> None:
     # Wiping what is freed would keep every page of it in memory until the statement ends: 300 MB of a million lines. What
     # goes here are hashes, in an encrypted file.
@@ -162,3 +156,9 @@ def _is_line(db: SqlUtils, number: int, sha: str) -> bool:
 def m0018_heads_by_unit(db: SqlUtils) -> None:
     """The records of one unit and day side by side in every list: see ``_HEADS_BY_UNIT``."""
     run_script(db, _HEADS_BY_UNIT)
+
+
+def m0019_short_hashes(db: SqlUtils) -> None:
+    """The index of lines by hash holds its first digits: see ``by_hash.py``."""
+    _drop(db, "INDEX revisions_by_line")
+    db.execute("CREATE INDEX revisions_by_line ON revisions (substr(line_sha256, 1, 12))")
