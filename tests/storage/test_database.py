@@ -298,7 +298,7 @@ def test_few_pages_are_held_for_a_while(db: Database) -> None:
 
     usual = held()
     with contextlib.suppress(InterruptedError), db.few_pages():
-        assert held() == usual // 2 < 0
+        assert held() == usual * 7 // 8 < 0
         raise InterruptedError
     assert held() == usual
     with db.few_pages():
