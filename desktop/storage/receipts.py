@@ -47,6 +47,12 @@ def last_receipt(db: Database) -> StoredReceipt | None:
     return None if row is None else StoredReceipt(*row)
 
 
+def last_receipt_sha256(db: Database) -> str | None:
+    """Which one that is."""
+    row = db.one("SELECT sha256 FROM receipts ORDER BY rowid DESC LIMIT 1")
+    return None if row is None else str(row["sha256"])
+
+
 def save_statement(db: Database, kind: StatementKind, key: str, version: int, raw: bytes, own: bool) -> int:
     """Keep a signed statement about ``key`` (a batch, a device, the roster) and give its number.
 
