@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.workflows import last_outcome
 from desktop.workflows.enter_record import add_records, delete_record
 from desktop.workflows.month_overview import month_overview
 from desktop.workflows.submit_period import submit_period
@@ -79,7 +80,7 @@ def test_another_units_record_of_the_township_is_not_its_own(month):
     assert overview.forms[0].records == 0
 
 
-def test_what_is_sent_waits_for_its_receipt_and_the_receipt_says_what_became_of_it(month):
+def test_what_is_sent_waits_for_its_receipt_and_the_receipt_says_what_became_of_it(month, monkeypatch):
     kept, back = month.county.add(XINGFU, "free_clinic", clinic(), clinic("2023-09-19"))
     with month.open(XINGFU) as workspace:
         submit_period(workspace, "2023-09", month.county.stick("own"))
@@ -98,6 +99,10 @@ def test_what_is_sent_waits_for_its_receipt_and_the_receipt_says_what_became_of_
     assert (receipt.seq, receipt.received, receipt.returned, receipt.duplicate, receipt.missing) == (1, 1, 1, 0, ())
     assert overview.submission.covered
     assert [(item.rid, item.field) for item in overview.returned] == [(back["id"], "visits_offline")]
+    monkeypatch.setattr(last_outcome, "_read", pytest.fail)  # the next start opens no receipt
+    with month.open(XINGFU) as workspace:
+        again = month_overview(workspace)
+    assert (again.receipt, again.submission) == (overview.receipt, overview.submission)
     assert overview.returned[0].why == "“线下义诊”：和登记表的人数对不上"
     assert (overview.returned[0].by, overview.returned[0].day) == ("青石镇卫生院", "9月19日")
     assert {(item.state, item.missing) for item in overview.due} == {("returned", "退回的 1 条还没改")}
