@@ -13,6 +13,7 @@ from desktop.exchange import refusals
 from desktop.exchange.fields import MAX_NUMBER
 from desktop.foundation import canonical_json
 from desktop.foundation.made import made
+from desktop.foundation.quick_json import load_again, load_canonical
 from desktop.model.record import AttachmentRef, RecordLine
 
 MAX_LINE = 1024 * 1024
@@ -47,6 +48,12 @@ def read_line(raw: bytes, where: str = "") -> tuple[RecordLine, bool]:
     """The same, and whether the line says more than we read (fields of a later version)."""
     if len(raw) > MAX_LINE:
         raise refusals.bad_line(where, "too long")
+    # Every line that this program wrote, unless it says more than we read: then nobody has looked at its numbers.
+    value = load_canonical(raw)
+    if value is not None and not _problem(value):
+        line, more = _line(value)
+        if not more:
+            return line, False
     try:
         value = canonical_json.load(raw)
     except canonical_json.JsonRefused as error:
@@ -87,7 +94,7 @@ def lines_again(raws: Sequence[bytes]) -> Iterator[tuple[bytes, RecordLine]]:
     """Each of these very bytes with the line that ``read_line`` gave for them before."""
     for start in range(0, len(raws), _AT_ONCE):
         some = raws[start : start + _AT_ONCE]
-        yield from zip(some, (_line(value)[0] for value in canonical_json.load_again(some)), strict=True)
+        yield from zip(some, (_line(value)[0] for value in load_again(some)), strict=True)
 
 
 def _line(value: dict[str, Any]) -> tuple[RecordLine, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -21,6 +21,22 @@ def collector_paused() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+@contextmanager
+def collector_between() -> Iterator[Callable[[], None]]:
+    """Paused; what it gives looks for garbage among what was made since the last time, where anybody would have looked.
+
+    For long work that keeps much of what it makes, done piece by piece: what an earlier piece kept is not looked at again.
+    """
+    collecting = gc.isenabled()
+
+    def look() -> None:
+        if collecting:
+            gc.collect(1)
+
+    with collector_paused():
+        yield look
 
 
 @contextmanager

@@ -190,18 +190,6 @@ class Database:
             raise
 
     @contextlib.contextmanager
-    def few_pages(self) -> Iterator[None]:
-        """Meanwhile fewer pages are held in memory: for whoever needs the room, and changes the same pages again and again. With
-        a quarter fewer a county's intake took a quarter longer.
-        """
-        self.execute(f"PRAGMA cache_size = {-_PAGES_KB * 7 // 8}")
-        try:
-            yield
-        finally:
-            if not self.closed:
-                self.execute(f"PRAGMA cache_size = {-_PAGES_KB}")
-
-    @contextlib.contextmanager
     def joined(self) -> Iterator[Database]:
         """The caller's transaction if one is open, else one of its own: for what is done once a record.
 

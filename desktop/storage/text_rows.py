@@ -6,15 +6,13 @@ program's other threads. Of rows that come as one JSON text it needs nothing mor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
+from desktop.foundation.quick_json import dump_row
+
 # So many rows in one text: its JSON, SQLite's own form of it and the rows taken from it stand in memory beside each other.
 AT_ONCE = 500
-# No text in JSON holds a line break as such: where one row ends and the next begins can be told again.
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",\n", ":")).encode
-_BETWEEN = b"],\n["
 
 
 def insert_sql(table: str, columns: Sequence[str], *, nulls_from: int | None = None, **special: str) -> str:
@@ -38,9 +36,9 @@ def insert_sql(table: str, columns: Sequence[str], *, nulls_from: int | None = N
 
 def cut(rows: Sequence[Sequence[Any]]) -> list[bytes]:
     """Each row as text of its own: text, whole numbers within 64 bits and None, which is all that our tables hold."""
-    return _encode(rows).encode()[2:-2].split(_BETWEEN) if rows else []
+    return [dump_row(row) for row in rows]
 
 
 def joined(texts: Sequence[bytes]) -> bytes:
     """What ``cut`` gave of some rows as parameter for ``insert_sql``."""
-    return b"[[" + _BETWEEN.join(texts) + b"]]"
+    return b"[" + b",".join(texts) + b"]"

@@ -72,7 +72,7 @@ class Helpers:
 
     def _awaited(self, number: int) -> bool:
         digest = self._digests.get(number)
-        return digest is not None and any(digest in worker.at for worker in self._workers)
+        return digest is not None and any(worker.is_at(digest) for worker in self._workers)
 
     def _start(self, number: int) -> None:
         workspace, rest = self._workspace, [file for file in self._files[number:] if _helped(file)]
@@ -102,17 +102,18 @@ class Helpers:
             return
         from multiprocessing.connection import wait
 
-        busy = {worker.channel: worker for worker in self._workers if worker.at or not worker.ready}
+        busy = {worker.channel: worker for worker in self._workers if worker.will_answer}
         answering = set(wait(list(busy), seconds)) if busy else set()
         for worker in list(self._workers):
             try:
                 if worker.channel in answering:
                     for digest, prepared in worker.answer():
                         self._keep(digest, prepared)
-                if worker.ready and not worker.at:
+                while worker.has_room:
                     files = [file for _each in range(AT_A_TIME) if (file := self._another()) is not None]
-                    if files:
-                        worker.ask(files)
+                    if not files:
+                        break
+                    worker.ask(files)
             except (EOFError, OSError):  # it is gone: what it was at is done here
                 self._workers.remove(worker)
                 worker.stop()

@@ -11,10 +11,13 @@ import datetime as dt
 import gc
 import multiprocessing
 import signal
+import threading
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from desktop.errors import KnownError
@@ -101,11 +104,18 @@ def work(channel: Connection) -> None:
         preparing = _preparing(channel.recv())
         channel.send([])
         gc.freeze()  # modules and registers stay; looking for garbage among them took 2 µs a record
-        while True:
-            files: Sequence[bytes] | None = channel.recv()
-            if files is None:
-                return
+        # Whoever asks never waits for a full pipe: what is asked is read at once, whatever is being worked at.
+        asked: SimpleQueue[Sequence[bytes] | None] = SimpleQueue()
+        threading.Thread(target=_listen, args=(channel, asked), daemon=True).start()
+        while (files := asked.get()) is not None:
             channel.send([preparing.prepare(data) for data in files])
+
+
+def _listen(channel: Connection, asked: SimpleQueue[Sequence[bytes] | None]) -> None:
+    with contextlib.suppress(EOFError, OSError):
+        while (files := channel.recv()) is not None:
+            asked.put(files)
+    asked.put(None)
 
 
 def _preparing(told: Told) -> Preparing:
@@ -117,17 +127,19 @@ def _preparing(told: Told) -> Preparing:
 
 
 class Worker:
-    """One process that does ``work``, and the files it is at, by their hashes.
+    """One process that does ``work``, and the files it is at or will be, by their hashes.
 
-    It is told, and asked again, only after it has answered: so neither of the two ever waits for a full pipe; and while it
+    It is told only after it has answered that it has started: so neither of the two ever waits for a full pipe; and while it
     starts, a third of a second, nobody waits for it. Raises ``OSError`` where it cannot start or is gone.
     """
+
+    MOST_ASKED = 2  # it need not wait, after it answered, until it is asked again
 
     def __init__(self, told: Told) -> None:
         context = multiprocessing.get_context("spawn")  # the same on every system; nothing of this process goes along
         self.channel, theirs = context.Pipe()
         self.process = context.Process(target=work, args=(theirs,), daemon=True)
-        self.at: tuple[str, ...] = ()
+        self._asked: deque[tuple[str, ...]] = deque()
         # It answers: that it has started, that it has understood what it was told, then about files.
         self._to_tell: Told | None = told
         self.ready = False
@@ -138,20 +150,34 @@ class Worker:
             self.stop()
             raise
 
+    def is_at(self, digest: str) -> bool:
+        """Whether its answer about this file is still to come."""
+        return any(digest in files for files in self._asked)
+
+    @property
+    def has_room(self) -> bool:
+        """To be asked about more files."""
+        return self.ready and len(self._asked) < self.MOST_ASKED
+
+    @property
+    def will_answer(self) -> bool:
+        """That it has started, or about files."""
+        return not self.ready or bool(self._asked)
+
     def ask(self, files: Sequence[tuple[str, bytes]]) -> None:
-        self.at = tuple(digest for digest, _data in files)
+        """About files that it answers for in the order in which it was asked."""
+        self._asked.append(tuple(digest for digest, _data in files))
         self.channel.send([data for _digest, data in files])
 
     def answer(self) -> list[tuple[str, Prepared]]:
-        """What it says of the files it was at. Raises ``OSError`` or ``EOFError`` where it died over them."""
+        """What it says of the files it was asked about first. Raises ``OSError`` or ``EOFError`` where it died over them."""
         found: list[Prepared] = self.channel.recv()
         told, self._to_tell = self._to_tell, None
         if told is not None:
             self.channel.send(told)
         else:
             self.ready = True
-        asked, self.at = self.at, ()
-        return list(zip(asked, found, strict=True))
+        return list(zip(self._asked.popleft() if found else (), found, strict=True))
 
     def stop(self) -> None:
         """Whatever it is at."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop.foundation.pause import collector_paused
+from desktop.foundation.pause import collector_between
 from desktop.storage.intake import start_intake, waiting
 from desktop.workflows.foreseen import foreseen
 from desktop.workflows.intake_candidates import Candidate, Spool, candidate_of, read_all, shown
@@ -172,7 +172,7 @@ def _take_all(
         helpers.ready(number)
 
     foretold = TakeForeseen(workspace, candidates, intake, begun, cancelled)
-    with contextlib.closing(helpers), contextlib.closing(foretold), workspace.db.few_pages():
+    with contextlib.closing(helpers), contextlib.closing(foretold), collector_between() as tidied:
         most = 1
         while len(results) < len(candidates) and not cancelled():
             done = foretold.take(len(results), most) or _take_next(
@@ -184,6 +184,7 @@ def _take_all(
                 seen(result)
                 if result.rival:
                     results = [_doubted(earlier, result) for earlier in results]
+            tidied()
     return Intake(intake, tuple(results), tuple(left.place or left.name for left in candidates[len(results) :]))
 
 
@@ -207,8 +208,7 @@ def _take_next(
         done = take_together(workspace, group, intake, lambda number: begun(first + number), cancelled)
     if not done:
         begun(first)
-        with collector_paused():  # nearly all that a file makes lives as long as its transaction
-            done = [take_one(workspace, group[0], intake, rehearsed)]
+        done = [take_one(workspace, group[0], intake, rehearsed)]
     if not workspace.rehearsing:
         foreseen(workspace).passed(workspace.db, [result.status for result in done])
     return done

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-from desktop.foundation.pause import collector_paused, quick_turns
+from desktop.foundation.pause import quick_turns
 from desktop.storage.database import Database
 from desktop.storage.fresh import FreshBatch, FreshMaker, FreshRows, NotFreshError
 from desktop.workflows.foreseen import foreseen
@@ -79,7 +79,7 @@ class TakeForeseen:
             return []
         self._trust = workspace.trust()
         most = most if most < MOST_TOGETHER else MOST_IN_ONE
-        with collector_paused(), quick_turns():  # nearly all that a group makes lives until it is written
+        with quick_turns():
             try:
                 results = self._written(first, most)
             except NotFreshError:

@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 
 from desktop.errors import EnvironmentFailure, KnownError
-from desktop.foundation.pause import collector_paused
 from desktop.workflows.foreseen import foreseen
 from desktop.workflows.intake_candidates import Candidate
 from desktop.workflows.merge_batch import Planned, store_batches
@@ -64,8 +63,7 @@ def take_together(
             judgement = foresight.ahead(len(judged), digest)
             if judgement is None and by_judgement:
                 break  # ``seen`` knows nothing of those before it: they are written first
-            with collector_paused():
-                judged.append((digest, by_kind(workspace, candidate, digest, seen, later, judgement), later))
+            judged.append((digest, by_kind(workspace, candidate, digest, seen, later, judgement), later))
             by_judgement = by_judgement or judgement is not None
         except EnvironmentFailure:
             raise
@@ -73,7 +71,7 @@ def take_together(
             break
         records += sum(len(planned.judged.lines) for planned in later)
     if judged:
-        with collector_paused(), workspace.db.atomic():
+        with workspace.db.atomic():
             _write(workspace, intake, judged)
     return [result for _digest, result, _later in judged]
 

@@ -16,7 +16,6 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from desktop.workflows.intake_worker import Worker
 from desktop.workflows.issue_receipts import issue_receipts
 from desktop.workflows.receive_files import receive
 from desktop.workflows.workspace import Workspace
@@ -121,7 +120,7 @@ def peaks(villages: Villages, sticks: list[Path]) -> list[int]:
     largest process that helped it.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.test_county", str(villages.path), *map(str, sticks)],
+        [sys.executable, "-m", "tests.benchmarks.intake_memory", str(villages.path), *map(str, sticks)],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     found: list[int] = json.loads(done.stdout)
@@ -152,31 +151,3 @@ def test_the_memory_of_an_intake_is_flat(tmp_path, record_property):
 @pytest.mark.long
 def test_the_memory_of_a_countys_intakes_is_flat(tmp_path, record_property):
     record_property("told", flat(tmp_path, 300, 3, RECORDS))
-
-
-def highest_mb(process: int | str = "self") -> int:
-    """Of a process since it began (``ru_maxrss`` would count the one that started it)."""
-    told = Path(f"/proc/{process}/status").read_text("ascii")
-    return int(told.partition("VmHWM:")[2].split()[0]) // 1024
-
-
-def main(path: Path, sticks: list[Path]) -> None:
-    found, helpers = [highest_mb()], [0]
-    stop = Worker.stop
-
-    def stopping(worker: Worker) -> None:
-        helpers.append(highest_mb(worker.process.pid or "self"))
-        stop(worker)
-
-    Worker.stop = stopping  # type: ignore[method-assign]  # asked for its memory before it goes
-    with Villages(path, ()).open() as county:
-        for stick in sticks:
-            receive(county, [stick], dry_run=True)
-            taken = receive(county, [stick])
-            assert {file.status for file in taken.files} == {"taken"}, taken
-            found.append(highest_mb())
-    print(json.dumps([*found, max(helpers)]))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]])

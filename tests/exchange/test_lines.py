@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -111,6 +112,30 @@ def test_missing_fields_and_no_json() -> None:
     for raw in (b"", b"[]", b"{", b'{"op":1.5}', build_line(w.record(1)) + b" " * 1_048_577):
         with pytest.raises(RefusedError, match=r"收 401"):
             parse_line(raw, "第 3 行")
+
+
+@pytest.mark.parametrize("number", [b"1.5", b"9" * 17, b"[[[[1e3]]]]"])
+@pytest.mark.parametrize("place", ["line", "file"])
+def test_numbers_of_a_later_version_are_looked_at_too(number: bytes, place: str) -> None:
+    """What nobody reads has to be JSON as the format allows it all the same."""
+    ref = AttachmentRef("0" * 64, 1, "image/jpeg")
+    raw = build_line(dataclasses.replace(w.record(1), att=(ref,)))
+    end = b"}" if place == "line" else b"}],"
+    assert raw.count(end) == 1 or raw.endswith(end)
+    before, _end, behind = raw.rpartition(end) if place == "line" else raw.partition(end)
+    parse_line(before + b',"zz":1' + end + behind)
+    with pytest.raises(RefusedError, match=r"收 401"):
+        parse_line(before + b',"zz":' + number + end + behind)
+
+
+def test_a_line_written_otherwise_is_read_all_the_same() -> None:
+    """Blanks, another order, escapes: allowed, and judged by the same rules."""
+    raw = build_line(w.record(1))
+    turned = dict(reversed(canonical_json.load(raw).items()))
+    for other in (json.dumps(turned).encode(), json.dumps(turned, indent=1, ensure_ascii=False).encode()):
+        assert parse_line(other) == parse_line(raw)
+        with pytest.raises(RefusedError, match=r"收 401"):
+            parse_line(other[:-1] + b',"rev":1}')
 
 
 def test_a_line_nobody_would_accept_is_not_written() -> None:

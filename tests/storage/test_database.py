@@ -292,19 +292,6 @@ def test_register_tables_have_the_columns_every_room_reads(db: Database) -> None
         assert tuple(row["name"] for row in db.execute(f"PRAGMA table_info(reg_{name})")) == columns
 
 
-def test_few_pages_are_held_for_a_while(db: Database) -> None:
-    def held() -> int:
-        return int(db.execute("PRAGMA cache_size")[0][0])
-
-    usual = held()
-    with contextlib.suppress(InterruptedError), db.few_pages():
-        assert held() == usual * 7 // 8 < 0
-        raise InterruptedError
-    assert held() == usual
-    with db.few_pages():
-        db.close()
-
-
 def test_the_moment_moves_with_whatever_is_written(db: Database) -> None:
     """By this connection or another, whether it stays or not; reading leaves it."""
     seen = [db.moment()]

@@ -116,22 +116,20 @@ def test_a_helper_that_dies_in_the_middle_takes_nothing_with_it(villages, stick,
 
     def ask(self: Worker, files: Sequence[tuple[str, bytes]]) -> None:
         asked.append(len(files))
-        if len(asked) == 2:
+        if len(asked) == 3:
             self.process.kill()
             self.process.join()
         real(self, files)
 
     monkeypatch.setattr(Worker, "ask", ask)
     same_as_alone(villages, tmp_path, stick, monkeypatch)
-    assert asked == [2, 2] and len(said) == 2
+    assert asked == [2, 2, 2] and len(said) == 2
 
 
 def test_a_helper_that_never_answers_is_not_waited_for(villages, stick, tmp_path, monkeypatch, large, said):
     monkeypatch.setattr(intake_helpers, "PATIENCE", 0.0)
     monkeypatch.setattr(intake_helpers, "MEANWHILE", 3)
-    monkeypatch.setattr(
-        Worker, "ask", lambda self, files: setattr(self, "at", tuple(digest for digest, _data in files))
-    )
+    monkeypatch.setattr(Worker, "ask", lambda self, files: self._asked.append([digest for digest, _data in files]))
     same_as_alone(villages, tmp_path, stick, monkeypatch)
     assert said == [] and multiprocessing.active_children() == []
 
@@ -200,7 +198,7 @@ def test_what_a_helper_said_under_other_rules_counts_for_nothing(villages, stick
 
         monkeypatch.setattr(Worker, "answer", answer)
         tried = receive(county, [stick], dry_run=True)
-        assert len(said) == 2 and len(tried.files) == UNITS
+        assert len(said) == 4 and len(tried.files) == UNITS  # what it was asked before
         assert [file.status for file in tried.files].count("would_take") == UNITS - 4
 
 
@@ -226,6 +224,34 @@ def test_a_helper_ends_when_it_is_told_to_or_nobody_is_there(villages, stick, tm
             ours.close()
             helper.join(20)
             assert not helper.is_alive()
+
+
+def test_whoever_asks_never_waits_for_a_helper_at_work(villages, monkeypatch):
+    """Nor would the helper, whose answer may be larger than a pipe, wait for whoever waits for it."""
+    go_on, size = threading.Event(), 4 * 1024 * 1024
+
+    def prepare(_self: Preparing, data: bytes) -> intake_worker.Prepared:
+        assert go_on.wait(60)
+        return intake_worker.Prepared(data)
+
+    monkeypatch.setattr(intake_worker.signal, "signal", lambda *_what: None)
+    monkeypatch.setattr(Preparing, "prepare", prepare)
+    with villages.open() as county:
+        ours, theirs = multiprocessing.Pipe()
+        helper = threading.Thread(target=work, args=(theirs,), daemon=True)
+        helper.start()
+        assert ours.recv() == []
+        ours.send(told_of(county))
+        assert ours.recv() == []
+        asking = threading.Thread(target=lambda: [ours.send([bytes(size)]) for _each in range(3)], daemon=True)
+        asking.start()
+        asking.join(30)
+        assert not asking.is_alive()
+        go_on.set()
+        assert [len(ours.recv()[0].opened) for _each in range(3)] == [size] * 3
+        ours.close()
+        helper.join(20)
+        assert not helper.is_alive()
 
 
 def test_only_plain_submissions_are_sent_between_processes(villages, stick):
