@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.foundation.watching import Cancelled
 
 Journal = Literal["rollback", "wal"]
-_PAGES_KB = 32000
+_PAGES_KB = 30000
 Params = Sequence[Any] | Mapping[str, Any]
 # The tables that follow the log: where each record stands, the typed tables and their views, the search.
 _FOLLOWING = re.compile(r"\b(?:heads|rec_\w+|v_\w+|search\w*|projections)\b")
