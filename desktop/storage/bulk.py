@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from operator import attrgetter
 from typing import Any
 
 from desktop.foundation.quick_dataclass import dataclass
@@ -13,13 +12,12 @@ from desktop.model.record import RecordEvent, RecordHead, RecordLine
 from desktop.storage import attachments, projection_tables, search_index
 from desktop.storage.by_hash import by_hash
 from desktop.storage.database import Database
-from desktop.storage.records import COLUMNS, Live, last_events, stand
-from desktop.storage.revisions import COUNTING, parsed_line, text_of
+from desktop.storage.records import COLUMNS, Live, last_events, stand, values_of
+from desktop.storage.revisions import COUNTING, next_number, parsed_line, text_of
 from desktop.storage.search_index import Change
 
 # (revision, hash of the line, put or del) of a line in the log.
 Known = tuple[int, str, str]
-_HEAD = attrgetter(*COLUMNS.split(", "))
 _LIVE = f"""SELECT r.rid, r.seq, r.rev, r.op, r.batch IS NULL AS own FROM json_each(?) j CROSS JOIN revisions r ON r.rid = j.value
  WHERE {COUNTING} ORDER BY r.rid, r.rev DESC, r.line_sha256"""
 
@@ -56,8 +54,7 @@ def insert_lines(db: Database, lines: Sequence[BatchLine], *, feed: str, batch: 
 
     None of them counts yet; one that came before, in a batch taken back or put aside, keeps its number.
     """
-    row = db.one("SELECT seq FROM sqlite_sequence WHERE name = 'revisions'")
-    number = int(row["seq"]) if row is not None else 0
+    first = next_number(db)
     held = _held(db, lines)
     new = [item for item in lines if item.sha256 not in held]
     for item in new:
@@ -66,9 +63,9 @@ def insert_lines(db: Database, lines: Sequence[BatchLine], *, feed: str, batch: 
     db.executemany(
         "INSERT INTO revisions (seq, rid, rev, line_sha256, feed, op, form, unit, line, parsed, private, salt, batch)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''))",
-        (_row(place, item, feed, batch) for place, item in enumerate(new, start=number + 1)),
+        (_row(place, item, feed, batch) for place, item in enumerate(new, start=first)),
     )
-    places = itertools.count(number + 1)
+    places = itertools.count(first)
     return [held[item.sha256] if item.sha256 in held else next(places) for item in lines]
 
 
@@ -179,7 +176,7 @@ def _write(db: Database, changes: Sequence[Change]) -> None:
         db.executemany("DELETE FROM heads WHERE rid = ?", gone)
     db.executemany(
         f"INSERT OR REPLACE INTO heads ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (_HEAD(change.new) for change in changes if change.new is not None),
+        (values_of(change.new) for change in changes if change.new is not None),
     )
     projection_tables.move_many(db, changes)
     search_index.update(db, changes)

@@ -12,7 +12,7 @@ import itertools
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 from desktop.foundation.made import made
@@ -24,8 +24,8 @@ from desktop.storage.batches import BatchRow, insert_batches
 from desktop.storage.bulk import BatchLine, insert_events
 from desktop.storage.database import Database
 from desktop.storage.layout import TableLayout, quote
-from desktop.storage.records import COLUMNS, record_date
-from desktop.storage.revisions import text_of
+from desktop.storage.records import COLUMNS, record_date, values_of
+from desktop.storage.revisions import next_number, text_of
 from desktop.storage.text_rows import AT_ONCE, cut, insert_sql, joined
 from desktop.storage.undo import newest_event
 
@@ -33,7 +33,6 @@ _REVISION = ("seq", "rid", "rev", "line_sha256", "op", "form", "unit", "parsed",
 # The bytes of the lines lie behind each other in the second parameter; feed and batch are the same for all.
 _LINE = "substr(?2, v.value->>8, v.value->>9)"
 _REVISIONS = insert_sql("revisions", _REVISION, parsed="nullif(v.value->>7, '')", line=_LINE, feed="?3", batch="?4")
-_HEAD = attrgetter(*COLUMNS.split(", "))
 _HEADS = insert_sql("heads", COLUMNS.split(", "))
 _SEARCH_ROWS = insert_sql("search_rows", ("number", "rid", "date"))
 # Tokens are long: they too lie behind each other, in the second parameter.
@@ -86,18 +85,20 @@ class _Rows:
             yield (joined([text for _key, text in some]),)
 
 
-@dataclass(frozen=True)
 class FreshRows:
-    """What is to be written of some batches. ``first``: the number in the log that the first of their lines will have."""
+    """What is to be written of some batches, gone as it is written. ``first``: the number in the log that the first of their
+    lines will have.
+    """
 
-    first: int
-    batches: list[tuple[BatchRow, range]]
-    doubts: list[Sequence[RecordEvent]]
-    with_files: list[tuple[str, Sequence[AttachmentRef]]]
-    rids: list[str]
-    revisions: deque[_Lines]
-    following: dict[str, _Rows]
-    tokens: list[tuple[int, bytes]]
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.batches: list[tuple[BatchRow, range]] = []
+        self.doubts: list[Sequence[RecordEvent]] = []
+        self.with_files: list[tuple[str, Sequence[AttachmentRef]]] = []
+        self.rids: list[str] = []
+        self.revisions: deque[_Lines] = deque()
+        self.following: dict[str, _Rows] = {}
+        self.tokens: list[tuple[int, bytes]] = []
 
     def write(self, db: Database) -> list[tuple[int, int]]:
         """Inside the caller's transaction; of each batch the judgements it brought, as ``store_batches`` gives them.
@@ -127,12 +128,6 @@ class FreshRows:
                 last = newest_event(db)
             spans.append((before, last))
         return spans
-
-
-def next_number(db: Database) -> int:
-    """That the next line in the log will have."""
-    row = db.one("SELECT seq FROM sqlite_sequence WHERE name = 'revisions'")
-    return int(row["seq"]) + 1 if row is not None else 1
 
 
 class _Table:
@@ -180,7 +175,7 @@ class FreshMaker:
         self._days: dict[int, int] = {}
         self._tables: dict[tuple[str, str], Sequence[_Table]] = {}
         self._cuts: dict[tuple[str, str], search_fields.Plan | None] = {}
-        self._made = self._nothing()
+        self._made = FreshRows(self._next)
 
     def add(self, batch: FreshBatch) -> None:
         """One that is ``plain`` and has no record in common with those added before."""
@@ -192,22 +187,19 @@ class FreshMaker:
         made.with_files.extend((item.sha256, item.parsed.att) for item in batch.lines if item.parsed.att)
         made.rids.extend(head.rid for head, _line in records)
         made.revisions.append(_revisions(batch, first))
-        self._add(_HEADS, [head.rid for head, _line in records], [_HEAD(head) for head, _line in records])
+        self._add(_HEADS, [head.rid for head, _line in records], [values_of(head) for head, _line in records])
         self._add_tables(records)
         self._add_search(records)
 
     def cut(self) -> FreshRows:
         """The rows of all that was added since the last cut."""
-        made, self._made = self._made, self._nothing()
+        made, self._made = self._made, FreshRows(self._next)
         return made
 
     @property
     def lines(self) -> int:
         """How many were added since the last cut."""
         return len(self._made.rids)
-
-    def _nothing(self) -> FreshRows:
-        return FreshRows(self._next, [], [], [], [], deque(), {}, [])
 
     def _add(self, sql: str, keys: Iterable[Any], rows: Sequence[Sequence[Any]]) -> None:
         self._made.following.setdefault(sql, _Rows()).add(keys, rows)

@@ -15,7 +15,8 @@ from desktop.storage.revisions import live_revisions, parsed_line
 from desktop.storage.withdrawn import STANDING
 
 COLUMNS = "rid, rev, op, form, form_ver, unit, date, state, revision_seq, note"
-_VALUES = attrgetter(*COLUMNS.split(", "))
+# A head's row, for ``COLUMNS``.
+values_of = attrgetter(*COLUMNS.split(", "))
 _PERIOD_FIELDS = frozenset({"period", "quarter"})
 _DATE_FIELDS = (
     "activity_date", "treat_date", "as_of", "published_on", "meet_date", "checked_on", "period", "period_start", "quarter",
@@ -115,7 +116,7 @@ def refresh_head(db: Database, rid: str) -> RecordHead | None:
         elif new[0] != old:
             db.execute(
                 f"INSERT OR REPLACE INTO heads ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                _VALUES(new[0]),
+                values_of(new[0]),
             )
         fresh = new[0] if new else None
         if fresh != old:

@@ -88,6 +88,12 @@ def revisions_of(db: Database, rid: str) -> list[StoredRevision]:
     return _read(db, "WHERE r.rid = ? ORDER BY r.rev, r.seq", (rid,))
 
 
+def next_number(db: Database) -> int:
+    """That the next line in the log will have."""
+    row = db.one("SELECT seq FROM sqlite_sequence WHERE name = 'revisions'")
+    return int(row["seq"]) + 1 if row is not None else 1
+
+
 def holds_line(db: Database, line_sha256: str) -> bool:
     """True if the log has this very line, whatever batch it came in."""
     return db.one(f"SELECT 1 AS held FROM revisions r WHERE {by_hash('?1')}", (line_sha256,)) is not None

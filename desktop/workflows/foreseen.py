@@ -117,17 +117,18 @@ class Foreseen:
 
     def held(self, place: int, digest: str) -> Judgement | None:
         """The judgement on this file at this place of the intake; None where another one was foreseen there, or none is kept."""
-        if place < len(self._judged) and self._judged[place][0] == digest:
-            return self._judged[place][2]
-        return None
+        return self._judged[place][2] if self._foretold(place, digest) else None
 
     def ahead(self, number: int, digest: str) -> Judgement | None:
         """The judgement on the file ``number`` places behind those passed; another file there makes all the rest worthless."""
         place = self._at + number
-        if place < len(self._judged) and self._judged[place][0] == digest:
+        if self._foretold(place, digest):
             return self._judged[place][2]
         self.forget_judgements()
         return None
+
+    def _foretold(self, place: int, digest: str) -> bool:
+        return place < len(self._judged) and self._judged[place][0] == digest
 
 
 def foreseen(workspace: Workspace) -> Foreseen:

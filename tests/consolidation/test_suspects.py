@@ -12,7 +12,7 @@ OTHER = RecordFacts("other", "V1", "2023-09-16", "220322101201", "卫生室", "�
 
 
 def found(own: RecordFacts = OWN, **changed: object) -> bool:
-    other = OTHER._replace(**changed)  # type: ignore[arg-type]
+    other = OTHER._replace(**changed)  # type: ignore[arg-type]  # any field
     forward, back = suspects(own, [other]), suspects(other, [own])
     assert bool(forward) == bool(back)
     return forward == ["other"]

@@ -259,10 +259,10 @@ def test_only_plain_submissions_are_sent_between_processes(villages, stick):
         data = min(stick.iterdir()).read_bytes()
         opened = open_file(data, county.trust(), county.keys)
         assert packed(opened) is not None and b"AGE-SECRET" not in (packed(opened) or b"")
-        with_more = replace(opened.content, acceptances=("any",))  # type: ignore[type-var]
+        with_more = replace(opened.content, acceptances=("any",))  # type: ignore[type-var]  # a submission
         assert packed(replace(opened, content=with_more)) is None  # type: ignore[arg-type]
         assert packed(replace(opened, content=())) is None  # type: ignore[arg-type]
-        assert Preparing(county.trust(), county.keys, None, None).prepare(b"").opened is None  # type: ignore[arg-type]
+        assert Preparing(county.trust(), county.keys, None, None).prepare(b"").opened is None  # type: ignore[arg-type]  # unused
         assert foreseen(county).has_room
 
 
