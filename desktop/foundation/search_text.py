@@ -75,6 +75,8 @@ SUCCESSORS = {0xE815 + number: ord(letter) for number, letter in enumerate(_FE50
 
 def fold(text: str) -> str:
     """One form for everything that is written one way or another."""
+    if text.isascii():  # numbers, ids: of all this only the letters' size is theirs
+        return text.lower()
     plain = unicodedata.normalize("NFKC", text.translate(SUCCESSORS)).lower().translate(_DROPPED)
     return PADDING.sub("", plain)
 

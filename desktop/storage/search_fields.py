@@ -58,15 +58,20 @@ def plan_of(schema: FormSchema) -> Plan:
 
 def tokens(cut: Plan | None, head: RecordHead, *values: Mapping[str, Any]) -> str:
     """All tokens of one record; its values may come in several parts (public, personal)."""
-    found = [code_token(UNIT, head.unit), code_token(FORM, head.form), code_token(STATE, head.state)]
-    # By the unit's name whatever the unit did here; UNIT is whose record it is, for the filter.
-    found += [code_token("units", head.unit), f"4{_plain(head.rid)}", day_tokens(head.date)]
+    found = [_of_head(head.unit, head.form, head.state, head.date), f"4{_plain(head.rid)}"]
     for part in values:
         if cut is None:
             _gather_unknown(part, found)
         else:
             _gather(cut, part, found)
     return " ".join(found)
+
+
+@functools.lru_cache(maxsize=1024)
+def _of_head(unit: str, form: str, state: str, date: str) -> str:
+    # By the unit's name whatever the unit did here; UNIT is whose record it is, for the filter.
+    codes = [code_token(UNIT, unit), code_token(FORM, form), code_token(STATE, state), code_token("units", unit)]
+    return " ".join([*codes, day_tokens(date)])
 
 
 @functools.lru_cache(maxsize=65536)
@@ -104,13 +109,12 @@ def _gather(cut: Plan, values: Mapping[str, Any], found: list[str]) -> None:
         if searched is None or value is None:
             continue
         how, known = searched
-        if type(value) is str and value in known:
-            found.append(known[value])
-            continue
-        made = how(value)
+        made = known.get(value) if type(value) is str else how(value)
+        if made is None:
+            made = how(value)
+            if len(value) <= _SHORT and len(known) < _MOST_KNOWN:
+                known[value] = made
         found.append(made)
-        if type(value) is str and len(value) <= _SHORT and len(known) < _MOST_KNOWN:
-            known[value] = made
     for name, inner in cut.repeats:
         rows = values.get(name)
         for row in rows if isinstance(rows, list) else ():

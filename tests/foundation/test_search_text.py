@@ -97,3 +97,8 @@ def test_any_text_is_cut_into_tokens_that_hold_no_quote_and_are_letters_alone(te
 def test_folding_twice_changes_nothing_more_for_what_is_compared(text):
     words = typed_words(text)
     assert [fold(word) for word in words] == words or any(unicodedata.normalize("NFKC", word) != word for word in words)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_numbers_and_ids_are_folded_like_any_text(text: str):
+    assert fold(text) + "村" == fold(text + "村")
