@@ -68,6 +68,7 @@ def test_refused(raw: bytes) -> None:
         b"[" * 32 + b"]" * 32,
         b"[" + b"[]," * 100 + b"[]]",
         b'"\\u4e2d\\ud83d\\ude00"',
+        b"-9007199254740991",
     ],
 )
 def test_allowed(raw: bytes) -> None:
