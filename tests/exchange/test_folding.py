@@ -80,6 +80,7 @@ def test_unfolded_is_as_it_was(make, at_once, monkeypatch) -> None:
         assert list(item.signed.members) == list(before.signed.members)
         assert len(item.signed.members) == len(before.signed.members)
         assert len(item.attachments) == len(before.attachments)
+        assert item.lines[0] == before.lines[0] and item.lines[-1:] == before.lines[-1:]
         with pytest.raises(KeyError):
             item.signed.members["other"]
 

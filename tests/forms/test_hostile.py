@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -15,11 +17,21 @@ def fields(count: int) -> str:
     return "".join(f"<f{at}/>" for at in range(count))
 
 
-def refused_soon(make: Callable[[], object], code: str, seconds: float = 1.0) -> FormError:
+@contextmanager
+def soon(seconds: float = 1.0) -> Iterator[None]:
+    """By the processor; what other tests left for the garbage collector to look at is not this form's doing."""
+    gc.freeze()
     began = time.process_time()
-    with pytest.raises(FormError) as caught:
+    try:
+        yield
+        assert time.process_time() - began < seconds
+    finally:
+        gc.unfreeze()
+
+
+def refused_soon(make: Callable[[], object], code: str, seconds: float = 1.0) -> FormError:
+    with soon(seconds), pytest.raises(FormError) as caught:
         make()
-    assert time.process_time() - began < seconds
     assert caught.value.problem.code == code
     assert caught.value.problem.message
     return caught.value
@@ -48,12 +60,11 @@ def test_ten_thousand_levels_of_groups() -> None:
     "text", ["(" * 10_000 + "1" + ")" * 10_000, "not(" * 10_000 + "1" + ")" * 10_000, "1" + "+1" * 10_000]
 )
 def test_ten_thousand_levels_of_an_expression(text: str) -> None:
-    began = time.process_time()
-    form = load("<a/>", f'<bind nodeset="/data/a" calculate="{text}"/>')
-    assert [fault.problem.code for fault in form.faults] == ["填 102"]
-    checked = check_record(form, {}, context())
-    assert [issue.code for issue in checked.issues] == ["填 208"]
-    assert time.process_time() - began < 1
+    with soon():
+        form = load("<a/>", f'<bind nodeset="/data/a" calculate="{text}"/>')
+        assert [fault.problem.code for fault in form.faults] == ["填 102"]
+        checked = check_record(form, {}, context())
+        assert [issue.code for issue in checked.issues] == ["填 208"]
 
 
 def test_expressions_built_by_others() -> None:
@@ -98,18 +109,16 @@ def test_everything_reads_everything() -> None:
 
 def test_a_regex_bomb_in_a_constraint() -> None:
     form = load("<a/>", """<bind nodeset="/data/a" constraint="regex(., '^(a+)+$')"/>""")
-    began = time.process_time()
-    checked = check_record(form, {"a": "a" * 5000 + "!"}, context())
-    assert [issue.code for issue in checked.issues] == ["填 202"]
-    assert time.process_time() - began < 1
+    with soon():
+        checked = check_record(form, {"a": "a" * 5000 + "!"}, context())
+        assert [issue.code for issue in checked.issues] == ["填 202"]
 
 
 def test_a_regex_nobody_can_bound_is_refused() -> None:
     form = load("<a/>", r"""<bind nodeset="/data/a" constraint="regex(., '(\d+)*\1$')"/>""")
-    began = time.process_time()
-    checked = check_record(form, {"a": "1" * 60 + "x"}, context())
-    assert [(issue.code, issue.field) for issue in checked.issues] == [("填 208", "a")]
-    assert time.process_time() - began < 1
+    with soon():
+        checked = check_record(form, {"a": "1" * 60 + "x"}, context())
+        assert [(issue.code, issue.field) for issue in checked.issues] == [("填 208", "a")]
 
 
 def test_actions_that_answer_each_other() -> None:

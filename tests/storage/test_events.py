@@ -65,6 +65,15 @@ def test_candidates_are_hosted_records_of_the_day_and_place(events: Database) ->
     assert candidates(events, fields, "2023-01-01", "990101") == []
 
 
+def test_of_very_many_only_some_are_compared(events: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duplicate_candidates, "MOST", 2)
+    for number in range(4):
+        store(events, said(f"R{number}"))
+    fields = event_fields(events, "clinic")
+    assert fields is not None
+    assert [told.rid for told in candidates(events, fields, "2023-09-16", "990101")] == ["R0", "R1"]
+
+
 def test_the_same_facts_by_a_line_that_is_in_no_table(events: Database) -> None:
     fields = event_fields(events, "clinic")
     assert fields is not None

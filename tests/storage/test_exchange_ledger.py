@@ -20,7 +20,14 @@ from desktop.storage.intake import (
     start_intake,
     waiting,
 )
-from desktop.storage.receipts import has_receipt, last_receipt, save_receipt, save_statement, statements
+from desktop.storage.receipts import (
+    has_receipt,
+    last_receipt,
+    last_receipt_sha256,
+    save_receipt,
+    save_statement,
+    statements,
+)
 from desktop.storage.records import head
 from desktop.storage.revisions import revisions_of
 from tests.storage.samples import FEED, OTHER_FEED, batch_row, line, numbers, store
@@ -114,13 +121,14 @@ def test_files_put_aside_are_kept_whole(db: Database) -> None:
 
 
 def test_an_old_receipt_again_changes_nothing(db: Database) -> None:
-    assert last_receipt(db) is None
+    assert last_receipt(db) is last_receipt_sha256(db) is None
     save_receipt(db, "r1", "T1", b"one", "2023-10-01")
     save_receipt(db, "r2", "T1", b"two", "2023-10-02")
     save_receipt(db, "r1", "T1", b"one", "2023-10-03")
     newest = last_receipt(db)
     assert newest is not None
     assert (newest.sha256, newest.raw) == ("r2", b"two")
+    assert last_receipt_sha256(db) == "r2"
     assert has_receipt(db, "r1")
     assert not has_receipt(db, "r3")
 
