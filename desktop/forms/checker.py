@@ -110,12 +110,13 @@ class Checker:
 
     def prove(self, data: Mapping[str, Any]) -> None:
         """Only that a session would find no error. :raises Doubt: a session has to look."""
-        claims = self.claims.of(tuple(data))
-        whole = {**self.root.blank, **data}
+        claims, blank, any_text = self.claims.of(tuple(data))
+        whole = {**blank, **data}
         for key, value in data.items():
             if type(value) is not str and type(value) is not int:
                 whole[key] = unchanging(value)
         new = [claim for claim in claims if claim.of(whole) not in claim.proved]
+        new += [claim for key, claim in any_text if type(data[key]) is not str]
         if new:
             self._hold(new, data)
             for claim in new:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop.forms.deciding import Deciding, deciding, relevances
 from desktop.forms.definition import Definition
@@ -63,6 +63,16 @@ class Claim:
         self.proved.add(answers)
 
 
+class Shape(NamedTuple):
+    """What counts of a record with certain keys: its claims, the blanks that decide some of them, the keys with texts of which none
+    is wrong, each with the claim of whatever else stands there.
+    """
+
+    claims: tuple[Claim, ...]
+    blank: dict[str, Any]
+    any_text: tuple[tuple[str, Claim], ...]
+
+
 class Claims:
     """All claims of a form. Of a record those count whose place it answers, and what has to hold of every record: that each
     relevance can be told, and that what is required is answered. Any other blank is right.
@@ -71,9 +81,10 @@ class Claims:
     def __init__(self, definition: Definition, root: Scope, formulas: Formulas) -> None:
         self._definition = definition
         self._formulas = formulas
+        self._blank = root.blank
         self._all_keys = frozenset(root.blank)
         self._found: dict[Deciding | None, Claim] = {}
-        self._shapes: dict[tuple[str, ...], tuple[Claim, ...]] = {}
+        self._shapes: dict[tuple[str, ...], Shape] = {}
         always = [self._claim(relevant) for relevant in relevances(definition)]
         self._by_key: dict[str, Claim] = {}
         for spot in root.by_key.values():
@@ -85,6 +96,13 @@ class Claims:
             claim = self._by_key[rows.repeat.key] = self._claim(deciding(definition, rows.repeat.slot))
             claim.places.append(rows)
         self._always = tuple(dict.fromkeys(always))
+        self._any_text = {
+            spot.leaf.key
+            for spot in root.by_key.values()
+            if definition.kinds[spot.leaf.slot.path] == "text" and spot.takes_any_text()
+            and (alone := self._by_key[spot.leaf.key]).keys == (spot.leaf.key,) and not alone.outside
+            and alone.places == [spot] and alone not in self._always
+        }  # fmt: skip
         self.every = tuple(self._found.values())
         self._outside: dict[Outside, list[Claim]] = {}
         for claim in self.every:
@@ -96,7 +114,7 @@ class Claims:
         for claim in dict.fromkeys(claim for one in changed for claim in self._outside.get(one, ())):
             claim.turn_to(self._formulas.stamps)
 
-    def of(self, keys: tuple[str, ...]) -> tuple[Claim, ...]:
+    def of(self, keys: tuple[str, ...]) -> Shape:
         """Of a record that has these keys. :raises Doubt: where one is nobody's."""
         found = self._shapes.get(keys)
         if found is None:
@@ -104,8 +122,15 @@ class Claims:
                 raise Doubt
             if len(self._shapes) >= _MOST_SHAPES:
                 self._shapes.clear()
-            found = self._shapes[keys] = tuple(dict.fromkeys([*self._always, *[self._by_key[key] for key in keys]]))
+            found = self._shapes[keys] = self._shape(keys)
         return found
+
+    def _shape(self, keys: tuple[str, ...]) -> Shape:
+        judged = [self._by_key[key] for key in keys if key not in self._any_text]
+        claims = tuple(dict.fromkeys([*self._always, *judged]))
+        decide = {key for claim in claims for key in claim.keys}.difference(keys)
+        blank = {key: self._blank[key] for key in sorted(decide)}
+        return Shape(claims, blank, tuple([(key, self._by_key[key]) for key in keys if key in self._any_text]))
 
     def _claim(self, decided: Deciding | None) -> Claim:
         """One for all that the same answers decide. What more than answers decides is asked of every record, with all of them."""

@@ -89,6 +89,10 @@ class Spot:
         required = self.leaf.required or self.required is not None
         return self.leaf.may_fail or (required and not self.leaf.personal)
 
+    def takes_any_text(self) -> bool:
+        """Whether nothing that is written here can be wrong, as long as it is relevant or not by nobody's say."""
+        return not self.leaf.chooses and not self.wants_an_answer() and not self.asked() and not self.restless
+
     def judged(self) -> bool:
         """As ``right``, of what stands there now. :raises FormError: what its formulas raise."""
         if self.due or self.restless:
