@@ -47,6 +47,11 @@ class BatchRow:
     via: str = ""
 
 
+def has_untaken(db: Database) -> bool:
+    """Whether any batch was taken back or put aside: only then the log may hold lines that do not count."""
+    return db.one("SELECT 1 FROM batches INDEXED BY batches_not_taken WHERE status <> 'taken' LIMIT 1") is not None
+
+
 def save_batch(db: Database, row: BatchRow, numbers: Iterable[int]) -> None:
     """Keep a batch, its members and the lines it carries: their numbers in the log, in the batch's order. The same batch
     again only updates its status.

@@ -10,6 +10,7 @@ from typing import Any
 from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import RecordEvent, RecordHead, RecordLine
 from desktop.storage import attachments, projection_tables, search_index
+from desktop.storage.batches import has_untaken
 from desktop.storage.by_hash import by_hash
 from desktop.storage.database import Database
 from desktop.storage.records import COLUMNS, Live, last_events, stand, values_of
@@ -82,7 +83,7 @@ def _row(number: int, item: BatchLine, feed: str, batch: str | None) -> tuple[An
 
 def _held(db: Database, lines: Sequence[BatchLine]) -> dict[str, int]:
     """Number by hash of the lines that are in the log already: only where something was taken back or put aside."""
-    if db.one("SELECT 1 FROM batches INDEXED BY batches_not_taken WHERE status <> 'taken' LIMIT 1") is None:
+    if not has_untaken(db):
         return {}
     rows = db.execute(
         f"SELECT r.line_sha256, r.seq FROM json_each(?) j CROSS JOIN revisions r ON {by_hash('j.value')}",

@@ -1,9 +1,9 @@
 """Batches of whose records nothing is known here: the rows that ``bulk`` would write, made before they are written.
 
 Most of what a county takes in is so. What their rows say hangs on nothing in the ledger but two running numbers (of the
-log, and of each day in the search); so they are made while another thread writes those before them. Whether nothing is
-known is asked once more in the transaction that writes them: if it is not so, nothing is written, and they are judged one
-by one.
+log, and of each day in the search); so they are made while another thread writes those before them. That no line of theirs
+counted is for the caller to know, of the very ledger that its transaction begins with; what does not count is looked for
+here. If anything is, nothing is written, and they are judged one by one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from desktop.foundation.quick_dataclass import dataclass
 from desktop.model.record import AttachmentRef, RecordEvent, RecordHead, RecordLine
 from desktop.storage import attachments, projection_tables, search_fields, search_index
 from desktop.storage.batch_runs import add_runs
-from desktop.storage.batches import BatchRow, insert_batches
+from desktop.storage.batches import BatchRow, has_untaken, insert_batches
 from desktop.storage.bulk import BatchLine, insert_events
 from desktop.storage.database import Database
 from desktop.storage.layout import TableLayout, quote
@@ -40,8 +40,8 @@ _SEARCH = insert_sql("search", ("rowid", "tokens"), tokens="CAST(substr(?2, v.va
 _Lines = tuple[bytes, bytes, str, str]
 # FTS5 puts what it has gathered on its pages before each statement that writes more than a row.
 _SEARCH_AT_ONCE = 5 * AT_ONCE
-_KNOWN = """SELECT 1 FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM revisions WHERE rid = j.value)
- OR EXISTS (SELECT 1 FROM record_events WHERE rid = j.value) LIMIT 1"""
+_JUDGED = "SELECT 1 FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM record_events WHERE rid = j.value) LIMIT 1"
+_LOGGED = "SELECT 1 FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM revisions WHERE rid = j.value) LIMIT 1"
 _KNOWN_BATCH = "SELECT 1 FROM json_each(?) j CROSS JOIN batches b ON b.hash = j.value LIMIT 1"
 
 
@@ -105,18 +105,14 @@ class FreshRows:
 
         Raises ``NotFreshError``, and the transaction is to be undone.
         """
-        hashes = json.dumps([row.hash for row, _numbers in self.batches])
-        known = db.one(_KNOWN, (json.dumps(self.rids),)) or db.one(_KNOWN_BATCH, (hashes,))
-        if known is not None or next_number(db) != self.first:
+        if next_number(db) != self.first or self._known(db):
             raise NotFreshError
         insert_batches(db, [row for row, _numbers in self.batches])
         for row, numbers in self.batches:
             add_runs(db, row.hash, enumerate(numbers))
         db.executemany(_REVISIONS, _emptied(self.revisions))
         for sql, rows in self.following.items():
-            rows.sort()
             db.executemany(sql, rows.emptied())
-        self.tokens.sort(key=itemgetter(0))
         db.executemany(_SEARCH, _tokens(self.tokens))
         for sha256, refs in self.with_files:
             attachments.note_line(db, sha256, refs, None)
@@ -128,6 +124,17 @@ class FreshRows:
                 last = newest_event(db)
             spans.append((before, last))
         return spans
+
+    def _known(self, db: Database) -> bool:
+        """Whether something is here that does not count, and so was not seen by whoever judged them: lines of batches taken back
+        or put aside, judgements without a line.
+        """
+        rids, hashes = json.dumps(self.rids), json.dumps([row.hash for row, _numbers in self.batches])
+        return (
+            db.one(_JUDGED, (rids,)) is not None
+            or db.one(_KNOWN_BATCH, (hashes,)) is not None
+            or (has_untaken(db) and db.one(_LOGGED, (rids,)) is not None)
+        )
 
 
 class _Table:
@@ -192,8 +199,11 @@ class FreshMaker:
         self._add_search(records)
 
     def cut(self) -> FreshRows:
-        """The rows of all that was added since the last cut."""
+        """The rows of all that was added since the last cut, in the order in which they are to be written."""
         made, self._made = self._made, FreshRows(self._next)
+        for rows in made.following.values():
+            rows.sort()
+        made.tokens.sort(key=itemgetter(0))
         return made
 
     @property

@@ -107,6 +107,7 @@ class TakeForeseen:
                     self._begun(number)
                 if not results:
                     transaction.enter_context(self._workspace.db.atomic())
+                    self._look_again()
                 with self._next_is_made():
                     self._write_down(group)
                 results += [result for _digest, result in group.files]
@@ -114,6 +115,13 @@ class TakeForeseen:
                 with self._next_is_made():
                     transaction.pop_all().close()
         return results
+
+    def _look_again(self) -> None:
+        """Now that nobody else can write: the judgements hold of this very ledger."""
+        foresight = foreseen(self._workspace)
+        foresight.look(self._workspace.db)
+        if not foresight.foresees:
+            raise NotFreshError
 
     @contextlib.contextmanager
     def _next_is_made(self) -> Iterator[None]:

@@ -10,12 +10,13 @@ import pytest
 
 from desktop.model.record import AttachmentRef, RecordEvent, RecordLine
 from desktop.storage import fresh
-from desktop.storage.batches import save_batch
+from desktop.storage.batches import save_batch, set_batch_status
 from desktop.storage.bulk import BatchLine, insert_events, insert_lines, refresh_heads
 from desktop.storage.database import Database, open_database
 from desktop.storage.fresh import FreshBatch, FreshMaker, NotFreshError
 from desktop.storage.layout import quote
 from desktop.storage.packs import save_form
+from desktop.storage.records import head
 from desktop.storage.search_index import write_waiting
 from tests.storage.samples import FREE_CLINIC, KEY, OTHER_FEED, batch_row, event, line, raw, store
 
@@ -134,25 +135,35 @@ def test_into_an_empty_ledger(clinic, other):
     assert contents(clinic) == contents(other)
 
 
-@pytest.mark.parametrize("known", ["line", "judgement", "batch", "number"])
+@pytest.mark.parametrize("known", ["line taken back", "judgement", "batch", "number"])
 def test_nothing_is_written_where_something_is_known(clinic, known):
-    """Whoever made the rows looked before; what came in since is asked for again."""
-    maker = FreshMaker(lambda: clinic)
-    maker.add(BATCHES[0])
-    rows = maker.cut()
-    if known == "line":
-        store(clinic, line("R2"))
+    """What counts for nothing was not seen by whoever judged them; and the rows are made for the very next number."""
+    if known == "line taken back":
+        taken(clinic, [batch(8, [line("R2")])])
+        set_batch_status(clinic, batch(8, [line("R2")]).row.hash, "undone")
+        assert head(clinic, "R2") is None
     elif known == "judgement":
         insert_events(clinic, [event("R5", 1, "returned")])
     elif known == "batch":
         save_batch(clinic, BATCHES[0].row, [])
-    else:
+    maker = FreshMaker(lambda: clinic)
+    maker.add(BATCHES[0])
+    rows = maker.cut()
+    if known == "number":
         store(clinic, line("R0"))
     clinic.catch_up()
     before = contents(clinic)
     with pytest.raises(NotFreshError), clinic.atomic():
         rows.write(clinic)
     assert contents(clinic) == before
+
+
+def test_another_batch_taken_back_does_not_matter(clinic, other):
+    for db in (clinic, other):
+        taken(db, [batch(8, [line("R99")])])
+        set_batch_status(db, batch(8, [line("R99")]).row.hash, "undone")
+    assert taken_fresh(clinic, BATCHES, at_once=6) == taken(other, BATCHES)
+    assert contents(clinic) == contents(other)
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,34 @@ def test_whatever_somebody_writes_meanwhile_has_the_rest_judged_again(villages, 
         assert mine == other
 
 
+@pytest.mark.parametrize("what", ["a note", "a record of theirs"])
+def test_what_is_written_just_before_the_transaction_has_all_judged_again(
+    villages, stick, tmp_path, groups, monkeypatch, what
+):
+    """Between the last look and the moment from which nobody else can write."""
+    real, first = TakeForeseen._group, stick / "V004.xinglin"
+
+    def group(self: TakeForeseen, place: int) -> Any:
+        found = real(self, place)
+        if place == 0:
+            if what == "a note":
+                with county.db.atomic():
+                    set_setting(county.db, "note", "meanwhile")
+            else:
+                monkeypatch.setattr(TakeForeseen, "_group", real)
+                assert [file.status for file in receive(county, [first]).files] == ["taken"]
+        return found
+
+    monkeypatch.setattr(TakeForeseen, "_group", group)
+    with copy_of(villages, tmp_path / "county") as county:
+        taken = taken_after(county, stick)
+        again = ["taken" if what == "a note" or file.unit != "V004" else "duplicate" for file in taken.files]
+        assert [file.status for file in taken.files] == again and groups == []
+        mine, other = compared(county), wanted(villages, tmp_path / "other", stick)
+        assert [row[0] for row in mine["heads"]] == [row[0] for row in other["heads"]]
+        assert health.check(county.db) == []
+
+
 def test_records_that_lie_here_in_a_batch_taken_back_are_not_written_as_new(villages, stick, tmp_path, groups):
     def twice(county: Workspace, rehearse: bool) -> None:
         first = receive(county, [stick])
