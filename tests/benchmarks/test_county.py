@@ -26,11 +26,12 @@ from tests.helpers.village_files import Villages, make_villages
 
 VILLAGES, LONG_VILLAGES, RECORDS = 20, 300, 220
 WANTED_OF_BARE = 0.35
-# By the clock it is told at the end of every run: 0.35 to 0.37 with 300 files on two quiet cores. Held is what it takes of the
-# processor; by the clock a busy machine would decide. Measured, in µs of the clock a record: 31 for the rehearsal, in two
-# processes that each work 29 (22 for opening a file, 19 for its forms' checks, 4 for what a judgement looks at, 14 for judging
-# it); 87 for taking it in, which is what one thread writes to a dozen trees and commits, while another makes the rows in 45; 12
-# for its receipt. The bare loop, one table without a second index, takes 47. More pages in memory than 36 MB help no more.
+# With 300 files it is 0.34 to 0.37 by the clock on two quiet cores, 0.357 the middle of ten. With a few files held is what it
+# takes of the processor; by the clock a busy machine would decide. Measured, in µs of the clock a record: 31 for the rehearsal,
+# in two processes that each work 29 (22 for opening a file, 19 for its forms' checks, 4 for what a judgement looks at, 14 for
+# judging it); 87 for taking it in, which is what one thread writes to a dozen trees and commits, while another makes the rows
+# in 45; 12 for its receipt. The bare loop, one table without a second index, takes 47. More pages in memory than 36 MB help no
+# more.
 LEAST_OF_BARE, LEAST_OF_BARE_LONG = 0.16, 0.19
 MOST_MEMORY_MB = 150
 FILES_OF_A_STICK, MOST_OF_WHOLE = 30, 0.6
@@ -45,7 +46,8 @@ def intake(workspace: Workspace, stick: Path, receipts: Path) -> None:
     assert len(issue_receipts(workspace, receipts)) == len(taken.files)
 
 
-def compare(folder: Path, count: int, least: float) -> str:
+def compare(folder: Path, count: int, least: float) -> tuple[float, str]:
+    """By the clock, and what is told of it."""
     villages = make_villages(folder, count)
     stick, receipts = folder / "stick", folder / "receipts"
     files = villages.write(stick, RECORDS)
@@ -69,7 +71,7 @@ def compare(folder: Path, count: int, least: float) -> str:
         f"{loop.cpu / ours.cpu:.2f} × by that of the one process that judges and writes"
     )
     assert ratio >= least, told
-    return told
+    return loop.wall / ours.wall, told
 
 
 def of_children() -> float:
@@ -79,12 +81,15 @@ def of_children() -> float:
 
 
 def test_village_files_are_received_at_a_fraction_of_a_bare_loop(tmp_path, record_property):
-    record_property("told", compare(tmp_path, VILLAGES, LEAST_OF_BARE))
+    record_property("told", compare(tmp_path, VILLAGES, LEAST_OF_BARE)[1])
 
 
 @pytest.mark.long
 def test_a_countys_month_is_received_at_a_fraction_of_a_bare_loop(tmp_path, record_property):
-    record_property("told", compare(tmp_path, LONG_VILLAGES, LEAST_OF_BARE_LONG))
+    """The middle of three rounds: one round by the clock is off by a twentieth either way."""
+    rounds = sorted(compare(tmp_path / str(number), LONG_VILLAGES, LEAST_OF_BARE_LONG) for number in range(3))
+    record_property("told", "; ".join(f"{ratio:.3f}" for ratio, _told in rounds) + f"; the middle one: {rounds[1][1]}")
+    assert rounds[1][0] >= WANTED_OF_BARE, rounds
 
 
 def first_row(folder: Path, records: int) -> str:

@@ -204,6 +204,30 @@ def inputs(names: str) -> str:
     return "".join(f'<input ref="/data/{name}"/>' for name in names)
 
 
+def test_a_text_that_nobody_could_call_wrong_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the same kind without a formula of its own: a number, a choice, one that has to be answered, and what is no text."""
+    form = load(
+        "<a/><b/><c/><d/><e/>",
+        """<bind nodeset="/data/a" type="string"/><bind nodeset="/data/b" type="int"/>
+        <bind nodeset="/data/d" type="string" required="true()"/><bind nodeset="/data/e" type="string" constraint=". != 'x'"/>""",
+        inputs("abde") + '<select1 ref="/data/c"><item><label>1</label><value>1</value></item></select1>',
+    )
+    shared = context()
+    usual = {"a": "1", "b": 1, "c": "1", "d": "1", "e": "1"}
+    assert all(first_error(form, usual, shared, {}) is None for _each in range(6))
+    judged: list[tuple[str, ...]] = []
+    real = Checker._hold
+    monkeypatch.setattr(Checker, "_hold", lambda *what: judged.extend(it.keys for it in what[1]) or real(*what))
+    for value in ("2", "", "无", " \u3000", "x" * 5000):
+        assert first_error(form, {**usual, "a": value}, shared, {}) is None
+    assert judged == []
+    for key, value, right in (("a", 5, True), ("b", 2, True), ("c", "2", False), ("d", "", False), ("e", "x", False)):
+        judged.clear()
+        same(form, {**usual, key: value}, shared)
+        assert (first_error(form, {**usual, key: value}, shared, {}) is None) == right
+        assert (key,) in judged
+
+
 def test_answers_that_fail_only_together() -> None:
     """Each of them was right with another one: a relevance, and questions about an answer and about a blank."""
     for bind in ('a" relevant="', 'e" xl:warn="', 'f" xl:warn="'):
