@@ -90,7 +90,7 @@ class Spot:
         return self.leaf.may_fail or (required and not self.leaf.personal)
 
     def takes_any_text(self) -> bool:
-        """Whether nothing that is written here can be wrong, as long as it is relevant or not by nobody's say."""
+        """Whether nothing that is written here can be wrong, wherever it is relevant."""
         return not self.leaf.chooses and not self.wants_an_answer() and not self.asked() and not self.restless
 
     def judged(self) -> bool:
