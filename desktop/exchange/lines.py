@@ -139,8 +139,7 @@ def _rest_problem(value: dict[str, Any]) -> str:
 
 def _data_problem(data: dict[str, Any]) -> str:
     for name, item in data.items():
-        kind = type(item)
-        if kind is not str and not (_whole(item) if kind is int else _good_value(item)):
+        if type(item) is not str and not _good_value(item):
             return f"data.{name}"
     return ""
 
