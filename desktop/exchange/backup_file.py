@@ -17,7 +17,17 @@ from typing import Any, BinaryIO
 
 from desktop.errors import RefusedError
 from desktop.exchange import refusals
-from desktop.exchange.envelope import ENC, MAX_TRANSPORT, MIMETYPE, PAYLOAD, Parts, cover, read_mimetype, read_transport
+from desktop.exchange.envelope import (
+    ENC,
+    MAX_TRANSPORT,
+    MIMETYPE,
+    PAYLOAD,
+    Parts,
+    check_names,
+    cover,
+    read_mimetype,
+    read_transport,
+)
 from desktop.exchange.envelope import SIGNED_KIND as TRANSPORT
 from desktop.exchange.fields import Fields, open_statement
 from desktop.exchange.keys import DeviceKeys, keyid_of
@@ -294,14 +304,14 @@ def _small_member(name: str, content: bytes) -> Member:
 
 def _cover(stream: BinaryIO, outer: Mapping[str, Member], size: int) -> Parts:
     read_mimetype(small(stream, outer, "mimetype", len(MIMETYPE) + 20))
-    if tuple(outer)[:3] != ("mimetype", "transport.json", "transport.sig.json") or len(outer) != 4:
-        raise refusals.wrong_members("transport")
+    names = tuple(outer)
+    check_names(names)
     body = small(stream, outer, "transport.json", MAX_TRANSPORT)
     sig = small(stream, outer, "transport.sig.json", MAX_SIGNATURE_FILE)
     envelope = parse_envelope(sig)
     if envelope.payload_type != payload_type(TRANSPORT):
         raise refusals.bad_signature_file()
-    return Parts("", size, SignedStatement(body, sig), envelope, tuple(outer)[3], b"")
+    return Parts("", size, SignedStatement(body, sig), envelope, names[3], b"")
 
 
 def _statement(facts: BackupFacts, measured: Mapping[str, tuple[str, int, int]]) -> dict[str, Any]:

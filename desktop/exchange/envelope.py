@@ -61,8 +61,7 @@ def split(data: bytes) -> Parts:
     members = read_zip(data)
     read_mimetype(members["mimetype"])
     names = tuple(members)
-    if len(names) != 4 or names[:3] != _STATEMENTS or names[3] not in PAYLOAD.values():
-        raise refusals.wrong_members("transport")
+    check_names(names)
     statement = SignedStatement(members["transport.json"], members["transport.sig.json"])
     envelope = parse_envelope(statement.sig)
     if envelope.payload_type != payload_type(SIGNED_KIND):
@@ -77,8 +76,14 @@ def split(data: bytes) -> Parts:
     )
 
 
+def check_names(names: tuple[str, ...]) -> None:
+    """Step 3: four outer members in their order. Raises RefusedError 收 107."""
+    if len(names) != 4 or names[:3] != _STATEMENTS or names[3] not in PAYLOAD.values():
+        raise refusals.wrong_members("transport")
+
+
 def read_mimetype(mimetype: bytes) -> None:
-    """Step 3. Raises RefusedError 收 101, 105 (another version)."""
+    """Step 2. Raises RefusedError 收 101, 105 (another version)."""
     if mimetype != MIMETYPE:
         if mimetype.startswith(_MIMETYPE_STEM + b"=") and mimetype[len(_MIMETYPE_STEM) + 1 :].isdigit():
             raise refusals.newer_format("mimetype")

@@ -139,16 +139,15 @@ def read_pack(fields: Fields, members: Mapping[str, bytes], names: tuple[str, st
         used.add(name)
         return unpack_gzip(members[name], where=name)
 
-    acceptances = tuple(SignedStatement.from_json(blob(digest)) for digest in fields.texts("acceptances"))
-    registers = fields.object("registers")
+    # In the order of the page: of two faults every reader tells the same one.
     content = PackContent(
+        acceptances=tuple(SignedStatement.from_json(blob(digest)) for digest in fields.texts("acceptances")),
         version=fields.number("version", low=1),
         network=fields.text("network"),
         roster=SignedStatement.from_json(blob(fields.sha256("roster"))),
-        acceptances=acceptances,
         forms=fields.named("forms", lambda item: (item.text("version"), _text(blob(item.sha256("blob")), item))),
         programmes=fields.named("programmes", lambda item: (item.number("version"), _files(item, blob))),
-        registers={name: _rows(blob(registers.sha256(name)), registers, name) for name in registers.value},
+        registers=_registers(fields.object("registers"), blob),
     )
     if list(members) != [*names, *sorted(used)]:
         raise refusals.wrong_members(names[0])
@@ -164,10 +163,16 @@ def _text(raw: bytes, fields: Fields) -> str:
 
 def _files(item: Fields, blob: Callable[[str], bytes]) -> dict[str, bytes]:
     files = item.object("files")
+    found = {}
     for path in files.value:
         if not good_path(path):
             raise files.fail(path[:80])
-    return {path: blob(files.sha256(path)) for path in files.value}
+        found[path] = blob(files.sha256(path))
+    return found
+
+
+def _registers(fields: Fields, blob: Callable[[str], bytes]) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    return {name: _rows(blob(fields.sha256(name)), fields, name) for name in fields.value}
 
 
 def _rows(raw: bytes, fields: Fields, name: str) -> tuple[Mapping[str, Any], ...]:

@@ -279,9 +279,8 @@ def manifest(fields, members):
         "forms": fields.map("forms", lambda f, name: _form(f.object(name), blob)),
         "files": {},
     }
-    for programme in fields.map("programmes", lambda f, name: f.object(name)).values():
-        programme.number("version")
-        found["files"] |= programme.map("files", lambda f, path: _file(f, path, blob))
+    for programme in fields.map("programmes", lambda f, name: _programme(f.object(name), blob)).values():
+        found["files"] |= programme
     found["registers"] = fields.map("registers", lambda f, name: _rows(blob(f.hex(name))))
     if [name for name, _content in members[2:]] != sorted(used):
         raise No(107)
@@ -295,6 +294,11 @@ def _form(item, blob):
     except UnicodeDecodeError:
         raise No(106) from None
     return [version, sha(raw)]
+
+
+def _programme(item, blob):
+    item.number("version")
+    return item.map("files", lambda f, path: _file(f, path, blob))
 
 
 def _file(fields, path, blob):

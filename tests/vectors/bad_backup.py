@@ -62,6 +62,10 @@ def _less(name: str) -> bytes:
     return _sealed(members)
 
 
+def _renamed_payload(data: bytes) -> bytes:
+    return zipped([("x" if name == "payload.zip" else name, raw) for name, raw in read_zip(data).items()])
+
+
 def _cut_at_the_payloads_end() -> bytes:
     inner = read_zip(_whole())["payload.zip"]
     return _whole()[: _whole().index(inner) + len(inner)]
@@ -108,6 +112,8 @@ def cases() -> Iterator[Case]:
         "no signature",
         lambda: zipped([i for i in read_zip(_whole()).items() if "sig" not in i[0]]),
     )
+    yield case("outer_name_then_cover", "收 107", "a payload of another name, under a cover without a feed",
+               lambda: _renamed_payload(w.with_cover(_whole(), V1, feed=None)))  # fmt: skip
     yield case("cover_type", "收 202", "its cover signed as a batch", lambda: w.with_members(
         _whole(), transport_sig_json=sign("batch", read_zip(_whole())["transport.json"], [V1]).sig))  # fmt: skip
     yield case("schema", "收 106", "a schema that is no pair of numbers", lambda: _stated(schema=[1, True]))

@@ -268,6 +268,11 @@ def _down() -> Iterator[Case]:
     yield case("pack_network", "收 311", "another network's", lambda: w.pack(reply(w.pack_content(6), network="net-2")))
     yield case("pack_path", "收 106", "a file outside its folder", lambda: _pack(
         lambda v: v["programmes"]["tcm_month"]["files"].update({"../x": next(iter(v["registers"].values()))})))  # fmt: skip
+    first = {"first.sql": hashlib.sha256(b"x").hexdigest()}
+    yield case("pack_blob_then_path", "收 108", "a file that is no gzip, named before one of a bad path", lambda: _pack(
+        lambda v: v["programmes"]["tcm_month"].update(files={**first, "x:y": "0" * 64}), more=b"x"))  # fmt: skip
+    yield case("pack_blob_then_registers", "收 108", "a file that is no gzip, and registers that are no object", lambda: _pack(
+        lambda v: v.update(programmes={"x": {"version": 1, "files": first}}, registers=[]), more=b"x"))  # fmt: skip
     yield case("pack_blob_missing", "收 107", "a blob that is not there", lambda: _pack(
         lambda v: v["registers"].update(more="0" * 64)))  # fmt: skip
     yield case("pack_blob_more", "收 107", "a blob nobody names", lambda: _pack(lambda v: v.update(registers={})))
@@ -288,7 +293,7 @@ def _receipt(found: object, by: str, change: Callable[[dict[str, object]], objec
     return w.sealed(inner, kind="receipt", org=by, to=(w.VILLAGE,), seq=9, feed="")
 
 
-def _pack(change: Callable[[dict[str, object]], object], *, spoil: bool = False) -> bytes:
+def _pack(change: Callable[[dict[str, object]], object], *, spoil: bool = False, more: bytes = b"") -> bytes:
     from desktop.exchange.pack import Blobs, inner_zip, manifest
 
     blobs = Blobs()
@@ -296,6 +301,8 @@ def _pack(change: Callable[[dict[str, object]], object], *, spoil: bool = False)
     change(value)
     if spoil:
         blobs.members[min(blobs.members)] = pack_gzip(b"other")
+    if more:
+        blobs.members[f"blob/{hashlib.sha256(more).hexdigest()}"] = more
     signed = sign("pack", canonical_json.dump(value), [C])
     inner = inner_zip(("pack.json", "pack.sig.json"), signed, blobs)
     return w.sealed(inner, kind="pack", org=w.COUNTY, to=(w.VILLAGE,), seq=5, feed="")
