@@ -72,7 +72,7 @@ def read_directory(stream: BinaryIO, start: int, size: int, *, first: str) -> di
 
     Raises RefusedError 收 101 (not ours), 102 (cut short), 103 (any byte differs).
     """
-    _check_beginning(stream, start, first)
+    _check_beginning(_read(stream, start, min(size, 30 + len(first))), first)
     tail = _read(stream, start + max(0, size - _END.size), min(size, _END.size))
     if len(tail) < _END.size or not tail.startswith(b"PK\x05\x06"):
         raise refusals.incomplete()
@@ -116,8 +116,7 @@ def small(stream: BinaryIO, members: Mapping[str, Member], name: str, limit: int
     return b"".join(contents(stream, member))
 
 
-def _check_beginning(stream: BinaryIO, start: int, first: str) -> None:
-    head = _read(stream, start, 30 + len(first))
+def _check_beginning(head: bytes, first: str) -> None:
     if not head or not b"PK\x03\x04".startswith(head[:4]) or not first.encode("ascii").startswith(head[30:]):
         raise refusals.not_ours()
 

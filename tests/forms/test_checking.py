@@ -9,6 +9,7 @@ import pytest
 
 from desktop.forms import Definition, Session, check_record, claims, first_error, load_definition, memo
 from desktop.forms.checker import Checker
+from desktop.forms.deciding import failing_warn
 from tests.forms.helpers import context, load, xform
 
 ROWS = '<repeat nodeset="/data/r"{more}><input ref="/data/r/a"/></repeat>'
@@ -287,6 +288,56 @@ def test_what_more_than_answers_decides_is_asked_of_every_record() -> None:
     shared = context()
     for record in (*[{"a": "1", "m": "11"}] * 6, {"a": "2", "m": "11"}, {"a": "2", "m": "12"}, {"a": "1", "m": "12"}):
         same(chosen, record, shared)
+
+
+def test_the_whole_document_and_chance_are_asked_of_every_record() -> None:
+    """What looks at all answers there are, or at none of them, is nothing that could be looked up."""
+    form = load(
+        "<a/><b/><c/>",
+        """<bind nodeset="/data/b" constraint="contains(string(/), 'x')"/><bind nodeset="/data/c" relevant="random() &gt; 2"/>""",
+        inputs("abc"),
+    )
+    shared = context()
+    for record in (*[{"a": "x", "b": "2"}] * 4, {"a": "1", "b": "2"}, {"b": "x"}, {"c": "y"}, {"a": "x", "b": "2"}):
+        same(form, record, shared)
+
+
+def test_a_list_whose_column_is_computed_is_asked_every_time() -> None:
+    form = load(
+        "<a/><b/>",
+        """<bind nodeset="/data/b" constraint="pulldata('l', /data/a, 'name', .) = '甲'"/>""",
+        inputs("ab"),
+        more='<instance id="l"><root><item><name>1</name><k>甲</k><m>乙</m></item></root></instance>',
+    )
+    shared = context()
+    for column in (*"kkkk", "m", "k", "m", ""):
+        same(form, {"a": column, "b": "1"}, shared)
+    assert first_error(form, {"a": "k", "b": "1"}, shared, {}) is None
+    assert first_error(form, {"a": "m", "b": "1"}, shared, {}) is not None
+
+
+def test_questions_asked_about_values_of_the_other_sign_cannot_fail() -> None:
+    form = load("<a/>", """<bind nodeset="/data/a" type="int" xl:warn="-. &gt; 3"/>""", inputs("a"))
+    slot = form.root.by_name["a"]
+    assert failing_warn(form, slot) is None
+    shared = context()
+    for number in (-9, 3, -4, -3, -9):
+        same(form, {"a": number}, shared)
+
+
+def test_what_cannot_be_asked_about_is_left_to_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def too_deep(*_args: object) -> None:
+        asked.append(1)
+        raise RecursionError
+
+    monkeypatch.setattr(Checker, "_warnings", too_deep)
+    form = load("<a/>", """<bind nodeset="/data/a" type="int" xl:warn=". &gt; 3"/>""", inputs("a"))
+    shared = context()
+    for _each in range(4):
+        same(form, {"a": 5}, shared)
+    assert asked
 
 
 def test_a_blank_that_another_answer_makes_required() -> None:

@@ -18,7 +18,7 @@ def read_submission(plain, outer, known):
     members = unarchive(plain, "batch.json")
     held = dict(members)
     accepted = []
-    for body, sig in _pairs(held, "enrolments/"):
+    for body, sig in list(_pairs(held, "enrolments/")):
         found = known.t5(body, sig)
         known.t6(outer.sender, found["org"])
         known.accept(found)

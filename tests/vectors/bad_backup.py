@@ -66,6 +66,11 @@ def _renamed_payload(data: bytes) -> bytes:
     return zipped([("x" if name == "payload.zip" else name, raw) for name, raw in read_zip(data).items()])
 
 
+def _short(payload: bytes) -> bytes:
+    told = {"sha256": hashlib.sha256(payload).hexdigest(), "size": len(payload)}
+    return w.with_members(w.with_cover(_whole(), V1, payload=told), payload_zip=payload)
+
+
 def _cut_at_the_payloads_end() -> bytes:
     inner = read_zip(_whole())["payload.zip"]
     return _whole()[: _whole().index(inner) + len(inner)]
@@ -114,6 +119,7 @@ def cases() -> Iterator[Case]:
     )
     yield case("outer_name_then_cover", "收 107", "a payload of another name, under a cover without a feed",
                lambda: _renamed_payload(w.with_cover(_whole(), V1, feed=None)))  # fmt: skip
+    yield case("payload_short", "收 102", "a payload of three bytes", lambda: _short(b"PK\x03"))
     yield case("cover_type", "收 202", "its cover signed as a batch", lambda: w.with_members(
         _whole(), transport_sig_json=sign("batch", read_zip(_whole())["transport.json"], [V1]).sig))  # fmt: skip
     yield case("schema", "收 106", "a schema that is no pair of numbers", lambda: _stated(schema=[1, True]))

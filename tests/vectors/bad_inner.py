@@ -197,7 +197,11 @@ def _town() -> Iterator[Case]:
     )
     yield case("endorsement_signature", "收 201", "a judgement changed afterwards", file(
         one, judged=(SignedStatement(word.body.replace(b'"number":4', b'"number":5'), word.sig),)))  # fmt: skip
-    yield case("endorsement_unsigned", "收 107", "a judgement without its signature", lambda: _unsigned(own, one, word))
+    yield case("endorsement_unsigned", "收 107", "a judgement without its signature",
+               lambda: _unsigned(SubmissionContent((own, one), (word,)), "endorsements/000001.sig.json"))  # fmt: skip
+    spoiled = SignedStatement(elsewhere.body.replace(b"net-2", b"net-1"), elsewhere.sig)
+    yield case("accepts_unsigned", "收 107", "an enrolment changed afterwards, and another without its signature", lambda: _unsigned(
+        SubmissionContent((own,), (), (spoiled, w.acceptance(w.NEIGHBOUR))), "enrolments/000002.sig.json"), "C bare")  # fmt: skip
 
 
 def _with(signed: SignedStatement, **changes: object) -> SignedStatement:
@@ -208,9 +212,10 @@ def _sealed_town(members: dict[str, bytes], own: SignedBatch) -> bytes:
     return w.sealed(write_zip(members.items()), org=w.TOWN, to=(w.COUNTY,), own=own.sha256, feed=w.TOWN_FEED)
 
 
-def _unsigned(own: SignedBatch, one: SignedBatch, word: SignedStatement) -> bytes:
-    members = read_zip(w.inner_of(SubmissionContent((own, one), (word,)), own), first="batch.json")
-    del members["endorsements/000001.sig.json"]
+def _unsigned(content: SubmissionContent, name: str) -> bytes:
+    own = content.batches[0]
+    members = read_zip(w.inner_of(content, own), first="batch.json")
+    del members[name]
     return _sealed_town(members, own)
 
 
