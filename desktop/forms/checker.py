@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, cast
 from desktop.forms.claims import Claim, Claims, unchanging
 from desktop.forms.codecs import CODECS, is_blank
 from desktop.forms.context import SessionContext
-from desktop.forms.deciding import failing_warn
+from desktop.forms.deciding import failing_warn, reads_a_group
 from desktop.forms.definition import Definition, Slot
 from desktop.forms.engine import EVERY_LOAD, MAX_ROWS, Engine
 from desktop.forms.errors import FormError
@@ -66,7 +66,9 @@ class Checker:
 
     @classmethod
     def of(cls, definition: Definition, context: SessionContext) -> Checker | None:
-        """None where the order of computing is no straight line: counted rows, actions, relevance that feeds back."""
+        """None where the order of computing is no straight line: counted rows, actions, relevance that feeds back or hangs on
+        what is in a group.
+        """
         slots = definition.root.walk()
         if any(slot.count is not None or slot.fixed_rows for slot in slots):
             return None
@@ -74,6 +76,8 @@ class Checker:
             return None
         rules = definition.graph.rules
         if any(later.rank <= rule.rank for rule in rules for later in rule.after if rule.kind != "calculate"):
+            return None
+        if any(rule.kind == "relevant" and reads_a_group(definition, rule.formula.tree, rule.slot) for rule in rules):
             return None
         unkeyed = [slot for slot in slots if slot.leaf and slot.path not in definition.keys]
         if any(slot.bind.calculate is not None for slot in unkeyed):

@@ -28,6 +28,8 @@ _TAKE_ALL = frozenset(
     "true false not boolean if coalesce selected concat string-length contains today pulldata".split()
 )
 _TAKE_NODES = frozenset(["count", "sum", "count-non-empty"])
+# They ask which nodes there are, not what is in them.
+_OF_PLACES = frozenset(["count", "position"])
 _OF_A_DAY = frozenset(["decimal-date-time", "format-date"])
 _DAY_PATTERN = re.compile("(?:[^%]|%[YymndebaW%])*")
 
@@ -57,6 +59,35 @@ def _sure(definition: Definition, tree: Expression, slot: Slot | None) -> bool:
         known = isinstance(tree.base, str) or is_current(tree) or is_of_a_list(tree)
         return steps and known and all(_sure(definition, test, None) for test in tests)
     return True
+
+
+def reads_a_group(definition: Definition, tree: Expression, slot: Slot) -> bool:
+    """Whether a formula looks at the text of a group, of rows or of the whole document.
+
+    The order of computing follows fields, and rows as far as they are counted: what such a text is made of may be found
+    irrelevant later.
+    """
+    if isinstance(tree, Binary):
+        return reads_a_group(definition, tree.left, slot) or reads_a_group(definition, tree.right, slot)
+    if isinstance(tree, Negate):
+        return reads_a_group(definition, tree.operand, slot)
+    if isinstance(tree, Call):
+        if tree.name in _OF_PLACES and all(isinstance(arg, Path) for arg in tree.args):
+            return any(_groups(definition, arg, slot) > _groups(definition, _bare(arg), slot) for arg in tree.args)
+        return any(reads_a_group(definition, arg, slot) for arg in tree.args)
+    if isinstance(tree, Path):
+        return (tree.base == "root" and not tree.steps) or _groups(definition, tree, slot) > 0
+    return False
+
+
+def _groups(definition: Definition, tree: Expression, slot: Slot) -> int:
+    return sum(not read.slot.leaf for read in reads(tree, slot, definition.root))
+
+
+def _bare(tree: Expression) -> Expression:
+    """A path without what its steps are asked."""
+    assert isinstance(tree, Path)
+    return tree._replace(predicates=(), steps=tuple(step._replace(predicates=()) for step in tree.steps))
 
 
 def failing_warn(definition: Definition, slot: Slot) -> Formula | None:

@@ -16,6 +16,34 @@ ROWS = '<repeat nodeset="/data/r"{more}><input ref="/data/r/a"/></repeat>'
 
 
 @pytest.mark.parametrize(
+    ("rule", "quick"),
+    [
+        ("contains(string(/), 'x')", False),
+        ("string(/data/r) = 'x' or /data/b = '1'", False),
+        ("-number(../g) &gt; 1", False),
+        ("count(/data/r[. = 'x']) &gt; 0", False),
+        ("count(/data/r[x = 'x']) &gt; 0", True),
+        ("count(/data/r) &gt; 0 and /data/b != 'x'", True),
+    ],
+)
+def test_relevance_that_hangs_on_what_is_in_a_group_needs_a_session(rule: str, *, quick: bool) -> None:
+    """Where another relevance is found out later the text of the group was another before."""
+    form = load(
+        '<a/><b/><r jr:template=""><x/></r><g><h/></g>',
+        f"""<bind nodeset="/data/a" relevant="{rule}" required="true()"/><bind nodeset="/data/g/h" relevant="/data/b = '2'"/>
+        <bind nodeset="/data/r/x" relevant="/data/b = '3'"/>""",
+        '<input ref="/data/a"/><input ref="/data/b"/><input ref="/data/g/h"/><repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>',
+    )
+    shared = context()
+    assert (Checker.of(form, shared) is not None) == quick
+    texts = ({"h": "x"}, {"r": [{"x": "x"}]}, {"h": "-9"}, {})
+    for _again in range(2):
+        for b in "123":
+            for record in texts:
+                same(form, {"b": b, **record}, shared)
+
+
+@pytest.mark.parametrize(
     ("instance", "binds", "body", "more"),
     [
         ('<n/><r jr:template=""><a/></r>', "", ROWS.format(more=' jr:count="/data/n"'), ""),
