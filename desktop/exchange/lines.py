@@ -115,7 +115,9 @@ def _problem(value: Any) -> str:
     for name in _NEEDED:
         if not value[name]:
             return name
-    data = value.get("data")
+    if "data" not in value:
+        return "data"
+    data = value["data"]
     if value["op"] not in ("put", "del"):
         return "op"
     if not _whole(value.get("rev")) or value["rev"] < 1:

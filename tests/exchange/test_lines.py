@@ -105,10 +105,12 @@ def test_refused_lines(change: dict[str, Any]) -> None:
 
 
 def test_missing_fields_and_no_json() -> None:
-    value = canonical_json.load(build_line(w.record(1)))
-    for name in value:
-        with pytest.raises(RefusedError, match=r"收 401"):
-            parse_line(canonical_json.dump({key: item for key, item in value.items() if key != name}))
+    """Each has to be there, also where null is all it could say."""
+    for line in (w.record(1), w.record(1, op="del", data=None, reason="录重了")):
+        value = canonical_json.load(build_line(line))
+        for name in value:
+            with pytest.raises(RefusedError, match=r"收 401"):
+                parse_line(canonical_json.dump({key: item for key, item in value.items() if key != name}))
     for raw in (b"", b"[]", b"{", b'{"op":1.5}', build_line(w.record(1)) + b" " * 1_048_577):
         with pytest.raises(RefusedError, match=r"收 401"):
             parse_line(raw, "第 3 行")

@@ -128,6 +128,14 @@ def _lines() -> Iterator[Case]:
         "att": {"att": [{"sha256": "0" * 64}]}, "explained": {"explained": {"n": 1}}, "made": {"made": 1}, "form_ver": {"form_ver": ""},
     }.items():  # fmt: skip
         yield case(f"shape_{name}", "收 401", f"line: {name.replace('_', ' ')}", line(**change))
+    gone = {**canonical_json.load(one), "op": "del", "reason": "记重了"}
+    del gone["data"]
+    yield case(
+        "shape_del_less",
+        "收 401",
+        "line: a tombstone that does not say that it has no data",
+        lines(canonical_json.dump(gone) + b"\n"),
+    )
     yield case("neighbours", "收 403", "a record of the neighbour", line(unit=w.NEIGHBOUR))
     yield case("by_other", "收 403", "by_org is not the batch's", line(by_org=w.NEIGHBOUR))
     rich = good.rich()
