@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop.exchange import refusals
@@ -91,12 +91,13 @@ def open_history(plain: bytes, transport: Transport, trust: Trust) -> OpenedHist
     signed = SignedStatement(members[_NAMES[0]], members[_NAMES[1]])
     signer = known_signer(signed, KIND, trust)
     fields = open_statement(signed.body, KIND)
-    history = _read(fields, members)
+    history = _read(fields)
     if history.org != transport.sender or signer.org != history.org:
         raise refusals.other_unit(trust.name(history.org), trust.name(signer.org))
     if history.to != trust.own or transport.to != (history.to,):
         raise refusals.addressed_elsewhere(trust.name(history.to))
     check_from_above(trust, history.org)
+    history = replace(history, revisions=read_lines(fields, members))
     check_lines(history.revisions, history.org, history.to, trust)
     return OpenedHistory(history, _batches(history, members, trust))
 
@@ -116,7 +117,7 @@ def _batches(history: History, members: dict[str, bytes], trust: Trust) -> tuple
     return tuple(found)
 
 
-def _read(fields: Fields, members: Mapping[str, bytes]) -> History:
+def _read(fields: Fields) -> History:
     return History(
         fields.text("org"),
         fields.text("to"),
@@ -125,5 +126,4 @@ def _read(fields: Fields, members: Mapping[str, bytes]) -> History:
         fields.number("part", low=1),
         fields.number("parts", low=1),
         fields.maybe("newest", lambda item: Continues(item.hex32("feed"), item.number("seq"), item.sha256("hash"))),
-        read_lines(fields, members),
     )

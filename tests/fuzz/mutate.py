@@ -31,6 +31,7 @@ PEOPLE = (w.VILLAGE, w.NEIGHBOUR, w.FAR, w.TOWN, w.OTHER_TOWN, w.COUNTY, "strang
 KEYS = {w.keys_of(who).keyid: w.keys_of(who) for who in PEOPLE}
 IDENTITIES = {
     "submission": (w.TOWN, w.COUNTY), "receipt": (w.VILLAGE,), "pack": (w.VILLAGE,), "recovery_grant": ("fresh",),
+    "history": (w.VILLAGE, w.TOWN),
 }  # fmt: skip
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 2, 7, 10_001, 2**31 + 1, 2**53 - 1, 2**53, "", "x", "x" * 4001, "0" * 64, "A" * 64, "0" * 32, "ab" * 16,
@@ -229,19 +230,52 @@ def _inner(members: dict[str, bytes], chance: random.Random) -> list[tuple[str, 
     name = chance.choice(
         [n for n in members if not n.endswith(".sig.json")] if chance.random() < 0.95 else list(members)
     )
-    old = members[name]
-    members[name] = _member(name, old, chance)
+    members[name] = _member(name, members[name], chance)
     if chance.random() < 0.06:
         return list(members.items())
-    signer = chance.choice(list(KEYS.values())) if chance.random() < 0.06 else None
+    return _mended(members, name, chance.choice(list(KEYS.values())) if chance.random() < 0.06 else None)
+
+
+COVER = "transport.json"
+
+
+def documents_of(data: bytes) -> dict[str, bytes]:
+    """The cover and the members inside a good file."""
+    apart = _Apart(data)
+    return {COVER: apart.cover, **apart.inner}
+
+
+def again(data: bytes, name: str, content: bytes) -> bytes:
+    """A good file with its cover or an inner member changed, and all that names it mended and signed again by who had signed it."""
+    apart = _Apart(data)
+    payload, cover = apart.payload, content
+    if name != COVER:
+        members = _mended({**apart.inner, name: content}, name, None)
+        payload = zipped(members)
+        if apart.payload_name == "payload.age":
+            payload = encrypt(payload, apart.recipients)
+        cover = _mended_cover(apart.cover, payload, members)
+    outer = [
+        ("mimetype", b"application/vnd.xinglin-package+zip;v=1"),
+        ("transport.json", cover),
+        ("transport.sig.json", sign("transport", cover, [apart.signer]).sig),
+    ]
+    return zipped([*outer, (apart.payload_name, payload)])
+
+
+def _mended(members: dict[str, bytes], name: str, signer: DeviceKeys | None) -> list[tuple[str, bytes]]:
+    """Everything that names this member names it as it is now, and is signed again."""
     if name.startswith("blob/"):
         members = _renamed_blob(members, name, signer)
     elif name.endswith(".sig.json"):
         pass
     elif name.endswith(".json"):
         _sign_again(members, name, signer)
+    elif name == "revisions.jsonl.gz":
+        _revisions_again(members, name, signer)
     else:
         _batch_again(members, name, signer)
+    _history_again(members, name)
     return _folders_mended(members)
 
 
@@ -299,6 +333,26 @@ def _batch_again(members: dict[str, bytes], name: str, signer: DeviceKeys | None
             value["n"] = gzip.decompress(members[name]).count(b"\n")
     members[body] = json.dumps(value).encode()
     _sign_again(members, body, signer)
+
+
+def _revisions_again(members: dict[str, bytes], name: str, signer: DeviceKeys | None) -> None:
+    """Lines that come down are named by the receipt or history they come with."""
+    body, raw = next(iter(members)), members[name]
+    value = json.loads(members[body])
+    value["revisions"] |= {"sha256": hashlib.sha256(raw).hexdigest(), "size": len(raw)}
+    with contextlib.suppress(OSError, EOFError, zlib.error):
+        value["revisions"]["n"] = gzip.decompress(raw).count(b"\n")
+    members[body] = json.dumps(value).encode()
+    _sign_again(members, body, signer)
+
+
+def _history_again(members: dict[str, bytes], name: str) -> None:
+    """A history names the batches that it carries."""
+    if "history.json" in members and name.startswith("batches/"):
+        old = name.split("/")[1]
+        new = hashlib.sha256(members[f"batches/{old}/batch.json"]).hexdigest()
+        members["history.json"] = members["history.json"].replace(old.encode(), new.encode())
+        _sign_again(members, "history.json", None)
 
 
 def _folders_mended(members: dict[str, bytes]) -> list[tuple[str, bytes]]:

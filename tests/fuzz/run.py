@@ -36,17 +36,22 @@ def quick_kits() -> None:
 def tried(seed: int) -> tuple[str, str, str]:
     """(vector, answer, what is wrong or "")."""
     found = spoiled(seed)
-    reader = answers.table()["readers"][found.reader]
+    return (found.vector, *judged(found.data, found.reader))
+
+
+def judged(data: bytes, reader_name: str) -> tuple[str, str]:
+    """(answer, what is wrong or "")."""
+    reader = answers.table()["readers"][reader_name]
     told: dict[str, Any] = {}
     try:
-        told = answers.answer(found.data, reader)
-        other = stranger.answer(found.data, reader, answers.content)
+        told = answers.answer(data, reader)
+        other = stranger.answer(data, reader, answers.content)
     except Exception:  # noqa: BLE001  whatever it is, it is what was looked for
-        return found.vector, "crash", traceback.format_exc(limit=-4)
+        return "crash", traceback.format_exc(limit=-4)
     said = told.get("code", "opened")
     if told != other and {said, other.get("code", "opened")} not in EITHER:
-        return found.vector, said, f"program {said}, stranger {other.get('code', 'opened')}"
-    return found.vector, said, ""
+        return said, f"program {said}, stranger {other.get('code', 'opened')}"
+    return said, ""
 
 
 def main() -> int:

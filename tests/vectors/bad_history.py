@@ -103,6 +103,8 @@ def cases() -> Iterator[Case]:
     yield case("lines_count", "收 402", "one line, two promised", lambda: _history(_lines(line, n=2)))
     yield case("lines_end", "收 401", "no newline at the end", lambda: _history(_lines(line, end=b"")))
     yield case("lines_shape", "收 401", "a line that is none", lambda: _history(_lines(b"{}")))
+    yield case("lines_shape_and_org", "收 304", "names another unit, and a line that is none", lambda: _history(
+        lambda v, m: (v.update(org=w.COUNTY), _lines(b"{}")(v, m))))  # fmt: skip
     yield case("lines_by_neighbour", "收 403", "a line of the neighbour's hand", lambda: _history(
         _lines(build_line(w.record(1, by_org=w.NEIGHBOUR, rev=2)))))  # fmt: skip
     yield case("lines_of_neighbour", "收 403", "a line on the neighbour's record", lambda: _history(
