@@ -111,7 +111,7 @@ def open_submission(plain: bytes, transport: Transport, trust: Trust) -> OpenedS
         check_carrier(known, transport.sender, acceptance.org)
         acceptances.append(acceptance)
         known = known.with_acceptances([statement])
-    raw = carried_batches(members, known)
+    raw = signed_batches(members, known, ["", *batch_names(members)])
     endorsed = _statements(members, ENDORSEMENTS)
     content = SubmissionContent(tuple(raw), tuple(endorsed), tuple(statements))
     if list(members) != _expected(raw, endorsed, statements):
@@ -137,9 +137,13 @@ def _statements(members: dict[str, bytes], folder: str) -> list[SignedStatement]
     return found
 
 
-def carried_batches(members: dict[str, bytes], trust: Trust) -> list[SignedBatch]:
-    """The batches of a container, their signatures verified, each with the members it names. Raises RefusedError."""
-    folders = [name.removesuffix("batch.json") for name in members if name == "batch.json" or _is_batch(name)]
+def batch_names(members: Iterable[str]) -> list[str]:
+    """The folders of carried batches, in the file's order."""
+    return [name.removesuffix("batch.json") for name in members if _is_batch(name)]
+
+
+def signed_batches(members: dict[str, bytes], trust: Trust, folders: Iterable[str]) -> list[SignedBatch]:
+    """The batches of these folders, their signatures verified, each with the members it names. Raises RefusedError."""
     found: list[SignedBatch] = []
     for folder in folders:
         body, sig = members[folder + "batch.json"], members.get(folder + "batch.sig.json")

@@ -56,6 +56,12 @@ def _other_lines(_value: dict[str, Any], members: Members) -> None:
     members[DOWN] = pack_gzip(b"{}\n")
 
 
+def _own_and_changed(_value: dict[str, Any], members: Members) -> None:
+    name = next(name for name in members if name.endswith("/batch.json"))
+    members[name] += b" "
+    members["batch.json"] = b"{}"
+
+
 def _neighbours() -> bytes:
     """A batch of the neighbour's among the village's."""
     other = good.batch(w.NEIGHBOUR, feed="ef" * 16)
@@ -95,6 +101,12 @@ def cases() -> Iterator[Case]:
     yield case("member_more", "收 107", "a member more", lambda: _history(lambda _v, m: m.update(more=b"")))
     yield case("unsigned", "收 107", "no signature", _history_without_signature)
     yield case("neighbours", "收 305", "a batch of the neighbour's", _neighbours)
+    yield case(
+        "own_batch_and_changed",
+        "收 201",
+        "a batch of its own, and a carried one changed afterwards",
+        lambda: _history(_own_and_changed),
+    )
     yield case("part", "收 106", "part 0", lambda: _history(lambda v, _m: v.update(part=0)))
     yield case("newest", "收 106", "goes on nowhere", lambda: _history(lambda v, _m: v.update(newest={"feed": "x"})))
     yield case("lines_missing", "收 107", "lines that did not come along", lambda: _history(_without_lines))
