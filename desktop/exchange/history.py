@@ -17,7 +17,7 @@ from desktop.exchange.keys import DeviceKeys
 from desktop.exchange.receipt import dump_with_batches, read_receipt_batch
 from desktop.exchange.signing import SignedStatement, sign
 from desktop.exchange.statements import Continues, ReceiptBatch, Transport
-from desktop.exchange.submission import batch_folders, batch_names, signed_batches
+from desktop.exchange.submission import batch_folders, carried_folders, signed_batches
 from desktop.exchange.trust import Trust, check_from_above, known_signer
 
 KIND = "history"
@@ -103,7 +103,7 @@ def open_history(plain: bytes, transport: Transport, trust: Trust) -> OpenedHist
 
 
 def _batches(history: History, members: dict[str, bytes], trust: Trust) -> tuple[OpenedBatch, ...]:
-    raw = {batch.sha256: batch for batch in signed_batches(members, trust, batch_names(members))}
+    raw = {batch.sha256: batch for batch in signed_batches(members, trust, carried_folders(members))}
     named = [batch.batch for batch in history.batches]
     head = [*_NAMES, REVISIONS] if history.revisions else list(_NAMES)
     if sorted(raw) != sorted(named) or list(members) != head + [name for name, _raw in batch_folders(raw.values())]:

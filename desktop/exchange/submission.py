@@ -111,7 +111,7 @@ def open_submission(plain: bytes, transport: Transport, trust: Trust) -> OpenedS
         check_carrier(known, transport.sender, acceptance.org)
         acceptances.append(acceptance)
         known = known.with_acceptances([statement])
-    raw = signed_batches(members, known, ["", *batch_names(members)])
+    raw = signed_batches(members, known, ["", *carried_folders(members)])
     endorsed = _statements(members, ENDORSEMENTS)
     content = SubmissionContent(tuple(raw), tuple(endorsed), tuple(statements))
     if list(members) != _expected(raw, endorsed, statements):
@@ -137,7 +137,7 @@ def _statements(members: dict[str, bytes], folder: str) -> list[SignedStatement]
     return found
 
 
-def batch_names(members: Iterable[str]) -> list[str]:
+def carried_folders(members: Iterable[str]) -> list[str]:
     """The folders of carried batches, in the file's order."""
     return [name.removesuffix("batch.json") for name in members if _is_batch(name)]
 
